@@ -1,0 +1,39 @@
+import { MsbomError } from './error.js';
+
+/** A file seen as bytes that can be read anywhere: on disk, in memory, in an archive or behind a range request. */
+export interface ByteSource {
+  /** Path relative to the model root, with `/`. */
+  readonly name: string;
+  /** Bytes. */
+  readonly size: number;
+  /**
+   * The bytes from `offset`; fewer than `length` only at the end of the file.
+   * The result may be a view of a buffer that later reads reuse: copy what must last.
+   */
+  read(offset: number, length: number): Promise<Uint8Array>;
+}
+
+/** A byte source over bytes in memory. */
+export function bytesSource(name: string, bytes: Uint8Array): ByteSource {
+  return {
+    name,
+    size: bytes.byteLength,
+    read: (offset, length) => Promise.resolve(bytes.subarray(offset, offset + length)),
+  };
+}
+
+/** Exactly `length` bytes, or ERR_FORMAT_TRUNCATED with the offset at which they end. */
+export async function readExactly(source: ByteSource, offset: number, length: number): Promise<Uint8Array> {
+  if (offset + length > source.size) throw truncated(source, offset, length);
+  const bytes = await source.read(offset, length);
+  if (bytes.byteLength < length) throw truncated(source, offset, length);
+  return bytes;
+}
+
+function truncated(source: ByteSource, offset: number, length: number): MsbomError {
+  return new MsbomError('ERR_FORMAT_TRUNCATED', `${length} bytes are needed at offset ${offset}, the file has ${source.size} bytes`, {
+    file: source.name,
+    offset,
+    hint: 'Fetch the file again; it is shorter than its own header says.',
+  });
+}

@@ -1,0 +1,49 @@
+/** Ordered from least to most serious. */
+export const SEVERITIES = ['info', 'low', 'medium', 'high', 'critical'] as const;
+export type Severity = (typeof SEVERITIES)[number];
+
+/** Something noticed about a document or a file. `high` and `critical` mean that a MUST of the specification is broken. */
+export interface Finding {
+  /** The rule's id; it has a page in docs/rules. */
+  readonly id: string;
+  readonly severity: Severity;
+  /** What is wrong, in one sentence without a full stop. */
+  readonly message: string;
+  /** What to do about it. */
+  readonly fix?: string | undefined;
+  /** RFC 6901 pointer into the document; `''` is the whole document. */
+  readonly pointer?: string | undefined;
+  readonly file?: string | undefined;
+  /** Bytes from the start of `file`. */
+  readonly offset?: number | undefined;
+  /** Both count from 1. */
+  readonly line?: number | undefined;
+  readonly column?: number | undefined;
+}
+
+/** Is `severity` at least as serious as `threshold`? */
+export function atLeast(severity: Severity, threshold: Severity): boolean {
+  return SEVERITIES.indexOf(severity) >= SEVERITIES.indexOf(threshold);
+}
+
+/** Does the finding make a document invalid? */
+export function isBlocking(finding: Finding): boolean {
+  return atLeast(finding.severity, 'high');
+}
+
+const byText = (a = '', b = ''): number => (a < b ? -1 : a > b ? 1 : 0);
+
+/** A stable order: file, place, seriousness, id. */
+export function sortFindings(findings: readonly Finding[]): Finding[] {
+  return [...findings].sort(
+    (a, b) =>
+      byText(a.file, b.file) ||
+      (a.line ?? 0) - (b.line ?? 0) ||
+      (a.column ?? 0) - (b.column ?? 0) ||
+      (a.offset ?? 0) - (b.offset ?? 0) ||
+      SEVERITIES.indexOf(b.severity) - SEVERITIES.indexOf(a.severity) ||
+      byText(a.pointer, b.pointer) ||
+      byText(a.id, b.id) ||
+      byText(a.message, b.message),
+  );
+}

@@ -1,0 +1,269 @@
+import type { JsonValue } from './canonical-json.js';
+import { MsbomError } from './error.js';
+import { toPointer } from './json-pointer.js';
+import { DEFAULT_LIMITS, type Limits } from './limits.js';
+
+export interface ParseJsonOptions {
+  /** Name for messages. */
+  readonly file?: string;
+  readonly limits?: Pick<Limits, 'maxDocumentBytes' | 'maxDepth'>;
+  /** Refuse whole numbers that a double cannot hold exactly. Default true. */
+  readonly exactIntegers?: boolean;
+}
+
+/** A place in a text; all but `offset` (UTF-16 units from 0) count from 1. */
+export interface TextPlace {
+  readonly line: number;
+  readonly column: number;
+  readonly offset: number;
+}
+
+/** JSON text from bytes; one leading byte order mark is dropped. */
+export function decodeUtf8(bytes: Uint8Array, file?: string): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    throw new MsbomError('ERR_JSON_ENCODING', 'the file is not valid UTF-8', {
+      file,
+      offset: firstBadByte(bytes),
+      hint: 'Save the file as UTF-8.',
+    });
+  }
+}
+
+/**
+ * Strict JSON: what JSON.parse accepts, less duplicate keys, `__proto__`, too deep nesting and inexact whole numbers.
+ *
+ * @throws ERR_JSON_* with line and column, ERR_LIMIT_BYTES, ERR_LIMIT_DEPTH
+ */
+export function parseJson(input: string | Uint8Array, options: ParseJsonOptions = {}): JsonValue {
+  const { file, limits = DEFAULT_LIMITS, exactIntegers = true } = options;
+  const length = typeof input === 'string' ? input.length : input.byteLength;
+  if (length > limits.maxDocumentBytes) {
+    throw new MsbomError('ERR_LIMIT_BYTES', `the document has ${length} bytes, the limit is ${limits.maxDocumentBytes}`, {
+      file,
+      hint: 'Raise maxDocumentBytes if the document is trusted.',
+    });
+  }
+  const text = typeof input === 'string' ? input : decodeUtf8(input, file);
+  const members = scan(text, limits.maxDepth, exactIntegers, file);
+  let value: JsonValue;
+  try {
+    value = JSON.parse(text) as JsonValue;
+  } catch (cause) {
+    throw syntaxError(text, cause, file);
+  }
+  const kept = countMembers(value);
+  if (kept !== members || text.includes('__proto__') || text.includes('\\u005')) explainKeys(text, file);
+  return value;
+}
+
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+
+/** One pass over the text: depth, size of whole numbers and the number of members (one colon each outside strings). */
+function scan(text: string, maxDepth: number, exactIntegers: boolean, file: string | undefined): number {
+  let depth = 0;
+  let members = 0;
+  for (let i = 0; i < text.length; i++) {
+    const c = text.charCodeAt(i);
+    if (c === QUOTE) {
+      i = endOfString(text, i);
+    } else if (c === 0x7b || c === 0x5b) {
+      if (++depth > maxDepth) {
+        throw new MsbomError('ERR_LIMIT_DEPTH', `the document nests deeper than ${maxDepth}`, { file, ...place(text, i) });
+      }
+    } else if (c === 0x7d || c === 0x5d) depth--;
+    else if (c === 0x3a) members++;
+    else if (exactIntegers && c >= 0x31 && c <= 0x39) i = endOfNumber(text, i, file);
+  }
+  return members;
+}
+
+/** Index of the closing quote of the string that opens at `i`, or the end of the text. */
+function endOfString(text: string, i: number): number {
+  for (let j = i + 1; ; ) {
+    const quote = text.indexOf('"', j);
+    if (quote === -1) return text.length;
+    let slashes = 0;
+    while (text.charCodeAt(quote - 1 - slashes) === BACKSLASH && quote - 1 - slashes > i) slashes++;
+    if (slashes % 2 === 0) return quote;
+    j = quote + 1;
+  }
+}
+
+const isNumberUnit = (c: number): boolean => (c >= 0x30 && c <= 0x39) || c === 0x2e || c === 0x2b || c === 0x2d || c === 0x65 || c === 0x45;
+
+/** Index of the last unit of the number at `i`; refuses whole numbers beyond 2^53 - 1. */
+function endOfNumber(text: string, i: number, file: string | undefined): number {
+  let j = i;
+  while (isNumberUnit(text.charCodeAt(j + 1))) j++;
+  if (j - i < 15) return j;
+  const number = text.slice(i, j + 1);
+  if (/^\d+$/.test(number) && !Number.isSafeInteger(Number(number))) {
+    throw new MsbomError('ERR_JSON_NUMBER', `${number.length > 40 ? `${number.slice(0, 40)}…` : number} is too large to be held exactly`, {
+      file,
+      ...place(text, i),
+      hint: 'Write it as a string.',
+    });
+  }
+  return j;
+}
+
+function countMembers(root: JsonValue): number {
+  let count = 0;
+  const stack: JsonValue[] = [root];
+  for (let value = stack.pop(); value !== undefined; value = stack.pop()) {
+    if (typeof value !== 'object' || value === null) continue;
+    if (Array.isArray(value)) {
+      for (const item of value) if (typeof item === 'object' && item !== null) stack.push(item);
+      continue;
+    }
+    for (const key in value) {
+      count++;
+      const member = (value as Record<string, JsonValue>)[key];
+      if (typeof member === 'object' && member !== null) stack.push(member);
+    }
+  }
+  return count;
+}
+
+/** Walks the text again with keys, to name the duplicate or forbidden one. Only called when one may be there. */
+function explainKeys(text: string, file: string | undefined): void {
+  walk(text, (path, offset, seen, key) => {
+    const pointer = toPointer([...path, key]);
+    if (key === '__proto__') {
+      throw new MsbomError('ERR_JSON_FORBIDDEN_KEY', 'the key "__proto__" is never allowed', { file, pointer, ...place(text, offset) });
+    }
+    if (seen.has(key)) {
+      throw new MsbomError('ERR_JSON_DUPLICATE_KEY', `the key ${JSON.stringify(key)} stands twice in one object`, {
+        file,
+        pointer,
+        ...place(text, offset),
+        hint: 'Keep one of the two; readers disagree about which one counts.',
+      });
+    }
+    return false;
+  });
+}
+
+/**
+ * Where the value of a pointer stands in the text (its key, for a member of an object). Falls back to the nearest
+ * parent that exists, so that a missing property is shown at the object that lacks it.
+ */
+export function locatePointer(text: string, pointer: string): TextPlace {
+  const places = locatePointers(text, [pointer]);
+  return places.get(pointer) ?? { line: 1, column: 1, offset: 0 };
+}
+
+/** The places of many pointers in one walk. */
+export function locatePointers(text: string, pointers: readonly string[]): Map<string, TextPlace> {
+  const offsets = new Map<string, number>();
+  const wanted = new Set<string>();
+  for (const pointer of pointers) {
+    for (let p = pointer; p !== ''; p = p.slice(0, p.lastIndexOf('/'))) wanted.add(p);
+  }
+  offsets.set('', Math.max(0, text.search(/[^\s\ufeff]/)));
+  walk(text, (path, offset, _seen, key) => {
+    const here = toPointer([...path, key]);
+    if (wanted.has(here) && !offsets.has(here)) offsets.set(here, offset);
+    return wanted.has(here);
+  });
+  const places = new Map<string, TextPlace>();
+  for (const pointer of pointers) {
+    let p = pointer;
+    while (!offsets.has(p) && p !== '') p = p.slice(0, p.lastIndexOf('/'));
+    places.set(pointer, place(text, offsets.get(p) ?? 0));
+  }
+  return places;
+}
+
+type Visit = (path: readonly (string | number)[], offset: number, seen: ReadonlySet<string>, key: string) => boolean;
+
+interface Frame {
+  readonly array: boolean;
+  readonly seen: Set<string>;
+  index: number;
+  key: string | undefined;
+}
+
+/** Calls `visit` for every member and array item of a text that JSON.parse accepts. */
+function walk(text: string, visit: Visit): void {
+  const stack: Frame[] = [];
+  const path: (string | number)[] = [];
+  let expectKey = false;
+  const value = (offset: number): void => {
+    const frame = stack.at(-1);
+    if (!frame?.array) return;
+    visit(path.slice(0, -1), offset, frame.seen, String(frame.index));
+  };
+  for (let i = 0; i < text.length; i++) {
+    const c = text.charCodeAt(i);
+    const frame = stack.at(-1);
+    if (c === QUOTE) {
+      const end = endOfString(text, i);
+      if (frame && !frame.array && expectKey) {
+        const key = JSON.parse(text.slice(i, end + 1)) as string;
+        visit(path.slice(0, -1), i, frame.seen, key);
+        frame.seen.add(key);
+        path[path.length - 1] = key;
+        expectKey = false;
+      } else value(i);
+      i = end;
+    } else if (c === 0x7b || c === 0x5b) {
+      value(i);
+      const array = c === 0x5b;
+      stack.push({ array, seen: new Set(), index: 0, key: undefined });
+      path.push(array ? 0 : '');
+      expectKey = !array;
+    } else if (c === 0x7d || c === 0x5d) {
+      stack.pop();
+      path.pop();
+      expectKey = false;
+    } else if (c === 0x2c && frame) {
+      if (frame.array) path[path.length - 1] = ++frame.index;
+      else expectKey = true;
+    } else if (c > 0x20 && c !== 0x3a && c !== 0x2c && c !== 0xfeff) {
+      value(i);
+      while (i + 1 < text.length && !/[\s,\]}]/.test(text.charAt(i + 1))) i++;
+    }
+  }
+}
+
+/** Line and column of an index into the text. */
+export function place(text: string, offset: number): TextPlace {
+  let line = 1;
+  let start = 0;
+  for (let i = text.indexOf('\n'); i !== -1 && i < offset; i = text.indexOf('\n', i + 1)) {
+    line++;
+    start = i + 1;
+  }
+  return { line, column: offset - start + 1, offset };
+}
+
+function syntaxError(text: string, cause: unknown, file: string | undefined): MsbomError {
+  const message = cause instanceof Error ? cause.message : String(cause);
+  const position = /position (\d+)/.exec(message)?.[1];
+  const offset = position !== undefined ? Number(position) : text.length;
+  const what = offset >= text.length ? 'the text ends before the JSON value does' : `unexpected ${JSON.stringify(text.charAt(offset))}`;
+  return new MsbomError('ERR_JSON_SYNTAX', text.trim() === '' ? 'the file is empty' : what, {
+    file,
+    ...place(text, Math.min(offset, text.length)),
+  });
+}
+
+/** Offset of the first byte that cannot be UTF-8, by halving: a prefix is good when a streaming decoder takes it. */
+function firstBadByte(bytes: Uint8Array): number {
+  let low = 0;
+  let high = bytes.byteLength;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    try {
+      new TextDecoder('utf-8', { fatal: true }).decode(bytes.subarray(0, middle + 1), { stream: true });
+      low = middle + 1;
+    } catch {
+      high = middle;
+    }
+  }
+  return low;
+}
