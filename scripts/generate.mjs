@@ -1,0 +1,36 @@
+#!/usr/bin/env node
+// Writes everything that follows from the schema: types, compiled validator, reference page.
+// `--check` writes nothing and fails when a file is not what it would write.
+import { readFileSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { schemaToReference } from './generate/reference.mjs';
+import { schemaToTypes } from './generate/types.mjs';
+import { schemaToValidator } from './generate/validator.mjs';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const schema = JSON.parse(readFileSync(`${root}schema/1.0/msbom.schema.json`, 'utf8'));
+
+const outputs = {
+  'src/schema/generated/types.ts': await schemaToTypes(schema),
+  'src/schema/generated/validate.ts': await schemaToValidator(schema),
+  'docs/spec/1.0-reference.md': schemaToReference(schema),
+};
+
+const check = process.argv.includes('--check');
+let stale = 0;
+for (const [path, text] of Object.entries(outputs)) {
+  if (!check) writeFileSync(root + path, text);
+  else if (read(root + path) !== text) {
+    stale++;
+    console.error(`${path} is stale: run \`npm run generate\``);
+  }
+}
+process.exitCode = stale > 0 ? 1 : 0;
+
+function read(path) {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return '';
+  }
+}
