@@ -12,6 +12,7 @@ const schema = JSON.parse(readFileSync(`${root}schema/1.0/msbom.schema.json`, 'u
 
 const outputs = {
   'src/schema/generated/types.ts': await schemaToTypes(schema),
+  'src/schema/generated/sections.ts': sections(schema),
   'src/schema/generated/validate.ts': await schemaToValidator(schema),
   'docs/spec/1.0-reference.md': schemaToReference(schema),
 };
@@ -26,6 +27,11 @@ for (const [path, text] of Object.entries(outputs)) {
   }
 }
 process.exitCode = stale > 0 ? 1 : 0;
+
+function sections(schema) {
+  const names = Object.keys(schema.properties).map((name) => `  '${name}',\n`);
+  return `// Written by scripts/generate.mjs from schema/1.0/msbom.schema.json. Do not edit.\n/** Members of a manifest in the order of the specification. */\nexport const SECTIONS = [\n${names.join('')}] as const;\n`;
+}
 
 function read(path) {
   try {

@@ -38,6 +38,7 @@ export function meetsSchema(value: unknown): value is Manifest {
   return checkSchema(value).length === 0;
 }
 
+export { SECTIONS } from './generated/sections.js';
 export type {
   Accelerator,
   Adapter,

@@ -1,0 +1,74 @@
+import { canonicalize } from '../core/canonical-json.js';
+import type { Evidence, Manifest } from '../schema/index.js';
+
+/** One value's evidence, before it is grouped. */
+export interface ValueEvidence {
+  readonly pointer: string;
+  readonly origin: Evidence['origin'];
+  readonly method: string;
+  readonly source?: Evidence['source'];
+  /** The source's own name for the value. */
+  readonly key?: string | undefined;
+  readonly confidence?: number | undefined;
+}
+
+/** The evidence for a value: entries for its pointer, else those for the nearest parent that has some. */
+export function evidenceFor(manifest: Manifest, pointer: string): readonly Evidence[] {
+  for (let at = pointer; ; at = at.slice(0, at.lastIndexOf('/'))) {
+    const found = (manifest.evidence ?? []).filter((entry) => entry.pointers.includes(at));
+    if (found.length > 0 || at === '') return found;
+  }
+}
+
+/** Evidence entries from single values: one entry for each source, method and origin. */
+export function collectEvidence(values: readonly ValueEvidence[]): Evidence[] {
+  return groupEvidence(
+    values.map(({ pointer, origin, method, source, key, confidence }) => ({
+      origin,
+      ...(source === undefined ? {} : { source }),
+      method,
+      pointers: [pointer],
+      ...(key === undefined ? {} : { keys: { [pointer]: key } }),
+      ...(confidence === undefined ? {} : { confidence }),
+    })),
+  );
+}
+
+/** Joins entries of the same origin, source, method and confidence; order of first appearance, no pointer twice. */
+export function groupEvidence(entries: readonly Evidence[]): Evidence[] {
+  const groups = new Map<string, { entry: Evidence; pointers: Set<string>; keys: Record<string, string> }>();
+  for (const entry of entries) {
+    const { pointers, keys, ...rest } = entry;
+    const id = canonicalize(rest);
+    const group = groups.get(id) ?? { entry, pointers: new Set<string>(), keys: {} };
+    for (const pointer of pointers) group.pointers.add(pointer);
+    Object.assign(group.keys, keys);
+    groups.set(id, group);
+  }
+  return [...groups.values()].map(({ entry: { pointers: _pointers, keys: _keys, confidence, ...rest }, pointers, keys }) => ({
+    ...rest,
+    pointers: [...pointers],
+    ...(Object.keys(keys).length > 0 ? { keys } : {}),
+    ...(confidence === undefined ? {} : { confidence }),
+  }));
+}
+
+/** The entries with their pointers moved: each pointer under a moved one follows it, outermost moves first. */
+export function remapEvidence(entries: readonly Evidence[], moved: ReadonlyMap<string, string>): Evidence[] {
+  if (moved.size === 0) return [...entries];
+  return entries.map((entry) => ({
+    ...entry,
+    pointers: entry.pointers.map((pointer) => follow(pointer, moved)),
+    ...(entry.keys && { keys: Object.fromEntries(Object.entries(entry.keys).map(([pointer, key]) => [follow(pointer, moved), key])) }),
+  }));
+}
+
+function follow(pointer: string, moved: ReadonlyMap<string, string>): string {
+  const keys = pointer.split('/').slice(1);
+  let at = '';
+  for (const key of keys) {
+    at = `${at}/${key}`;
+    at = moved.get(at) ?? at;
+  }
+  return at;
+}
