@@ -70,8 +70,11 @@ const RULES: readonly Rule[] = [
   { pattern: /^\/(bom|\$schema|evidence|foreign|extensions)/, area: 'document', severity: 'info' },
 ];
 
+/** What of an artifact says that its bytes, or their meaning, are others. */
+const BYTES = /^\/artifacts\/\*(\/(digest|size|role|pointer|chatTemplates).*)?$/;
+
 /** By the role of the file that was added, removed or has other bytes. */
-const ROLES: Readonly<Record<Artifact['role'] & string, Pick<Rule, 'area' | 'severity'>>> = {
+const ROLES: Readonly<Record<NonNullable<Artifact['role']>, Pick<Rule, 'area' | 'severity'>>> = {
   weights: { area: 'weights', severity: 'high' },
   adapter: { area: 'weights', severity: 'high' },
   checkpoint: { area: 'weights', severity: 'high' },
@@ -113,13 +116,11 @@ interface Place {
 type JsonObject = { readonly [key: string]: JsonValue };
 
 function compare(before: JsonValue | undefined, after: JsonValue | undefined, place: Place, changes: ManifestChange[]): void {
-  if (before === undefined || after === undefined) {
-    if (before === after) return;
-    return expand(before, after, place, changes);
-  }
-  if (isList(before) && isList(after)) return compareLists(before, after, place, changes);
-  if (isObject(before) && isObject(after)) return compareObjects(before, after, place, changes);
-  if (canonicalize(before) !== canonicalize(after)) changes.push(change(before, after, place));
+  if (before === undefined && after === undefined) return;
+  if (before === undefined || after === undefined) expand(before, after, place, changes);
+  else if (isList(before) && isList(after)) compareLists(before, after, place, changes);
+  else if (isObject(before) && isObject(after)) compareObjects(before, after, place, changes);
+  else if (canonicalize(before) !== canonicalize(after)) changes.push(change(before, after, place));
 }
 
 /** A whole list that came or went is told item by item. */
@@ -181,7 +182,7 @@ function within(place: Place, index: number, item: JsonValue): Place {
 
 function change(before: JsonValue | undefined, after: JsonValue | undefined, place: Place): ManifestChange {
   return {
-    ...classify(place, before, after),
+    ...classify(place),
     kind: before === undefined ? 'added' : after === undefined ? 'removed' : 'changed',
     pointer: toPointer(place.path),
     label: place.label,
@@ -190,14 +191,10 @@ function change(before: JsonValue | undefined, after: JsonValue | undefined, pla
   };
 }
 
-function classify(place: Place, before: JsonValue | undefined, after: JsonValue | undefined): Pick<Rule, 'area' | 'severity'> {
-  const { rule, role } = place;
-  if (role !== undefined && /^\/artifacts\/\*(\/(digest|size|role|pointer|chatTemplates).*)?$/.test(rule)) return ROLES[role];
-  const found = RULES.find(({ pattern }) => pattern.test(rule));
-  if (found === undefined) return { area: 'other', severity: 'low' };
-  // Paperwork that was missing and now is there is no cause for alarm, whatever it is about, unless it is a parent or data.
-  const filled = before === undefined && after !== undefined && !rule.endsWith('*');
-  return { area: found.area, severity: filled && found.severity === 'high' && found.area === 'weights' ? 'medium' : found.severity };
+function classify({ rule, role }: Place): Pick<Rule, 'area' | 'severity'> {
+  if (role !== undefined && BYTES.test(rule)) return ROLES[role];
+  const { area, severity } = RULES.find(({ pattern }) => pattern.test(rule)) ?? { area: 'other', severity: 'low' };
+  return { area, severity };
 }
 
 const join = (label: string, part: string): string => (label === '' ? part : `${label} › ${part}`);
