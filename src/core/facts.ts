@@ -91,7 +91,7 @@ export interface ModelFacts {
 }
 
 /** Adds up tensors. `parametersOf` may unpack quantised tensors; the default is the product of the shape. */
-export function summarize(tensors: readonly TensorInfo[], parametersOf: (tensor: TensorInfo) => number = elementCount): TensorSummary {
+export function summarize<T extends TensorInfo>(tensors: readonly T[], parametersOf: (tensor: T) => number = elementCount): TensorSummary {
   const dtypes = new Map<string, number>();
   let parameters = 0;
   let bytes: number | undefined = 0;
@@ -117,4 +117,11 @@ export function elementCount(tensor: { readonly shape: readonly number[] }): num
     count *= size;
   }
   return count;
+}
+
+/** Facts with what is not known left out; an empty list says nothing either. */
+export function knownFacts<F extends Partial<ModelFacts>>(facts: { readonly [K in keyof F]: F[K] | undefined }): F {
+  const known = Object.entries(facts).filter(([, value]) => value !== undefined && !(Array.isArray(value) && value.length === 0));
+  // Only members that are optional in ModelFacts are ever undefined.
+  return Object.fromEntries(known) as F;
 }

@@ -29,8 +29,22 @@ export const ID_PROPERTIES: ReadonlySet<string> = new Set([
   'supplier',
 ]);
 
-/** Parties by role: every value of the map may be an id. */
+/** `governance.roles`: every value of the map may be an id. */
 const ID_MAPS: ReadonlySet<string> = new Set(['roles']);
+
+/** Objects whose members are never ids, whatever they are called. */
+const NOT_IDS: ReadonlySet<string> = new Set([
+  'coverage',
+  'hyperparameters',
+  'metadata',
+  'settings',
+  'generationDefaults',
+  'parameters',
+  'variables',
+]);
+
+/** Objects whose `id` is a number in somebody else's register. */
+const OTHER_IDS: ReadonlySet<string> = new Set(['run', 'controls', 'vulnerabilities', 'incidents', 'standards']);
 
 /** The document with ids replaced where they stand and where they are referred to. */
 export function renameIds<T>(document: T, names: ReadonlyMap<string, string>): T {
@@ -45,7 +59,9 @@ function rename(value: JsonValue, key: string, parent: string, names: ReadonlyMa
   return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, rename(member, name, key, names)]));
 }
 
-function holdsId(key: string, parent: string): boolean {
-  if (parent === 'coverage' || parent === 'hyperparameters' || parent === 'metadata') return false;
-  return key === 'id' || ID_PROPERTIES.has(key) || ID_MAPS.has(parent);
+/** Does the string under `key`, in the object or list under `parent`, name a thing of the document? */
+export function holdsId(key: string, parent: string): boolean {
+  if (NOT_IDS.has(parent)) return false;
+  if (key === 'id') return !OTHER_IDS.has(parent);
+  return ID_PROPERTIES.has(key) || ID_MAPS.has(parent);
 }

@@ -1,0 +1,46 @@
+/** Readers of weight files: which format is it, and what does its header say? One folder each. */
+import type { ByteSource } from '../core/byte-source.js';
+import { withPlace } from '../core/error.js';
+import type { ModelFacts, TensorInfo } from '../core/facts.js';
+import { DEFAULT_LIMITS, type Limits } from '../core/limits.js';
+import { gguf } from './gguf/index.js';
+import { onnx } from './onnx/index.js';
+import { type FormatReader, SNIFF_BYTES } from './reader.js';
+import { safetensors } from './safetensors/index.js';
+import { tensorflowjs } from './tensorflowjs/index.js';
+
+export type { ByteSource } from '../core/byte-source.js';
+export type { BaseModelHint, Keyed, ModelFacts, TensorInfo, TensorSummary } from '../core/facts.js';
+export type { Limits } from '../core/limits.js';
+export { gguf } from './gguf/index.js';
+export { onnx } from './onnx/index.js';
+export { defineReader, type FormatReader, SNIFF_BYTES } from './reader.js';
+export { parameterCounter, safetensors } from './safetensors/index.js';
+export { tensorflowjs } from './tensorflowjs/index.js';
+
+/** Sorted by id. A file is read by the first one that recognises its bytes. */
+export const READERS: readonly FormatReader[] = [gguf, onnx, safetensors, tensorflowjs];
+  readonly facts: ModelFacts;
+  readonly tensors: readonly TensorInfo[];
+}
+
+/** The reader that recognises the first bytes of a file. */
+export async function detectFormat(source: ByteSource): Promise<FormatReader | undefined> {
+  const head = (await source.read(0, Math.min(SNIFF_BYTES, source.size))).slice();
+  return READERS.find((reader) => reader.sniff(head, source.name));
+}
+
+/**
+ * What the header of a weight file says; undefined when no reader recognises it.
+ * @throws ERR_FORMAT_*, ERR_LIMIT_* with file and offset
+ */
+export async function readFacts(source: ByteSource, limits: Limits = DEFAULT_LIMITS): Promise<FileFacts | undefined> {
+  const reader = await detectFormat(source);
+  if (reader === undefined) return undefined;
+  try {
+    const header = await reader.read(source, limits);
+    return { reader, facts: reader.describe(header), tensors: reader.tensors(header) };
+  } catch (error) {
+    throw withPlace(error, { file: source.name });
+  }
+}

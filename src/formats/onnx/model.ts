@@ -1,0 +1,309 @@
+/** Walks an ONNX ModelProto. Source: https://github.com/onnx/onnx/blob/main/onnx/onnx.proto3 */
+import type { ByteSource } from '../../core/byte-source.js';
+import { type Cursor, openCursor } from '../../core/cursor.js';
+import { MsbomError } from '../../core/error.js';
+import type { TensorInfo } from '../../core/facts.js';
+import type { Limits } from '../../core/limits.js';
+import { type Field, type ProtobufBudget, protobufBudget, readIntegers, readText, walkMessage } from '../kernel/protobuf.js';
+
+export interface OnnxTensor extends TensorInfo {
+  /** Where the tensor stands: among the initialisers, or as the value of a Constant node. */
+  readonly kind: 'initializer' | 'constant';
+  readonly external?: ExternalData;
+}
+
+/** Data in another file. */
+export interface ExternalData {
+  readonly location?: string;
+  readonly offset?: number;
+  readonly length?: number;
+  /** SHA-1, when the writer gave one. */
+  readonly checksum?: string;
+}
+
+export interface OnnxHeader {
+  irVersion: number | undefined;
+  producerName: string | undefined;
+  producerVersion: string | undefined;
+  domain: string | undefined;
+  modelVersion: number | undefined;
+  docString: string | undefined;
+  graphName: string | undefined;
+  readonly opsets: { readonly domain: string; readonly version: number }[];
+  readonly metadata: Map<string, string>;
+  readonly tensors: OnnxTensor[];
+  readonly inputs: TensorInfo[];
+  readonly outputs: TensorInfo[];
+  /** Number of nodes by domain; '' is ONNX's own. */
+  readonly nodeDomains: Map<string, number>;
+  functions: number;
+}
+
+/** TensorProto.DataType: name and bits. */
+const DATA_TYPES: readonly (readonly [string, number])[] = [
+  ['UNDEFINED', 0],
+  ['FLOAT', 32],
+  ['UINT8', 8],
+  ['INT8', 8],
+  ['UINT16', 16],
+  ['INT16', 16],
+  ['INT32', 32],
+  ['INT64', 64],
+  ['STRING', 0],
+  ['BOOL', 8],
+  ['FLOAT16', 16],
+  ['DOUBLE', 64],
+  ['UINT32', 32],
+  ['UINT64', 64],
+  ['COMPLEX64', 64],
+  ['COMPLEX128', 128],
+  ['BFLOAT16', 16],
+  ['FLOAT8E4M3FN', 8],
+  ['FLOAT8E4M3FNUZ', 8],
+  ['FLOAT8E5M2', 8],
+  ['FLOAT8E5M2FNUZ', 8],
+  ['UINT4', 4],
+  ['INT4', 4],
+  ['FLOAT4E2M1', 4],
+  ['FLOAT8E8M0', 8],
+  ['UINT2', 2],
+  ['INT2', 2],
+];
+
+interface Walk {
+  readonly cursor: Cursor;
+  readonly limits: Limits;
+  readonly budget: ProtobufBudget;
+  readonly header: OnnxHeader;
+}
+
+/** Reads the whole message tree, without the tensors' data. */
+export async function readOnnx(source: ByteSource, limits: Limits): Promise<OnnxHeader> {
+  const header: OnnxHeader = {
+    irVersion: undefined,
+    producerName: undefined,
+    producerVersion: undefined,
+    domain: undefined,
+    modelVersion: undefined,
+    docString: undefined,
+    graphName: undefined,
+    opsets: [],
+    metadata: new Map(),
+    tensors: [],
+    inputs: [],
+    outputs: [],
+    nodeDomains: new Map(),
+    functions: 0,
+  };
+  const walk: Walk = { cursor: openCursor(source, limits), limits, budget: protobufBudget(), header };
+  let graphs = 0;
+  await fields(walk, source.size, async (field) => {
+    if (field.number === 7) graphs++;
+    await modelField(walk, field);
+  });
+  if (graphs !== 1)
+    throw new MsbomError('ERR_FORMAT_MALFORMED', `an ONNX model has one graph, this file has ${graphs}`, { file: source.name, offset: 0 });
+  return header;
+}
+
+const fields = (walk: Walk, end: number, visit: (field: Field) => void | Promise<void>): Promise<void> =>
+  walkMessage(walk.cursor, end, walk.limits, walk.budget, visit);
+const message = (walk: Walk, field: Field, visit: (field: Field) => void | Promise<void>): Promise<void> => {
+  if (field.wireType !== 2) throw walk.cursor.malformed(`the field ${field.number} is not a message`, field.start);
+  return fields(walk, field.start + field.length, visit);
+};
+const text = (walk: Walk, field: Field): Promise<string> => readText(walk.cursor, field, walk.limits.maxStringBytes);
+
+async function modelField(walk: Walk, field: Field): Promise<void> {
+  const { header } = walk;
+  switch (field.number) {
+    case 1:
+      header.irVersion = field.varint;
+      return;
+    case 2:
+      header.producerName = await text(walk, field);
+      return;
+    case 3:
+      header.producerVersion = await text(walk, field);
+      return;
+    case 4:
+      header.domain = await text(walk, field);
+      return;
+    case 5:
+      header.modelVersion = field.varint;
+      return;
+    case 6:
+      header.docString = await text(walk, field);
+      return;
+    case 7:
+      return readGraph(walk, field, true);
+    case 8:
+      return readOpset(walk, field);
+    case 14:
+      return readMetadata(walk, field);
+    case 25:
+      header.functions++;
+      return message(walk, field, (inner) => (inner.number === 7 ? readNode(walk, inner) : undefined));
+    default:
+      return undefined;
+  }
+}
+
+async function readOpset(walk: Walk, field: Field): Promise<void> {
+  let domain = '';
+  let version = 0;
+  await message(walk, field, async (inner) => {
+    if (inner.number === 1) domain = await text(walk, inner);
+    if (inner.number === 2) version = inner.varint;
+  });
+  walk.header.opsets.push({ domain, version });
+}
+
+async function readMetadata(walk: Walk, field: Field): Promise<void> {
+  let key = '';
+  let value = '';
+  await message(walk, field, async (inner) => {
+    if (inner.number === 1) key = await text(walk, inner);
+    if (inner.number === 2) value = await text(walk, inner);
+  });
+  walk.header.metadata.set(key, value);
+}
+
+/** GraphProto: 1 node, 2 name, 5 initializer, 11 input, 12 output, 15 sparse_initializer. */
+async function readGraph(walk: Walk, field: Field, top: boolean): Promise<void> {
+  const { header } = walk;
+  await message(walk, field, async (inner) => {
+    if (inner.number === 1) await readNode(walk, inner);
+    else if (inner.number === 5) await addTensor(walk, inner, 'initializer');
+    else if (inner.number === 15) await readSparse(walk, inner);
+    else if (top && inner.number === 2) header.graphName = await text(walk, inner);
+    else if (top && inner.number === 11) header.inputs.push(await readValueInfo(walk, inner));
+    else if (top && inner.number === 12) header.outputs.push(await readValueInfo(walk, inner));
+  });
+}
+
+/** NodeProto: 4 op_type, 5 attribute, 7 domain. Constant nodes and subgraphs are in the attributes. */
+async function readNode(walk: Walk, field: Field): Promise<void> {
+  let domain = '';
+  await message(walk, field, async (inner) => {
+    if (inner.number === 7) domain = await text(walk, inner);
+    else if (inner.number === 5) await readAttribute(walk, inner);
+  });
+  const { nodeDomains } = walk.header;
+  nodeDomains.set(domain, (nodeDomains.get(domain) ?? 0) + 1);
+}
+
+/** AttributeProto: 5 t, 6 g, 10 tensors, 11 graphs, 22 sparse_tensor, 23 sparse_tensors. */
+async function readAttribute(walk: Walk, field: Field): Promise<void> {
+  await message(walk, field, (inner) => {
+    if (inner.number === 5 || inner.number === 10) return addTensor(walk, inner, 'constant');
+    if (inner.number === 6 || inner.number === 11) return readGraph(walk, inner, false);
+    return inner.number === 22 || inner.number === 23 ? readSparse(walk, inner) : undefined;
+  });
+}
+
+/** SparseTensorProto: 1 values; the indices are no parameters. */
+function readSparse(walk: Walk, field: Field): Promise<void> {
+  return message(walk, field, (inner) => (inner.number === 1 ? addTensor(walk, inner, 'initializer') : undefined));
+}
+
+/** TensorProto: 1 dims, 2 data_type, 8 name, 13 external_data, 14 data_location. */
+async function addTensor(walk: Walk, field: Field, kind: OnnxTensor['kind']): Promise<void> {
+  const { cursor, limits, header } = walk;
+  const shape: number[] = [];
+  const external: Record<string, string> = {};
+  let type = 0;
+  let name = '';
+  let isExternal = false;
+  await message(walk, field, async (inner) => {
+    if (inner.number === 1) shape.push(...(await readIntegers(cursor, inner, 4096)));
+    else if (inner.number === 2) type = inner.varint;
+    else if (inner.number === 8) name = await text(walk, inner);
+    else if (inner.number === 13) await readEntry(walk, inner, external);
+    else if (inner.number === 14) isExternal = inner.varint === 1;
+  });
+  if (header.tensors.length >= limits.maxItems)
+    throw new MsbomError('ERR_LIMIT_COUNT', `more than ${limits.maxItems} tensors`, { file: cursor.source.name, offset: field.start });
+  header.tensors.push(checked(walk, field, { name, type, shape, kind, external: isExternal ? parseExternal(external) : undefined }));
+}
+
+interface RawTensor {
+  readonly name: string;
+  readonly type: number;
+  readonly shape: readonly number[];
+  readonly kind: OnnxTensor['kind'];
+  readonly external: ExternalData | undefined;
+}
+
+function checked({ cursor }: Walk, field: Field, { name, type, shape, kind, external }: RawTensor): OnnxTensor {
+  if (shape.length > 64 || shape.some((size) => size < 0))
+    throw cursor.malformed(`the shape of the tensor \`${name.slice(0, 80)}\` is not a list of sizes`, field.start);
+  const values = shape.reduce((product, size) => product * size, 1);
+  if (!Number.isSafeInteger(values))
+    throw cursor.malformed(`the tensor \`${name.slice(0, 80)}\` has more values than can be counted`, field.start);
+  const [dtype, bits] = DATA_TYPES[type] ?? [`onnx:${type}`, 0];
+  // Texts have no fixed length.
+  return {
+    name,
+    dtype,
+    shape,
+    kind,
+    ...(bits > 0 ? { bytes: Math.ceil((values * bits) / 8) } : {}),
+    ...(external === undefined ? {} : { external }),
+  };
+}
+
+async function readEntry(walk: Walk, field: Field, entries: Record<string, string>): Promise<void> {
+  let key = '';
+  let value = '';
+  await message(walk, field, async (inner) => {
+    if (inner.number === 1) key = await text(walk, inner);
+    if (inner.number === 2) value = await text(walk, inner);
+  });
+  if (key === 'location' || key === 'offset' || key === 'length' || key === 'checksum') entries[key] = value;
+}
+
+function parseExternal({ location, offset, length, checksum }: Record<string, string>): ExternalData {
+  const number = (value: string | undefined): number | undefined =>
+    value !== undefined && /^\d{1,15}$/.test(value) ? Number(value) : undefined;
+  const at = number(offset);
+  const size = number(length);
+  return {
+    ...(location === undefined ? {} : { location }),
+    ...(at === undefined ? {} : { offset: at }),
+    ...(size === undefined ? {} : { length: size }),
+    ...(checksum === undefined ? {} : { checksum }),
+  };
+}
+
+/** ValueInfoProto: 1 name, 2 type {1 tensor_type {1 elem_type, 2 shape {1 dim {1 value}}}}. */
+async function readValueInfo(walk: Walk, field: Field): Promise<TensorInfo> {
+  let name = '';
+  let dtype = 'UNDEFINED';
+  const shape: number[] = [];
+  await message(walk, field, async (inner) => {
+    if (inner.number === 1) name = await text(walk, inner);
+    if (inner.number !== 2) return;
+    await message(walk, inner, (type) =>
+      type.number !== 1
+        ? undefined
+        : message(walk, type, async (tensor) => {
+            if (tensor.number === 1) dtype = DATA_TYPES[tensor.varint]?.[0] ?? `onnx:${tensor.varint}`;
+            if (tensor.number === 2) await readShape(walk, tensor, shape);
+          }),
+    );
+  });
+  return { name, dtype, shape };
+}
+
+async function readShape(walk: Walk, field: Field, shape: number[]): Promise<void> {
+  await message(walk, field, async (dimension) => {
+    if (dimension.number !== 1) return;
+    let size = -1;
+    await message(walk, dimension, (inner) => {
+      if (inner.number === 1 && inner.wireType === 0)
+        size = inner.varint >= 2 ** 63 || !Number.isSafeInteger(inner.varint) ? -1 : inner.varint;
+    });
+    shape.push(size);
+  });
+}

@@ -1,0 +1,76 @@
+import { holdsId } from '../manifest/references.js';
+import type { DigestSet, Identifier, License, Manifest } from '../schema/index.js';
+
+/** A value and where it stands. */
+export interface At<T> {
+  readonly pointer: string;
+  readonly value: T;
+}
+
+/** What many rules look for, found in one walk over the manifest. */
+export interface ManifestIndex {
+  /** Definitions of ids. */
+  readonly ids: readonly At<string>[];
+  /** Every place that refers to an id. */
+  readonly references: readonly At<string>[];
+  readonly identifiers: readonly At<Identifier>[];
+  readonly licenses: readonly At<License>[];
+  readonly digests: readonly At<DigestSet>[];
+  /** Every text, with its key. */
+  readonly texts: readonly At<string>[];
+}
+
+interface Growing {
+  readonly ids: At<string>[];
+  readonly references: At<string>[];
+  readonly identifiers: At<Identifier>[];
+  readonly licenses: At<License>[];
+  readonly digests: At<DigestSet>[];
+  readonly texts: At<string>[];
+}
+
+const OPAQUE = new Set([
+  'extensions',
+  'foreign',
+  'hyperparameters',
+  'metadata',
+  'settings',
+  'generationDefaults',
+  'parameters',
+  'variables',
+  'keys',
+]);
+const DIGESTS = new Set(['digest', 'rootDigest', 'sourceDigest']);
+const escapeKey = (key: string): string => (key.includes('/') || key.includes('~') ? key.replace(/~/g, '~0').replace(/\//g, '~1') : key);
+
+/** Walks a manifest that meets the schema. */
+export function indexManifest(manifest: Manifest): ManifestIndex {
+  const index: Growing = { ids: [], references: [], identifiers: [], licenses: [], digests: [], texts: [] };
+  walk(manifest, '', '', '', false, index);
+  return index;
+}
+
+function walk(value: unknown, pointer: string, key: string, parent: string, opaque: boolean, index: Growing): void {
+  if (typeof value === 'string') {
+    index.texts.push({ pointer, value });
+    if (opaque || !holdsId(key, parent)) return;
+    if (key === 'id') index.ids.push({ pointer, value });
+    else index.references.push({ pointer, value });
+    return;
+  }
+  if (typeof value !== 'object' || value === null) return;
+  if (Array.isArray(value)) {
+    for (let i = 0; i < value.length; i++) {
+      const item: unknown = value[i];
+      if (!opaque && key === 'identifiers') index.identifiers.push({ pointer: `${pointer}/${i}`, value: item as Identifier }); // by the schema
+      if (!opaque && key === 'licenses') index.licenses.push({ pointer: `${pointer}/${i}`, value: item as License }); // by the schema
+      walk(item, `${pointer}/${i}`, key, parent, opaque, index);
+    }
+    return;
+  }
+  if (!opaque && DIGESTS.has(key)) index.digests.push({ pointer, value: value as DigestSet }); // by the schema
+  for (const name in value) {
+    const member: unknown = (value as Record<string, unknown>)[name];
+    walk(member, `${pointer}/${escapeKey(name)}`, name, key, opaque || OPAQUE.has(name), index);
+  }
+}

@@ -1,0 +1,19 @@
+import { findCycle } from '../graph.js';
+import { defineRule } from '../rule.js';
+
+export const dependencyCycle = defineRule({
+  meta: {
+    id: 'dependency-cycle',
+    severity: 'high',
+    title: 'Something depends on itself, directly or through others',
+    fix: 'Remove the edge that closes the circle.',
+  },
+  check({ dependencies = [] }, report) {
+    const edges = new Map<string, string[]>();
+    for (const { ref, dependsOn } of dependencies) edges.set(ref, [...(edges.get(ref) ?? []), ...dependsOn]);
+    const cycle = findCycle(edges);
+    if (cycle === undefined) return;
+    const index = dependencies.findIndex(({ ref }) => ref === cycle[0]);
+    report(`/dependencies/${index}`, `the dependencies run in a circle: ${cycle.join(' → ')}`);
+  },
+});

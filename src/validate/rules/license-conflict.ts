@@ -1,0 +1,69 @@
+import type { License } from '../../schema/index.js';
+import { type LicenseTraits, licenseTraits } from '../license-traits.js';
+import { defineRule } from '../rule.js';
+import { type LicenseNode, parseLicenseExpression } from '../spdx.js';
+
+export const licenseConflict = defineRule({
+  meta: {
+    id: 'license-conflict',
+    severity: 'medium',
+    title: "The model's licence grants more than the licence of its base or data allows",
+    fix: 'Check whether the narrower terms bind the model; if so change its licence, else note in `licenses[].note` why they do not.',
+  },
+  check({ model, lineage, datasets = [] }, report) {
+    const granted = (model?.licenses ?? []).map(branches).filter((each) => each.length > 0);
+    if (!granted.some((each) => each.some((ids) => ids.every((id) => licenseTraits(id).permissive)))) return;
+    const own = (model?.licenses ?? []).map((license) => license.expression).join(', ');
+    const sources = [
+      ...(lineage?.ancestors ?? []).map((source, i) => ({
+        source,
+        pointer: `/lineage/ancestors/${i}/licenses`,
+        what: 'the base model',
+        used: true,
+      })),
+      ...datasets.map((source, i) => ({ source, pointer: `/datasets/${i}/licenses`, what: 'the dataset', used: trains(source.roles) })),
+    ];
+    for (const { source, pointer, what, used } of sources) {
+      if (!used) continue;
+      source.licenses?.forEach((license, i) => {
+        const terms = bindingTerms(license);
+        if (terms !== undefined)
+          report(
+            `${pointer}/${i}`,
+            `the model is offered under ${own}, but ${what} \`${source.name}\` is under ${license.expression}, which ${terms}`,
+          );
+      });
+    }
+  },
+});
+
+const TRAINING_ROLES = new Set(['training', 'pretraining', 'finetuning', 'alignment']);
+const trains = (roles: readonly string[] | undefined): boolean => roles?.some((role) => TRAINING_ROLES.has(role)) ?? false;
+
+/** The choices of an expression, each a list of licences that hold together. */
+function branches(license: License): readonly (readonly string[])[] {
+  const tree = license.expression === undefined ? undefined : parseLicenseExpression(license.expression);
+  return tree === undefined ? [] : choices(tree);
+}
+
+function choices(node: LicenseNode): readonly (readonly string[])[] {
+  if ('license' in node) return [[node.license]];
+  const [left, right] = [choices(node.left), choices(node.right)];
+  if (node.conjunction === 'or') return [...left, ...right];
+  return left.length * right.length > 256 ? [] : left.flatMap((a) => right.map((b) => [...a, ...b]));
+}
+
+const TERMS: readonly (readonly [keyof LicenseTraits, string])[] = [
+  ['noDerivatives', 'forbids works made from it'],
+  ['nonCommercial', 'forbids commercial use'],
+  ['shareAlike', 'asks for the same licence on works made from it'],
+  ['useRestrictions', 'has use restrictions that must be passed on'],
+];
+
+/** What every choice of the licence demands; undefined when one choice demands nothing. */
+function bindingTerms(license: License): string | undefined {
+  const all = branches(license);
+  if (all.length === 0) return undefined;
+  const terms = all.map((ids) => TERMS.find(([trait]) => ids.some((id) => licenseTraits(id)[trait] === true))?.[1]);
+  return terms.every((term) => term !== undefined) ? terms[0] : undefined;
+}

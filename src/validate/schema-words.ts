@@ -1,0 +1,244 @@
+import type { Finding } from '../core/finding.js';
+import { resolvePointer, toPointer } from '../core/json-pointer.js';
+import { nearest } from '../core/nearest.js';
+import type { SchemaError } from '../schema/index.js';
+
+/** Ids of the findings that a broken keyword of the schema makes, and what each means. */
+export const SCHEMA_FINDINGS = {
+  'schema-required': 'a property that must be there is missing',
+  'schema-unknown-property': 'a property is not part of the specification',
+  'schema-type': 'a value has the wrong JSON type',
+  'schema-enum': 'a value is not one of the words allowed',
+  'schema-const': 'a value is not the one that must stand there',
+  'schema-pattern': 'a text does not have the form it must have',
+  'schema-format': 'a text is not a valid URI, date, time or e-mail address',
+  'schema-empty': 'a text, list or object is empty; leave the property out instead',
+  'schema-range': 'a number or length is outside what is allowed',
+  'schema-duplicate-items': 'a list has the same item twice',
+  'schema-subject': 'the sections do not fit the subject of the document',
+  'schema-choice': 'a value fits none of the forms allowed here',
+} as const;
+
+type SchemaFindingId = keyof typeof SCHEMA_FINDINGS;
+
+interface Words {
+  readonly id: SchemaFindingId;
+  readonly message: string;
+  readonly fix: string;
+  /** Where, when not at the error's own place. */
+  readonly pointer?: string;
+}
+
+/** Names of the forms that definitions ask for, by the end of their schema path. */
+const FORMS: Readonly<Record<string, string>> = {
+  id: 'an id: letters, digits, `.`, `_` and `-`, starting with a letter or digit, at most 128',
+  timestamp: 'a moment in UTC such as 2026-01-31T09:00:00Z',
+  partialDate: 'a year, month or day such as 2026, 2026-01 or 2026-01-31',
+  path: 'a relative path with `/`, without `.` or `..` segments',
+  pointer: 'an RFC 6901 JSON pointer such as /model/name',
+  language: 'a BCP 47 language tag such as en or de-AT',
+  digestSet: 'a digest in lower-case hexadecimal of the length of its algorithm',
+};
+
+const PROPERTY_FORMS: Readonly<Record<string, string>> = {
+  serialNumber: '`urn:uuid:` and a lower-case UUID',
+  commit: '7 to 64 lower-case hexadecimal digits',
+  country: 'a two-letter country code (ISO 3166-1) in capitals',
+  lei: 'a Legal Entity Identifier of 20 characters',
+  type: 'a type of ICT service, S01 to S19',
+};
+
+/** The schema's errors in the user's words, one for each mistake. */
+export function explainSchemaErrors(errors: readonly SchemaError[], document: unknown, file: string | undefined): Finding[] {
+  const seen = new Set<string>();
+  const findings: Finding[] = [];
+  for (const error of withoutBranchNoise(errors)) {
+    const words = explain(error, document);
+    if (words === undefined) continue;
+    const pointer = words.pointer ?? error.instancePath;
+    const key = `${words.id} ${pointer} ${words.message}`;
+    if (seen.has(key)) continue;
+    seen.add(key);
+    findings.push({
+      id: words.id,
+      severity: 'high',
+      message: words.message,
+      fix: words.fix,
+      pointer,
+      ...(file === undefined ? {} : { file }),
+    });
+  }
+  return findings;
+}
+
+/**
+ * A value that fits no branch of a choice gets an error from each branch and one for the choice. Of a party that is an
+ * object only the errors of the object's branch are of use; the choice itself then says nothing new.
+ */
+function withoutBranchNoise(errors: readonly SchemaError[]): readonly SchemaError[] {
+  const choices = errors.filter((error) => error.keyword === 'oneOf' || error.keyword === 'anyOf');
+  if (choices.length === 0) return errors;
+  const places = new Set(choices.map((choice) => choice.instancePath));
+  const isTypeError = (error: SchemaError): boolean => places.has(error.instancePath) && error.keyword === 'type';
+  const inBranches = (choice: SchemaError): readonly SchemaError[] =>
+    errors.filter(
+      (error) =>
+        error !== choice &&
+        !isTypeError(error) &&
+        error.keyword !== 'anyOf' &&
+        error.instancePath.startsWith(choice.instancePath) &&
+        error.keyword !== 'oneOf',
+    );
+  const told = new Set(choices.filter((choice) => choice.keyword === 'oneOf' && inBranches(choice).length > 0));
+  const silent = new Set(choices.filter((choice) => choice.keyword === 'anyOf').map((choice) => choice.instancePath));
+  return errors.filter(
+    (error) =>
+      !told.has(error) &&
+      !isTypeError(error) &&
+      !(error.keyword === 'required' && silent.has(error.instancePath) && error.schemaPath.includes('/anyOf/')),
+  );
+}
+
+function explain(error: SchemaError, document: unknown): Words | undefined {
+  const { keyword, params, instancePath } = error;
+  const name = instancePath === '' ? 'the document' : `\`${instancePath.slice(1).replace(/\//g, '.')}\``;
+  switch (keyword) {
+    case 'required':
+      return {
+        id: error.schemaPath.includes('/then/') || error.schemaPath.includes('/else/') ? 'schema-subject' : 'schema-required',
+        message: `${name} lacks the required property \`${String(params.missingProperty)}\``,
+        fix: `Add \`${String(params.missingProperty)}\`.`,
+      };
+    case 'additionalProperties':
+    case 'unevaluatedProperties':
+      return unknownProperty(error, name, document);
+    case 'type':
+      return {
+        id: 'schema-type',
+        message: `${name} is ${typeName(resolvePointer(document, instancePath))}, it must be ${String(params.type)}`,
+        fix: `Write a JSON ${String(params.type)}.`,
+      };
+    case 'enum':
+      return wrongWord(params.allowedValues as readonly string[], resolvePointer(document, instancePath), name);
+    case 'const':
+      return {
+        id: 'schema-const',
+        message: `${name} must be ${JSON.stringify(params.allowedValue)}`,
+        fix: `Write ${JSON.stringify(params.allowedValue)}.`,
+      };
+    case 'pattern':
+      return wrongForm(error, name, document);
+    case 'format':
+      return {
+        id: 'schema-format',
+        message: `${name} is not a valid ${String(params.format)}: ${quote(resolvePointer(document, instancePath))}`,
+        fix: `Write a valid ${String(params.format)}.`,
+      };
+    case 'minLength':
+    case 'minItems':
+    case 'minProperties':
+      return {
+        id: 'schema-empty',
+        message: `${name} is empty`,
+        fix: 'Leave the property out, or say in `bom.declarations` why it is missing.',
+      };
+    case 'maxLength':
+    case 'minimum':
+    case 'maximum':
+    case 'exclusiveMinimum':
+      return { id: 'schema-range', message: `${name} must be ${comparison(keyword)} ${String(params.limit)}`, fix: 'Correct the value.' };
+    case 'uniqueItems':
+      return {
+        id: 'schema-duplicate-items',
+        message: `${name} has the same item at ${String(params.j)} and ${String(params.i)}`,
+        fix: 'Remove one of them.',
+        pointer: `${instancePath}/${String(params.i)}`,
+      };
+    case 'false schema':
+      return {
+        id: 'schema-subject',
+        message: `${name} has no place in a document whose subject is a dataset`,
+        fix: 'Describe the dataset in `datasets`, or change `bom.subject`.',
+      };
+    case 'anyOf':
+    case 'oneOf':
+      return { id: 'schema-choice', message: `${name} fits none of the forms allowed here`, fix: choiceFix(error) };
+    case 'propertyNames':
+      return {
+        id: 'schema-pattern',
+        message: `${name} has a key of the wrong form: ${quote(params.propertyName)}`,
+        fix: 'Correct the key.',
+        pointer: instancePath + toPointer([String(params.propertyName)]),
+      };
+    default:
+      return undefined; // `if` only says that a branch failed; the branch's own errors say how.
+  }
+}
+
+function unknownProperty(error: SchemaError, name: string, document: unknown): Words {
+  const property = String(error.params.additionalProperty ?? error.params.unevaluatedProperty);
+  const siblings = resolvePointer(document, error.instancePath);
+  const known = KNOWN_NAMES.filter((word) => !(typeof siblings === 'object' && siblings !== null && word in siblings));
+  const guess = nearest(property, known);
+  return {
+    id: 'schema-unknown-property',
+    message: `${name} has a property that is not part of the specification: ${quote(property)}`,
+    fix:
+      guess === undefined
+        ? 'Remove it, or put it under `extensions` with a reverse-DNS key.'
+        : `Did you mean \`${guess}\`? Other data goes under \`extensions\`.`,
+    pointer: error.instancePath + toPointer([property]),
+  };
+}
+
+/** Names worth guessing at; wrong guesses cost more than none. */
+const KNOWN_NAMES: readonly string[] = (
+  'acceptableUsePolicy accelerators adapters ancestors architecture artifacts attestations authors biases capabilities changes code commit components contact content ' +
+  'coverage dataset datasets date declarations dependencies dependsOn description digest distribution documents email energy environments evaluations evidence expression ' +
+  'extensions format generationContext governance hyperparameters id identifiers intendedPurpose kind language languages licenses limitations lineage methods metrics model name origin ' +
+  'parameterCount parties path personalData pointers producer provenance relation repository risk robustnessTests roles rootDigest scope security serialNumber services sha256 sha512 size source ' +
+  'specVersion stages supplier system tensors timestamp tools training type types uri url usage value version'
+).split(' ');
+
+function wrongWord(allowed: readonly string[], value: unknown, name: string): Words {
+  const guess = typeof value === 'string' ? nearest(value, allowed) : undefined;
+  const list = allowed.map((word) => `\`${word}\``).join(', ');
+  return {
+    id: 'schema-enum',
+    message: `${name} is ${quote(value)}, which is not one of the words allowed`,
+    fix: guess === undefined ? `Use one of ${list}.` : `Did you mean \`${guess}\`? Allowed: ${list}.`,
+  };
+}
+
+function wrongForm(error: SchemaError, name: string, document: unknown): Words {
+  const definition = /#\/\$defs\/(\w+)/.exec(error.schemaPath)?.[1] ?? '';
+  const property = error.instancePath.split('/').at(-1) ?? '';
+  const isKey = 'propertyName' in error;
+  const value = isKey ? String(error.propertyName) : resolvePointer(document, error.instancePath);
+  const form = PROPERTY_FORMS[property] ?? FORMS[definition] ?? `text that matches ${String(error.params.pattern)}`;
+  return { id: 'schema-pattern', message: `${name} is not ${form}: ${quote(value)}`, fix: `Write ${form}.` };
+}
+
+function choiceFix(error: SchemaError): string {
+  if (error.keyword === 'anyOf') return 'Give a licence an `expression`, a `name` or a `url`.';
+  return 'Give the id of a party in `parties`, or the party itself with a `name`.';
+}
+
+const COMPARISONS: Readonly<Record<string, string>> = {
+  maxLength: 'no longer than',
+  minimum: 'at least',
+  maximum: 'at most',
+  exclusiveMinimum: 'more than',
+};
+const comparison = (keyword: string): string => COMPARISONS[keyword] ?? '';
+
+function typeName(value: unknown): string {
+  if (value === null) return 'null';
+  if (Array.isArray(value)) return 'a list';
+  return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
+}
+
+function quote(value: unknown): string {
+  const text = JSON.stringify(value) ?? 'nothing';
+  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
+}
