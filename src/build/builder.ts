@@ -1,6 +1,7 @@
 import { rootDigest } from '../core/digest.js';
 import { MsbomError } from '../core/error.js';
 import { isBlocking } from '../core/finding.js';
+import { idFrom } from '../core/id.js';
 import { TOOL } from '../core/tool.js';
 import { collectEvidence, groupEvidence } from '../manifest/evidence.js';
 import { type ManifestPart, mergeManifests } from '../manifest/merge.js';
@@ -212,16 +213,6 @@ function namedMetrics(values: EvaluationInput['metrics']): Metric[] {
 
 function isMetricList(values: EvaluationInput['metrics']): values is readonly Metric[] {
   return Array.isArray(values);
-}
-
-/** Letters, digits, `.`, `_` and `-` of the name, in lower case. */
-function idFrom(name: string): string {
-  const id = name
-    .toLowerCase()
-    .replace(/[^a-z0-9._-]+/g, '-')
-    .replace(/^[^a-z0-9]+|-+$/g, '')
-    .slice(0, 100);
-  return id === '' || id === 'model' ? `${id}-1`.replace(/^-/, 'x') : id;
 }
 
 function timestamp(now: Date | string): string {

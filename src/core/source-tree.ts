@@ -7,6 +7,8 @@ export interface SourceEntry {
   readonly path: string;
   /** Bytes. */
   readonly size: number;
+  /** Why the file cannot be part of the model: unreadable, a link that leads out, not a regular file. */
+  readonly problem?: MsbomError;
 }
 
 /** A directory seen as a list of regular files: on disk, in memory or in an archive. */

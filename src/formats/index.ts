@@ -20,6 +20,10 @@ export { tensorflowjs } from './tensorflowjs/index.js';
 
 /** Sorted by id. A file is read by the first one that recognises its bytes. */
 export const READERS: readonly FormatReader[] = [gguf, onnx, safetensors, tensorflowjs];
+
+/** What a reader found in a file. */
+export interface FileFacts {
+  readonly reader: FormatReader;
   readonly facts: ModelFacts;
   readonly tensors: readonly TensorInfo[];
 }

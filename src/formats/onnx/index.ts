@@ -110,11 +110,11 @@ function companions({ tensors }: OnnxHeader): readonly string[] {
   return [...new Set(locations)].sort();
 }
 
-function findings({ tensors, nodeDomains, opsets }: OnnxHeader): readonly Finding[] {
+function findings({ tensors, nodeDomains }: OnnxHeader): readonly Finding[] {
   const outside = new Set(
     tensors.flatMap(({ external }) => (external !== undefined && !isInside(external.location ?? '') ? [external.location ?? ''] : [])),
   );
-  const custom = new Set([...nodeDomains.keys(), ...opsets.map(({ domain }) => domain)].filter((domain) => !ONNX_DOMAINS.has(domain)));
+  const custom = new Set([...nodeDomains.keys()].filter((domain) => !ONNX_DOMAINS.has(domain)));
   return [
     ...[...outside].sort().map(
       (location): Finding => ({

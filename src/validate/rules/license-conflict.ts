@@ -1,7 +1,7 @@
+import { type LicenseNode, parseLicenseExpression } from '../../core/spdx.js';
 import type { License } from '../../schema/index.js';
 import { type LicenseTraits, licenseTraits } from '../license-traits.js';
 import { defineRule } from '../rule.js';
-import { type LicenseNode, parseLicenseExpression } from '../spdx.js';
 
 export const licenseConflict = defineRule({
   meta: {

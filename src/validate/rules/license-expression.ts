@@ -1,7 +1,7 @@
 import ids from 'spdx-license-ids/index.json' with { type: 'json' };
 import { nearest } from '../../core/nearest.js';
+import { isDeprecatedLicenseId, licenseIds, parseLicenseExpression, respell } from '../../core/spdx.js';
 import { defineRule } from '../rule.js';
-import { isDeprecatedLicenseId, licenseIds, parseLicenseExpression, respell } from '../spdx.js';
 
 export const licenseExpression = defineRule({
   meta: {

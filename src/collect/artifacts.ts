@@ -1,0 +1,52 @@
+import type { JsonValue } from '../core/canonical-json.js';
+import { collectEvidence, type ValueEvidence } from '../manifest/evidence.js';
+import type { Artifact, Evidence } from '../schema/index.js';
+import { valueEvidence } from './assemble.js';
+import type { Contribution, FileNote } from './contribution.js';
+import type { FileDigest } from './index.js';
+import { roleByName } from './roles.js';
+
+const SHARD = /^(.*?)[-_](\d{5,6})-of-(\d{5,6})(\.[^/]+)$/;
+
+/** One artifact for each file, in code point order of the paths, with what was learned of it. */
+export function artifactsFrom(
+  digests: readonly FileDigest[],
+  contributions: readonly Contribution[],
+): { artifacts: readonly Artifact[]; evidence: readonly Evidence[] } {
+  const notes = new Map<string, FileNote[]>();
+  for (const contribution of contributions) {
+    if (contribution.kind === 'file') notes.set(contribution.path, [...(notes.get(contribution.path) ?? []), contribution]);
+  }
+  const evidence: ValueEvidence[] = [];
+  const artifacts = digests.map(({ path, size, digest }, i) => {
+    const own = notes.get(path) ?? [];
+    const facts: { [key: string]: JsonValue } = {};
+    for (const note of own) {
+      for (const [key, value] of Object.entries(note.facts)) {
+        if (facts[key] !== undefined) continue;
+        facts[key] = value;
+        evidence.push(valueEvidence(`/artifacts/${i}/${key}`, note.from));
+      }
+    }
+    const { role, ...rest } = facts;
+    evidence.push(
+      { pointer: `/artifacts/${i}/digest`, origin: 'observed', method: 'hash of the file' },
+      { pointer: `/artifacts/${i}/size`, origin: 'observed', method: 'hash of the file' },
+    );
+    if (role === undefined) evidence.push({ pointer: `/artifacts/${i}/role`, origin: 'inferred', method: 'role by file name' });
+    const shard = shardOf(path);
+    if (shard !== undefined)
+      evidence.push({ pointer: `/artifacts/${i}/shard`, origin: 'inferred', method: 'shard number in the file name' });
+    // Notes hold members of an artifact only; the tests validate the result.
+    return { path, role: role ?? roleByName(path), size, digest, ...rest, ...(shard === undefined ? {} : { shard }) } as Artifact;
+  });
+  return { artifacts, evidence: collectEvidence(evidence) };
+}
+
+function shardOf(path: string): Artifact['shard'] | undefined {
+  const match = SHARD.exec(path);
+  if (match === null) return undefined;
+  const [, set = '', number = '', total = '', ending = ''] = match;
+  const index = Number(number);
+  return index >= 1 && Number(total) >= 1 ? { index, total: Number(total), set: set + ending } : undefined;
+}

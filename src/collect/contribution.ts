@@ -1,0 +1,107 @@
+import type { JsonValue } from '../core/canonical-json.js';
+import type { Finding } from '../core/finding.js';
+import type { Limits } from '../core/limits.js';
+import type { Evidence } from '../schema/index.js';
+
+/** Where a value was read. */
+export interface Origin {
+  readonly origin: Evidence['origin'];
+  /** File of the model, when it came from one. */
+  readonly path?: string;
+  /** Other source: an option, the directory's name. */
+  readonly name?: string;
+  /** The source's own key. */
+  readonly key?: string;
+  readonly method: string;
+}
+
+/** Says what a single value is. Among claims for one pointer the lowest rank wins; the others must agree or are reported. */
+export interface Claim {
+  readonly kind: 'claim';
+  readonly pointer: string;
+  readonly value: JsonValue;
+  /** From `RANKS`. */
+  readonly rank: number;
+  readonly from: Origin;
+}
+
+/** Adds a thing to a list; things of the same identity are joined, what came first wins. */
+export interface Addition {
+  readonly kind: 'addition';
+  /** Pointer of the list. */
+  readonly list: string;
+  readonly item: { readonly [key: string]: JsonValue };
+  readonly from: Origin;
+}
+
+/** Adds to what is said of one file. */
+export interface FileNote {
+  readonly kind: 'file';
+  readonly path: string;
+  /** Members of an artifact. */
+  readonly facts: { readonly [key: string]: JsonValue };
+  readonly from: Origin;
+}
+
+/** Says what the tensors of some files must add up to. */
+export interface Sum {
+  readonly kind: 'sum';
+  /** File that says so. */
+  readonly path: string;
+  readonly files: readonly string[];
+  /** Bytes of tensor data. */
+  readonly bytes: number;
+}
+
+export type Contribution = Claim | Addition | FileNote | Sum;
+
+/** How much each kind of source is trusted for a value, most first. */
+export const RANKS = {
+  /** Given by the caller. */
+  option: 0,
+  /** The directory layout of the Hugging Face cache, which names repository and commit. */
+  layout: 1,
+  /** Read from the weights themselves. */
+  weights: 2,
+  /** The library's configuration that ships with the weights. */
+  config: 3,
+  /** The model card. */
+  card: 4,
+  /** A free-text field inside a weight file. */
+  embedded: 5,
+  /** The name of the directory. */
+  directory: 9,
+} as const;
+
+/** A small metadata file that a collector reads whole. */
+export interface MetadataFile {
+  readonly path: string;
+  readonly bytes: Uint8Array;
+}
+
+/** What collectors may know of the rest of the directory. */
+export interface CollectContext {
+  /** Paths of all files. */
+  readonly paths: ReadonlySet<string>;
+  readonly limits: Limits;
+}
+
+export interface Collected {
+  readonly contributions: readonly Contribution[];
+  readonly findings?: readonly Finding[];
+}
+
+/** Reads one kind of metadata file. */
+export interface Collector {
+  readonly id: string;
+  /** What it reads, as the documentation says it. */
+  readonly files: string;
+  matches(path: string): boolean;
+  /** @throws nothing for what the file holds: what is wrong with it is a finding */
+  collect(file: MetadataFile, context: CollectContext): Collected;
+}
+
+/** Last segment of a path. */
+export const baseName = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
+/** Everything before the last segment, with the `/`; empty at the root. */
+export const directoryOf = (path: string): string => path.slice(0, path.lastIndexOf('/') + 1);

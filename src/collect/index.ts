@@ -1,0 +1,254 @@
+/** A directory of files → one manifest of one model: every file, every fact with its evidence, nothing invented. */
+import type { JsonValue } from '../core/canonical-json.js';
+import { type DigestedFile, rootDigest, sha256Text } from '../core/digest.js';
+import { MsbomError } from '../core/error.js';
+import { type Finding, sortFindings } from '../core/finding.js';
+import { DEFAULT_LIMITS, type Limits } from '../core/limits.js';
+import { compareCodePoints, type SourceEntry, type SourceTree } from '../core/source-tree.js';
+import { TOOL } from '../core/tool.js';
+import { groupEvidence } from '../manifest/evidence.js';
+import { type DigestSet, type Manifest, type PartyRef, SCHEMA_ID, SPEC_VERSION } from '../schema/index.js';
+import { artifactsFrom } from './artifacts.js';
+import { assemble } from './assemble.js';
+import type { Collector, Contribution } from './contribution.js';
+import { huggingfaceConfig } from './huggingface-config/index.js';
+import { type HubLocation, hubIdentifier, type IdentityOptions, identityClaims } from './identity.js';
+import { finishModel } from './model.js';
+import { modelCard } from './model-card/index.js';
+import { peftAdapter } from './peft-adapter/index.js';
+import { shardIndex } from './shard-index/index.js';
+import { tokenizer } from './tokenizer/index.js';
+import { companionNotes, readWeights, type WeightFile } from './weights.js';
+
+export type { Collector } from './contribution.js';
+export { type HubLocation, hubLocation } from './identity.js';
+
+/** Sorted by id. */
+export const COLLECTORS: readonly Collector[] = [huggingfaceConfig, modelCard, peftAdapter, shardIndex, tokenizer];
+
+/** Digest and size of a file, as computed while reading it once. */
+export interface FileDigest extends DigestedFile {
+  readonly size: number;
+  readonly digest: DigestSet & { readonly sha256: string };
+}
+
+export interface CollectOptions extends IdentityOptions {
+  /** Computes the digests of all files; rejects when one cannot be read. */
+  readonly digestFiles: (entries: readonly SourceEntry[]) => Promise<readonly FileDigest[]>;
+  /** Time of the document. */
+  readonly now: Date | string;
+  /** Default: derived from name, version, time and files, so that the same input gives the same document. */
+  readonly serialNumber?: string;
+  /** Who makes the document. */
+  readonly authors?: readonly PartyRef[];
+  readonly limits?: Limits;
+  /** Keep paths, e-mail addresses and the like that stand in file headers. Credentials too: use with care. */
+  readonly includePrivate?: boolean;
+  /** Where in the Hugging Face cache the directory lies, from `hubLocation`. */
+  readonly location?: HubLocation | undefined;
+  /** Paths to leave out, besides those that OpenSSF Model Signing leaves out. */
+  readonly exclude?: (path: string) => boolean;
+}
+
+export interface CollectResult {
+  readonly manifest: Manifest;
+  /** What is odd about the files: conflicts, missing shards, headers that cannot be read. */
+  readonly findings: readonly Finding[];
+}
+
+/** Left out at the top level by OpenSSF Model Signing v1.0, and manifests and signatures themselves. */
+export function isExcluded(path: string): boolean {
+  return (
+    /^\.git(\/|$)|^\.gitignore$|^\.gitattributes$|^\.github(\/|$)/.test(path) || /\.msbom\.json$/.test(path) || /^[^/]*\.sig$/.test(path)
+  );
+}
+
+/**
+ * Describes a directory.
+ *
+ * @throws ERR_COLLECT_INCOMPLETE with one finding for each file that cannot be part of it; ERR_LIMIT_COUNT
+ */
+export async function collect(tree: SourceTree, options: CollectOptions): Promise<CollectResult> {
+  const { limits = DEFAULT_LIMITS, includePrivate = false } = options;
+  const entries = await listFiles(tree, limits, options.exclude);
+  const digests = await options.digestFiles(entries);
+  const sizes = new Map(entries.map(({ path, size }) => [path, size]));
+  const weights = await readAllWeights(tree, entries, limits, includePrivate);
+  const metadata = await readMetadata(tree, entries, limits);
+  const companions = companionNotes(weights, sizes);
+  const contributions: readonly Contribution[] = [
+    ...identityClaims(options, tree.name, options.location),
+    ...(options.location === undefined ? [] : [hubPurlOf(options.location)]),
+    // What another file says of a companion comes before what its own bytes do not say.
+    ...companions.contributions,
+    ...weights.flatMap((file) => file.contributions),
+    ...metadata.contributions,
+  ];
+  const { sections, evidence, findings } = assemble(contributions);
+  const artifacts = artifactsFrom(digests, contributions);
+  const model = finishModel(sections, artifacts.artifacts, weights, contributions);
+  const manifest: Manifest = {
+    $schema: SCHEMA_ID,
+    bom: documentData(options, digests, model.subject, sections),
+    ...(model.sections as Omit<Manifest, 'bom'>), // built from pointers of the schema; the tests validate the result
+    ...(artifacts.artifacts.length > 0 ? { artifacts: [...artifacts.artifacts] } : {}),
+    evidence: groupEvidence([...evidence, ...artifacts.evidence, ...model.evidence]),
+  };
+  const all = [...findings, ...weights.flatMap((file) => file.findings), ...metadata.findings, ...companions.findings, ...model.findings];
+  return { manifest: ordered(manifest), findings: sortFindings(all) };
+}
+
+async function listFiles(
+  tree: SourceTree,
+  limits: Limits,
+  exclude: (path: string) => boolean = () => false,
+): Promise<readonly SourceEntry[]> {
+  const entries: SourceEntry[] = [];
+  for await (const entry of tree.list()) {
+    if (isExcluded(entry.path) || exclude(entry.path)) continue;
+    entries.push(entry);
+    if (entries.length > limits.maxFiles)
+      throw new MsbomError('ERR_LIMIT_COUNT', `the directory has more than ${limits.maxFiles} files`, { file: tree.name });
+  }
+  const problems = entries.flatMap(({ problem }) => (problem === undefined ? [] : [problem]));
+  if (problems.length > 0) throw incomplete(problems);
+  return entries.sort((a, b) => compareCodePoints(a.path, b.path));
+}
+
+/** One finding for each file that cannot be described; without all of them there is no manifest. */
+export function incomplete(problems: readonly MsbomError[]): MsbomError {
+  const findings = problems.map(
+    (problem): Finding => ({
+      id: problem.code.slice('ERR_'.length).toLowerCase().replace(/_/g, '-'),
+      severity: 'critical',
+      message: problem.message,
+      ...(problem.hint === undefined ? {} : { fix: problem.hint }),
+      ...(problem.file === undefined ? {} : { file: problem.file }),
+    }),
+  );
+  const [first] = problems;
+  return new MsbomError(
+    'ERR_COLLECT_INCOMPLETE',
+    `${problems.length} of the files cannot be described; \`${first?.file}\`: ${first?.message}`,
+    {
+      file: first?.file,
+      findings: sortFindings(findings),
+      hint: 'Make every file readable, or leave it out with --exclude.',
+    },
+  );
+}
+
+async function readAllWeights(
+  tree: SourceTree,
+  entries: readonly SourceEntry[],
+  limits: Limits,
+  includePrivate: boolean,
+): Promise<readonly WeightFile[]> {
+  const files: WeightFile[] = [];
+  for (const { path } of entries) {
+    const file = await readWeights(tree, path, limits, includePrivate);
+    if (file !== undefined) files.push(file);
+  }
+  return files;
+}
+
+const MAX_METADATA_BYTES = 64 * 1024 * 1024;
+
+async function readMetadata(
+  tree: SourceTree,
+  entries: readonly SourceEntry[],
+  limits: Limits,
+): Promise<{ contributions: readonly Contribution[]; findings: readonly Finding[] }> {
+  const paths = new Set(entries.map(({ path }) => path));
+  const contributions: Contribution[] = [];
+  const findings: Finding[] = [];
+  for (const { path, size } of entries) {
+    const collectors = COLLECTORS.filter((collector) => collector.matches(path));
+    if (collectors.length === 0) continue;
+    if (size > MAX_METADATA_BYTES) {
+      findings.push({
+        id: 'metadata-unreadable',
+        severity: 'medium',
+        message: `the file has ${size} bytes, more than a metadata file may have`,
+        fix: 'Check what it is; nothing in it was used.',
+        file: path,
+      });
+      continue;
+    }
+    const source = await tree.open(path);
+    const bytes = (await source.read(0, size)).slice();
+    if ('close' in source && typeof source.close === 'function') await source.close();
+    for (const collector of collectors) {
+      const collected = collector.collect({ path, bytes }, { paths, limits });
+      contributions.push(...collected.contributions);
+      findings.push(...(collected.findings ?? []));
+    }
+  }
+  return { contributions, findings };
+}
+
+function hubPurlOf(location: HubLocation): Contribution {
+  return {
+    kind: 'addition',
+    list: '/model/identifiers',
+    item: { type: 'purl', value: hubIdentifier(location) },
+    from: { origin: 'inferred', name: 'directory layout', method: 'Hugging Face cache layout' },
+  };
+}
+
+function documentData(
+  options: CollectOptions,
+  digests: readonly FileDigest[],
+  subject: 'adapter' | undefined,
+  sections: { readonly [key: string]: JsonValue },
+): Manifest['bom'] {
+  const timestamp = timestampOf(options.now);
+  const authors = options.authors ?? [];
+  const model = sections.model as { readonly name?: string; readonly version?: string } | undefined; // claims above
+  return {
+    specVersion: SPEC_VERSION,
+    ...(subject === undefined ? {} : { subject }),
+    serialNumber:
+      options.serialNumber ?? derivedSerialNumber([model?.name ?? '', model?.version ?? '', timestamp, rootDigest(digests) ?? '']),
+    version: 1,
+    timestamp,
+    ...(authors.length > 0 ? { authors: [...authors] } : {}),
+    tools: [{ ...TOOL }],
+    generationContext: { phase: 'post-build', evidence: 'files of the model directory' },
+    coverage: { depth: 'none', completeness: 'unknown', datasets: 'unknown', artifacts: 'complete' },
+    ...(authors.length > 0
+      ? {}
+      : { declarations: [{ pointer: '/bom/authors', status: 'unknown', reason: 'no author was given when the files were collected' }] }),
+  };
+}
+
+function timestampOf(now: Date | string): string {
+  return (typeof now === 'string' ? new Date(now) : now).toISOString().replace(/\.000Z$/, 'Z');
+}
+
+/** A UUID made from what the document describes (RFC 9562, version 8). */
+function derivedSerialNumber(parts: readonly string[]): string {
+  const hex = sha256Text(`urn:msbom:serial-number\n${parts.join('\n')}`);
+  const variant = ((Number.parseInt(hex.slice(16, 17), 16) & 0x3) | 0x8).toString(16);
+  return `urn:uuid:${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
+}
+
+const ORDER: readonly (keyof Manifest)[] = [
+  '$schema',
+  'bom',
+  'parties',
+  'model',
+  'artifacts',
+  'adapters',
+  'lineage',
+  'datasets',
+  'training',
+  'evaluations',
+  'usage',
+  'documents',
+  'evidence',
+];
+
+function ordered(manifest: Manifest): Manifest {
+  return Object.fromEntries(ORDER.filter((key) => manifest[key] !== undefined).map((key) => [key, manifest[key]])) as unknown as Manifest; // the same members
+}

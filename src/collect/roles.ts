@@ -1,0 +1,42 @@
+import type { Artifact } from '../schema/index.js';
+import { baseName } from './contribution.js';
+
+type Role = NonNullable<Artifact['role']>;
+interface RoleRule {
+  readonly pattern: RegExp;
+  readonly role: Role;
+}
+
+/** What a file is for, by its name; the first match decides. What a reader finds in the bytes comes before all of them. */
+const RULES: readonly RoleRule[] = [
+  { pattern: /^adapter_model\./, role: 'adapter' },
+  { pattern: /\.index\.json$/, role: 'index' },
+  {
+    pattern:
+      /^(tokenizer.*\.(json|model)|vocab\.(json|txt)|merges\.txt|special_tokens_map\.json|added_tokens\.json|spiece\.model|sentencepiece.*\.model|.*\.tiktoken)$/,
+    role: 'tokenizer',
+  },
+  { pattern: /^chat_template\.(jinja|json)$|\.jinja2?$/, role: 'template' },
+  { pattern: /^(optimizer|scheduler|rng_state|scaler|.*optim_states)[^/]*\.(pt|pth|bin)$|^rng_state.*\.pth$/, role: 'optimizerState' },
+  { pattern: /^(license|licence|copying|notice|unlicense)([._-].*)?$/i, role: 'license' },
+  { pattern: /^(readme|changelog|model_?card|use_policy|usage|security|contributing|citation)([._-].*)?$/i, role: 'document' },
+  { pattern: /\.(sig|asc|sigstore|sigstore\.json|minisig)$/, role: 'signature' },
+  { pattern: /\.(py|js|mjs|cjs|ts|sh|ipynb|cpp|cc|cu|h|wasm|so|dll|dylib)$/, role: 'code' },
+  {
+    pattern:
+      /\.(onnx|safetensors|gguf|ggml|pt|pth|ckpt|h5|hdf5|keras|pb|tflite|mlmodel|pkl|pickle|joblib|npz|npy|pdparams|pdmodel|params|msgpack|ot|engine|plan|caffemodel|mar|nemo|pte|ubj|cbm|bin|onnx_data|onnx\.data|weights)$/,
+    role: 'weights',
+  },
+  { pattern: /\.(parquet|arrow|csv|tsv|jsonl|ndjson)$/, role: 'data' },
+  { pattern: /\.(zip|tar|tgz|gz|bz2|xz|7z|zst)$/, role: 'archive' },
+  { pattern: /\.(json|ya?ml|toml|ini|cfg|conf|xml|properties)$/, role: 'config' },
+  { pattern: /\.(md|txt|pdf|html?|rst|png|jpe?g|gif|svg|webp)$/i, role: 'document' },
+];
+
+export function roleByName(path: string): Role {
+  const name = baseName(path);
+  return RULES.find(({ pattern }) => pattern.test(name))?.role ?? 'other';
+}
+
+/** Roles whose files a weight reader should recognise. */
+export const BINARY_ROLES: ReadonlySet<Role> = new Set(['weights', 'adapter', 'checkpoint', 'optimizerState']);

@@ -1,0 +1,33 @@
+/** Careful access to values that anybody may have written. */
+
+export type Loose = { readonly [key: string]: unknown };
+
+export function asObject(value: unknown): Loose | undefined {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Loose) : undefined;
+}
+
+/** A text that says something: not empty, not `null`. */
+export function asText(value: unknown): string | undefined {
+  if (typeof value !== 'string') return undefined;
+  const text = value.trim();
+  return text === '' || text === 'null' || text === '~' ? undefined : text;
+}
+
+/** A text, or a list of them. */
+export function asTexts(value: unknown): readonly string[] {
+  return (Array.isArray(value) ? value : [value]).map(asText).filter((text) => text !== undefined);
+}
+
+export function asCount(value: unknown): number | undefined {
+  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? value : undefined;
+}
+
+/** `org/name` of the Hugging Face Hub, or a plain name; not a path on somebody's disk. */
+export function isRepositoryName(text: string): boolean {
+  return /^[\w.-]+(\/[\w.-]+)?$/.test(text) && !/^\.{1,2}(\/|$)/.test(text);
+}
+
+/** purl of a repository on the Hugging Face Hub. */
+export function hubPurl(repository: string, revision?: string): string {
+  return `pkg:huggingface/${repository.split('/').map(encodeURIComponent).join('/')}${revision === undefined ? '' : `@${revision.toLowerCase()}`}`;
+}

@@ -1,0 +1,326 @@
+/** Weight files: what their headers say, as facts of the file and claims about the model. */
+import type { JsonValue } from '../core/canonical-json.js';
+import { MsbomError } from '../core/error.js';
+import type { BaseModelHint, Keyed, ModelFacts } from '../core/facts.js';
+import type { Finding } from '../core/finding.js';
+import { idFrom } from '../core/id.js';
+import type { Limits } from '../core/limits.js';
+import type { SourceTree } from '../core/source-tree.js';
+import { detectFormat, type FormatReader, READERS } from '../formats/index.js';
+import { type Contribution, directoryOf, RANKS } from './contribution.js';
+import { hubLicense, isNoLicense } from './hub-license.js';
+import { privateReason } from './redact.js';
+import { BINARY_ROLES, roleByName } from './roles.js';
+import { isRepositoryName } from './values.js';
+
+type Item = { readonly [key: string]: JsonValue };
+
+/** What reading one file gave. */
+export interface WeightFile {
+  readonly path: string;
+  readonly facts?: ModelFacts;
+  readonly contributions: readonly Contribution[];
+  readonly findings: readonly Finding[];
+}
+
+/** Endings that belong to one format alone. */
+const ENDINGS = new Map(
+  READERS.flatMap((reader) => reader.extensions.filter((ending) => ending !== '.json').map((ending) => [ending, reader] as const)),
+);
+
+/** Reads the header of one file when it is, or by its name should be, a weight file. */
+export async function readWeights(
+  tree: SourceTree,
+  path: string,
+  limits: Limits,
+  includePrivate: boolean,
+): Promise<WeightFile | undefined> {
+  const role = roleByName(path);
+  const source = await tree.open(path);
+  try {
+    const head = (await source.read(0, Math.min(256, source.size))).slice();
+    const pointer = lfsPointer(path, head, source.size);
+    if (pointer !== undefined) return pointer;
+    const detected = await detectFormat(source);
+    const expected = ENDINGS.get(/\.[a-z0-9_]+$/i.exec(path)?.[0] ?? '');
+    const reader = detected ?? expected;
+    if (reader === undefined) return BINARY_ROLES.has(role) ? unknownFormat(path) : undefined;
+    const mismatch =
+      expected !== undefined && detected !== undefined && detected !== expected ? [formatMismatch(path, detected, expected)] : [];
+    return await described(reader, source, path, limits, includePrivate, mismatch);
+  } finally {
+    await close(source);
+  }
+}
+
+async function described(
+  reader: FormatReader,
+  source: Parameters<FormatReader['read']>[0],
+  path: string,
+  limits: Limits,
+  includePrivate: boolean,
+  findings: readonly Finding[],
+): Promise<WeightFile> {
+  try {
+    const facts = reader.describe(await reader.read(source, limits));
+    const told = modelClaims(path, facts, reader);
+    const { kept, dropped } = includePrivate ? { kept: facts.metadata ?? {}, dropped: [] } : withoutPrivate(path, facts.metadata ?? {});
+    const note: Contribution = {
+      kind: 'file',
+      path,
+      facts: fileFacts(facts, kept),
+      from: { origin: 'observed', path, method: `${reader.title} header` },
+    };
+    return {
+      path,
+      facts,
+      contributions: [note, ...told],
+      findings: [...findings, ...dropped, ...(facts.findings ?? []).map((finding) => ({ ...finding, file: path }))],
+    };
+  } catch (error) {
+    if (!MsbomError.is(error) || error.code.startsWith('ERR_IO')) throw error;
+    const { message, offset, line, column, hint } = error;
+    const finding: Finding = {
+      id: 'weights-unreadable',
+      severity: 'high',
+      message: `the ${reader.title} header cannot be read: ${message}`,
+      fix: hint ?? 'Fetch the file again, or ask its publisher.',
+      file: path,
+      offset,
+      line,
+      column,
+    };
+    const note: Contribution = {
+      kind: 'file',
+      path,
+      facts: { inspection: { status: 'notInspected', reason: `the ${reader.title} header cannot be read: ${message}` } },
+      from: { origin: 'observed', path, method: `${reader.title} reader` },
+    };
+    return { path, contributions: [note], findings: [...findings, finding] };
+  }
+}
+
+function fileFacts(facts: ModelFacts, metadata: Readonly<Record<string, string>>): Item {
+  const { format, formatVersion, mediaType, tensors, quantization, producers, requires, chatTemplates, role } = facts;
+  const plain: { readonly [key: string]: JsonValue | undefined } = {
+    role,
+    format: {
+      serialization: format,
+      ...(mediaType === undefined ? {} : { mediaType }),
+      ...(formatVersion === undefined ? {} : { version: formatVersion }),
+    },
+    inspection: { status: 'inspected' },
+    // Interfaces of plain JSON members; they only lack an index signature.
+    tensors: tensors === undefined ? undefined : (withoutEmpty({ ...tensors }) as JsonValue),
+    quantization: quantization?.value,
+    producers: producers?.map(({ value }) => withoutEmpty({ ...value })) as JsonValue | undefined,
+    requires: requires?.map(({ value }) => withoutEmpty({ ...value })) as JsonValue | undefined,
+    chatTemplates,
+    metadata: Object.keys(metadata).length > 0 ? metadata : undefined,
+  };
+  return withoutEmpty(plain) as Item;
+}
+
+/** Leaves out what is undefined and empty maps. */
+function withoutEmpty(value: { readonly [key: string]: unknown }): { readonly [key: string]: unknown } {
+  return Object.fromEntries(
+    Object.entries(value).filter(
+      ([, member]) => member !== undefined && !(typeof member === 'object' && member !== null && Object.keys(member).length === 0),
+    ),
+  );
+}
+
+/** What a file says of the model as a whole. */
+function modelClaims(path: string, facts: ModelFacts, reader: FormatReader): readonly Contribution[] {
+  const method = `${reader.title} header`;
+  const claim = (pointer: string, keyed: Keyed<JsonValue> | undefined, rank: number): Contribution[] =>
+    keyed === undefined || (typeof keyed.value === 'string' && privateReason(keyed.value) !== undefined)
+      ? []
+      : [{ kind: 'claim', pointer, value: keyed.value, rank, from: { origin: 'declared', path, key: keyed.key, method } }];
+  const list = (pointer: string, key: string, item: Item): Contribution => ({
+    kind: 'addition',
+    list: pointer,
+    item,
+    from: { origin: 'declared', path, key, method },
+  });
+  const { license } = facts;
+  return [
+    ...claim('/model/name', facts.name, RANKS.embedded),
+    ...claim('/model/version', facts.version, RANKS.embedded),
+    ...claim('/model/description', facts.description, RANKS.embedded),
+    ...claim('/model/architecture/name', facts.architecture, RANKS.weights),
+    ...claim('/model/contextLength', facts.contextLength, RANKS.weights),
+    ...claim('/model/vocabularySize', facts.vocabularySize, RANKS.weights),
+    ...claim('/model/languages', facts.languages as Keyed<JsonValue> | undefined, RANKS.embedded),
+    ...(license === undefined || isNoLicense(license.value)
+      ? []
+      : [list('/model/licenses', license.key, hubLicense(license.value) as Item)]),
+    ...(facts.author === undefined || privateReason(facts.author.value) !== undefined
+      ? []
+      : [list('/model/authors', facts.author.key, { name: facts.author.value })]),
+    ...(facts.baseModels ?? []).map((hint) => list('/lineage/ancestors', hint.key, parent(hint))),
+    ...(facts.datasets ?? []).map(({ key, value }) =>
+      list('/datasets', key, {
+        id: idFrom(value.name),
+        name: value.name,
+        roles: ['training'],
+        provenanceStatus: 'declared',
+        ...(value.uri === undefined ? {} : { uri: value.uri }),
+      }),
+    ),
+    ...(facts.hyperparameters ?? []).flatMap(({ key, value }) =>
+      claim(`/training/hyperparameters/${value.name}`, { key, value: value.value }, RANKS.embedded),
+    ),
+    ...inputsAndOutputs(facts, path, method),
+  ];
+}
+
+function parent({ name, version, organization, uri, doi, digest }: BaseModelHint): Item {
+  const full =
+    name !== undefined && organization !== undefined && !name.includes('/') && isRepositoryName(organization)
+      ? `${organization}/${name}`
+      : name;
+  const shown = full ?? (digest?.sha256 === undefined ? (uri ?? doi ?? 'unnamed') : `sha256:${digest.sha256.slice(0, 12)}`);
+  return {
+    id: idFrom(shown),
+    name: shown,
+    ...(version === undefined ? {} : { version }),
+    ...(doi === undefined ? {} : { identifiers: [{ type: 'doi', value: doi.replace(/^https?:\/\/(dx\.)?doi\.org\//, '') }] }),
+    ...(uri !== undefined && /^https?:\/\/\S+$/.test(uri) ? { uri } : {}),
+    ...(digest === undefined ? {} : { digest }),
+    verification: 'unverified',
+  };
+}
+
+function inputsAndOutputs({ inputs = [], outputs = [] }: ModelFacts, path: string, method: string): readonly Contribution[] {
+  const side = (name: 'inputs' | 'outputs', tensors: NonNullable<ModelFacts['inputs']>): Contribution[] =>
+    tensors.map((tensor) => ({
+      kind: 'addition',
+      list: `/model/io/${name}`,
+      item: {
+        ...(tensor.name === '' ? {} : { name: tensor.name }),
+        modality: 'tensor',
+        dtype: tensor.dtype,
+        ...(tensor.shape.length > 0 ? { shape: tensor.shape } : {}),
+      },
+      from: { origin: 'observed', path, key: name, method },
+    }));
+  return [...side('inputs', inputs), ...side('outputs', outputs)];
+}
+
+function withoutPrivate(
+  path: string,
+  metadata: Readonly<Record<string, string>>,
+): { kept: Readonly<Record<string, string>>; dropped: readonly Finding[] } {
+  const dropped = Object.entries(metadata).flatMap(([key, value]) => {
+    const reason = privateReason(value);
+    return reason === undefined ? [] : [{ key, reason }];
+  });
+  const gone = new Set(dropped.map(({ key }) => key));
+  return {
+    kept: Object.fromEntries(Object.entries(metadata).filter(([key]) => !gone.has(key))),
+    dropped: dropped.map(({ key, reason }) => ({
+      id: 'private-data',
+      severity: 'low',
+      message: `the metadata value of \`${key}\` holds ${reason} and was left out`,
+      fix: 'Collect with --include-private to keep it.',
+      file: path,
+    })),
+  };
+}
+
+function formatMismatch(path: string, detected: FormatReader, expected: FormatReader): Finding {
+  return {
+    id: 'format-mismatch',
+    severity: 'high',
+    message: `the file is named like ${expected.title}, but its content is ${detected.title}`,
+    fix: 'Do not load it by its name; ask its publisher.',
+    file: path,
+  };
+}
+
+function unknownFormat(path: string): WeightFile {
+  const note: Contribution = {
+    kind: 'file',
+    path,
+    facts: { inspection: { status: 'notInspected', reason: 'format unknown' } },
+    from: { origin: 'observed', path, method: 'format detection' },
+  };
+  return { path, contributions: [note], findings: [] };
+}
+
+/** Git LFS leaves a small text where the real file should be. Source: https://github.com/git-lfs/git-lfs/blob/main/docs/spec.md */
+function lfsPointer(path: string, head: Uint8Array, size: number): WeightFile | undefined {
+  if (size > 1024) return undefined;
+  const match = /^version https:\/\/git-lfs\.github\.com\/spec\/v1\n(?:ext-.*\n)*oid sha256:([0-9a-f]{64})\nsize (\d{1,15})\n/.exec(
+    new TextDecoder('latin1').decode(head),
+  );
+  if (match?.[1] === undefined) return undefined;
+  const facts: Item = {
+    pointer: { kind: 'git-lfs', digest: { sha256: match[1] }, size: Number(match[2]) },
+    inspection: { status: 'notInspected', reason: 'a Git LFS pointer; the real file was not fetched' },
+  };
+  return {
+    path,
+    contributions: [{ kind: 'file', path, facts, from: { origin: 'observed', path, method: 'Git LFS pointer' } }],
+    findings: [
+      {
+        id: 'storage-pointer',
+        severity: 'medium',
+        message: 'the file is a Git LFS pointer, the real file is not here',
+        fix: 'Run `git lfs pull`, then collect again.',
+        file: path,
+      },
+    ],
+  };
+}
+
+/** Files that others describe: TensorFlow.js weight shards and ONNX external data. */
+export function companionNotes(
+  files: readonly WeightFile[],
+  sizes: ReadonlyMap<string, number>,
+): { contributions: readonly Contribution[]; findings: readonly Finding[] } {
+  const contributions: Contribution[] = [];
+  const findings: Finding[] = [];
+  for (const { path, facts } of files) {
+    const companions = (facts?.companions ?? []).map((name) => directoryOf(path) + name.replace(/^\.\//, ''));
+    for (const companion of companions) {
+      if (sizes.has(companion)) contributions.push(companionNote(companion, path));
+      else
+        findings.push({
+          id: 'companion-missing',
+          severity: 'high',
+          message: `the weights in \`${companion}\` are not there`,
+          fix: 'Fetch the missing file, then collect again.',
+          file: path,
+        });
+    }
+    const bytes = facts?.tensors?.bytes;
+    const present = companions.reduce((sum, companion) => sum + (sizes.get(companion) ?? 0), 0);
+    if (
+      facts?.format === 'tensorflowjs' &&
+      companions.every((companion) => sizes.has(companion)) &&
+      companions.length > 0 &&
+      bytes !== undefined &&
+      bytes !== present
+    ) {
+      findings.push({
+        id: 'companion-size',
+        severity: 'high',
+        message: `the weights need ${bytes} bytes, their files have ${present}`,
+        fix: 'Fetch the files again.',
+        file: path,
+      });
+    }
+  }
+  return { contributions, findings };
+}
+
+function companionNote(path: string, describedBy: string): Contribution {
+  const facts: Item = { role: 'weights', inspection: { status: 'partial', reason: `raw tensor data, described by ${describedBy}` } };
+  return { kind: 'file', path, facts, from: { origin: 'observed', path: describedBy, method: 'weights manifest' } };
+}
+
+async function close(source: object): Promise<void> {
+  if ('close' in source && typeof source.close === 'function') await source.close();
+}

@@ -1,0 +1,143 @@
+/** Files on disk as byte sources and trees. Links are followed only to regular files inside the root. */
+import { constants, type Dirent, type Stats } from 'node:fs';
+import { type FileHandle, lstat, open, readdir, realpath, stat } from 'node:fs/promises';
+import { basename, dirname, join, resolve, sep } from 'node:path';
+import type { ByteSource } from '../core/byte-source.js';
+import { MsbomError } from '../core/error.js';
+import { compareCodePoints, type SourceEntry, type SourceTree } from '../core/source-tree.js';
+import { ioError } from './io-error.js';
+
+/** A byte source that holds a file descriptor; close it. */
+export interface OpenFile extends ByteSource {
+  close(): Promise<void>;
+}
+
+/** Opens a file for reading at any offset. `name` is the one used in messages. */
+export async function openFile(path: string, name: string = basename(path)): Promise<OpenFile> {
+  let handle: FileHandle;
+  try {
+    // Without O_NONBLOCK the opening of a pipe would wait for a writer.
+    handle = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+  } catch (error) {
+    throw ioError(error, name, 'ERR_IO_READ');
+  }
+  const stats = await handle.stat();
+  if (!stats.isFile()) {
+    await handle.close();
+    throw new MsbomError('ERR_IO_READ', 'not a regular file', { file: name });
+  }
+  return fileSource(handle, name, stats.size);
+}
+
+function fileSource(handle: FileHandle, name: string, size: number): OpenFile {
+  return {
+    name,
+    size,
+    async read(offset, length) {
+      const buffer = new Uint8Array(Math.max(0, Math.min(length, size - offset)));
+      let filled = 0;
+      while (filled < buffer.byteLength) {
+        const { bytesRead } = await handle.read(buffer, filled, buffer.byteLength - filled, offset + filled).catch((error: unknown) => {
+          throw ioError(error, name, 'ERR_IO_READ');
+        });
+        if (bytesRead === 0) break;
+        filled += bytesRead;
+      }
+      return filled === buffer.byteLength ? buffer : buffer.subarray(0, filled);
+    },
+    close: () => handle.close(),
+  };
+}
+
+/** A file found in a directory. */
+export interface DiskEntry extends SourceEntry {
+  readonly absolutePath: string;
+}
+
+export interface DiskTree extends SourceTree {
+  /** Absolute path of the root. */
+  readonly root: string;
+  list(): AsyncIterable<DiskEntry>;
+  open(path: string): Promise<OpenFile>;
+}
+
+/**
+ * A directory as a tree. Entries come in code point order of their paths. What cannot be read, links that lead out and
+ * files that are not regular come as entries with a `problem`.
+ *
+ * In a Hugging Face cache (`models--org--name/snapshots/<commit>`) the files are links into `blobs` beside the
+ * snapshot; there the root that links may not leave is the repository's directory.
+ */
+export async function openTree(directory: string): Promise<DiskTree> {
+  const root = resolve(directory);
+  const name = basename(root);
+  const real = await realpath(root).catch((error: unknown) => {
+    throw ioError(error, directory, 'ERR_IO_READ');
+  });
+  if (!(await stat(real)).isDirectory())
+    throw new MsbomError('ERR_IO_READ', 'not a directory', { file: name, hint: 'Give the directory that the model is in.' });
+  const boundary = linkBoundary(real);
+  return {
+    name,
+    root,
+    list: () => walk(root, '', boundary),
+    open: (path) => openFile(join(root, path), path),
+  };
+}
+
+/** The directory that links may not lead out of. */
+function linkBoundary(root: string): string {
+  const snapshots = dirname(root);
+  const repository = dirname(snapshots);
+  return basename(snapshots) === 'snapshots' && /^(models|datasets|spaces)--/.test(basename(repository)) ? repository : root;
+}
+
+async function* walk(root: string, prefix: string, boundary: string): AsyncGenerator<DiskEntry> {
+  let entries: Dirent<Buffer>[];
+  try {
+    entries = await readdir(join(root, prefix), { withFileTypes: true, encoding: 'buffer' });
+  } catch (error) {
+    yield { path: prefix, size: 0, absolutePath: join(root, prefix), problem: ioError(error, prefix, 'ERR_IO_READ') };
+    return;
+  }
+  const named = entries.map((entry) => ({ entry, name: entry.name.toString('utf8') })).sort((a, b) => compareCodePoints(a.name, b.name));
+  for (const { entry, name } of named) {
+    const path = prefix === '' ? name : `${prefix}/${name}`;
+    const absolutePath = join(root, path);
+    if (!Buffer.from(name, 'utf8').equals(entry.name)) {
+      yield {
+        path,
+        size: 0,
+        absolutePath,
+        problem: new MsbomError('ERR_IO_READ', 'the file name is not valid UTF-8', { file: path, hint: 'Rename the file.' }),
+      };
+    } else if (entry.isDirectory()) yield* walk(root, path, boundary);
+    else yield await describe(path, absolutePath, entry.isSymbolicLink(), boundary);
+  }
+}
+
+async function describe(path: string, absolutePath: string, isLink: boolean, boundary: string): Promise<DiskEntry> {
+  try {
+    if (isLink) await checkLink(path, absolutePath, boundary);
+    const stats: Stats = isLink ? await stat(absolutePath) : await lstat(absolutePath);
+    if (stats.isDirectory())
+      throw new MsbomError('ERR_IO_LINK', 'a link to a directory is not followed', {
+        file: path,
+        hint: 'Put the directory itself there, or remove the link.',
+      });
+    if (!stats.isFile())
+      throw new MsbomError('ERR_IO_READ', 'not a regular file', { file: path, hint: 'Remove it from the model directory.' });
+    return { path, size: stats.size, absolutePath };
+  } catch (error) {
+    return { path, size: 0, absolutePath, problem: ioError(error, path, 'ERR_IO_READ') };
+  }
+}
+
+async function checkLink(path: string, absolutePath: string, boundary: string): Promise<void> {
+  const target = await realpath(absolutePath);
+  if (target.startsWith(boundary + sep)) return;
+  throw new MsbomError('ERR_IO_LINK', 'the link leads out of the directory', {
+    file: path,
+    hint: 'Put the file itself there, or remove the link.',
+  });
+}

@@ -1,0 +1,169 @@
+/** Digests of files: each read once, in a stream, on as many cores as pay. */
+import { createHash, type Hash } from 'node:crypto';
+import { constants, existsSync } from 'node:fs';
+import { type FileHandle, open } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { Worker } from 'node:worker_threads';
+import { MsbomError } from '../core/error.js';
+import { ioError } from './io-error.js';
+
+/** Algorithms that files are hashed with. */
+export type FileAlgorithm = 'sha256' | 'sha512';
+export type FileDigest = { readonly sha256: string; readonly sha512?: string };
+
+export interface HashJob {
+  readonly absolutePath: string;
+  /** Name in messages. */
+  readonly path: string;
+  /** Bytes, as the directory said; used to share out the work. */
+  readonly size: number;
+}
+
+export interface HashedFile {
+  readonly path: string;
+  readonly size: number;
+  readonly digest: FileDigest;
+}
+
+/** Of every file either its digest or what stopped it. */
+export interface HashOutcome {
+  readonly files: readonly HashedFile[];
+  readonly problems: readonly MsbomError[];
+}
+
+export interface HashOptions {
+  /** Default SHA-256 alone. */
+  readonly algorithms?: readonly FileAlgorithm[];
+  /** Threads at most; default the number of cores. */
+  readonly jobs?: number;
+  /** Called with the bytes of each file that is done. */
+  readonly onProgress?: (bytes: number) => void;
+}
+
+const CHUNK_BYTES = 1024 * 1024;
+/** Below this a thread costs more than it saves. */
+const BIG_FILE_BYTES = 32 * 1024 * 1024;
+
+/** Digests of one file. @throws ERR_IO_CHANGED when it changes meanwhile, ERR_IO_* */
+export async function hashFile(absolutePath: string, path: string, algorithms: readonly FileAlgorithm[] = ['sha256']): Promise<HashedFile> {
+  let handle: FileHandle | undefined;
+  try {
+    handle = await open(absolutePath, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+    const before = await handle.stat({ bigint: true });
+    if (!before.isFile()) throw new MsbomError('ERR_IO_READ', 'not a regular file', { file: path });
+    const hashes = algorithms.map((algorithm) => createHash(algorithm));
+    const size = await feed(handle, hashes, Number(before.size));
+    const after = await handle.stat({ bigint: true });
+    if (
+      BigInt(size) !== before.size ||
+      after.size !== before.size ||
+      after.mtimeNs !== before.mtimeNs ||
+      after.ctimeNs !== before.ctimeNs
+    ) {
+      throw new MsbomError('ERR_IO_CHANGED', 'the file changed while it was being read', {
+        file: path,
+        hint: 'Wait until it is written, then try again.',
+      });
+    }
+    const digest = Object.fromEntries(hashes.map((hash, i) => [algorithms[i], hash.digest('hex')])) as unknown as FileDigest; // SHA-256 is always among them
+    return { path, size, digest };
+  } catch (error) {
+    throw ioError(error, path, 'ERR_IO_READ');
+  } finally {
+    await handle?.close();
+  }
+}
+
+/** Reads to the end, the next chunk while the last one is hashed. Two buffers serve the whole file. */
+async function feed(handle: FileHandle, hashes: readonly Hash[], expected: number): Promise<number> {
+  const length = Math.min(CHUNK_BYTES, Math.max(expected, 1) + 1);
+  const buffers = [Buffer.allocUnsafeSlow(length), Buffer.allocUnsafeSlow(expected < CHUNK_BYTES ? 1 : length)];
+  let total = 0;
+  let turn = 0;
+  let pending = handle.read(buffers[0] as Buffer, 0, length, 0);
+  for (;;) {
+    const { bytesRead, buffer } = await pending;
+    if (bytesRead === 0) return total;
+    total += bytesRead;
+    turn = 1 - turn;
+    const next = buffers[turn] as Buffer;
+    pending = handle.read(next, 0, next.byteLength, total);
+    const bytes = bytesRead === buffer.byteLength ? buffer : buffer.subarray(0, bytesRead);
+    for (const hash of hashes) hash.update(bytes);
+  }
+}
+
+/** Digests of many files: big ones on worker threads, small ones here. Failures do not stop the others. */
+export async function hashFiles(jobs: readonly HashJob[], options: HashOptions = {}): Promise<HashOutcome> {
+  const { algorithms = ['sha256'], onProgress } = options;
+  const files: HashedFile[] = [];
+  const problems: MsbomError[] = [];
+  const run = async (job: HashJob, hash: (job: HashJob) => Promise<HashedFile>): Promise<void> => {
+    try {
+      files.push(await hash(job));
+    } catch (error) {
+      problems.push(ioError(error, job.path, 'ERR_IO_READ'));
+    }
+    onProgress?.(job.size);
+  };
+  const here = (job: HashJob): Promise<HashedFile> => hashFile(job.absolutePath, job.path, algorithms);
+  const big = jobs.filter(({ size }) => size >= BIG_FILE_BYTES).sort((a, b) => b.size - a.size);
+  const threads = Math.min(options.jobs ?? availableParallelism(), big.length);
+  const worker = threads > 1 ? workerPath() : undefined;
+  const small = worker === undefined ? jobs : jobs.filter(({ size }) => size < BIG_FILE_BYTES);
+  for (const job of small) await run(job, here);
+  if (worker !== undefined) {
+    const queue = [...big];
+    await Promise.all(Array.from({ length: threads }, () => drain(queue, worker, algorithms, run)));
+  }
+  return { files, problems };
+}
+
+/** The compiled worker stands beside the compiled bundle; in the source tree there is none, and files are hashed here. */
+function workerPath(): string | undefined {
+  const path = fileURLToPath(new URL('./hash-worker.js', import.meta.url));
+  return existsSync(path) ? path : undefined;
+}
+
+async function drain(
+  queue: HashJob[],
+  path: string,
+  algorithms: readonly FileAlgorithm[],
+  run: (job: HashJob, hash: (job: HashJob) => Promise<HashedFile>) => Promise<void>,
+): Promise<void> {
+  const worker = new Worker(path);
+  try {
+    for (let job = queue.shift(); job !== undefined; job = queue.shift()) await run(job, (each) => ask(worker, each, algorithms));
+  } finally {
+    await worker.terminate();
+  }
+}
+
+/** What a worker answers: the digests, or code and words of the error. */
+export type WorkerAnswer =
+  | { readonly file: HashedFile }
+  | { readonly code: MsbomError['code']; readonly message: string; readonly hint?: string | undefined };
+export interface WorkerQuestion {
+  readonly job: HashJob;
+  readonly algorithms: readonly FileAlgorithm[];
+}
+
+function ask(worker: Worker, job: HashJob, algorithms: readonly FileAlgorithm[]): Promise<HashedFile> {
+  return new Promise((done, fail) => {
+    const finish = (): void => {
+      worker.off('message', onMessage).off('error', onError);
+    };
+    const onError = (error: unknown): void => {
+      finish();
+      fail(error);
+    };
+    const onMessage = (answer: WorkerAnswer): void => {
+      finish();
+      if ('file' in answer) done(answer.file);
+      else fail(new MsbomError(answer.code, answer.message, { file: job.path, hint: answer.hint }));
+    };
+    worker.on('message', onMessage).on('error', onError);
+    worker.postMessage({ job, algorithms } satisfies WorkerQuestion);
+  });
+}

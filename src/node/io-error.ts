@@ -1,0 +1,20 @@
+import { type ErrorCode, MsbomError } from '../core/error.js';
+
+const CODES: Readonly<Record<string, readonly [ErrorCode, string]>> = {
+  ENOENT: ['ERR_IO_NOT_FOUND', 'there is no such file or directory'],
+  ENOTDIR: ['ERR_IO_NOT_FOUND', 'a part of the path is not a directory'],
+  EACCES: ['ERR_IO_PERMISSION', 'permission denied'],
+  EPERM: ['ERR_IO_PERMISSION', 'not permitted'],
+  EROFS: ['ERR_IO_PERMISSION', 'the file system is read-only'],
+  EEXIST: ['ERR_IO_EXISTS', 'the file exists already'],
+  ELOOP: ['ERR_IO_LINK', 'the symbolic links run in a circle'],
+  EISDIR: ['ERR_IO_READ', 'it is a directory'],
+};
+
+/** A system error as an MsbomError without absolute paths; other errors of this package pass through. */
+export function ioError(error: unknown, file: string, fallback: 'ERR_IO_READ' | 'ERR_IO_WRITE'): MsbomError {
+  if (MsbomError.is(error)) return error;
+  const system = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
+  const [code, message] = CODES[system] ?? [fallback, `the system says ${system || String(error)}`];
+  return new MsbomError(code, message, { file, cause: error });
+}

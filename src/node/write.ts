@@ -1,0 +1,34 @@
+import { randomBytes } from 'node:crypto';
+import { link, open, rename, rm } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { ioError } from './io-error.js';
+
+export interface WriteOptions {
+  /** Replace a file that is there already. Default true. */
+  readonly overwrite?: boolean;
+}
+
+/**
+ * Writes a whole file or nothing: into a new file beside it, forced to disk, then moved into place.
+ * @throws ERR_IO_EXISTS when it is there and may not be replaced, ERR_IO_PERMISSION, ERR_IO_WRITE
+ */
+export async function writeFileAtomic(path: string, text: string | Uint8Array, options: WriteOptions = {}): Promise<void> {
+  const { overwrite = true } = options;
+  const temporary = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}.tmp`);
+  try {
+    const handle = await open(temporary, 'wx', 0o666);
+    try {
+      await handle.writeFile(text);
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    // A hard link fails when the name is taken, which a rename does not.
+    if (overwrite) await rename(temporary, path);
+    else await link(temporary, path);
+  } catch (error) {
+    throw ioError(error, basename(path), 'ERR_IO_WRITE');
+  } finally {
+    await rm(temporary, { force: true });
+  }
+}
