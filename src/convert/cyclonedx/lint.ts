@@ -1,0 +1,138 @@
+/** What the CycloneDX schema lets pass and consumers trip over. */
+import { SPDX } from '@cyclonedx/cyclonedx-library';
+import type { Finding, Severity } from '../../core/finding.js';
+
+type Json = Readonly<Record<string, unknown>>;
+type Report = (id: CycloneDXFindingId, pointer: string, message: string, severity?: Severity) => void;
+
+/** Ids of the lint and what each means. */
+export const CYCLONEDX_FINDINGS = {
+  'cyclonedx-duplicate-ref': 'two things have the same bom-ref',
+  'cyclonedx-dangling-ref': 'a reference names no bom-ref of the document',
+  'cyclonedx-hash-length': 'a hash does not have the length of its algorithm',
+  'cyclonedx-license-id': 'a licence id is not on the SPDX list',
+  'cyclonedx-misplaced-model-card': 'a model card stands on something that is no model',
+  'cyclonedx-misplaced-data': 'component data stands on something that is no data',
+  'cyclonedx-empty-dataset': 'a dataset of the model card says nothing',
+  'cyclonedx-empty-purl': 'a purl is empty',
+  'cyclonedx-property-value': 'a property has no name or no value',
+  'cyclonedx-energy-providers': 'a list of energy providers is empty, which the XML form does not allow',
+  'cyclonedx-time-zone': 'a time has no zone',
+  'cyclonedx-serial-number': 'the serial number is not a lower-case urn:uuid',
+  'cyclonedx-email': 'an e-mail address is not one',
+} as const;
+
+type CycloneDXFindingId = keyof typeof CYCLONEDX_FINDINGS;
+
+const HASH_LENGTHS: Readonly<Record<string, number>> = {
+  MD5: 32,
+  'SHA-1': 40,
+  'SHA-256': 64,
+  'SHA-384': 96,
+  'SHA-512': 128,
+  'SHA3-256': 64,
+  'SHA3-384': 96,
+  'SHA3-512': 128,
+  'BLAKE2b-256': 64,
+  'BLAKE2b-384': 96,
+  'BLAKE2b-512': 128,
+  BLAKE3: 64,
+  'Streebog-256': 64,
+  'Streebog-512': 128,
+};
+
+/** Findings of severity `high` mean that consumers will read the document wrongly or refuse it. */
+export function lintCycloneDX(document: unknown, file?: string): Finding[] {
+  const findings: Finding[] = [];
+  const report: Report = (id, pointer, message, severity = 'high') => {
+    findings.push({
+      id,
+      severity,
+      pointer,
+      message,
+      fix: `${CYCLONEDX_FINDINGS[id]}; correct it at the source`,
+      ...(file === undefined ? {} : { file }),
+    });
+  };
+  const refs = new Map<string, string>();
+  const uses: [pointer: string, ref: string][] = [];
+  walk(document, '', '', (node, pointer, key) => {
+    lintNode(node, pointer, key, report);
+    const ref = node['bom-ref'];
+    if (typeof ref === 'string') {
+      if (refs.has(ref))
+        report('cyclonedx-duplicate-ref', `${pointer}/bom-ref`, `the bom-ref \`${ref}\` already stands at ${refs.get(ref)}`);
+      else refs.set(ref, pointer);
+    }
+    uses.push(...usesOf(node, pointer, key));
+  });
+  for (const [pointer, ref] of uses) {
+    if (!refs.has(ref) && !ref.startsWith('urn:cdx:'))
+      report('cyclonedx-dangling-ref', pointer, `nothing in the document has the bom-ref \`${ref}\``);
+  }
+  const serial = isObject(document) ? document.serialNumber : undefined;
+  if (serial !== undefined && !/^urn:uuid:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(String(serial)))
+    report('cyclonedx-serial-number', '/serialNumber', `the serial number is ${JSON.stringify(serial)}`);
+  return findings;
+}
+
+function lintNode(node: Json, pointer: string, key: string, report: Report): void {
+  const { alg, content, license, type, purl, name, value, email } = node;
+  if (typeof alg === 'string' && typeof content === 'string') {
+    const length = HASH_LENGTHS[alg];
+    if (length !== undefined && content.length !== length)
+      report('cyclonedx-hash-length', `${pointer}/content`, `${alg} has ${length} digits, these are ${content.length}`);
+  }
+  if (isObject(license) && typeof license.id === 'string' && !SPDX.isSupportedSpdxId(license.id))
+    report('cyclonedx-license-id', `${pointer}/license/id`, `\`${license.id}\` is not on the SPDX list`);
+  if (node.modelCard !== undefined && type !== 'machine-learning-model')
+    report('cyclonedx-misplaced-model-card', `${pointer}/modelCard`, `a component of type ${JSON.stringify(type)} has a model card`);
+  if (Array.isArray(node.data) && key === 'components' && type !== 'data')
+    report('cyclonedx-misplaced-data', `${pointer}/data`, `a component of type ${JSON.stringify(type)} has data`);
+  if (purl === '') report('cyclonedx-empty-purl', `${pointer}/purl`, 'the purl is empty');
+  if (key === 'properties' && (typeof name !== 'string' || name === '' || typeof value !== 'string'))
+    report('cyclonedx-property-value', pointer, 'a property needs a name and a value', 'medium');
+  if (key === 'datasets' && Object.keys(node).length === 0) report('cyclonedx-empty-dataset', pointer, 'the dataset is empty');
+  if (Array.isArray(node.energyProviders) && node.energyProviders.length === 0)
+    report('cyclonedx-energy-providers', `${pointer}/energyProviders`, 'the list of energy providers is empty');
+  if (typeof email === 'string' && !/^[^\s@]+@[^\s@]+$/.test(email))
+    report('cyclonedx-email', `${pointer}/email`, `${JSON.stringify(email)} is no e-mail address`);
+  for (const time of ['timestamp', 'timeStart', 'timeEnd', 'created', 'published', 'updated'] as const) {
+    const text = node[time];
+    if (typeof text === 'string' && !/(Z|[+-]\d\d:\d\d)$/i.test(text))
+      report('cyclonedx-time-zone', `${pointer}/${time}`, `${JSON.stringify(text)} has no time zone`);
+  }
+}
+
+/** Places whose texts are bom-refs. */
+function usesOf(node: Json, pointer: string, key: string): readonly [string, string][] {
+  const list = (name: string): readonly [string, string][] =>
+    (Array.isArray(node[name]) ? node[name] : []).flatMap((ref: unknown, i: number): [string, string][] =>
+      typeof ref === 'string' ? [[`${pointer}/${name}/${i}`, ref]] : [],
+    );
+  const single = typeof node.ref === 'string' ? [[`${pointer}/ref`, node.ref] as [string, string]] : [];
+  if (key === 'dependencies') return [...single, ...list('dependsOn'), ...list('provides')];
+  if (key === 'compositions') return [...list('assemblies'), ...list('dependencies'), ...list('vulnerabilities')];
+  if (key === 'annotations') return list('subjects');
+  return single;
+}
+
+/** Calls `visit` for every object; without recursion, so that nesting cannot exhaust the stack. */
+function walk(root: unknown, pointer: string, key: string, visit: (node: Json, pointer: string, key: string) => void): void {
+  const stack: [unknown, string, string][] = [[root, pointer, key]];
+  for (let entry = stack.pop(); entry !== undefined; entry = stack.pop()) {
+    const [value, at, name] = entry;
+    if (Array.isArray(value)) for (let i = value.length - 1; i >= 0; i--) stack.push([value[i], `${at}/${i}`, name]);
+    else if (isObject(value)) {
+      visit(value, at, name);
+      const members = Object.entries(value);
+      for (let i = members.length - 1; i >= 0; i--) {
+        const [memberKey = '', member] = members[i] ?? [];
+        if (typeof member === 'object' && member !== null)
+          stack.push([member, `${at}/${memberKey.replace(/~/g, '~0').replace(/\//g, '~1')}`, memberKey]);
+      }
+    }
+  }
+}
+
+const isObject = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value);
