@@ -1,0 +1,61 @@
+import { parseArgs } from 'node:util';
+import { MsbomError } from '../core/error.js';
+import { nearest } from '../core/nearest.js';
+import type { Arguments, Command, Options } from './command.js';
+import { COMMON_OPTIONS } from './command.js';
+
+type Values = Readonly<Record<string, string | boolean | readonly (string | boolean)[] | undefined>>;
+
+/** Parses strictly: an unknown option is an error, with the one that may be meant. @throws ERR_CLI_USAGE */
+export function parseArguments(command: Command, argv: readonly string[]): Arguments {
+  const options: Options = { ...command.options, ...COMMON_OPTIONS };
+  const config = Object.fromEntries(
+    Object.entries(options).map(([name, { type, short, multiple }]) => [
+      name,
+      { type, ...(short === undefined ? {} : { short }), ...(multiple === true ? { multiple } : {}) },
+    ]),
+  );
+  let values: Values;
+  let positionals: readonly string[];
+  try {
+    ({ values, positionals } = parseArgs({ args: [...argv], options: config, allowPositionals: true, strict: true }));
+  } catch (error) {
+    throw usageError(error, command, options);
+  }
+  if (values.help !== true) checkValues(command, options, values, positionals);
+  return {
+    positionals,
+    text: (name) => (typeof values[name] === 'string' ? values[name] : options[name]?.default),
+    texts: (name) => (Array.isArray(values[name]) ? (values[name] as readonly string[]) : []), // multiple text options
+    flag: (name) => values[name] === true,
+  };
+}
+
+function usageError(error: unknown, command: Command, options: Options): MsbomError {
+  const message = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
+  const unknown = /Unknown option '-{1,2}([^']+)'/.exec(message)?.[1];
+  if (unknown === undefined)
+    return new MsbomError('ERR_CLI_USAGE', message.replace(/\. To specify.*$/, ''), { hint: `see \`msbom ${command.name} --help\`` });
+  const guess = nearest(unknown, Object.keys(options));
+  return new MsbomError('ERR_CLI_USAGE', `\`msbom ${command.name}\` has no option \`${unknown.length === 1 ? '-' : '--'}${unknown}\``, {
+    hint: guess === undefined ? `see \`msbom ${command.name} --help\`` : `did you mean \`--${guess}\`?`,
+  });
+}
+
+function checkValues(command: Command, options: Options, values: Values, positionals: readonly string[]): void {
+  const usage = `usage: ${command.usage}`;
+  if (positionals.length < command.minPositionals)
+    throw new MsbomError('ERR_CLI_USAGE', `\`msbom ${command.name}\` needs more arguments`, { hint: usage });
+  if (positionals.length > command.maxPositionals)
+    throw new MsbomError('ERR_CLI_USAGE', `\`msbom ${command.name}\` takes no argument \`${positionals[command.maxPositionals]}\``, {
+      hint: usage,
+    });
+  for (const [name, { choices }] of Object.entries(options)) {
+    const value = values[name];
+    if (choices === undefined || typeof value !== 'string' || choices.includes(value)) continue;
+    const guess = nearest(value, choices);
+    throw new MsbomError('ERR_CLI_USAGE', `\`--${name}\` cannot be \`${value}\``, {
+      hint: guess === undefined ? `use one of ${choices.join(', ')}` : `did you mean \`${guess}\`?`,
+    });
+  }
+}

@@ -1,0 +1,60 @@
+import type { ExitCode, Io } from './io.js';
+
+export interface OptionSpec {
+  readonly type: 'string' | 'boolean';
+  readonly short?: string;
+  /** Placeholder of the value. */
+  readonly value?: string;
+  readonly help: string;
+  readonly multiple?: boolean;
+  /** Words allowed. */
+  readonly choices?: readonly string[];
+  readonly default?: string;
+}
+
+export type Options = Readonly<Record<string, OptionSpec>>;
+
+/** What the user asked for, after parsing. */
+export interface Arguments {
+  readonly positionals: readonly string[];
+  /** Value of a text option, or its default. */
+  text(name: string): string | undefined;
+  texts(name: string): readonly string[];
+  flag(name: string): boolean;
+}
+
+/** One verb: its page, its options and a thin shell over a library function. */
+export interface Command {
+  readonly name: string;
+  /** One line, without a full stop. */
+  readonly summary: string;
+  readonly usage: string;
+  readonly description: string;
+  readonly minPositionals: number;
+  readonly maxPositionals: number;
+  readonly options: Options;
+  readonly examples: readonly (readonly [command: string, meaning: string])[];
+  /** What the exit codes mean for this verb. */
+  readonly exits: readonly [clean: string, negative: string, unanswered: string];
+  run(args: Arguments, io: Io): Promise<ExitCode>;
+}
+
+/** Options that every verb has. */
+export const COMMON_OPTIONS: Options = {
+  help: { type: 'boolean', short: 'h', help: 'show this page' },
+  quiet: { type: 'boolean', short: 'q', help: 'say nothing on standard error but errors' },
+};
+
+export const OUTPUT_OPTION: Options = {
+  output: { type: 'string', short: 'o', value: 'FILE', help: 'write to FILE, whole or not at all; `-` is standard output', default: '-' },
+};
+
+export const FAIL_ON_OPTION = (fallback: string): Options => ({
+  'fail-on': {
+    type: 'string',
+    value: 'SEVERITY',
+    choices: ['info', 'low', 'medium', 'high', 'critical', 'never'],
+    help: 'exit 1 from this severity on',
+    default: fallback,
+  },
+});

@@ -1,0 +1,56 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { MsbomError } from '../../core/error.js';
+import { nearest } from '../../core/nearest.js';
+import type { Command } from '../command.js';
+import { EXIT } from '../io.js';
+
+/** Folders of the documentation that have one page for each id. */
+const FOLDERS = ['rules', 'errors', 'formats', 'cli'] as const;
+
+export const command: Command = {
+  name: 'explain',
+  summary: 'print the page of a rule, an error code, a format or a verb',
+  usage: 'msbom explain ID',
+  description: 'Prints why a rule exists, what an error means, and what to do. The id stands in brackets behind every finding and error.',
+  minPositionals: 1,
+  maxPositionals: 1,
+  options: {},
+  examples: [
+    ['msbom explain license-conflict', 'a rule'],
+    ['msbom explain ERR_FORMAT_TRUNCATED', 'an error code'],
+  ],
+  exits: ['the page was printed', 'not used', 'there is no page of that id'],
+  async run(args, io) {
+    const [id = ''] = args.positionals;
+    const root = documentation();
+    const pages = new Map(
+      FOLDERS.flatMap((folder) => listPages(join(root, folder)).map((name) => [name, join(root, folder, `${name}.md`)] as const)),
+    );
+    const path = pages.get(id) ?? pages.get(id.toUpperCase());
+    if (path === undefined) {
+      const guess = nearest(id, [...pages.keys()]);
+      throw new MsbomError('ERR_CLI_USAGE', `there is no page \`${id}\``, {
+        hint: guess === undefined ? 'the id stands in brackets behind a finding' : `did you mean \`${guess}\`?`,
+      });
+    }
+    io.stdout.write(readFileSync(path, 'utf8'));
+    return EXIT.clean;
+  },
+};
+
+function listPages(folder: string): readonly string[] {
+  return existsSync(folder)
+    ? readdirSync(folder)
+        .filter((name) => name.endsWith('.md'))
+        .map((name) => name.slice(0, -'.md'.length))
+    : [];
+}
+
+/** The docs folder of the package, above wherever the code was bundled to. */
+function documentation(): string {
+  let at = dirname(fileURLToPath(import.meta.url));
+  while (!existsSync(join(at, 'docs', 'errors')) && dirname(at) !== at) at = dirname(at);
+  return join(at, 'docs');
+}

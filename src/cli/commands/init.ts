@@ -1,0 +1,39 @@
+import { basename } from 'node:path';
+import { manifest } from '../../build/index.js';
+import { type Command, OUTPUT_OPTION } from '../command.js';
+import { EXIT } from '../io.js';
+import { say, writeOutput } from '../printer.js';
+import { nowFrom } from '../values.js';
+
+export const command: Command = {
+  name: 'init',
+  summary: 'write a first manifest to fill in',
+  usage: 'msbom init [OPTIONS]',
+  description:
+    'Writes the smallest valid manifest for a model without files, with what is still to be said declared as unknown. For a model that is on disk use `msbom collect`.',
+  minPositionals: 0,
+  maxPositionals: 0,
+  options: {
+    ...OUTPUT_OPTION,
+    name: { type: 'string', help: 'name of the model; default the name of the current directory' },
+    'model-version': { type: 'string', value: 'VERSION', help: 'version of the model' },
+    author: { type: 'string', value: 'NAME', help: 'who makes the document' },
+  },
+  examples: [['msbom init --name digits-cnn --model-version 1.0.0 -o digits-cnn.msbom.json', 'start a manifest by hand']],
+  exits: ['the manifest was written', 'not used', 'nothing was written'],
+  async run(args, io) {
+    const version = args.text('model-version');
+    const draft = manifest(
+      { name: args.text('name') ?? basename(io.cwd), ...(version === undefined ? {} : { version }) },
+      { now: nowFrom(io) },
+    );
+    const author = args.text('author');
+    if (author !== undefined) draft.author({ name: author });
+    else draft.declare('/bom/authors', 'unknown', 'to be filled in');
+    for (const pointer of ['/artifacts', '/lineage', '/datasets', '/training', '/evaluations', '/usage', '/model/licenses'])
+      draft.declare(pointer, 'unknown', 'to be filled in');
+    await writeOutput(args, io, draft.stringify());
+    say(args, io, 'Fill in what is declared as unknown, remove its declaration, then run `msbom validate`.\n');
+    return EXIT.clean;
+  },
+};

@@ -1,0 +1,50 @@
+import { resolve } from 'node:path';
+import { verifyDirectory } from '../../node.js';
+import { verdictAsText } from '../../report/index.js';
+import type { Command } from '../command.js';
+import { readManifest } from '../input.js';
+import { EXIT } from '../io.js';
+import { paintFor } from '../printer.js';
+import { progressBar } from '../progress.js';
+import { excluder, numberFrom } from '../values.js';
+
+export const command: Command = {
+  name: 'verify',
+  summary: 'recompute every digest and compare it with a manifest',
+  usage: 'msbom verify DIRECTORY --manifest FILE [OPTIONS]',
+  description:
+    'Reads every file of the directory again and says which are changed, missing, added or unreadable. Nothing but a match of every file, with no file besides them, is a success.',
+  minPositionals: 1,
+  maxPositionals: 1,
+  options: {
+    manifest: { type: 'string', short: 'm', value: 'FILE', help: 'the manifest to verify against (required)' },
+    format: { type: 'string', short: 'f', value: 'FORMAT', choices: ['text', 'json'], default: 'text', help: 'how the verdict is written' },
+    exclude: { type: 'string', value: 'GLOB', multiple: true, help: 'do not look at added files that match' },
+    jobs: { type: 'string', short: 'j', value: 'N', help: 'threads for hashing at most' },
+  },
+  examples: [['msbom verify ./my-model --manifest my-model.msbom.json', 'are these the files that were described?']],
+  exits: [
+    'every file matches',
+    'a file is changed, missing, added or unreadable',
+    'the manifest or the directory could not be read, or a usage error',
+  ],
+  async run(args, io) {
+    const file = args.text('manifest');
+    if (file === undefined) {
+      io.stderr.write('error: `msbom verify` needs --manifest\nhint: usage: msbom verify DIRECTORY --manifest FILE\n');
+      return EXIT.unanswered;
+    }
+    const manifest = await readManifest(file, io);
+    const progress = progressBar(io, args);
+    const jobs = numberFrom(args, 'jobs');
+    const result = await verifyDirectory(resolve(io.cwd, args.positionals[0] ?? '.'), manifest, {
+      exclude: excluder(args.texts('exclude')),
+      onProgress: progress.update,
+      ...(jobs === undefined ? {} : { jobs }),
+    }).finally(progress.end);
+    io.stdout.write(
+      args.text('format') === 'json' ? `${JSON.stringify(result, null, 2)}\n` : verdictAsText(result, paintFor(io.stdout, io)),
+    );
+    return result.ok ? EXIT.clean : EXIT.negative;
+  },
+};

@@ -1,0 +1,38 @@
+import { readFile, stat } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { MsbomError } from '../core/error.js';
+import { isBlocking } from '../core/finding.js';
+import { DEFAULT_LIMITS } from '../core/limits.js';
+import { ioError } from '../node/io-error.js';
+import type { Manifest } from '../schema/index.js';
+import { validateText } from '../validate/index.js';
+import type { Io } from './io.js';
+
+/** The bytes of a file, or of standard input for `-`. @throws ERR_IO_*, ERR_LIMIT_BYTES */
+export async function readInput(name: string, io: Io): Promise<Uint8Array> {
+  const { maxDocumentBytes } = DEFAULT_LIMITS;
+  if (name === '-') return io.readStdin(maxDocumentBytes);
+  try {
+    const path = resolve(io.cwd, name);
+    const { size } = await stat(path);
+    if (size > maxDocumentBytes)
+      throw new MsbomError('ERR_LIMIT_BYTES', `the document has ${size} bytes, the limit is ${maxDocumentBytes}`, { file: name });
+    return await readFile(path);
+  } catch (error) {
+    throw ioError(error, name, 'ERR_IO_READ');
+  }
+}
+
+/** A valid manifest from a file. @throws ERR_MANIFEST_INVALID with the first thing that is wrong */
+export async function readManifest(name: string, io: Io): Promise<Manifest> {
+  const result = validateText(await readInput(name, io), { file: name });
+  if (result.valid) return result.manifest;
+  const first = result.findings.find(isBlocking);
+  throw new MsbomError('ERR_MANIFEST_INVALID', first?.message ?? 'the manifest is not valid', {
+    file: name,
+    line: first?.line,
+    column: first?.column,
+    findings: result.findings,
+    hint: `run \`msbom validate ${name}\` to see every finding`,
+  });
+}

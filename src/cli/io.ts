@@ -1,0 +1,20 @@
+/** The world as the command line sees it; tests give their own. */
+export interface Io {
+  readonly stdout: Sink;
+  readonly stderr: Sink;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Directory that relative paths start from. */
+  readonly cwd: string;
+  /** All of standard input. @throws ERR_LIMIT_BYTES */
+  readStdin(maxBytes: number): Promise<Uint8Array>;
+}
+
+export interface Sink {
+  write(text: string): void;
+  /** Is it a terminal? */
+  readonly isTTY: boolean;
+}
+
+/** 0: clean. 1: a negative answer about the input. 2: the question could not be answered. */
+export const EXIT = { clean: 0, negative: 1, unanswered: 2 } as const;
+export type ExitCode = (typeof EXIT)[keyof typeof EXIT];

@@ -1,0 +1,35 @@
+#!/usr/bin/env node
+/** The program: joins `run` to the process. */
+import { MsbomError } from '../core/error.js';
+import { TOOL } from '../core/tool.js';
+import type { Io } from './io.js';
+
+const io: Io = {
+  stdout: { write: (text) => void process.stdout.write(text), isTTY: process.stdout.isTTY === true },
+  stderr: { write: (text) => void process.stderr.write(text), isTTY: process.stderr.isTTY === true },
+  env: process.env,
+  cwd: process.cwd(),
+  async readStdin(maxBytes) {
+    const chunks: Buffer[] = [];
+    let total = 0;
+    for await (const chunk of process.stdin as AsyncIterable<Buffer>) {
+      total += chunk.byteLength;
+      if (total > maxBytes) throw new MsbomError('ERR_LIMIT_BYTES', `standard input has more than ${maxBytes} bytes`, { file: '-' });
+      chunks.push(chunk);
+    }
+    return Buffer.concat(chunks);
+  },
+};
+
+// A closed pipe (`msbom … | head`) is no error of ours.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(0);
+  throw error;
+});
+
+const argv = process.argv.slice(2);
+if (argv.length === 1 && argv[0] === '--version') io.stdout.write(`${TOOL.name} ${TOOL.version}\n`);
+else {
+  const { run } = await import('./run.js');
+  process.exitCode = await run(argv, io);
+}

@@ -1,0 +1,69 @@
+import { resolve } from 'node:path';
+import { MsbomError } from '../core/error.js';
+import { atLeast, type Finding, type Severity } from '../core/finding.js';
+import { writeFileAtomic } from '../node/write.js';
+import { findingLines, type Paint, plain } from '../report/text.js';
+import type { Arguments } from './command.js';
+import { EXIT, type ExitCode, type Io, type Sink } from './io.js';
+
+const CODES: Readonly<Record<Parameters<Paint>[0], number>> = { bold: 1, dim: 2, red: 31, green: 32, yellow: 33, cyan: 36 };
+
+/** Colours on a terminal, unless NO_COLOR is set (https://no-color.org). */
+export function paintFor(sink: Sink, io: Io): Paint {
+  if (!sink.isTTY || io.env.NO_COLOR) return plain;
+  return (style, text) => `\u001b[${CODES[style]}m${text}\u001b[0m`;
+}
+
+/** Standard output is data, standard error is talk. */
+export async function writeOutput(args: Arguments, io: Io, text: string): Promise<void> {
+  const target = args.text('output') ?? '-';
+  if (target === '-') io.stdout.write(text);
+  else await writeFileAtomic(resolve(io.cwd, target), text);
+}
+
+/** Says something to the person, unless asked to be quiet. */
+export function say(args: Arguments, io: Io, text: string): void {
+  if (!args.flag('quiet')) io.stderr.write(text);
+}
+
+/** Findings on standard error. */
+export function sayFindings(args: Arguments, io: Io, findings: readonly Finding[], file: string): void {
+  const paint = paintFor(io.stderr, io);
+  for (const finding of findings) say(args, io, `${findingLines(finding, file, paint).join('\n')}\n`);
+}
+
+/** Exit 1 when a finding is at least as serious as `--fail-on`. */
+export function exitFor(args: Arguments, findings: readonly { readonly severity: Severity }[]): ExitCode {
+  const threshold = args.text('fail-on') ?? 'high';
+  if (threshold === 'never') return EXIT.clean;
+  // One of the choices of the option.
+  return findings.some(({ severity }) => atLeast(severity, threshold as Severity)) ? EXIT.negative : EXIT.clean;
+}
+
+/** Errors that say that the input is wrong; all others say that the question could not be answered. */
+const NEGATIVE = /^ERR_(JSON|FORMAT|MANIFEST)_/;
+
+/** An error as a person reads it, and the exit code that follows from it. */
+export function reportError(error: unknown, io: Io): ExitCode {
+  const paint = paintFor(io.stderr, io);
+  if (!MsbomError.is(error)) {
+    io.stderr.write(
+      `${paint('red', 'error')}: ${error instanceof Error ? error.message : String(error)}\n  this is a fault of msbom itself; please report it with the command that you ran\n`,
+    );
+    return EXIT.unanswered;
+  }
+  const { code, message, hint, file, line, column, offset } = error;
+  const place =
+    file === undefined
+      ? ''
+      : `${file}${line !== undefined ? `:${line}:${column ?? 1}` : offset !== undefined ? ` (byte ${offset})` : ''}: `;
+  io.stderr.write(
+    `${paint('red', 'error')}: ${place}${message} ${paint('dim', `[${code}]`)}\n${hint === undefined ? '' : `hint: ${hint}\n`}`,
+  );
+  if (code === 'ERR_COLLECT_INCOMPLETE') {
+    // Its findings are ours, by the code.
+    for (const finding of (error.findings ?? []) as readonly Finding[])
+      io.stderr.write(`${findingLines(finding, finding.file ?? '', paint).join('\n')}\n`);
+  }
+  return NEGATIVE.test(code) ? EXIT.negative : EXIT.unanswered;
+}

@@ -1,0 +1,63 @@
+import { MsbomError } from '../core/error.js';
+import { nearest } from '../core/nearest.js';
+import { parseArguments } from './arguments.js';
+import type { Command } from './command.js';
+import { commandHelp, mainHelp, VERSION_LINE } from './help.js';
+import { EXIT, type ExitCode, type Io } from './io.js';
+import { reportError } from './printer.js';
+
+type Load = () => Promise<{ readonly command: Command }>;
+
+/** The verbs; each is loaded only when it is asked for. */
+export const COMMANDS: Readonly<Record<string, Load>> = {
+  init: () => import('./commands/init.js'),
+  collect: () => import('./commands/collect.js'),
+  inspect: () => import('./commands/inspect.js'),
+  validate: () => import('./commands/validate.js'),
+  convert: () => import('./commands/convert.js'),
+  diff: () => import('./commands/diff.js'),
+  verify: () => import('./commands/verify.js'),
+  explain: () => import('./commands/explain.js'),
+  schema: () => import('./commands/schema.js'),
+};
+
+/** Runs one command line. Never ends the process. */
+export async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
+  try {
+    const [verb, ...rest] = argv;
+    if (verb === '--version' || verb === '-V') {
+      io.stdout.write(VERSION_LINE);
+      return EXIT.clean;
+    }
+    if (verb === undefined || verb === '--help' || verb === '-h' || verb === 'help') return await help(rest[0], verb === undefined, io);
+    return await runCommand(await load(verb), rest, io);
+  } catch (error) {
+    return reportError(error, io);
+  }
+}
+
+async function runCommand(command: Command, argv: readonly string[], io: Io): Promise<ExitCode> {
+  const args = parseArguments(command, argv);
+  if (!args.flag('help')) return command.run(args, io);
+  io.stdout.write(commandHelp(command));
+  return EXIT.clean;
+}
+
+async function help(verb: string | undefined, asked: boolean, io: Io): Promise<ExitCode> {
+  if (verb !== undefined) {
+    io.stdout.write(commandHelp(await load(verb)));
+    return EXIT.clean;
+  }
+  const commands = await Promise.all(Object.values(COMMANDS).map(async (each) => (await each()).command));
+  (asked ? io.stderr : io.stdout).write(mainHelp(commands));
+  return asked ? EXIT.unanswered : EXIT.clean;
+}
+
+async function load(verb: string): Promise<Command> {
+  const entry = Object.hasOwn(COMMANDS, verb) ? COMMANDS[verb] : undefined;
+  if (entry !== undefined) return (await entry()).command;
+  const guess = nearest(verb, Object.keys(COMMANDS));
+  throw new MsbomError('ERR_CLI_USAGE', `there is no verb \`${verb}\``, {
+    hint: guess === undefined ? 'see `msbom --help`' : `did you mean \`msbom ${guess}\`?`,
+  });
+}

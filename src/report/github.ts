@@ -1,0 +1,21 @@
+import { type Finding, isBlocking } from '../core/finding.js';
+import type { FileFindings } from './json.js';
+
+/** Workflow commands that GitHub Actions shows beside the line. Source: docs.github.com, "Workflow commands". */
+export function asGithub(files: readonly FileFindings[]): string {
+  return files.flatMap(({ file, findings }) => findings.map((finding) => `${command(finding, file)}\n`)).join('');
+}
+
+function command(finding: Finding, file: string): string {
+  const { severity, id, message, fix, line, column } = finding;
+  const level = isBlocking(finding) ? 'error' : severity === 'medium' ? 'warning' : 'notice';
+  const place = [
+    `file=${property(finding.file ?? file)}`,
+    ...(line === undefined ? [] : [`line=${line}`, `col=${column ?? 1}`]),
+    `title=${property(id)}`,
+  ];
+  return `::${level} ${place.join(',')}::${escapeText(fix === undefined ? message : `${message}. ${fix}`)}`;
+}
+
+const escapeText = (text: string): string => text.replace(/%/g, '%25').replace(/\r/g, '%0D').replace(/\n/g, '%0A');
+const property = (text: string): string => escapeText(text).replace(/:/g, '%3A').replace(/,/g, '%2C');

@@ -1,0 +1,7 @@
+/** Results as text for people and machines; pure functions from data to text. */
+export { changesAsText } from './changes.js';
+export { asGithub } from './github.js';
+export { asJson, type FileFindings } from './json.js';
+export { asSarif } from './sarif.js';
+export { asText } from './text.js';
+export { verdictAsText } from './verdict.js';
