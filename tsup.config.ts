@@ -30,4 +30,8 @@ export default defineConfig({
   shims: true,
   clean: true,
   noExternal: BUNDLED,
+  // The compiled schema is most of the code: without indentation it parses in half the time.
+  esbuildOptions(options) {
+    options.minifyWhitespace = true;
+  },
 });
