@@ -140,12 +140,12 @@ export function manifest(model: ModelInput, options: BuildOptions = {}): Manifes
     author: (party) => include(bom({ authors: [party] })),
     producer: (party) => include({ model: { name: model.name, producer: party } }),
     model: (facts) => include({ model: { ...withLicenses(facts), name: model.name } as Model }),
-    dataset: (dataset) => include({ datasets: [{ id: idFrom(dataset.name), ...withLicenses(dataset) } as Dataset] }),
+    dataset: (dataset) => include({ datasets: [{ id: idFrom(String(dataset.name)), ...withLicenses(dataset) } as Dataset] }),
     base: (ancestor) =>
       include({
         lineage: {
           ...(parts.lineage === undefined ? { relation: ancestor.relation } : {}),
-          ancestors: [{ id: idFrom(ancestor.name), ...ancestor }],
+          ancestors: [{ id: idFrom(String(ancestor.name)), ...ancestor }],
         },
       }),
     fromScratch: () => include({ lineage: { relation: 'scratch' } }),
@@ -155,7 +155,7 @@ export function manifest(model: ModelInput, options: BuildOptions = {}): Manifes
     library(name, version, { ecosystem, ...rest } = {}) {
       const purl =
         ecosystem === undefined ? {} : { identifiers: [{ type: 'purl' as const, value: componentPurl(ecosystem, name, version) }] };
-      return include({ components: [{ id: idFrom(name), type: 'library', name, version, scope: ['training'], ...purl, ...rest }] });
+      return include({ components: [{ id: idFrom(String(name)), type: 'library', name, version, scope: ['training'], ...purl, ...rest }] });
     },
     environment: (environment) => include({ environments: [environment] }),
     evaluation: ({ metrics, ...rest }) => include({ evaluations: [{ ...rest, metrics: namedMetrics(metrics) }] }),

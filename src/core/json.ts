@@ -75,7 +75,7 @@ function scan(text: string, maxDepth: number, exactIntegers: boolean, file: stri
       }
     } else if (c === 0x7d || c === 0x5d) depth--;
     else if (c === 0x3a) members++;
-    else if (exactIntegers && c >= 0x31 && c <= 0x39) i = endOfNumber(text, i, file);
+    else if (exactIntegers && c >= 0x30 && c <= 0x39) i = endOfNumber(text, i, file);
   }
   return members;
 }
@@ -242,14 +242,46 @@ export function place(text: string, offset: number): TextPlace {
 }
 
 function syntaxError(text: string, cause: unknown, file: string | undefined): MsbomError {
-  const message = cause instanceof Error ? cause.message : String(cause);
-  const position = /position (\d+)/.exec(message)?.[1];
-  const offset = position !== undefined ? Number(position) : text.length;
-  const what = offset >= text.length ? 'the text ends before the JSON value does' : `unexpected ${JSON.stringify(text.charAt(offset))}`;
-  return new MsbomError('ERR_JSON_SYNTAX', text.trim() === '' ? 'the file is empty' : what, {
-    file,
-    ...place(text, Math.min(offset, text.length)),
-  });
+  const offset = firstSyntaxError(text);
+  const what =
+    text.trim() === ''
+      ? 'the file is empty'
+      : offset >= text.length
+        ? 'the text ends before the JSON value does'
+        : `unexpected ${JSON.stringify(text.charAt(offset))}`;
+  return new MsbomError('ERR_JSON_SYNTAX', what, { file, ...place(text, Math.min(offset, text.length)), cause });
+}
+
+const TOKEN =
+  /[ \t\n\r]*(?:([{}[\],:])|("(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*")|(-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?(?![\w.])|(?:true|false|null)(?!\w)))/y;
+
+/** Offset of the first token that cannot stand where it stands. Only called for texts that JSON.parse refused. */
+function firstSyntaxError(text: string): number {
+  const open: string[] = [];
+  let expect: 'value' | 'value or end' | 'key' | 'key or end' | 'colon' | 'comma or end' | 'nothing' = 'value';
+  const token = new RegExp(TOKEN);
+  const space = /[ \t\n\r]*/y;
+  for (let at = text.startsWith('\ufeff') ? 1 : 0; ; at = token.lastIndex) {
+    space.lastIndex = at;
+    space.test(text);
+    const start = space.lastIndex;
+    token.lastIndex = start;
+    const match = token.exec(text);
+    if (match === null) return start;
+    const [, mark, string] = match;
+    const isValue = mark === undefined || mark === '{' || mark === '[';
+    const ends = (mark === '}' && open.at(-1) === '{') || (mark === ']' && open.at(-1) === '[');
+    if (expect === 'colon' && mark === ':') expect = 'value';
+    else if ((expect === 'key' || expect === 'key or end') && string !== undefined) expect = 'colon';
+    else if ((expect === 'value' || expect === 'value or end') && isValue) {
+      if (mark !== undefined) open.push(mark);
+      expect = mark === '{' ? 'key or end' : mark === '[' ? 'value or end' : open.length > 0 ? 'comma or end' : 'nothing';
+    } else if (ends && expect.endsWith('or end')) {
+      open.pop();
+      expect = open.length > 0 ? 'comma or end' : 'nothing';
+    } else if (expect === 'comma or end' && mark === ',') expect = open.at(-1) === '{' ? 'key' : 'value';
+    else return start;
+  }
 }
 
 /** Offset of the first byte that cannot be UTF-8, by halving: a prefix is good when a streaming decoder takes it. */

@@ -2,7 +2,7 @@ import { canonicalize, type JsonValue } from '../core/canonical-json.js';
 import { SEVERITIES, type Severity } from '../core/finding.js';
 import { toPointer } from '../core/json-pointer.js';
 import type { Artifact, Manifest } from '../schema/index.js';
-import { identityOf } from './identity.js';
+import { indexByIdentity } from './identity.js';
 
 /** What part of the model a change touches. */
 export type ChangeArea =
@@ -145,8 +145,8 @@ function compareObjects(before: JsonObject, after: JsonObject, place: Place, cha
 
 function compareLists(before: readonly JsonValue[], after: readonly JsonValue[], place: Place, changes: ManifestChange[]): void {
   const list = String(place.path.at(-1));
-  const left = keyed(list, before);
-  const right = keyed(list, after);
+  const left = indexByIdentity(list, before, 'loose');
+  const right = indexByIdentity(list, after, 'loose');
   for (const [key, index] of left) {
     const other = right.get(key);
     const old = before[index] as JsonValue; // the map holds indices of this list
@@ -156,18 +156,6 @@ function compareLists(before: readonly JsonValue[], after: readonly JsonValue[],
     const item = after[index] as JsonValue; // as above
     if (!left.has(key)) compare(undefined, item, within(place, index, item), changes);
   }
-}
-
-/** Index by identity; the second thing with the same identity gets a number. */
-function keyed(list: string, items: readonly JsonValue[]): Map<string, number> {
-  const map = new Map<string, number>();
-  items.forEach((item, index) => {
-    const identity = identityOf(list, item, 'loose');
-    let key = identity;
-    for (let n = 2; map.has(key); n++) key = `${identity}\u0000${n}`;
-    map.set(key, index);
-  });
-  return map;
 }
 
 function within(place: Place, index: number, item: JsonValue): Place {

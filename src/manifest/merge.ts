@@ -3,7 +3,7 @@ import type { Finding } from '../core/finding.js';
 import { toPointer } from '../core/json-pointer.js';
 import type { Evidence, Manifest } from '../schema/index.js';
 import { groupEvidence, remapEvidence } from './evidence.js';
-import { hasIdentity, identityOf } from './identity.js';
+import { hasIdentity, identityOf, indexByIdentity } from './identity.js';
 import { renameIds } from './references.js';
 
 export interface MergeResult {
@@ -70,20 +70,15 @@ function mergeObjects(first: JsonObject, second: JsonObject, pointer: string, _k
 
 function mergeLists(first: readonly JsonValue[], second: readonly JsonValue[], pointer: string, key: string, run: Run): JsonValue {
   const merged = [...first];
-  const places = new Map(first.map((item, index) => [identityOf(key, item, 'exact'), index]));
-  second.forEach((item, index) => {
-    const identity = identityOf(key, item, 'exact');
+  const places = indexByIdentity(key, first, 'exact');
+  for (const [identity, index] of indexByIdentity(key, second, 'exact')) {
+    const item = second[index] as JsonValue; // the map holds indices of this list
     const place = places.get(identity);
     const target = place ?? merged.length;
     if (target !== index) run.moved.set(`${pointer}/${index}`, `${pointer}/${target}`);
-    if (place === undefined) {
-      places.set(identity, merged.length);
-      merged.push(item);
-    } else if (hasIdentity(key)) {
-      // Moves inside the pair are recorded under the first's pointer; the pair's own move is applied before them.
-      merged[place] = mergeValues(merged[place] as JsonValue, item, `${pointer}/${place}`, key, run);
-    }
-  });
+    if (place === undefined) merged.push(item);
+    else if (hasIdentity(key)) merged[place] = mergeValues(merged[place] as JsonValue, item, `${pointer}/${place}`, key, run); // as above
+  }
   return merged;
 }
 

@@ -1,0 +1,94 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { bytesSource } from '../../src/core/byte-source.js';
+import { MsbomError } from '../../src/core/error.js';
+import { DEFAULT_LIMITS, withLimits } from '../../src/core/limits.js';
+import { onnx } from '../../src/formats/onnx/index.js';
+import { concat, field, onnxFile, varint } from '../support/builders.js';
+import { fuzzReader } from '../support/fuzz.js';
+import { realModels } from '../support/real-models.js';
+
+const read = (bytes: Uint8Array, limits = DEFAULT_LIMITS) => onnx.read(bytesSource('m.onnx', bytes), limits);
+const entry = (key: string, value: string) => concat(field(1, key), field(2, value));
+const external = (location: string) =>
+  concat(field(1, 4), field(2, 1), field(8, 'e'), field(13, entry('location', location)), field(13, entry('offset', '0')), field(14, 1));
+const withGraph = (...graph: readonly Uint8Array[]) =>
+  concat(field(1, 8), field(7, concat(...graph)), field(8, concat(field(1, ''), field(2, 17))));
+
+describe('a well-formed file', () => {
+  it('gives tensors, operator sets and producer', async () => {
+    const facts = onnx.describe(
+      await read(onnxFile(field(14, entry('model_license', 'MIT')), field(14, entry('model_author', 'Example')))),
+    );
+    expect(facts).toMatchObject({
+      formatVersion: '8',
+      tensors: { count: 1, parameters: 6, dtypes: { FLOAT: 6 }, bytes: 24 },
+      producers: [{ value: { name: 'test', version: '1.0' } }],
+      requires: [{ value: { name: 'ai.onnx', version: '17' } }],
+      license: { value: 'MIT', key: 'metadata_props.model_license' },
+      author: { value: 'Example' },
+    });
+  });
+  it('counts fractions in Constant nodes and in subgraphs, but not shapes', async () => {
+    const float = concat(field(1, 5), field(2, 1), field(9, new Uint8Array(20)));
+    const shape = concat(field(1, 3), field(2, 7), field(9, new Uint8Array(24)));
+    const constant = (tensor: Uint8Array) => field(1, concat(field(4, 'Constant'), field(5, field(5, tensor))));
+    const nested = field(1, concat(field(4, 'If'), field(5, field(6, constant(float)))));
+    const { tensors } = onnx.describe(await read(withGraph(constant(float), constant(shape), nested)));
+    expect(tensors).toMatchObject({ count: 3, parameters: 10, dtypes: { FLOAT: 10 } });
+  });
+  it('names the files of external data', async () => {
+    expect(onnx.describe(await read(withGraph(field(5, external('weights/a.bin'))))).companions).toEqual(['weights/a.bin']);
+  });
+  it.each(['../a.bin', '/etc/passwd', 'a/../../b', 'C:\\x', ''])('never follows external data to %j', async (location) => {
+    const facts = onnx.describe(await read(withGraph(field(5, external(location)))));
+    expect(facts.companions).toBeUndefined();
+    expect(facts.findings).toEqual([expect.objectContaining({ id: 'external-data-outside', severity: 'high' })]);
+  });
+  it('reports operators that are not ONNX', async () => {
+    const facts = onnx.describe(await read(withGraph(field(1, concat(field(4, 'Magic'), field(7, 'com.example'))))));
+    expect(facts.findings).toEqual([expect.objectContaining({ id: 'custom-operators' })]);
+  });
+  it('is read without its tensor data', async () => {
+    const [model] = realModels;
+    const bytes = readFileSync(model?.path ?? '');
+    let readBytes = 0;
+    const source = {
+      name: 'm',
+      size: bytes.byteLength,
+      read: async (offset: number, length: number) => ((readBytes += length), bytes.subarray(offset, offset + length)),
+    };
+    await onnx.read(source, DEFAULT_LIMITS);
+    expect(readBytes).toBeLessThan(bytes.byteLength);
+  });
+});
+
+describe('a broken file', () => {
+  const code = async (bytes: Uint8Array, limits = DEFAULT_LIMITS) => {
+    const error: unknown = await read(bytes, limits).catch((reason: unknown) => reason);
+    return MsbomError.is(error) ? error.code : error;
+  };
+  it.each<[string, Uint8Array, string]>([
+    ['without a graph', field(1, 8), 'ERR_FORMAT_MALFORMED'],
+    ['with two graphs', concat(withGraph(), field(7, new Uint8Array())), 'ERR_FORMAT_MALFORMED'],
+    ['cut in a field', onnxFile().slice(0, -3), 'ERR_FORMAT_TRUNCATED'],
+    ['with an endless varint', concat(field(1, 8), Uint8Array.of(0x3a), new Uint8Array(11).fill(0xff)), 'ERR_FORMAT_MALFORMED'],
+    ['with field number 0', concat(field(1, 8), varint(2), varint(0)), 'ERR_FORMAT_MALFORMED'],
+    ['with a group', concat(field(1, 8), varint(7 * 8 + 3)), 'ERR_FORMAT_MALFORMED'],
+    ['whose inner field is longer than its message', withGraph(concat(varint(5 * 8 + 2), varint(100))), 'ERR_FORMAT_MALFORMED'],
+    ['with a shape that overflows', withGraph(field(5, concat(field(1, 2 ** 40), field(1, 2 ** 40), field(2, 1)))), 'ERR_FORMAT_MALFORMED'],
+  ])('%s', async (_what, bytes, expected) => {
+    expect(await code(bytes)).toBe(expected);
+  });
+  it('that nests too deeply', async () => {
+    let graph = field(2, 'g');
+    for (let i = 0; i < 100; i++) graph = field(1, field(5, field(6, graph)));
+    expect(await code(withGraph(graph))).toBe('ERR_LIMIT_DEPTH');
+  });
+  it('with too many fields', async () => {
+    expect(await code(onnxFile(), withLimits({ maxItems: 5 }))).toBe('ERR_LIMIT_COUNT');
+  });
+  it('may be broken anywhere', async () => {
+    await fuzzReader(onnx, onnxFile(field(14, entry('a', 'b'))));
+  });
+});
