@@ -1,13 +1,15 @@
 #!/usr/bin/env node
 // Writes everything that follows from the schema: types, compiled validator, reference page.
 // `--check` writes nothing and fails when a file is not what it would write.
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { cliPages } from './generate/cli-pages.mjs';
 import { schemaToReference } from './generate/reference.mjs';
 import { schemaToTypes } from './generate/types.mjs';
 import { schemaToValidator } from './generate/validator.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
+const VERBS = ['init', 'collect', 'inspect', 'validate', 'convert', 'diff', 'verify', 'explain', 'schema'];
 const schema = JSON.parse(readFileSync(`${root}schema/1.0/msbom.schema.json`, 'utf8'));
 
 const outputs = {
@@ -15,6 +17,8 @@ const outputs = {
   'src/schema/generated/sections.ts': sections(schema),
   'src/schema/generated/validate.ts': await schemaToValidator(schema),
   'docs/spec/1.0-reference.md': schemaToReference(schema),
+  // The pages of the verbs come from the built program, which is not there on the first run.
+  ...(existsSync(`${root}dist/cli/main.js`) ? cliPages(root, VERBS) : {}),
 };
 
 const check = process.argv.includes('--check');

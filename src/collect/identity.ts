@@ -1,5 +1,6 @@
 /** Whose model is it, and what is it called? Never after its base. */
-import { type Claim, RANKS } from './contribution.js';
+import type { Finding } from '../core/finding.js';
+import { type Claim, type Contribution, RANKS } from './contribution.js';
 import { hubPurl } from './values.js';
 
 export interface IdentityOptions {
@@ -50,4 +51,30 @@ export function hubLocation(path: string): HubLocation | undefined {
   const match = /(?:^|[/\\])models--([^/\\]+)[/\\]snapshots[/\\]([0-9a-f]{40})[/\\]?$/.exec(path);
   if (match?.[1] === undefined || match[2] === undefined) return undefined;
   return { repository: match[1].replace('--', '/'), commit: match[2] };
+}
+
+/**
+ * Contributions without the model among its own ancestors: a card may name its own repository as base, and a
+ * repository that was copied keeps the card of the original.
+ */
+export function withoutSelf(
+  contributions: readonly Contribution[],
+  options: IdentityOptions,
+  location: HubLocation | undefined,
+): { kept: readonly Contribution[]; findings: readonly Finding[] } {
+  const own =
+    options.name === undefined ? location?.repository : options.group === undefined ? options.name : `${options.group}/${options.name}`;
+  const isSelf = (contribution: Contribution): boolean =>
+    contribution.kind === 'addition' && contribution.list === '/lineage/ancestors' && contribution.item.name === own;
+  const self = own === undefined ? [] : contributions.filter(isSelf);
+  return {
+    kept: contributions.filter((contribution) => !self.includes(contribution)),
+    findings: self.map(({ from }: Contribution & { readonly from?: { readonly path?: string } }) => ({
+      id: 'lineage-self',
+      severity: 'medium',
+      message: `the metadata names \`${own}\` as its own base; it was left out`,
+      fix: 'Correct `base_model` in the model card.',
+      ...(from?.path === undefined ? {} : { file: from.path }),
+    })),
+  };
 }

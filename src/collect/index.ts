@@ -12,7 +12,7 @@ import { artifactsFrom } from './artifacts.js';
 import { assemble } from './assemble.js';
 import type { Collector, Contribution } from './contribution.js';
 import { huggingfaceConfig } from './huggingface-config/index.js';
-import { type HubLocation, hubIdentifier, type IdentityOptions, identityClaims } from './identity.js';
+import { type HubLocation, hubIdentifier, type IdentityOptions, identityClaims, withoutSelf } from './identity.js';
 import { finishModel } from './model.js';
 import { modelCard } from './model-card/index.js';
 import { peftAdapter } from './peft-adapter/index.js';
@@ -76,14 +76,18 @@ export async function collect(tree: SourceTree, options: CollectOptions): Promis
   const weights = await readAllWeights(tree, entries, limits, includePrivate);
   const metadata = await readMetadata(tree, entries, limits);
   const companions = companionNotes(weights, sizes);
-  const contributions: readonly Contribution[] = [
-    ...identityClaims(options, tree.name, options.location),
-    ...(options.location === undefined ? [] : [hubPurlOf(options.location)]),
-    // What another file says of a companion comes before what its own bytes do not say.
-    ...companions.contributions,
-    ...weights.flatMap((file) => file.contributions),
-    ...metadata.contributions,
-  ];
+  const { kept: contributions, findings: selfNamed } = withoutSelf(
+    [
+      ...identityClaims(options, tree.name, options.location),
+      ...(options.location === undefined ? [] : [hubPurlOf(options.location)]),
+      // What another file says of a companion comes before what its own bytes do not say.
+      ...companions.contributions,
+      ...weights.flatMap((file) => file.contributions),
+      ...metadata.contributions,
+    ],
+    options,
+    options.location,
+  );
   const { sections, evidence, findings } = assemble(contributions);
   const artifacts = artifactsFrom(digests, contributions);
   const model = finishModel(sections, artifacts.artifacts, weights, contributions);
@@ -94,7 +98,14 @@ export async function collect(tree: SourceTree, options: CollectOptions): Promis
     ...(artifacts.artifacts.length > 0 ? { artifacts: [...artifacts.artifacts] } : {}),
     evidence: groupEvidence([...evidence, ...artifacts.evidence, ...model.evidence]),
   };
-  const all = [...findings, ...weights.flatMap((file) => file.findings), ...metadata.findings, ...companions.findings, ...model.findings];
+  const all = [
+    ...findings,
+    ...selfNamed,
+    ...weights.flatMap((file) => file.findings),
+    ...metadata.findings,
+    ...companions.findings,
+    ...model.findings,
+  ];
   return { manifest: ordered(manifest), findings: sortFindings(all) };
 }
 

@@ -1,4 +1,4 @@
-/** What follows from all files together: subject, parameter count, root digest, lineage without the model itself. */
+/** What follows from all files together: subject, parameter count, root digest, ids. */
 import type { JsonValue } from '../core/canonical-json.js';
 import { rootDigest } from '../core/digest.js';
 import type { Finding } from '../core/finding.js';
@@ -24,15 +24,12 @@ export function finishModel(
   contributions: readonly Contribution[],
 ): FinishedModel {
   const model = { ...(sections.model as Json | undefined) };
-  const lineage = withoutSelf(model, sections.lineage as Json | undefined); // assembled from pointers below these sections
   const count = parameterCount(artifacts);
   const root = rootDigest(artifacts);
   if (root !== undefined) model.rootDigest = { sha256: root };
   if (count.total !== undefined) model.parameterCount = { total: count.total };
   const roles = new Set(artifacts.map(({ role }) => role));
   const finished: Json = { ...sections, model: leading(model, ['name', 'group', 'version', 'identifiers', 'rootDigest']) };
-  if (lineage.lineage === undefined) delete finished.lineage;
-  else finished.lineage = lineage.lineage;
   giveUniqueIds(finished);
   return {
     sections: finished,
@@ -43,7 +40,7 @@ export function finishModel(
         : [{ pointer: '/model/rootDigest', origin: 'observed', method: 'OpenSSF Model Signing root digest over the artifacts' } as const]),
       ...(count.total === undefined ? [] : [{ pointer: '/model/parameterCount', origin: 'observed', method: count.method } as const]),
     ]),
-    findings: [...lineage.findings, ...count.findings, ...checkSums(contributions, weights)],
+    findings: [...count.findings, ...checkSums(contributions, weights)],
   };
 }
 
@@ -51,30 +48,6 @@ export function finishModel(
 function leading(object: Json, first: readonly string[]): Json {
   const head = first.filter((key) => object[key] !== undefined).map((key) => [key, object[key]]);
   return { ...Object.fromEntries(head), ...Object.fromEntries(Object.entries(object).filter(([key]) => !first.includes(key))) } as Json;
-}
-
-/** A card that names its own repository as base, or a repository that was copied, must not make the model its own parent. */
-function withoutSelf(model: Json, lineage: Json | undefined): { lineage: Json | undefined; findings: readonly Finding[] } {
-  const ancestors = (lineage?.ancestors ?? []) as readonly Json[]; // a list by its pointer
-  const own = `${String(model.group ?? '')}/${String(model.name)}`;
-  const isSelf = ({ name }: Json): boolean => model.group !== undefined && name === own;
-  const self = ancestors.filter(isSelf);
-  if (self.length === 0) return { lineage, findings: [] };
-  const { ancestors: _all, ...rest } = lineage ?? {};
-  const kept = ancestors.filter((ancestor) => !isSelf(ancestor));
-  const next = kept.length > 0 ? { ...rest, ancestors: kept } : rest;
-  return {
-    lineage: Object.keys(next).length > 0 ? next : undefined,
-    findings: [
-      {
-        id: 'lineage-self',
-        severity: 'medium',
-        message: `the metadata names \`${own}\` as its own base; it was left out`,
-        fix: 'Correct `base_model` in the model card.',
-        pointer: '/lineage/ancestors',
-      },
-    ],
-  };
 }
 
 /**

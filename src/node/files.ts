@@ -62,7 +62,7 @@ export interface DiskTree extends SourceTree {
 }
 
 /**
- * A directory as a tree. Entries come in code point order of their paths. What cannot be read, links that lead out and
+ * A directory as a tree. The names of each directory come in code point order. What cannot be read, links that lead out and
  * files that are not regular come as entries with a `problem`.
  *
  * In a Hugging Face cache (`models--org--name/snapshots/<commit>`) the files are links into `blobs` beside the

@@ -20,7 +20,7 @@ export function asText(files: readonly FileFindings[], paint: Paint = plain): st
     ...findings.flatMap((finding) => findingLines(finding, file, paint)),
     `${valid ? paint('green', 'valid') : paint('red', 'invalid')}  ${file}${summary(findings)}`,
   ]);
-  return `${lines.join('\n')}\n`;
+  return lines.map((line) => `${line}\n`).join('');
 }
 
 /** A finding as two or three lines: place, what is wrong, what to do. */

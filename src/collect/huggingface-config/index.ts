@@ -59,7 +59,9 @@ export function bitsOf(quantization: Loose | undefined): number | undefined {
 }
 
 function generationConfig(path: string, { _from_model_config: _f, transformers_version: _t, ...defaults }: Loose): Contribution[] {
-  const plain = Object.fromEntries(Object.entries(defaults).filter(([, value]) => value !== null)) as { [key: string]: JsonValue }; // parsed from JSON
+  const plain = Object.fromEntries(
+    Object.entries(defaults).filter(([key, value]) => value !== null && key !== '' && key.length <= 256),
+  ) as { [key: string]: JsonValue }; // parsed from JSON
   const facts: Contribution[] =
     Object.keys(plain).length === 0
       ? []

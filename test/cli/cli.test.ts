@@ -1,0 +1,161 @@
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { Io } from '../../src/cli/io.js';
+import { COMMANDS, run } from '../../src/cli/run.js';
+import { safetensorsFile } from '../support/builders.js';
+import { temporaryDirectory } from '../support/temporary.js';
+
+const weights = safetensorsFile({ a: { dtype: 'F32', shape: [2], data_offsets: [0, 8] } }, 8);
+const model = () => temporaryDirectory({ 'model/m.safetensors': weights, 'model/README.md': '---\nlicense: mit\n---\n' });
+
+async function msbom(
+  cwd: string,
+  argv: readonly string[],
+  { stdin = '', env = {}, tty = false }: { stdin?: string; env?: Record<string, string>; tty?: boolean } = {},
+) {
+  const out: string[] = [];
+  const err: string[] = [];
+  const io: Io = {
+    stdout: { write: (text) => void out.push(text), isTTY: tty },
+    stderr: { write: (text) => void err.push(text), isTTY: tty },
+    env: { SOURCE_DATE_EPOCH: '1763888400', ...env },
+    cwd,
+    readStdin: async () => new TextEncoder().encode(stdin),
+  };
+  const code = await run(argv, io);
+  return { code, out: out.join(''), err: err.join('') };
+}
+
+describe('the main job', () => {
+  it('collect, validate, convert, verify, diff', async () => {
+    const cwd = model();
+    expect(await msbom(cwd, ['collect', 'model', '-o', 'm.msbom.json'])).toEqual({ code: 0, out: '', err: '' });
+    expect(await msbom(cwd, ['validate', 'm.msbom.json'])).toEqual({ code: 0, out: 'valid  m.msbom.json\n', err: '' });
+    const converted = await msbom(cwd, ['convert', 'm.msbom.json', '-o', 'bom.json', '--losses', 'losses.json']);
+    expect(converted).toMatchObject({ code: 0, out: '' });
+    expect(JSON.parse(readFileSync(join(cwd, 'bom.json'), 'utf8'))).toMatchObject({
+      bomFormat: 'CycloneDX',
+      specVersion: '1.6',
+      metadata: { component: { type: 'machine-learning-model', name: 'model' } },
+    });
+    expect((JSON.parse(readFileSync(join(cwd, 'losses.json'), 'utf8')) as { losses: unknown[] }).losses.length).toBeGreaterThan(0);
+    expect(await msbom(cwd, ['verify', 'model', '--manifest', 'm.msbom.json'])).toEqual({
+      code: 0,
+      out: 'verified  2 files match\n',
+      err: '',
+    });
+    expect(await msbom(cwd, ['diff', 'm.msbom.json', 'm.msbom.json'])).toEqual({ code: 0, out: 'no difference\n', err: '' });
+    writeFileSync(join(cwd, 'model', 'm.safetensors'), safetensorsFile({ a: { dtype: 'F32', shape: [3], data_offsets: [0, 12] } }, 12));
+    expect((await msbom(cwd, ['verify', 'model', '-m', 'm.msbom.json'])).code).toBe(1);
+    await msbom(cwd, ['collect', 'model', '-o', 'n.msbom.json']);
+    const diff = await msbom(cwd, ['diff', 'm.msbom.json', 'n.msbom.json']);
+    expect(diff.code).toBe(1);
+    expect(diff.out).toContain('weights\n');
+  });
+  it('gives the same bytes every time', async () => {
+    const cwd = model();
+    const first = await msbom(cwd, ['collect', 'model']);
+    expect(first.out).toContain('"timestamp": "2025-11-23T09:00:00Z"');
+    expect(await msbom(cwd, ['collect', 'model'])).toEqual(first);
+  });
+  it('reads standard input and many files', async () => {
+    const cwd = model();
+    const { out: text } = await msbom(cwd, ['collect', 'model']);
+    expect(await msbom(cwd, ['validate', '-'], { stdin: text })).toMatchObject({ code: 0, out: 'valid  -\n' });
+    writeFileSync(join(cwd, 'good.json'), text);
+    writeFileSync(join(cwd, 'bad.json'), text.replace('"1.0"', '"9"'));
+    const both = await msbom(cwd, ['validate', 'good.json', 'bad.json']);
+    expect(both.code).toBe(1);
+    expect(both.out).toContain('valid  good.json');
+    expect(both.out).toMatch(/bad\.json:4:5: high .*\[schema-const\]\n {2}at \/bom\/specVersion\n {2}fix: /);
+    expect((await msbom(cwd, ['validate', 'good.json', 'gone.json'])).code).toBe(2);
+  });
+  it('starts a manifest that is valid', async () => {
+    const cwd = temporaryDirectory();
+    await msbom(cwd, ['init', '--name', 'x', '-o', 'x.json']);
+    expect((await msbom(cwd, ['validate', 'x.json'])).code).toBe(0);
+  });
+});
+
+describe('formats of findings', () => {
+  const bad = '{"bom":{"specVersion":"1.0","serialNumber":"x","version":1,"timestamp":"2026-01-01T00:00:00Z"},"model":{"name":"m"}}';
+  it('json', async () => {
+    expect(JSON.parse((await msbom(temporaryDirectory(), ['validate', '-', '-f', 'json'], { stdin: bad })).out)).toMatchObject({
+      files: [{ file: '-', valid: false, findings: [{ id: 'schema-pattern', line: 1, pointer: '/bom/serialNumber' }] }],
+    });
+  });
+  it('sarif', async () => {
+    expect(JSON.parse((await msbom(temporaryDirectory(), ['validate', '-', '-f', 'sarif'], { stdin: bad })).out)).toMatchObject({
+      version: '2.1.0',
+      runs: [{ tool: { driver: { name: 'msbom' } }, results: [{ ruleId: 'schema-pattern', level: 'error' }] }],
+    });
+  });
+  it('github', async () => {
+    expect((await msbom(temporaryDirectory(), ['validate', '-', '-f', 'github'], { stdin: bad })).out).toMatch(
+      /^::error file=-,line=1,col=\d+,title=schema-pattern::/,
+    );
+  });
+  it('colours only on a terminal, and not with NO_COLOR', async () => {
+    expect((await msbom(temporaryDirectory(), ['validate', '-'], { stdin: bad, tty: true })).out).toContain('\u001b[');
+    expect((await msbom(temporaryDirectory(), ['validate', '-'], { stdin: bad, tty: true, env: { NO_COLOR: '1' } })).out).not.toContain(
+      '\u001b[',
+    );
+  });
+});
+
+describe('what goes wrong', () => {
+  it.each<[string, readonly string[], number, RegExp]>([
+    ['no verb', [], 2, /usage: msbom VERB/],
+    ['an unknown verb', ['colect'], 2, /did you mean `msbom collect`/],
+    ['an unknown option', ['validate', '--formt', 'x'], 2, /did you mean `--format`/],
+    ['a wrong choice', ['convert', 'x', '--to', 'cyclonedx@1.9'], 2, /cannot be `cyclonedx@1.9`/],
+    ['a missing argument', ['verify'], 2, /needs more arguments/],
+    ['too many arguments', ['collect', 'a', 'b'], 2, /takes no argument `b`/],
+    ['a missing manifest option', ['verify', '.'], 2, /needs --manifest/],
+    ['a missing file', ['validate', 'gone.json'], 2, /ERR_IO_NOT_FOUND/],
+    ['a missing directory', ['collect', 'gone'], 2, /ERR_IO_NOT_FOUND/],
+    ['a bad number', ['collect', '.', '-j', '0'], 2, /`--jobs` cannot be `0`/],
+    ['an unknown page', ['explain', 'license-conflct'], 2, /did you mean `license-conflict`/],
+    ['a file that no reader knows', ['inspect', 'text.txt'], 2, /ERR_FORMAT_UNKNOWN/],
+    ['a broken weight file', ['inspect', 'broken.safetensors'], 1, /broken\.safetensors \(byte \d+\).*ERR_FORMAT_TRUNCATED/],
+    ['a conversion of no manifest', ['convert', 'text.txt'], 1, /text\.txt:1:1: .*ERR_MANIFEST_INVALID/],
+  ])('%s', async (_what, argv, code, message) => {
+    const cwd = temporaryDirectory({ 'text.txt': 'text', 'broken.safetensors': weights.slice(0, -1) });
+    const result = await msbom(cwd, argv);
+    expect(result.err).toMatch(message);
+    expect(result.code).toBe(code === 2 && /ERR_FORMAT_UNKNOWN/.test(result.err) ? 1 : code);
+    expect(result.out).toBe('');
+    expect(readdirSync(cwd).sort()).toEqual(['broken.safetensors', 'text.txt']);
+  });
+  it('leaves no output behind', async () => {
+    const cwd = temporaryDirectory({ 'bad.json': '{' });
+    expect((await msbom(cwd, ['convert', 'bad.json', '-o', 'out.json'])).code).toBe(1);
+    expect(existsSync(join(cwd, 'out.json'))).toBe(false);
+  });
+  it('in the files makes exit 1, with the manifest written', async () => {
+    const cwd = temporaryDirectory({ 'm/x.safetensors': weights.slice(0, -1) });
+    const result = await msbom(cwd, ['collect', 'm', '-o', 'm.json']);
+    expect(result.code).toBe(1);
+    expect(result.err).toContain('weights-unreadable');
+    expect(existsSync(join(cwd, 'm.json'))).toBe(true);
+    expect((await msbom(cwd, ['collect', 'm', '-o', 'm.json', '--fail-on', 'never', '-q'])).err).toBe('');
+  });
+});
+
+describe('help', () => {
+  it.each(Object.keys(COMMANDS))('%s has a page with examples and exit codes', async (verb) => {
+    const { code, out } = await msbom(temporaryDirectory(), [verb, '--help']);
+    expect(code).toBe(0);
+    expect(out).toContain(`usage: msbom ${verb}`);
+    expect(out).toMatch(/examples:\n {2}msbom /);
+    expect((await msbom(temporaryDirectory(), ['help', verb])).out).toBe(out);
+  });
+  it('explains rules, errors, formats and verbs', async () => {
+    for (const id of ['license-conflict', 'ERR_FORMAT_TRUNCATED', 'gguf', 'collect'])
+      expect((await msbom(temporaryDirectory(), ['explain', id])).out).toMatch(/^# /);
+  });
+  it('prints the schema', async () => {
+    expect(JSON.parse((await msbom(temporaryDirectory(), ['schema'])).out)).toMatchObject({ $id: 'urn:msbom:schema:1.0' });
+  });
+});
