@@ -28,6 +28,8 @@ export function assemble(contributions: readonly Contribution[]): Assembled {
     for (const claim of [best, ...others]) {
       if (agree(claim.value, best.value)) evidence.push(valueEvidence(pointer, claim.from));
     }
+    // What the caller says is a decision, not a disagreement.
+    if (best.rank === RANKS.option) continue;
     findings.push(...others.filter((claim) => !agree(claim.value, best.value)).map((claim) => conflict(best, claim)));
   }
   for (const [list, additions] of groupBy(contributions.filter(isAddition), (addition) => addition.list))

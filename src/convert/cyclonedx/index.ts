@@ -6,9 +6,10 @@ import type { Finding } from '../../core/finding.js';
 import type { Declaration, Manifest, Party, PartyRef } from '../../schema/index.js';
 import { track } from '../tracker.js';
 import { atLeast, type Context, entity, makeComponent, person, pick, unique } from './component.js';
+import { formulation } from './formulation.js';
 import { type CycloneDXVersion, type Extra, MlBom, type MlComponent, normalizeBom } from './library.js';
 import { refOf, refsById } from './refs.js';
-import { adapterComponents, dataComponents, formulation, modelComponent, softwareComponents } from './sections.js';
+import { adapterComponents, dataComponents, modelComponent, softwareComponents } from './sections.js';
 
 export type { CycloneDXVersion } from './library.js';
 

@@ -1,0 +1,109 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+
+const src = fileURLToPath(new URL('../src/', import.meta.url));
+
+/** Which layer may import which; nothing points back and siblings never meet. */
+const LAYERS: Readonly<Record<string, readonly string[]>> = {
+  core: [],
+  schema: ['core'],
+  manifest: ['core', 'schema'],
+  validate: ['core', 'schema', 'manifest'],
+  build: ['core', 'schema', 'manifest', 'validate'],
+  formats: ['core'],
+  collect: ['core', 'schema', 'manifest', 'formats'],
+  convert: ['core', 'schema', 'manifest'],
+  report: ['core', 'schema', 'manifest'],
+  node: ['core'],
+  'index.ts': ['core', 'schema', 'manifest', 'validate', 'build'],
+  'node.ts': ['core', 'schema', 'manifest', 'build', 'formats', 'collect', 'node'],
+  cli: ['core', 'schema', 'manifest', 'validate', 'build', 'formats', 'collect', 'convert', 'report', 'node', 'node.ts'],
+};
+/** May use modules of Node. */
+const NODE_ONLY = new Set(['node', 'node.ts', 'cli']);
+const DEPENDENCIES = Object.keys((JSON.parse(readFileSync(join(src, '../package.json'), 'utf8')) as { dependencies: object }).dependencies);
+
+interface Source {
+  readonly path: string;
+  readonly layer: string;
+  readonly text: string;
+  readonly imports: readonly string[];
+}
+
+/** Modules that a text imports, statically or when needed. */
+function importsOf(text: string): readonly string[] {
+  return [...text.matchAll(/^(?:import|export|\}) ?[^'\n]*from '([^']+)'|\bimport\('([^']+)'\)/gm)].map(
+    (match) => match[1] ?? match[2] ?? '',
+  );
+}
+
+const sources: readonly Source[] = (readdirSync(src, { recursive: true }) as string[])
+  .filter((path) => path.endsWith('.ts'))
+  .map((path) => {
+    const text = readFileSync(join(src, path), 'utf8');
+    const imports = path.includes('generated/validate') ? [] : importsOf(text);
+    return { path, layer: path.split('/')[0] ?? '', text, imports };
+  });
+
+describe.each(sources.map((source) => [source.path, source] as const))('%s', (path, { layer, text, imports }) => {
+  const allowed = LAYERS[layer];
+  it('imports only what its layer may', () => {
+    expect(allowed, `the layer ${layer} is not in the table`).toBeDefined();
+    for (const target of imports) {
+      if (target.startsWith('.')) {
+        const to =
+          relative(src, join(src, dirname(path), target))
+            .split('/')[0]
+            ?.replace(/\.js$/, '.ts') ?? '';
+        if (to !== layer) expect(allowed, `${path} imports ${target}`).toContain(to);
+      } else if (target.startsWith('node:')) expect(NODE_ONLY.has(layer), `${path} imports ${target}`).toBe(true);
+      else
+        expect(
+          DEPENDENCIES.some((name) => target === name || target.startsWith(`${name}/`)),
+          `${path} imports ${target}`,
+        ).toBe(true);
+    }
+  });
+  it('keeps to the rules of the code', () => {
+    if (path.includes('generated/')) return;
+    expect(text).not.toMatch(/^export \* /m);
+    expect(text).not.toMatch(/^(export )?(const )?enum /m);
+    expect(text).not.toMatch(/\b(fetch|XMLHttpRequest|WebSocket)\s*\(/);
+    expect(text).not.toMatch(/process\.exit\((?!0\))/);
+    expect(text.split('\n').length, 'lines').toBeLessThanOrEqual(400);
+  });
+});
+
+it('has no import cycles between files', () => {
+  const graph = new Map(
+    sources.map(({ path, imports }) => [
+      path,
+      imports
+        .filter((target) => target.startsWith('.'))
+        .map((target) => relative(src, join(src, dirname(path), target)).replace(/\.js$/, '.ts')),
+    ]),
+  );
+  const typeOnly = new Set(
+    sources.flatMap(({ path, text }) =>
+      [...text.matchAll(/import type [^;]*from '(\.[^']+)'/g)].map(
+        (match) => `${path} ${relative(src, join(src, dirname(path), match[1] ?? '')).replace(/\.js$/, '.ts')}`,
+      ),
+    ),
+  );
+  const done = new Set<string>();
+  const visit = (node: string, trail: readonly string[]): void => {
+    expect(trail.includes(node), [...trail, node].join(' → ')).toBe(false);
+    if (done.has(node)) return;
+    for (const next of graph.get(node) ?? []) if (!typeOnly.has(`${node} ${next}`)) visit(next, [...trail, node]);
+    done.add(node);
+  };
+  for (const node of graph.keys()) visit(node, []);
+});
+
+it('has only files that belong to a layer', () => {
+  expect(new Set(readdirSync(src).map((name) => (statSync(join(src, name)).isDirectory() ? name : name)))).toEqual(
+    new Set(Object.keys(LAYERS)),
+  );
+});

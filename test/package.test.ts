@@ -1,0 +1,152 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const project = mkdtempSync(join(tmpdir(), 'msbom-package-'));
+const run = (command: string, args: readonly string[], cwd = project) =>
+  execFileSync(command, args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+const SUBPATHS = ['msbom', 'msbom/node', 'msbom/collect', 'msbom/convert', 'msbom/formats', 'msbom/report'];
+
+beforeAll(() => {
+  if (!existsSync(join(root, 'dist/index.js'))) throw new Error('dist is missing: run `npm run build` first');
+  const [{ filename } = { filename: '' }] = JSON.parse(
+    run('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', project], root),
+  ) as { filename: string }[];
+  writeFileSync(join(project, 'package.json'), '{"name":"user","private":true,"type":"module"}');
+  run('npm', ['install', '--ignore-scripts', '--no-audit', '--no-fund', '--prefer-offline', join(project, filename)]);
+}, 120_000);
+afterAll(() => rmSync(project, { recursive: true, force: true }));
+
+describe('the packed package in an empty project', () => {
+  it('ships what it should and nothing else', () => {
+    const shipped = readdirSync(join(project, 'node_modules/msbom'));
+    expect(shipped.sort()).toEqual(['CHANGELOG.md', 'LICENSE', 'README.md', 'dist', 'docs', 'package.json', 'schema']);
+  });
+  it.each(SUBPATHS)('%s: import and require give the same names', (subpath) => {
+    const script = `const a = Object.keys(await import('${subpath}')).filter((n) => n !== 'default' && n !== 'module.exports').sort(); const { createRequire } = await import('node:module'); const b = Object.keys(createRequire(import.meta.url)('${subpath}')).sort(); if (a.length === 0 || a.join() !== b.join()) throw new Error(a + ' | ' + b); console.log(a.length)`;
+    writeFileSync(join(project, 'names.mjs'), script);
+    expect(Number(run(process.execPath, ['names.mjs']))).toBeGreaterThan(0);
+  });
+  it('errors of the ESM copy are known to the CommonJS copy', () => {
+    writeFileSync(
+      join(project, 'errors.mjs'),
+      "import { createRequire } from 'node:module'; import { MsbomError } from 'msbom'; const other = createRequire(import.meta.url)('msbom'); console.log(other.MsbomError !== MsbomError, other.MsbomError.is(new MsbomError('ERR_IO_READ', 'x')))",
+    );
+    expect(run(process.execPath, ['errors.mjs']).trim()).toBe('true true');
+  });
+  it('hashes big files on threads from both module systems', () => {
+    for (const [name, load] of [
+      ['threads.mjs', "import { collectDirectory } from 'msbom/node';"],
+      ['threads.cjs', "const { collectDirectory } = require('msbom/node');"],
+    ] as const) {
+      mkdirSync(join(project, 'big'), { recursive: true });
+      for (const file of ['a.bin', 'b.bin']) writeFileSync(join(project, 'big', file), Buffer.alloc(33 << 20, file));
+      writeFileSync(
+        join(project, name),
+        `${load}\nconst { Worker } = ${name.endsWith('mjs') ? "await import('node:worker_threads')" : "require('node:worker_threads')"}; let threads = 0; process.on('worker', () => threads++); collectDirectory('big', { now: 0 === 0 ? '2026-01-01T00:00:00Z' : '' }).then(({ manifest }) => console.log(threads, manifest.artifacts.length, manifest.artifacts[0].digest.sha256 !== manifest.artifacts[1].digest.sha256, Worker !== undefined))`,
+      );
+      expect(run(process.execPath, [name]).trim()).toBe('2 2 true true');
+    }
+  });
+  it('has a program that helps, and says its version', () => {
+    expect(run('npx', ['--no-install', 'msbom', '--help'])).toContain('msbom collect ./my-model');
+    expect(run('npx', ['--no-install', 'msbom', '--version'])).toMatch(/^msbom \d+\.\d+\.\d+\n$/);
+    expect(run('npx', ['--no-install', 'msbom', 'explain', 'secret'])).toMatch(/^# secret/);
+  });
+  it('type-checks and runs the example of the README', () => {
+    const readme = readFileSync(join(root, 'README.md'), 'utf8');
+    const example = /```ts\n([\s\S]*?)\n```/.exec(readme)?.[1] ?? '';
+    expect(example).toContain("from 'msbom'");
+    writeFileSync(join(project, 'example.mts'), example);
+    writeFileSync(
+      join(project, 'tsconfig.json'),
+      '{"compilerOptions":{"module":"NodeNext","strict":true,"target":"ES2022","skipLibCheck":false,"types":["node"],"typeRoots":["' +
+        join(root, 'node_modules/@types').replace(/\\/g, '/') +
+        '"]},"files":["example.mts"]}',
+    );
+    run(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', '.']);
+    mkdirSync(join(project, 'out'), { recursive: true });
+    writeFileSync(join(project, 'out/labels.txt'), 'zero\none\n');
+    run(process.execPath, ['example.mjs']);
+    expect(run('npx', ['--no-install', 'msbom', 'validate', 'digits-cnn.msbom.json'])).toContain('valid');
+  });
+  it('passes publint and are-the-types-wrong', () => {
+    run(
+      process.execPath,
+      [join(root, 'node_modules/publint/src/cli.js'), 'run', join(project, 'node_modules/msbom'), '--strict', '--pack', 'false'],
+      root,
+    );
+    const [tarball = ''] = readdirSync(project).filter((name) => name.endsWith('.tgz'));
+    run(
+      process.execPath,
+      [
+        join(root, 'node_modules/@arethetypeswrong/cli/dist/index.js'),
+        join(project, tarball),
+        '--no-emoji',
+        '--exclude-entrypoints',
+        'schema/1.0',
+        '--profile',
+        'node16',
+      ],
+      root,
+    );
+  });
+  it('asks for nothing to be downloaded or run at install', () => {
+    const lock = JSON.parse(readFileSync(join(project, 'package-lock.json'), 'utf8')) as {
+      packages: Record<string, { hasInstallScript?: boolean }>;
+    };
+    expect(Object.entries(lock.packages).filter(([, entry]) => entry.hasInstallScript === true)).toEqual([]);
+    const own = readFileSync(join(root, 'package-lock.json'), 'utf8');
+    expect(own).not.toMatch(/"resolved": "https?:/);
+  });
+});
+
+describe('the core in a browser', () => {
+  const bundle = async () =>
+    (
+      await build({
+        stdin: { contents: "import * as msbom from 'msbom'; globalThis.msbom = msbom;", resolveDir: project },
+        bundle: true,
+        write: false,
+        format: 'iife',
+        platform: 'browser',
+        logLevel: 'silent',
+      })
+    ).outputFiles[0]?.text ?? '';
+  it('bundles without any module of Node', async () => {
+    const text = await bundle();
+    expect(text).not.toMatch(/require\("(node:|fs|path|crypto|os)/);
+    expect(text.length).toBeGreaterThan(10_000);
+  });
+  const chromium = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(existsSync);
+  it.skipIf(chromium === undefined)(
+    `builds and validates in headless Chromium${chromium === undefined ? ' (skipped: no Chromium here)' : ''}`,
+    async () => {
+      const script = `const text = msbom.manifest({ name: 'x' }, { now: '2026-01-01T00:00:00Z' }).author({ name: 'A' }).stringify(); document.body.textContent = 'verdict:' + msbom.validateText(text).valid + ':' + msbom.validateText('{').valid;`;
+      writeFileSync(
+        join(project, 'page.html'),
+        `<!doctype html><meta charset="utf-8"><body><script>${(await bundle()).replace(/<\/script/g, '<\\/script')}</script><script>${script}</script>`,
+      );
+      const html = run(chromium ?? '', [
+        '--headless',
+        '--no-sandbox',
+        '--disable-gpu',
+        '--disable-background-networking',
+        '--disable-component-update',
+        '--disable-sync',
+        '--no-first-run',
+        `--user-data-dir=${join(project, 'profile')}`,
+        '--virtual-time-budget=5000',
+        '--dump-dom',
+        `file://${join(project, 'page.html')}`,
+      ]);
+      expect(html).toContain('verdict:true:false');
+    },
+    60_000,
+  );
+});
