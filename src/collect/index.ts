@@ -71,9 +71,9 @@ export function isExcluded(path: string): boolean {
 export async function collect(tree: SourceTree, options: CollectOptions): Promise<CollectResult> {
   const { limits = DEFAULT_LIMITS, includePrivate = false } = options;
   const entries = await listFiles(tree, limits, options.exclude);
-  const digests = await options.digestFiles(entries);
   const sizes = new Map(entries.map(({ path, size }) => [path, size]));
-  const weights = await readAllWeights(tree, entries, limits, includePrivate);
+  // Headers are read while other threads hash.
+  const [digests, weights] = await Promise.all([options.digestFiles(entries), readAllWeights(tree, entries, limits, includePrivate)]);
   const metadata = await readMetadata(tree, entries, limits);
   const companions = companionNotes(weights, sizes);
   const { kept: contributions, findings: selfNamed } = withoutSelf(

@@ -1,6 +1,7 @@
 import { MsbomError } from '../core/error.js';
 import { type ParseJsonOptions, parseJson } from '../core/json.js';
-import { checkSchema, type Manifest, SPEC_VERSION } from '../schema/index.js';
+import { checkSchema } from '../schema/check.js';
+import { type Manifest, SPEC_VERSION } from '../schema/index.js';
 
 /**
  * A manifest from JSON text or bytes, checked against the schema only. Use `validateManifest` for the whole truth.

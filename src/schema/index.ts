@@ -1,7 +1,4 @@
-/** The specification as code: types generated from the JSON Schema, and the schema compiled to a function. */
-
-import type { Manifest } from './generated/types.js';
-import validate from './generated/validate.js';
+/** The specification as code: constants, and types generated from the JSON Schema. The compiled schema is in check.ts. */
 
 /** The version of the specification that this package writes. */
 export const SPEC_VERSION = '1.0';
@@ -11,32 +8,6 @@ export const SCHEMA_ID = 'urn:msbom:schema:1.0';
 export const MEDIA_TYPE = 'application/vnd.msbom+json';
 /** Ending of a manifest's file name. */
 export const FILE_EXTENSION = '.msbom.json';
-
-/** A broken keyword of the schema, as the compiled validator reports it (the shape of ajv's error objects). */
-export interface SchemaError {
-  /** JSON pointer to the value. */
-  readonly instancePath: string;
-  readonly schemaPath: string;
-  readonly keyword: string;
-  readonly params: Readonly<Record<string, unknown>>;
-}
-
-interface CompiledSchema {
-  (value: unknown): boolean;
-  errors?: SchemaError[] | null;
-}
-
-/** Every way in which a value breaks the schema; empty when it is a manifest as far as a schema can tell. */
-export function checkSchema(value: unknown): readonly SchemaError[] {
-  // The generated module is plain JavaScript; its shape is ajv's standalone contract.
-  const compiled = validate as unknown as CompiledSchema;
-  return compiled(value) ? [] : (compiled.errors ?? []);
-}
-
-/** Does the value meet the schema? Rules that a schema cannot say are checked by `validateManifest`. */
-export function meetsSchema(value: unknown): value is Manifest {
-  return checkSchema(value).length === 0;
-}
 
 export { SECTIONS } from './generated/sections.js';
 export type {

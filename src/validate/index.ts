@@ -2,7 +2,8 @@
 import { MsbomError } from '../core/error.js';
 import { type Finding, isBlocking, sortFindings } from '../core/finding.js';
 import { decodeUtf8, locatePointers, type ParseJsonOptions, parseJson } from '../core/json.js';
-import { checkSchema, type Manifest } from '../schema/index.js';
+import { checkSchema } from '../schema/check.js';
+import type { Manifest } from '../schema/index.js';
 import { indexManifest } from './manifest-index.js';
 import { type Rule, reporter } from './rule.js';
 import { RULES } from './rules/index.js';

@@ -1,7 +1,7 @@
 import type { Finding } from '../core/finding.js';
 import { resolvePointer, toPointer } from '../core/json-pointer.js';
 import { nearest } from '../core/nearest.js';
-import type { SchemaError } from '../schema/index.js';
+import type { SchemaError } from '../schema/check.js';
 
 /** Ids of the findings that a broken keyword of the schema makes, and what each means. */
 export const SCHEMA_FINDINGS = {

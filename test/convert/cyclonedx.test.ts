@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { CYCLONEDX_VERSIONS, lintCycloneDX, stringifyCycloneDX, toCycloneDX, validateCycloneDX } from '../../src/convert/index.js';
-import { checkSchema } from '../../src/schema/index.js';
+import { checkSchema } from '../../src/schema/check.js';
 import { arbitraryManifest } from '../support/arbitrary-manifest.js';
 
 const runs = Number(process.env.MSBOM_RUNS ?? 60);

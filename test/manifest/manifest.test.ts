@@ -10,7 +10,8 @@ import { mergeManifests } from '../../src/manifest/merge.js';
 import { parseManifest } from '../../src/manifest/parse.js';
 import { ID_PROPERTIES } from '../../src/manifest/references.js';
 import { stringifyManifest } from '../../src/manifest/stringify.js';
-import { checkSchema, type Manifest } from '../../src/schema/index.js';
+import { checkSchema } from '../../src/schema/check.js';
+import type { Manifest } from '../../src/schema/index.js';
 import { validateManifest } from '../../src/validate/index.js';
 import { arbitraryManifest } from '../support/arbitrary-manifest.js';
 
