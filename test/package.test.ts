@@ -48,9 +48,9 @@ describe('the packed package in an empty project', () => {
       for (const file of ['a.bin', 'b.bin']) writeFileSync(join(project, 'big', file), Buffer.alloc(33 << 20, file));
       writeFileSync(
         join(project, name),
-        `${load}\nconst { Worker } = ${name.endsWith('mjs') ? "await import('node:worker_threads')" : "require('node:worker_threads')"}; let threads = 0; process.on('worker', () => threads++); collectDirectory('big', { now: 0 === 0 ? '2026-01-01T00:00:00Z' : '' }).then(({ manifest }) => console.log(threads, manifest.artifacts.length, manifest.artifacts[0].digest.sha256 !== manifest.artifacts[1].digest.sha256, Worker !== undefined))`,
+        `${load}\nconst { Worker } = ${name.endsWith('mjs') ? "await import('node:worker_threads')" : "require('node:worker_threads')"}; let threads = 0; process.on('worker', () => threads++); collectDirectory('big', { now: '2026-01-01T00:00:00Z' }).then(({ manifest }) => console.log(threads, manifest.artifacts.length, manifest.artifacts[0].digest.sha256 !== manifest.artifacts[1].digest.sha256, Worker !== undefined))`,
       );
-      expect(run(process.execPath, [name]).trim()).toBe('2 2 true true');
+      expect(run(process.execPath, [name]).trim()).toBe('1 2 true true');
     }
   });
   it('has a program that helps, and says its version', () => {

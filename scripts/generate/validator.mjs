@@ -34,5 +34,24 @@ export async function schemaToValidator(schema) {
     charset: 'utf8',
     target: 'es2022',
   });
-  return BANNER + bundled.outputFiles[0].text;
+  return BANNER + slim(bundled.outputFiles[0].text);
+}
+
+/** What ajv passes along for keywords that the schema does not use, and the same lines for every error, said once. */
+const SLIMMING = [
+  [/,parentData:[\w$.[\]"]+,parentDataProperty:(?:"[^"]*"|[\w$]+),rootData:[\w$]+,dynamicAnchors:[\w$]+(?=\})/g, ''],
+  [/,parentData:[\w$]+,parentDataProperty:[\w$]+,rootData:[\w$]+=[\w$]+,dynamicAnchors:[\w$]+=\{\}\}=\{\}/g, '}={}'],
+  [
+    /let ([\w$]+)=\{instancePath:([^{}]*?),schemaPath:("(?:[^"\\]|\\.)*"),keyword:("[^"]*"),params:(\{(?:[^{}"]|"(?:[^"\\]|\\.)*")*\})\};([\w$]+)===null\?\6=\[\1\]:\6\.push\(\1\),/g,
+    '$6=$$E($6,$2,$3,$4,$5),',
+  ],
+];
+const ADD_ERROR =
+  'function $E(errors,instancePath,schemaPath,keyword,params){const error={instancePath,schemaPath,keyword,params};if(errors===null)return[error];errors.push(error);return errors}\n';
+
+function slim(code) {
+  const slimmed = SLIMMING.reduce((text, [pattern, replacement]) => text.replace(pattern, replacement), code);
+  const left = slimmed.match(/\.{0,60}parentData.{0,60}/);
+  if (left !== null) throw new Error(`the validator's code has a form that slimming does not know: ${left[0]}`);
+  return ADD_ERROR + slimmed;
 }

@@ -108,15 +108,13 @@ export async function hashFiles(jobs: readonly HashJob[], options: HashOptions =
     onProgress?.(job.size);
   };
   const here = (job: HashJob): Promise<HashedFile> => hashFile(job.absolutePath, job.path, algorithms);
-  const big = jobs.filter(({ size }) => size >= BIG_FILE_BYTES).sort((a, b) => b.size - a.size);
-  const threads = Math.min(options.jobs ?? availableParallelism(), big.length);
+  const queue = [...jobs].sort((a, b) => b.size - a.size);
+  const threads = Math.min(options.jobs ?? availableParallelism(), queue.filter(({ size }) => size >= BIG_FILE_BYTES).length);
   const worker = threads > 1 ? workerPath() : undefined;
-  const small = worker === undefined ? jobs : jobs.filter(({ size }) => size < BIG_FILE_BYTES);
-  for (const job of small) await run(job, here);
-  if (worker !== undefined) {
-    const queue = [...big];
-    await Promise.all(Array.from({ length: threads }, () => drain(queue, worker, algorithms, run)));
-  }
+  // This thread is one of them: it starts at once, while the others come up.
+  const others = worker === undefined ? [] : Array.from({ length: threads - 1 }, () => drain(queue, worker, algorithms, run));
+  for (let job = queue.shift(); job !== undefined; job = queue.shift()) await run(job, here);
+  await Promise.all(others);
   return { files, problems };
 }
 
@@ -134,7 +132,11 @@ async function drain(
 ): Promise<void> {
   const worker = new Worker(path);
   try {
-    for (let job = queue.shift(); job !== undefined; job = queue.shift()) await run(job, (each) => ask(worker, each, algorithms));
+    // The biggest come first, so that what is left for the end is small; small ones are not worth a message.
+    for (let job = queue[0]; job !== undefined && job.size >= BIG_FILE_BYTES; job = queue[0]) {
+      queue.shift();
+      await run(job, (each) => ask(worker, each, algorithms));
+    }
   } finally {
     await worker.terminate();
   }

@@ -2,7 +2,6 @@ import { defineRule } from '../rule.js';
 
 /** Names that Windows reserves, and characters that file systems or shells trip over. */
 const RESERVED = /(^|\/)(con|prn|aux|nul|com[1-9]|lpt[1-9])(\.[^/]*)?(\/|$)/i;
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
 const AWKWARD = /[\u0001-\u001f\u007f<>:"|?*\\]|[ .](\/|$)/;
 
 export const pathUnportable = defineRule({
