@@ -11,14 +11,16 @@ import { type DigestSet, type Manifest, type PartyRef, SCHEMA_ID, SPEC_VERSION }
 import { artifactsFrom } from './artifacts.js';
 import { assemble } from './assemble.js';
 import type { Collector, Contribution } from './contribution.js';
-import { huggingfaceConfig } from './huggingface-config/index.js';
+import { bitsOf, huggingfaceConfig } from './huggingface-config/index.js';
 import { type HubLocation, hubIdentifier, type IdentityOptions, identityClaims, withoutSelf } from './identity.js';
+import { fromJson } from './json-file.js';
 import { finishModel } from './model.js';
 import { modelCard } from './model-card/index.js';
 import { peftAdapter } from './peft-adapter/index.js';
 import { shardIndex } from './shard-index/index.js';
 import { tokenizer } from './tokenizer/index.js';
-import { companionNotes, readWeights, type WeightFile } from './weights.js';
+import { asObject } from './values.js';
+import { companionNotes, readWeights, type WeightFile, type WeightOptions } from './weights.js';
 
 export type { Collector } from './contribution.js';
 export { type HubLocation, hubLocation } from './identity.js';
@@ -72,8 +74,9 @@ export async function collect(tree: SourceTree, options: CollectOptions): Promis
   const { limits = DEFAULT_LIMITS, includePrivate = false } = options;
   const entries = await listFiles(tree, limits, options.exclude);
   const sizes = new Map(entries.map(({ path, size }) => [path, size]));
+  const weightOptions = { limits, includePrivate, packedBits: await packedBits(tree, entries, limits) };
   // Headers are read while other threads hash.
-  const [digests, weights] = await Promise.all([options.digestFiles(entries), readAllWeights(tree, entries, limits, includePrivate)]);
+  const [digests, weights] = await Promise.all([options.digestFiles(entries), readAllWeights(tree, entries, weightOptions)]);
   const metadata = await readMetadata(tree, entries, limits);
   const companions = companionNotes(weights, sizes);
   const { kept: contributions, findings: selfNamed } = withoutSelf(
@@ -149,18 +152,33 @@ export function incomplete(problems: readonly MsbomError[]): MsbomError {
   );
 }
 
-async function readAllWeights(
-  tree: SourceTree,
-  entries: readonly SourceEntry[],
-  limits: Limits,
-  includePrivate: boolean,
-): Promise<readonly WeightFile[]> {
+async function readAllWeights(tree: SourceTree, entries: readonly SourceEntry[], options: WeightOptions): Promise<readonly WeightFile[]> {
   const files: WeightFile[] = [];
   for (const { path } of entries) {
-    const file = await readWeights(tree, path, limits, includePrivate);
+    const file = await readWeights(tree, path, options);
     if (file !== undefined) files.push(file);
   }
   return files;
+}
+
+/** Bits of packed weights by `quantization_config` of config.json; what is wrong with the file is said by its collector. */
+async function packedBits(tree: SourceTree, entries: readonly SourceEntry[], limits: Limits): Promise<number | undefined> {
+  const config = entries.find(({ path, size }) => path === 'config.json' && size <= MAX_METADATA_BYTES);
+  if (config === undefined) return undefined;
+  const file = { path: config.path, bytes: await readWhole(tree, config) };
+  let bits: number | undefined;
+  fromJson(file, limits, (value) => {
+    bits = bitsOf(asObject(value.quantization_config));
+    return { contributions: [] };
+  });
+  return bits;
+}
+
+async function readWhole(tree: SourceTree, { path, size }: SourceEntry): Promise<Uint8Array> {
+  const source = await tree.open(path);
+  const bytes = (await source.read(0, size)).slice();
+  if ('close' in source && typeof source.close === 'function') await source.close();
+  return bytes;
 }
 
 const MAX_METADATA_BYTES = 64 * 1024 * 1024;
@@ -186,9 +204,7 @@ async function readMetadata(
       });
       continue;
     }
-    const source = await tree.open(path);
-    const bytes = (await source.read(0, size)).slice();
-    if ('close' in source && typeof source.close === 'function') await source.close();
+    const bytes = await readWhole(tree, { path, size });
     for (const collector of collectors) {
       const collected = collector.collect({ path, bytes }, { paths, limits });
       contributions.push(...collected.contributions);

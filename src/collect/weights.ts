@@ -1,12 +1,12 @@
 /** Weight files: what their headers say, as facts of the file and claims about the model. */
 import type { JsonValue } from '../core/canonical-json.js';
 import { MsbomError } from '../core/error.js';
-import type { BaseModelHint, Keyed, ModelFacts } from '../core/facts.js';
+import { type BaseModelHint, type Keyed, type ModelFacts, summarize, type TensorInfo } from '../core/facts.js';
 import type { Finding } from '../core/finding.js';
 import { idFrom } from '../core/id.js';
 import type { Limits } from '../core/limits.js';
 import type { SourceTree } from '../core/source-tree.js';
-import { detectFormat, type FormatReader, READERS } from '../formats/index.js';
+import { detectFormat, type FormatReader, parameterCounter, READERS } from '../formats/index.js';
 import { type Contribution, directoryOf, RANKS } from './contribution.js';
 import { hubLicense, isNoLicense } from './hub-license.js';
 import { privateReason } from './redact.js';
@@ -23,18 +23,20 @@ export interface WeightFile {
   readonly findings: readonly Finding[];
 }
 
+export interface WeightOptions {
+  readonly limits: Limits;
+  readonly includePrivate: boolean;
+  /** Bits of one packed weight, where the model's configuration says so. */
+  readonly packedBits?: number | undefined;
+}
+
 /** Endings that belong to one format alone. */
 const ENDINGS = new Map(
   READERS.flatMap((reader) => reader.extensions.filter((ending) => ending !== '.json').map((ending) => [ending, reader] as const)),
 );
 
 /** Reads the header of one file when it is, or by its name should be, a weight file. */
-export async function readWeights(
-  tree: SourceTree,
-  path: string,
-  limits: Limits,
-  includePrivate: boolean,
-): Promise<WeightFile | undefined> {
+export async function readWeights(tree: SourceTree, path: string, options: WeightOptions): Promise<WeightFile | undefined> {
   const role = roleByName(path);
   const source = await tree.open(path);
   try {
@@ -47,7 +49,7 @@ export async function readWeights(
     if (reader === undefined) return BINARY_ROLES.has(role) ? unknownFormat(path) : undefined;
     const mismatch =
       expected !== undefined && detected !== undefined && detected !== expected ? [formatMismatch(path, detected, expected)] : [];
-    return await described(reader, source, path, limits, includePrivate, mismatch);
+    return await described(reader, source, path, options, mismatch);
   } finally {
     await close(source);
   }
@@ -57,12 +59,12 @@ async function described(
   reader: FormatReader,
   source: Parameters<FormatReader['read']>[0],
   path: string,
-  limits: Limits,
-  includePrivate: boolean,
+  { limits, includePrivate, packedBits }: WeightOptions,
   findings: readonly Finding[],
 ): Promise<WeightFile> {
   try {
-    const facts = reader.describe(await reader.read(source, limits));
+    const header = await reader.read(source, limits);
+    const facts = unpacked(reader.describe(header), reader.tensors(header), packedBits);
     const told = modelClaims(path, facts, reader);
     const { kept, dropped } = includePrivate ? { kept: facts.metadata ?? {}, dropped: [] } : withoutPrivate(path, facts.metadata ?? {});
     const note: Contribution = {
@@ -98,6 +100,12 @@ async function described(
     };
     return { path, contributions: [note], findings: [...findings, finding] };
   }
+}
+
+/** Counts packed integers as the weights that are in them, once the configuration has said how many bits each has. */
+function unpacked(facts: ModelFacts, tensors: readonly TensorInfo[], packedBits: number | undefined): ModelFacts {
+  if (packedBits === undefined || facts.format !== 'safetensors') return facts;
+  return { ...facts, tensors: summarize(tensors, parameterCounter(tensors, { bits: packedBits })) };
 }
 
 function fileFacts(facts: ModelFacts, metadata: Readonly<Record<string, string>>): Item {

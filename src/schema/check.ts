@@ -1,5 +1,4 @@
 /** The JSON Schema compiled to a function. Apart from the types, since it is most of the code and many programs never need it. */
-import type { Manifest } from './generated/types.js';
 import validate from './generated/validate.js';
 
 /** A broken keyword of the schema, as the compiled validator reports it (the shape of ajv's error objects). */
@@ -21,9 +20,4 @@ export function checkSchema(value: unknown): readonly SchemaError[] {
   // The generated module is plain JavaScript; its shape is ajv's standalone contract.
   const compiled = validate as unknown as CompiledSchema;
   return compiled(value) ? [] : (compiled.errors ?? []);
-}
-
-/** Does the value meet the schema? Rules that a schema cannot say are checked by `validateManifest`. */
-export function meetsSchema(value: unknown): value is Manifest {
-  return checkSchema(value).length === 0;
 }

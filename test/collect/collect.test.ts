@@ -233,6 +233,20 @@ describe('files that are not what they seem', () => {
   });
 });
 
+it('counts packed weights once the configuration says how many bits each has', async () => {
+  const file = safetensorsFile(
+    {
+      'l.qweight': { dtype: 'I32', shape: [4, 8], data_offsets: [0, 128] },
+      'l.scales': { dtype: 'F16', shape: [8], data_offsets: [128, 144] },
+    },
+    144,
+  );
+  const config = utf8('{"quantization_config":{"quant_method":"gptq","bits":4,"group_size":128}}');
+  const { manifest } = await describeFiles({ 'm.safetensors': file, 'config.json': config });
+  expect(manifest.model).toMatchObject({ parameterCount: { total: 4 * 8 * 8 }, quantization: { method: 'gptq', bits: 4, groupSize: 128 } });
+  expect((await describeFiles({ 'm.safetensors': file })).manifest.model?.parameterCount?.total).toBe(4 * 8);
+});
+
 it('reports sources that disagree, with both places', async () => {
   const file = ggufFile({
     metadata: [

@@ -197,7 +197,7 @@ function pedigree(lineage: Manifest['lineage'], context: Context, normalize: (co
   return pick({ ancestors: unique(ancestors), notes: relation === undefined ? undefined : `relation: ${relation}` });
 }
 
-export function ancestorComponent(ancestor: ModelReference, index: number, context: Context): MlComponent {
+function ancestorComponent(ancestor: ModelReference, index: number, context: Context): MlComponent {
   return makeComponent(
     {
       ref: refOf.ancestor(ancestor, index),

@@ -89,7 +89,7 @@ async function readLength(cursor: Cursor, end: number): Promise<number> {
 }
 
 /** A varint of at most ten bytes from bytes that are buffered. */
-export function readVarint(cursor: Cursor, end: number): number {
+function readVarint(cursor: Cursor, end: number): number {
   const offset = cursor.position;
   let value = 0;
   let scale = 1;

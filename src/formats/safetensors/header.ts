@@ -3,7 +3,7 @@ import { elementCount, type TensorInfo } from '../../core/facts.js';
 import type { Limits } from '../../core/limits.js';
 
 /** Bits of one element by data type, in the order of the specification. */
-export const DTYPE_BITS: Readonly<Record<string, number>> = {
+const DTYPE_BITS: Readonly<Record<string, number>> = {
   BOOL: 8,
   F4: 4,
   F6_E2M3: 6,
