@@ -2,14 +2,15 @@
 import type { JsonValue } from '../core/canonical-json.js';
 import { type DigestedFile, rootDigest, sha256Text } from '../core/digest.js';
 import { MsbomError } from '../core/error.js';
-import { type Finding, sortFindings } from '../core/finding.js';
+import { type Finding, findingOf, sortFindings } from '../core/finding.js';
 import { DEFAULT_LIMITS, type Limits } from '../core/limits.js';
 import { compareCodePoints, type SourceEntry, type SourceTree } from '../core/source-tree.js';
 import { TOOL } from '../core/tool.js';
 import { groupEvidence } from '../manifest/evidence.js';
-import { type DigestSet, type Manifest, type PartyRef, SCHEMA_ID, SPEC_VERSION } from '../schema/index.js';
+import { type DigestSet, type Manifest, type PartyRef, SCHEMA_ID, SECTIONS, SPEC_VERSION } from '../schema/index.js';
 import { artifactsFrom } from './artifacts.js';
 import { assemble } from './assemble.js';
+import { companionNotes } from './companions.js';
 import type { Collector, Contribution } from './contribution.js';
 import { bitsOf, huggingfaceConfig } from './huggingface-config/index.js';
 import { type HubLocation, hubIdentifier, type IdentityOptions, identityClaims, withoutSelf } from './identity.js';
@@ -20,7 +21,7 @@ import { peftAdapter } from './peft-adapter/index.js';
 import { shardIndex } from './shard-index/index.js';
 import { tokenizer } from './tokenizer/index.js';
 import { asObject } from './values.js';
-import { companionNotes, readWeights, type WeightFile, type WeightOptions } from './weights.js';
+import { readWeights, type WeightFile, type WeightOptions } from './weights.js';
 
 export type { Collector } from './contribution.js';
 export { type HubLocation, hubLocation } from './identity.js';
@@ -131,15 +132,7 @@ async function listFiles(
 
 /** One finding for each file that cannot be described; without all of them there is no manifest. */
 export function incomplete(problems: readonly MsbomError[]): MsbomError {
-  const findings = problems.map(
-    (problem): Finding => ({
-      id: problem.code.slice('ERR_'.length).toLowerCase().replace(/_/g, '-'),
-      severity: 'critical',
-      message: problem.message,
-      ...(problem.hint === undefined ? {} : { fix: problem.hint }),
-      ...(problem.file === undefined ? {} : { file: problem.file }),
-    }),
-  );
+  const findings = problems.map(findingOf);
   const [first] = problems;
   return new MsbomError(
     'ERR_COLLECT_INCOMPLETE',
@@ -260,22 +253,8 @@ function derivedSerialNumber(parts: readonly string[]): string {
   return `urn:uuid:${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }
 
-const ORDER: readonly (keyof Manifest)[] = [
-  '$schema',
-  'bom',
-  'parties',
-  'model',
-  'artifacts',
-  'adapters',
-  'lineage',
-  'datasets',
-  'training',
-  'evaluations',
-  'usage',
-  'documents',
-  'evidence',
-];
-
 function ordered(manifest: Manifest): Manifest {
-  return Object.fromEntries(ORDER.filter((key) => manifest[key] !== undefined).map((key) => [key, manifest[key]])) as unknown as Manifest; // the same members
+  return Object.fromEntries(
+    SECTIONS.filter((key) => manifest[key] !== undefined).map((key) => [key, manifest[key]]),
+  ) as unknown as Manifest; // the same members
 }

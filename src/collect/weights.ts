@@ -1,17 +1,15 @@
 /** Weight files: what their headers say, as facts of the file and claims about the model. */
 import type { JsonValue } from '../core/canonical-json.js';
 import { MsbomError } from '../core/error.js';
-import { type BaseModelHint, type Keyed, type ModelFacts, summarize, type TensorInfo } from '../core/facts.js';
+import { type ModelFacts, summarize, type TensorInfo } from '../core/facts.js';
 import type { Finding } from '../core/finding.js';
-import { idFrom } from '../core/id.js';
 import type { Limits } from '../core/limits.js';
 import type { SourceTree } from '../core/source-tree.js';
 import { detectFormat, type FormatReader, parameterCounter, READERS } from '../formats/index.js';
-import { type Contribution, directoryOf, RANKS } from './contribution.js';
-import { hubLicense, isNoLicense } from './hub-license.js';
+import type { Contribution } from './contribution.js';
 import { privateReason } from './redact.js';
 import { BINARY_ROLES, roleByName } from './roles.js';
-import { isRepositoryName } from './values.js';
+import { modelClaims } from './weight-claims.js';
 
 type Item = { readonly [key: string]: JsonValue };
 
@@ -138,84 +136,6 @@ function withoutEmpty(value: { readonly [key: string]: unknown }): { readonly [k
   );
 }
 
-/** What a file says of the model as a whole. */
-function modelClaims(path: string, facts: ModelFacts, reader: FormatReader): readonly Contribution[] {
-  const method = `${reader.title} header`;
-  const claim = (pointer: string, keyed: Keyed<JsonValue> | undefined, rank: number): Contribution[] =>
-    keyed === undefined || (typeof keyed.value === 'string' && privateReason(keyed.value) !== undefined)
-      ? []
-      : [{ kind: 'claim', pointer, value: keyed.value, rank, from: { origin: 'declared', path, key: keyed.key, method } }];
-  const list = (pointer: string, key: string, item: Item): Contribution => ({
-    kind: 'addition',
-    list: pointer,
-    item,
-    from: { origin: 'declared', path, key, method },
-  });
-  const { license } = facts;
-  return [
-    ...claim('/model/name', facts.name, RANKS.embedded),
-    ...claim('/model/version', facts.version, RANKS.embedded),
-    ...claim('/model/description', facts.description, RANKS.embedded),
-    ...claim('/model/architecture/name', facts.architecture, RANKS.weights),
-    ...claim('/model/contextLength', facts.contextLength, RANKS.weights),
-    ...claim('/model/vocabularySize', facts.vocabularySize, RANKS.weights),
-    ...claim('/model/languages', facts.languages as Keyed<JsonValue> | undefined, RANKS.embedded),
-    ...(license === undefined || isNoLicense(license.value)
-      ? []
-      : [list('/model/licenses', license.key, hubLicense(license.value) as Item)]),
-    ...(facts.author === undefined || privateReason(facts.author.value) !== undefined
-      ? []
-      : [list('/model/authors', facts.author.key, { name: facts.author.value })]),
-    ...(facts.baseModels ?? []).map((hint) => list('/lineage/ancestors', hint.key, parent(hint))),
-    ...(facts.datasets ?? []).map(({ key, value }) =>
-      list('/datasets', key, {
-        id: idFrom(value.name),
-        name: value.name,
-        roles: ['training'],
-        provenanceStatus: 'declared',
-        ...(value.uri === undefined ? {} : { uri: value.uri }),
-      }),
-    ),
-    ...(facts.hyperparameters ?? []).flatMap(({ key, value }) =>
-      claim(`/training/hyperparameters/${value.name}`, { key, value: value.value }, RANKS.embedded),
-    ),
-    ...inputsAndOutputs(facts, path, method),
-  ];
-}
-
-function parent({ name, version, organization, uri, doi, digest }: BaseModelHint): Item {
-  const full =
-    name !== undefined && organization !== undefined && !name.includes('/') && isRepositoryName(organization)
-      ? `${organization}/${name}`
-      : name;
-  const shown = full ?? (digest?.sha256 === undefined ? (uri ?? doi ?? 'unnamed') : `sha256:${digest.sha256.slice(0, 12)}`);
-  return {
-    id: idFrom(shown),
-    name: shown,
-    ...(version === undefined ? {} : { version }),
-    ...(doi === undefined ? {} : { identifiers: [{ type: 'doi', value: doi.replace(/^https?:\/\/(dx\.)?doi\.org\//, '') }] }),
-    ...(uri !== undefined && /^https?:\/\/\S+$/.test(uri) ? { uri } : {}),
-    ...(digest === undefined ? {} : { digest }),
-    verification: 'unverified',
-  };
-}
-
-function inputsAndOutputs({ inputs = [], outputs = [] }: ModelFacts, path: string, method: string): readonly Contribution[] {
-  const side = (name: 'inputs' | 'outputs', tensors: NonNullable<ModelFacts['inputs']>): Contribution[] =>
-    tensors.map((tensor) => ({
-      kind: 'addition',
-      list: `/model/io/${name}`,
-      item: {
-        ...(tensor.name === '' ? {} : { name: tensor.name }),
-        modality: 'tensor',
-        dtype: tensor.dtype,
-        ...(tensor.shape.length > 0 ? { shape: tensor.shape } : {}),
-      },
-      from: { origin: 'observed', path, key: name, method },
-    }));
-  return [...side('inputs', inputs), ...side('outputs', outputs)];
-}
-
 function withoutPrivate(
   path: string,
   metadata: Readonly<Record<string, string>>,
@@ -281,52 +201,6 @@ function lfsPointer(path: string, head: Uint8Array, size: number): WeightFile | 
       },
     ],
   };
-}
-
-/** Files that others describe: TensorFlow.js weight shards and ONNX external data. */
-export function companionNotes(
-  files: readonly WeightFile[],
-  sizes: ReadonlyMap<string, number>,
-): { contributions: readonly Contribution[]; findings: readonly Finding[] } {
-  const contributions: Contribution[] = [];
-  const findings: Finding[] = [];
-  for (const { path, facts } of files) {
-    const companions = (facts?.companions ?? []).map((name) => directoryOf(path) + name.replace(/^\.\//, ''));
-    for (const companion of companions) {
-      if (sizes.has(companion)) contributions.push(companionNote(companion, path));
-      else
-        findings.push({
-          id: 'companion-missing',
-          severity: 'high',
-          message: `the weights in \`${companion}\` are not there`,
-          fix: 'Fetch the missing file, then collect again.',
-          file: path,
-        });
-    }
-    const bytes = facts?.tensors?.bytes;
-    const present = companions.reduce((sum, companion) => sum + (sizes.get(companion) ?? 0), 0);
-    if (
-      facts?.format === 'tensorflowjs' &&
-      companions.every((companion) => sizes.has(companion)) &&
-      companions.length > 0 &&
-      bytes !== undefined &&
-      bytes !== present
-    ) {
-      findings.push({
-        id: 'companion-size',
-        severity: 'high',
-        message: `the weights need ${bytes} bytes, their files have ${present}`,
-        fix: 'Fetch the files again.',
-        file: path,
-      });
-    }
-  }
-  return { contributions, findings };
-}
-
-function companionNote(path: string, describedBy: string): Contribution {
-  const facts: Item = { role: 'weights', inspection: { status: 'partial', reason: `raw tensor data, described by ${describedBy}` } };
-  return { kind: 'file', path, facts, from: { origin: 'observed', path: describedBy, method: 'weights manifest' } };
 }
 
 async function close(source: object): Promise<void> {

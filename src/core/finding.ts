@@ -1,3 +1,5 @@
+import type { MsbomError } from './error.js';
+
 /** Ordered from least to most serious. */
 export const SEVERITIES = ['info', 'low', 'medium', 'high', 'critical'] as const;
 export type Severity = (typeof SEVERITIES)[number];
@@ -46,4 +48,18 @@ export function sortFindings(findings: readonly Finding[]): Finding[] {
       byText(a.id, b.id) ||
       byText(a.message, b.message),
   );
+}
+
+/** An error as a finding, for work that goes on: `ERR_JSON_SYNTAX` becomes `json-syntax`, with its place and its hint. */
+export function findingOf({ code, message, hint, file, line, column, offset, pointer }: MsbomError): Finding {
+  return {
+    id: code.slice('ERR_'.length).toLowerCase().replace(/_/g, '-'),
+    severity: 'critical',
+    message,
+    ...(hint === undefined ? {} : { fix: hint }),
+    ...(file === undefined ? {} : { file }),
+    ...(pointer === undefined ? {} : { pointer }),
+    ...(line === undefined ? {} : { line, column }),
+    ...(offset === undefined ? {} : { offset }),
+  };
 }

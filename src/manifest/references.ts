@@ -32,14 +32,16 @@ export const ID_PROPERTIES: ReadonlySet<string> = new Set([
 /** `governance.roles`: every value of the map may be an id. */
 const ID_MAPS: ReadonlySet<string> = new Set(['roles']);
 
-/** Objects whose members are never ids, whatever they are called. */
-const NOT_IDS: ReadonlySet<string> = new Set([
-  'coverage',
-  'hyperparameters',
-  'metadata',
-  'settings',
+/** Objects that hold what somebody else named: nothing below them is an id of the document. */
+export const FREE_FORM: ReadonlySet<string> = new Set([
+  'extensions',
+  'foreign',
   'generationDefaults',
+  'hyperparameters',
+  'keys',
+  'metadata',
   'parameters',
+  'settings',
   'variables',
 ]);
 
@@ -54,14 +56,15 @@ export function renameIds<T>(document: T, names: ReadonlyMap<string, string>): T
 
 function rename(value: JsonValue, key: string, parent: string, names: ReadonlyMap<string, string>): JsonValue {
   if (typeof value === 'string') return holdsId(key, parent) ? (names.get(value) ?? value) : value;
-  if (typeof value !== 'object' || value === null) return value;
+  if (typeof value !== 'object' || value === null || FREE_FORM.has(key)) return value;
   if (Array.isArray(value)) return value.map((item) => rename(item, key, parent, names));
   return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, rename(member, name, key, names)]));
 }
 
 /** Does the string under `key`, in the object or list under `parent`, name a thing of the document? */
 export function holdsId(key: string, parent: string): boolean {
-  if (NOT_IDS.has(parent)) return false;
+  // `coverage.datasets` is a word.
+  if (parent === 'coverage' || FREE_FORM.has(parent)) return false;
   if (key === 'id') return !OTHER_IDS.has(parent);
   return ID_PROPERTIES.has(key) || ID_MAPS.has(parent);
 }

@@ -1,15 +1,7 @@
-import type { Severity } from '../core/finding.js';
 import type { ManifestChange } from '../manifest/diff.js';
-import { type Paint, plain } from './text.js';
+import { type Paint, plain, SEVERITY_STYLES } from './text.js';
 
 const SIGNS: Readonly<Record<ManifestChange['kind'], string>> = { added: '+', removed: '-', changed: '~' };
-const STYLES: Readonly<Record<Severity, Parameters<Paint>[0]>> = {
-  critical: 'red',
-  high: 'red',
-  medium: 'yellow',
-  low: 'cyan',
-  info: 'dim',
-};
 
 /** Changes under their area, the most serious areas first. */
 export function changesAsText(changes: readonly ManifestChange[], paint: Paint = plain): string {
@@ -19,7 +11,9 @@ export function changesAsText(changes: readonly ManifestChange[], paint: Paint =
     paint('bold', area),
     ...changes
       .filter((change) => change.area === area)
-      .map((change) => `  ${SIGNS[change.kind]} ${paint(STYLES[change.severity], change.severity)} ${change.label}${values(change)}`),
+      .map(
+        (change) => `  ${SIGNS[change.kind]} ${paint(SEVERITY_STYLES[change.severity], change.severity)} ${change.label}${values(change)}`,
+      ),
   ]);
   return `${lines.join('\n')}\n`;
 }

@@ -6,7 +6,7 @@ export type Paint = (style: 'red' | 'yellow' | 'cyan' | 'green' | 'dim' | 'bold'
 
 export const plain: Paint = (_style, text) => text;
 
-const STYLES: Readonly<Record<Severity, Parameters<Paint>[0]>> = {
+export const SEVERITY_STYLES: Readonly<Record<Severity, Parameters<Paint>[0]>> = {
   critical: 'red',
   high: 'red',
   medium: 'yellow',
@@ -28,7 +28,7 @@ export function findingLines(finding: Finding, file: string, paint: Paint): read
   const { severity, id, message, fix, pointer } = finding;
   const at = place(finding, file);
   return [
-    `${paint('bold', at)}: ${paint(STYLES[severity], severity)} ${message} ${paint('dim', `[${id}]`)}`,
+    `${paint('bold', at)}: ${paint(SEVERITY_STYLES[severity], severity)} ${message} ${paint('dim', `[${id}]`)}`,
     ...(pointer ? [paint('dim', `  at ${pointer}`)] : []),
     ...(fix === undefined ? [] : [`  fix: ${fix}`]),
   ];

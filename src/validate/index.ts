@@ -1,6 +1,6 @@
 /** Is a manifest right? The schema, the rules a schema cannot say, and the places in the source text. */
 import { MsbomError } from '../core/error.js';
-import { type Finding, isBlocking, sortFindings } from '../core/finding.js';
+import { type Finding, findingOf, isBlocking, sortFindings } from '../core/finding.js';
 import { decodeUtf8, locatePointers, type ParseJsonOptions, parseJson } from '../core/json.js';
 import { checkSchema } from '../schema/check.js';
 import type { Manifest } from '../schema/index.js';
@@ -52,23 +52,8 @@ export function validateText(input: string | Uint8Array, options: ParseJsonOptio
     return validateManifest(value, { text, ...(options.file === undefined ? {} : { file: options.file }) });
   } catch (error) {
     if (!MsbomError.is(error)) throw error;
-    return { valid: false, findings: [unreadable(error)] };
+    return { valid: false, findings: [findingOf(error)] };
   }
-}
-
-/** `ERR_JSON_SYNTAX` becomes the finding `json-syntax`, and so on. */
-function unreadable(error: MsbomError): Finding {
-  const { code, message, hint, file, line, column, offset, pointer } = error;
-  return {
-    id: code.slice('ERR_'.length).toLowerCase().replace(/_/g, '-'),
-    severity: 'critical',
-    message,
-    ...(hint === undefined ? {} : { fix: hint }),
-    ...(file === undefined ? {} : { file }),
-    ...(pointer === undefined ? {} : { pointer }),
-    ...(line === undefined ? {} : { line, column }),
-    ...(offset === undefined ? {} : { offset }),
-  };
 }
 
 function locate(findings: readonly Finding[], text: string): Finding[] {

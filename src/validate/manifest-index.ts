@@ -1,4 +1,4 @@
-import { holdsId } from '../manifest/references.js';
+import { FREE_FORM, holdsId } from '../manifest/references.js';
 import type { DigestSet, Identifier, License, Manifest } from '../schema/index.js';
 
 /** A value and where it stands. */
@@ -29,17 +29,6 @@ interface Growing {
   readonly texts: At<string>[];
 }
 
-const OPAQUE = new Set([
-  'extensions',
-  'foreign',
-  'hyperparameters',
-  'metadata',
-  'settings',
-  'generationDefaults',
-  'parameters',
-  'variables',
-  'keys',
-]);
 const DIGESTS = new Set(['digest', 'rootDigest', 'sourceDigest']);
 const escapeKey = (key: string): string => (key.includes('/') || key.includes('~') ? key.replace(/~/g, '~0').replace(/\//g, '~1') : key);
 
@@ -71,6 +60,6 @@ function walk(value: unknown, pointer: string, key: string, parent: string, opaq
   if (!opaque && DIGESTS.has(key)) index.digests.push({ pointer, value: value as DigestSet }); // by the schema
   for (const name in value) {
     const member: unknown = (value as Record<string, unknown>)[name];
-    walk(member, `${pointer}/${escapeKey(name)}`, name, key, opaque || OPAQUE.has(name), index);
+    walk(member, `${pointer}/${escapeKey(name)}`, name, key, opaque || FREE_FORM.has(name), index);
   }
 }

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import schema from '../../schema/1.0/msbom.schema.json' with { type: 'json' };
 import { DIGEST_HEX_LENGTHS } from '../../src/core/digest.js';
-import { holdsId } from '../../src/manifest/references.js';
+import { FREE_FORM, holdsId } from '../../src/manifest/references.js';
 import type { Manifest } from '../../src/schema/index.js';
 
 // biome-ignore lint/suspicious/noExplicitAny: a JSON Schema node has any of a hundred keywords
@@ -143,19 +143,7 @@ function closeReferences(manifest: Node): Manifest {
         ...new Map(value.map((item) => visit(item, key, parent, opaque, assign)).map((item) => [JSON.stringify(item), item])).values(),
       ];
     if (typeof value !== 'object' || value === null) return value;
-    const next =
-      opaque ||
-      [
-        'extensions',
-        'foreign',
-        'hyperparameters',
-        'metadata',
-        'settings',
-        'generationDefaults',
-        'parameters',
-        'variables',
-        'keys',
-      ].includes(key);
+    const next = opaque || FREE_FORM.has(key);
     return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, visit(member, name, key, next, assign)]));
   };
   const named = visit(manifest, '', '', false, (value, key) => {

@@ -1,0 +1,88 @@
+import type { JsonValue } from '../core/canonical-json.js';
+import type { BaseModelHint, Keyed, ModelFacts } from '../core/facts.js';
+import { idFrom } from '../core/id.js';
+import type { FormatReader } from '../formats/index.js';
+import { type Contribution, RANKS } from './contribution.js';
+import { hubLicense, isNoLicense } from './hub-license.js';
+import { privateReason } from './redact.js';
+import { isRepositoryName } from './values.js';
+
+type Item = { readonly [key: string]: JsonValue };
+
+/** What a file says of the model as a whole. */
+export function modelClaims(path: string, facts: ModelFacts, reader: FormatReader): readonly Contribution[] {
+  const method = `${reader.title} header`;
+  const claim = (pointer: string, keyed: Keyed<JsonValue> | undefined, rank: number): Contribution[] =>
+    keyed === undefined || (typeof keyed.value === 'string' && privateReason(keyed.value) !== undefined)
+      ? []
+      : [{ kind: 'claim', pointer, value: keyed.value, rank, from: { origin: 'declared', path, key: keyed.key, method } }];
+  const list = (pointer: string, key: string, item: Item): Contribution => ({
+    kind: 'addition',
+    list: pointer,
+    item,
+    from: { origin: 'declared', path, key, method },
+  });
+  const { license } = facts;
+  return [
+    ...claim('/model/name', facts.name, RANKS.embedded),
+    ...claim('/model/version', facts.version, RANKS.embedded),
+    ...claim('/model/description', facts.description, RANKS.embedded),
+    ...claim('/model/architecture/name', facts.architecture, RANKS.weights),
+    ...claim('/model/contextLength', facts.contextLength, RANKS.weights),
+    ...claim('/model/vocabularySize', facts.vocabularySize, RANKS.weights),
+    ...claim('/model/languages', facts.languages as Keyed<JsonValue> | undefined, RANKS.embedded),
+    ...(license === undefined || isNoLicense(license.value)
+      ? []
+      : [list('/model/licenses', license.key, hubLicense(license.value) as Item)]),
+    ...(facts.author === undefined || privateReason(facts.author.value) !== undefined
+      ? []
+      : [list('/model/authors', facts.author.key, { name: facts.author.value })]),
+    ...(facts.baseModels ?? []).map((hint) => list('/lineage/ancestors', hint.key, parent(hint))),
+    ...(facts.datasets ?? []).map(({ key, value }) =>
+      list('/datasets', key, {
+        id: idFrom(value.name),
+        name: value.name,
+        roles: ['training'],
+        provenanceStatus: 'declared',
+        ...(value.uri === undefined ? {} : { uri: value.uri }),
+      }),
+    ),
+    ...(facts.hyperparameters ?? []).flatMap(({ key, value }) =>
+      claim(`/training/hyperparameters/${value.name}`, { key, value: value.value }, RANKS.embedded),
+    ),
+    ...inputsAndOutputs(facts, path, method),
+  ];
+}
+
+function parent({ name, version, organization, uri, doi, digest }: BaseModelHint): Item {
+  const full =
+    name !== undefined && organization !== undefined && !name.includes('/') && isRepositoryName(organization)
+      ? `${organization}/${name}`
+      : name;
+  const shown = full ?? (digest?.sha256 === undefined ? (uri ?? doi ?? 'unnamed') : `sha256:${digest.sha256.slice(0, 12)}`);
+  return {
+    id: idFrom(shown),
+    name: shown,
+    ...(version === undefined ? {} : { version }),
+    ...(doi === undefined ? {} : { identifiers: [{ type: 'doi', value: doi.replace(/^https?:\/\/(dx\.)?doi\.org\//, '') }] }),
+    ...(uri !== undefined && /^https?:\/\/\S+$/.test(uri) ? { uri } : {}),
+    ...(digest === undefined ? {} : { digest }),
+    verification: 'unverified',
+  };
+}
+
+function inputsAndOutputs({ inputs = [], outputs = [] }: ModelFacts, path: string, method: string): readonly Contribution[] {
+  const side = (name: 'inputs' | 'outputs', tensors: NonNullable<ModelFacts['inputs']>): Contribution[] =>
+    tensors.map((tensor) => ({
+      kind: 'addition',
+      list: `/model/io/${name}`,
+      item: {
+        ...(tensor.name === '' ? {} : { name: tensor.name }),
+        modality: 'tensor',
+        dtype: tensor.dtype,
+        ...(tensor.shape.length > 0 ? { shape: tensor.shape } : {}),
+      },
+      from: { origin: 'observed', path, key: name, method },
+    }));
+  return [...side('inputs', inputs), ...side('outputs', outputs)];
+}
