@@ -60,7 +60,7 @@ export async function collectDirectory(directory: string, options: CollectDirect
 export async function verifyDirectory(directory: string, manifest: Manifest, options: DirectoryOptions = {}): Promise<VerifyResult> {
   const tree = await openTree(directory);
   const entries: DiskEntry[] = [];
-  const listed = new Set((manifest.artifacts ?? []).map(({ path }) => path));
+  const listed = new Set((manifest.artifacts ?? manifest.datasets?.[0]?.files ?? []).map(({ path }) => path));
   for await (const entry of tree.list()) {
     if (!listed.has(entry.path) && (isExcluded(entry.path) || options.exclude?.(entry.path) === true)) continue;
     entries.push(entry);

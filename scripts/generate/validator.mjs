@@ -45,13 +45,22 @@ const SLIMMING = [
     /let ([\w$]+)=\{instancePath:([^{}]*?),schemaPath:("(?:[^"\\]|\\.)*"),keyword:("[^"]*"),params:(\{(?:[^{}"]|"(?:[^"\\]|\\.)*")*\})\};([\w$]+)===null\?\6=\[\1\]:\6\.push\(\1\),/g,
     '$6=$$E($6,$2,$3,$4,$5),',
   ],
+  [/([\w$]+)=\1===null\?([\w$.]+)\.errors:\1\.concat\(\2\.errors\)/g, '$1=$$J($1,$2.errors)'],
 ];
-const ADD_ERROR =
-  'function $E(errors,instancePath,schemaPath,keyword,params){const error={instancePath,schemaPath,keyword,params};if(errors===null)return[error];errors.push(error);return errors}\n';
+/**
+ * Errors are gathered in one list, up to a number that is far more than anybody reads: ajv copies the list for every
+ * reference, which a hostile document makes quadratic.
+ */
+const HELPERS = `const $MAX=10000;
+function $E(errors,instancePath,schemaPath,keyword,params){const error={instancePath,schemaPath,keyword,params};if(errors===null)return[error];if(errors.length<$MAX)errors.push(error);return errors}
+function $J(errors,more){if(errors===null)return more;for(const error of more)if(errors.length<$MAX)errors.push(error);return errors}
+`;
 
 function slim(code) {
   const slimmed = SLIMMING.reduce((text, [pattern, replacement]) => text.replace(pattern, replacement), code);
   const left = slimmed.match(/\.{0,60}parentData.{0,60}/);
   if (left !== null) throw new Error(`the validator's code has a form that slimming does not know: ${left[0]}`);
-  return ADD_ERROR + slimmed;
+  if (slimmed.includes('.concat('))
+    throw new Error(`the validator still copies lists of errors: ${slimmed.match(/.{60}\.concat\(.{30}/)[0]}`);
+  return HELPERS + slimmed;
 }

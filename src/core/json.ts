@@ -170,10 +170,11 @@ export function locatePointers(text: string, pointers: readonly string[]): Map<s
     return wanted.has(here);
   });
   const places = new Map<string, TextPlace>();
+  const placeAt = placer(text);
   for (const pointer of pointers) {
     let p = pointer;
     while (!offsets.has(p) && p !== '') p = p.slice(0, p.lastIndexOf('/'));
-    places.set(pointer, place(text, offsets.get(p) ?? 0));
+    places.set(pointer, placeAt(offsets.get(p) ?? 0));
   }
   return places;
 }
@@ -231,14 +232,24 @@ function walk(text: string, visit: Visit): void {
 }
 
 /** Line and column of an index into the text. */
-export function place(text: string, offset: number): TextPlace {
-  let line = 1;
-  let start = 0;
-  for (let i = text.indexOf('\n'); i !== -1 && i < offset; i = text.indexOf('\n', i + 1)) {
-    line++;
-    start = i + 1;
-  }
-  return { line, column: offset - start + 1, offset };
+function place(text: string, offset: number): TextPlace {
+  return placer(text)(offset);
+}
+
+/** The same for many indices: the lines are found once. */
+function placer(text: string): (offset: number) => TextPlace {
+  const starts = [0];
+  for (let i = text.indexOf('\n'); i !== -1; i = text.indexOf('\n', i + 1)) starts.push(i + 1);
+  return (offset) => {
+    let low = 0;
+    let high = starts.length - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if ((starts[middle] ?? 0) <= offset) low = middle;
+      else high = middle - 1;
+    }
+    return { line: low + 1, column: offset - (starts[low] ?? 0) + 1, offset };
+  };
 }
 
 function syntaxError(text: string, cause: unknown, file: string | undefined): MsbomError {

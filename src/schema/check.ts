@@ -15,9 +15,10 @@ interface CompiledSchema {
   errors?: SchemaError[] | null;
 }
 
-/** Every way in which a value breaks the schema; empty when it is a manifest as far as a schema can tell. */
+/** The ways in which a value breaks the schema, ten thousand at most; empty when it is a manifest as far as a schema can tell. */
 export function checkSchema(value: unknown): readonly SchemaError[] {
   // The generated module is plain JavaScript; its shape is ajv's standalone contract.
   const compiled = validate as unknown as CompiledSchema;
-  return compiled(value) ? [] : (compiled.errors ?? []);
+  // Lists that were cut short may have holes where a rejected alternative was taken back.
+  return compiled(value) ? [] : (compiled.errors ?? []).filter((error) => error !== undefined);
 }

@@ -17,6 +17,7 @@ export const SCHEMA_FINDINGS = {
   'schema-duplicate-items': 'a list has the same item twice',
   'schema-subject': 'the sections do not fit the subject of the document',
   'schema-choice': 'a value fits none of the forms allowed here',
+  'schema-more': 'the schema is broken in more places than are listed',
 } as const;
 
 type SchemaFindingId = keyof typeof SCHEMA_FINDINGS;
@@ -48,11 +49,14 @@ const PROPERTY_FORMS: Readonly<Record<string, string>> = {
   type: 'a type of ICT service, S01 to S19',
 };
 
+/** More errors than this help nobody and cost a hostile document's reader dearly. */
+const MAX_ERRORS = 1000;
+
 /** The schema's errors in the user's words, one for each mistake. */
 export function explainSchemaErrors(errors: readonly SchemaError[], document: unknown, file: string | undefined): Finding[] {
   const seen = new Set<string>();
   const findings: Finding[] = [];
-  for (const error of withoutBranchNoise(errors)) {
+  for (const error of withoutBranchNoise(errors.slice(0, MAX_ERRORS))) {
     const words = explain(error, document);
     if (words === undefined) continue;
     const pointer = words.pointer ?? error.instancePath;
@@ -65,6 +69,17 @@ export function explainSchemaErrors(errors: readonly SchemaError[], document: un
       message: words.message,
       fix: words.fix,
       pointer,
+      ...(file === undefined ? {} : { file }),
+    });
+  }
+  if (errors.length > MAX_ERRORS) {
+    const message = 'the schema is broken in more places, which are not listed';
+    findings.push({
+      id: 'schema-more',
+      severity: 'high',
+      message,
+      fix: 'Correct what is listed, then check again.',
+      pointer: '',
       ...(file === undefined ? {} : { file }),
     });
   }

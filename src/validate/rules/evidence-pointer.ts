@@ -14,8 +14,9 @@ export const evidencePointer = defineRule({
         if (resolvePointer(manifest, pointer) === undefined)
           report(`/evidence/${i}/pointers/${j}`, `\`${pointer}\` names nothing in the document`);
       });
+      const listed = new Set(pointers);
       for (const pointer of Object.keys(keys)) {
-        if (!pointers.includes(pointer))
+        if (!listed.has(pointer))
           report(`/evidence/${i}/keys`, `a key is given for \`${pointer}\`, which is not among the pointers of the entry`);
       }
     });

@@ -1,6 +1,6 @@
 import { defineRule } from '../rule.js';
 
-/** Forms of well-known credentials. The value itself is never repeated in a finding. */
+/** Forms of well-known credentials, with bounds that keep the search linear. The value itself is never repeated in a finding. */
 const SECRETS: readonly (readonly [string, RegExp])[] = [
   ['a Hugging Face token', /\bhf_[A-Za-z0-9]{30,}\b/],
   ['a GitHub token', /\b(gh[pousr]_[A-Za-z0-9]{36,}|github_pat_[A-Za-z0-9_]{50,})\b/],
@@ -12,8 +12,8 @@ const SECRETS: readonly (readonly [string, RegExp])[] = [
   ['an npm token', /\bnpm_[A-Za-z0-9]{36}\b/],
   ['a PyPI token', /\bpypi-[A-Za-z0-9_-]{50,}\b/],
   ['a private key', /-----BEGIN [A-Z ]*PRIVATE KEY-----/],
-  ['a JSON Web Token', /\beyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}/],
-  ['credentials in a URL', /\b[a-z][a-z0-9+.-]*:\/\/[^\s/:@]+:[^\s/@]+@/i],
+  ['a JSON Web Token', /\beyJ[A-Za-z0-9_-]{10,2048}\.eyJ[A-Za-z0-9_-]{10,2048}\.[A-Za-z0-9_-]{10}/],
+  ['credentials in a URL', /\b[a-z][a-z0-9+.-]{0,20}:\/\/[^\s/:@]{1,256}:[^\s/@]{1,256}@/i],
 ];
 
 /** No credential is told apart without one of these, which makes most texts cheap to pass over. */
