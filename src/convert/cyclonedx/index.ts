@@ -92,6 +92,7 @@ function metadata({ bom }: Manifest, { version, party }: Context): Extra {
       ...property('msbom:coverage:datasets', coverage?.datasets),
       ...property('msbom:coverage:artifacts', coverage?.artifacts),
       ...property('msbom:coverage:note', coverage?.note),
+      ...authors.flatMap(({ name, kind }) => property('msbom:author:kind', kind === undefined ? undefined : `${name}: ${kind}`)),
       ...(bom.declarations ?? []).flatMap((declaration) => property('msbom:declaration', declarationText(declaration))),
     ],
   });
