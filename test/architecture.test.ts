@@ -14,12 +14,13 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
   build: ['core', 'schema', 'manifest', 'validate'],
   formats: ['core'],
   collect: ['core', 'schema', 'manifest', 'formats'],
+  probe: ['core', 'schema', 'manifest', 'formats', 'collect'],
   convert: ['core', 'schema', 'manifest'],
   report: ['core', 'schema', 'manifest'],
   node: ['core'],
   'index.ts': ['core', 'schema', 'manifest', 'validate', 'build'],
-  'node.ts': ['core', 'schema', 'manifest', 'build', 'formats', 'collect', 'node'],
-  cli: ['core', 'schema', 'manifest', 'validate', 'build', 'formats', 'collect', 'convert', 'report', 'node', 'node.ts'],
+  'node.ts': ['core', 'schema', 'manifest', 'build', 'formats', 'collect', 'probe', 'node'],
+  cli: ['core', 'schema', 'manifest', 'validate', 'build', 'formats', 'collect', 'probe', 'convert', 'report', 'node', 'node.ts'],
 };
 /** May use modules of Node. */
 const NODE_ONLY = new Set(['node', 'node.ts', 'cli']);

@@ -75,11 +75,23 @@ function addItems(sections: Json, list: string, additions: readonly Addition[], 
     const identity = identityOf(name, item, 'loose');
     const place = places.get(identity) ?? items.length;
     places.set(identity, place);
-    items[place] = { ...item, ...items[place], ...joinedRoles(items[place], item) };
+    items[place] = { ...filledIn(items[place] ?? {}, item), ...joinedRoles(items[place], item) };
     evidence.push(valueEvidence(`${list}/${place}`, from));
   }
   put(sections, list, items);
 }
+
+/** What came first, with the members that it lacks taken from what came later, objects member by member. */
+function filledIn(first: Json, later: { readonly [key: string]: JsonValue }): Json {
+  const joined: Json = { ...first };
+  for (const [key, value] of Object.entries(later)) {
+    const known = joined[key];
+    joined[key] = known === undefined ? value : isObject(known) && isObject(value) ? filledIn(known, value) : known;
+  }
+  return joined;
+}
+
+const isObject = (value: JsonValue | undefined): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** A dataset that one source trains on and another tests on does both. */
 function joinedRoles(first: Json | undefined, second: { readonly [key: string]: JsonValue }): Json {

@@ -1,3 +1,4 @@
+import type { ByteSource } from '../core/byte-source.js';
 import type { JsonValue } from '../core/canonical-json.js';
 import type { Finding } from '../core/finding.js';
 import type { Limits } from '../core/limits.js';
@@ -59,18 +60,26 @@ export type Contribution = Claim | Addition | FileNote | Sum;
 export const RANKS = {
   /** Given by the caller. */
   option: 0,
-  /** The directory layout of the Hugging Face cache, which names repository and commit. */
-  layout: 1,
+  /** Captured by msbom itself while the run went on. */
+  recorded: 1,
+  /** The directory layout of a cache or store, which names repository and commit. */
+  layout: 2,
   /** Read from the weights themselves. */
-  weights: 2,
+  weights: 3,
   /** The library's configuration that ships with the weights. */
-  config: 3,
+  config: 4,
+  /** What the training program wrote down of its own run: trainer state, checkpoints, tracker files. */
+  run: 5,
+  /** The version control system. */
+  vcs: 6,
   /** The model card. */
-  card: 4,
+  card: 7,
   /** A free-text field inside a weight file. */
-  embedded: 5,
+  embedded: 8,
+  /** What was asked for before the run: a recipe, a pipeline file. */
+  recipe: 9,
   /** The name of the directory. */
-  directory: 9,
+  directory: 20,
 } as const;
 
 /** A small metadata file that a collector reads whole. */
@@ -84,6 +93,10 @@ export interface CollectContext {
   /** Paths of all files. */
   readonly paths: ReadonlySet<string>;
   readonly limits: Limits;
+  /** Keep user names, host names and the like; the default is to leave them out. */
+  readonly includePrivate: boolean;
+  /** Another file of the directory, whole; undefined when it is not there or has more than 64 MiB. */
+  read(path: string): Promise<MetadataFile | undefined>;
 }
 
 export interface Collected {
@@ -93,12 +106,19 @@ export interface Collected {
 
 /** Reads one kind of metadata file. */
 export interface Collector {
+  /** Id, folder and heading in docs/collectors.md. */
   readonly id: string;
   /** What it reads, as the documentation says it. */
   readonly files: string;
   matches(path: string): boolean;
   /** @throws nothing for what the file holds: what is wrong with it is a finding */
-  collect(file: MetadataFile, context: CollectContext): Collected;
+  collect(file: MetadataFile, context: CollectContext): Collected | Promise<Collected>;
+}
+
+/** Reads parts of one kind of file that may be too big to hold, such as the footer of a Parquet file. */
+export interface SourceCollector extends Omit<Collector, 'collect'> {
+  /** @throws ERR_IO_* only */
+  collectSource(source: ByteSource, context: CollectContext): Promise<Collected>;
 }
 
 /** Last segment of a path. */

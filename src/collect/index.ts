@@ -11,23 +11,18 @@ import { type DigestSet, type Manifest, type PartyRef, SCHEMA_ID, SECTIONS, SPEC
 import { artifactsFrom } from './artifacts.js';
 import { assemble } from './assemble.js';
 import { companionNotes } from './companions.js';
-import type { Collector, Contribution } from './contribution.js';
-import { bitsOf, huggingfaceConfig } from './huggingface-config/index.js';
+import type { Contribution } from './contribution.js';
+import { bitsOf } from './huggingface-config/index.js';
 import { type HubLocation, hubIdentifier, type IdentityOptions, identityClaims, withoutSelf } from './identity.js';
 import { fromJson } from './json-file.js';
+import { readMetadata, readWhole } from './metadata.js';
 import { finishModel } from './model.js';
-import { modelCard } from './model-card/index.js';
-import { peftAdapter } from './peft-adapter/index.js';
-import { shardIndex } from './shard-index/index.js';
-import { tokenizer } from './tokenizer/index.js';
 import { asObject } from './values.js';
 import { readWeights, type WeightFile, type WeightOptions } from './weights.js';
 
-export type { Collector } from './contribution.js';
+export { COLLECTORS } from './collectors.js';
+export type { Collector, Contribution, SourceCollector } from './contribution.js';
 export { type HubLocation, hubLocation } from './identity.js';
-
-/** Sorted by id. */
-export const COLLECTORS: readonly Collector[] = [huggingfaceConfig, modelCard, peftAdapter, shardIndex, tokenizer];
 
 /** Digest and size of a file, as computed while reading it once. */
 export interface FileDigest extends DigestedFile {
@@ -49,6 +44,8 @@ export interface CollectOptions extends IdentityOptions {
   readonly includePrivate?: boolean;
   /** Where in the Hugging Face cache the directory lies, from `hubLocation`. */
   readonly location?: HubLocation | undefined;
+  /** What is known from elsewhere: probes of the machine, a recorded run, the caller's own facts. */
+  readonly also?: readonly Contribution[];
   /** Paths to leave out, besides those that OpenSSF Model Signing leaves out. */
   readonly exclude?: (path: string) => boolean;
 }
@@ -78,7 +75,7 @@ export async function collect(tree: SourceTree, options: CollectOptions): Promis
   const weightOptions = { limits, includePrivate, packedBits: await packedBits(tree, entries, limits) };
   // Headers are read while other threads hash.
   const [digests, weights] = await Promise.all([options.digestFiles(entries), readAllWeights(tree, entries, weightOptions)]);
-  const metadata = await readMetadata(tree, entries, limits);
+  const metadata = await readMetadata(tree, entries, { limits, includePrivate });
   const companions = companionNotes(weights, sizes);
   const { kept: contributions, findings: selfNamed } = withoutSelf(
     [
@@ -88,6 +85,7 @@ export async function collect(tree: SourceTree, options: CollectOptions): Promis
       ...companions.contributions,
       ...weights.flatMap((file) => file.contributions),
       ...metadata.contributions,
+      ...(options.also ?? []),
     ],
     options,
     options.location,
@@ -154,57 +152,20 @@ async function readAllWeights(tree: SourceTree, entries: readonly SourceEntry[],
   return files;
 }
 
+/** A bigger one is no configuration; its collector says so. */
+const MAX_CONFIG_BYTES = 64 * 1024 * 1024;
+
 /** Bits of packed weights by `quantization_config` of config.json; what is wrong with the file is said by its collector. */
 async function packedBits(tree: SourceTree, entries: readonly SourceEntry[], limits: Limits): Promise<number | undefined> {
-  const config = entries.find(({ path, size }) => path === 'config.json' && size <= MAX_METADATA_BYTES);
+  const config = entries.find(({ path, size }) => path === 'config.json' && size <= MAX_CONFIG_BYTES);
   if (config === undefined) return undefined;
-  const file = { path: config.path, bytes: await readWhole(tree, config) };
+  const file = await readWhole(tree, config.path);
   let bits: number | undefined;
   fromJson(file, limits, (value) => {
     bits = bitsOf(asObject(value.quantization_config));
     return { contributions: [] };
   });
   return bits;
-}
-
-async function readWhole(tree: SourceTree, { path, size }: SourceEntry): Promise<Uint8Array> {
-  const source = await tree.open(path);
-  const bytes = (await source.read(0, size)).slice();
-  if ('close' in source && typeof source.close === 'function') await source.close();
-  return bytes;
-}
-
-const MAX_METADATA_BYTES = 64 * 1024 * 1024;
-
-async function readMetadata(
-  tree: SourceTree,
-  entries: readonly SourceEntry[],
-  limits: Limits,
-): Promise<{ contributions: readonly Contribution[]; findings: readonly Finding[] }> {
-  const paths = new Set(entries.map(({ path }) => path));
-  const contributions: Contribution[] = [];
-  const findings: Finding[] = [];
-  for (const { path, size } of entries) {
-    const collectors = COLLECTORS.filter((collector) => collector.matches(path));
-    if (collectors.length === 0) continue;
-    if (size > MAX_METADATA_BYTES) {
-      findings.push({
-        id: 'metadata-unreadable',
-        severity: 'medium',
-        message: `the file has ${size} bytes, more than a metadata file may have`,
-        fix: 'Check what it is; nothing in it was used.',
-        file: path,
-      });
-      continue;
-    }
-    const bytes = await readWhole(tree, { path, size });
-    for (const collector of collectors) {
-      const collected = collector.collect({ path, bytes }, { paths, limits });
-      contributions.push(...collected.contributions);
-      findings.push(...(collected.findings ?? []));
-    }
-  }
-  return { contributions, findings };
 }
 
 function hubPurlOf(location: HubLocation): Contribution {

@@ -7,6 +7,7 @@ import type { Limits } from '../core/limits.js';
 import type { SourceTree } from '../core/source-tree.js';
 import { detectFormat, type FormatReader, parameterCounter, READERS } from '../formats/index.js';
 import type { Contribution } from './contribution.js';
+import { close } from './metadata.js';
 import { privateReason } from './redact.js';
 import { BINARY_ROLES, roleByName } from './roles.js';
 import { modelClaims } from './weight-claims.js';
@@ -41,7 +42,7 @@ export async function readWeights(tree: SourceTree, path: string, options: Weigh
     const head = (await source.read(0, Math.min(256, source.size))).slice();
     const pointer = lfsPointer(path, head, source.size);
     if (pointer !== undefined) return pointer;
-    const detected = await detectFormat(source);
+    const detected = await detectFormat(source, options.limits);
     const expected = ENDINGS.get(/\.[a-z0-9_]+$/i.exec(path)?.[0] ?? '');
     const reader = detected ?? expected;
     if (reader === undefined) return BINARY_ROLES.has(role) ? unknownFormat(path) : undefined;
@@ -201,8 +202,4 @@ function lfsPointer(path: string, head: Uint8Array, size: number): WeightFile | 
       },
     ],
   };
-}
-
-async function close(source: object): Promise<void> {
-  if ('close' in source && typeof source.close === 'function') await source.close();
 }

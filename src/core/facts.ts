@@ -42,6 +42,8 @@ export interface Keyed<T> {
   readonly key: string;
 }
 
+export type FactsRole = 'weights' | 'adapter' | 'tokenizer' | 'config' | 'checkpoint' | 'optimizerState' | 'index' | 'data' | 'code';
+
 /** What a weight file says of the model, as plain data. Every field is missing when the file does not say. */
 export interface ModelFacts {
   /** Id of the reader. */
@@ -50,8 +52,8 @@ export interface ModelFacts {
   readonly formatVersion?: string | undefined;
   /** IANA media type or the one in common use. */
   readonly mediaType?: string | undefined;
-  /** `adapter` and `tokenizer` where the bytes say so; else weights. */
-  readonly role?: 'weights' | 'adapter' | 'tokenizer' | undefined;
+  /** What the bytes say the file is for, in the words of an artifact's role. Missing where only its name can tell. */
+  readonly role?: FactsRole | undefined;
   readonly tensors?: TensorSummary | undefined;
   readonly name?: Keyed<string> | undefined;
   readonly version?: Keyed<string> | undefined;
@@ -86,6 +88,13 @@ export interface ModelFacts {
   readonly companions?: readonly string[] | undefined;
   /** Everything else the header says, small values only, as text. */
   readonly metadata?: Readonly<Record<string, string>> | undefined;
+  /**
+   * What the reader did not look into, and why, each as one phrase (`arrays compressed with xz`). Anything here makes the
+   * inspection partial: what was not read is never taken for harmless.
+   */
+  readonly notInspected?: readonly string[] | undefined;
+  /** Dotted names (`torch._utils._rebuild_tensor_v2`) that loading would import, sorted; for formats that name code. */
+  readonly imports?: readonly string[] | undefined;
   /** What is odd about the file but does not stop its reading. */
   readonly findings?: readonly Finding[] | undefined;
 }

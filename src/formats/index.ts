@@ -1,9 +1,10 @@
 /** Readers of weight files: which format is it, and what does its header say? One folder each. */
 import type { ByteSource } from '../core/byte-source.js';
-import { withPlace } from '../core/error.js';
+import { MsbomError, withPlace } from '../core/error.js';
 import type { ModelFacts, TensorInfo } from '../core/facts.js';
 import { DEFAULT_LIMITS, type Limits } from '../core/limits.js';
 import { gguf } from './gguf/index.js';
+import { isZip, openZip } from './kernel/zip.js';
 import { onnx } from './onnx/index.js';
 import { type FormatReader, SNIFF_BYTES } from './reader.js';
 import { safetensors } from './safetensors/index.js';
@@ -28,10 +29,23 @@ export interface FileFacts {
   readonly tensors: readonly TensorInfo[];
 }
 
-/** The reader that recognises the first bytes of a file. */
-export async function detectFormat(source: ByteSource): Promise<FormatReader | undefined> {
+/** The reader that recognises the first bytes of a file, or the members of an archive. */
+export async function detectFormat(source: ByteSource, limits: Limits = DEFAULT_LIMITS): Promise<FormatReader | undefined> {
   const head = (await source.read(0, Math.min(SNIFF_BYTES, source.size))).slice();
-  return READERS.find((reader) => reader.sniff(head, source.name));
+  const found = READERS.find((reader) => reader.sniff(head, source.name));
+  if (found !== undefined || !isZip(head)) return found;
+  const names = await memberNames(source, limits);
+  return names && READERS.find((reader) => reader.claimsMembers?.(names));
+}
+
+/** Names in an archive; undefined when it is broken, which then is said by whoever expects one. */
+async function memberNames(source: ByteSource, limits: Limits): Promise<ReadonlySet<string> | undefined> {
+  try {
+    return new Set((await openZip(source, limits)).members.keys());
+  } catch (error) {
+    if (MsbomError.is(error) && !error.code.startsWith('ERR_IO')) return undefined;
+    throw error;
+  }
 }
 
 /**
@@ -39,7 +53,7 @@ export async function detectFormat(source: ByteSource): Promise<FormatReader | u
  * @throws ERR_FORMAT_*, ERR_LIMIT_* with file and offset
  */
 export async function readFacts(source: ByteSource, limits: Limits = DEFAULT_LIMITS): Promise<FileFacts | undefined> {
-  const reader = await detectFormat(source);
+  const reader = await detectFormat(source, limits);
   if (reader === undefined) return undefined;
   try {
     const header = await reader.read(source, limits);

@@ -19,6 +19,11 @@ export interface FormatReader<H = unknown> {
   /** Is this the format, judging by the first SNIFF_BYTES bytes? `name` may only break ties between formats without a magic number. */
   sniff(head: Uint8Array, name: string): boolean;
   /**
+   * For formats that are zip archives: is this the format, judging by the names of the members? Such a reader's `sniff`
+   * says no; the archive is listed once for all of them.
+   */
+  readonly claimsMembers?: (names: ReadonlySet<string>) => boolean;
+  /**
    * The parsed header.
    * @throws ERR_FORMAT_* with file and offset, ERR_LIMIT_* when a ceiling is reached
    */

@@ -141,3 +141,43 @@ async function fillPayload(cursor: Cursor, field: Field, maxBytes: number): Prom
 
 /** Negative numbers come as ten-byte varints near 2^64. */
 const signed = (value: number): number => (value >= 2 ** 63 ? value - 2 ** 64 : value);
+
+/** A field seen in the first bytes of a file. */
+export interface PeekedField {
+  readonly number: number;
+  readonly wireType: number;
+  /** Value of a varint, bytes of a length-delimited payload, else 0. */
+  readonly value: number;
+  /** Index of the payload in `bytes`; it may reach beyond them. */
+  readonly start: number;
+}
+
+/**
+ * The top-level fields at the start of `bytes`, as far as they go; undefined when the bytes cannot be protobuf. For telling
+ * formats without a magic number apart.
+ */
+export function peekFields(bytes: Uint8Array, most = 8): readonly PeekedField[] | undefined {
+  const fields: PeekedField[] = [];
+  let at = 0;
+  const varint = (): number | undefined => {
+    let value = 0;
+    for (let scale = 1; at < bytes.byteLength && scale < 2 ** 70; scale *= 128) {
+      const byte = bytes[at++] ?? 0;
+      value += (byte & 0x7f) * scale;
+      if (byte < 0x80) return value;
+    }
+    return undefined;
+  };
+  while (fields.length < most && at < bytes.byteLength) {
+    const tag = varint();
+    if (tag === undefined) return at < bytes.byteLength ? undefined : fields;
+    const number = Math.floor(tag / 8);
+    const wireType = tag % 8;
+    if (number === 0 || number > 536_870_911 || ![0, 1, 2, 5].includes(wireType)) return undefined;
+    const value = wireType === 0 || wireType === 2 ? varint() : 0;
+    if (value === undefined) return at < bytes.byteLength ? undefined : fields;
+    fields.push({ number, wireType, value, start: at });
+    at += wireType === 2 ? value : wireType === 1 ? 8 : wireType === 5 ? 4 : 0;
+  }
+  return fields;
+}
