@@ -1,17 +1,17 @@
 /** A directory of files → one manifest of one model: every file, every fact with its evidence, nothing invented. */
 import type { JsonValue } from '../core/canonical-json.js';
-import { type DigestedFile, rootDigest, sha256Text } from '../core/digest.js';
-import { MsbomError } from '../core/error.js';
-import { type Finding, findingOf, sortFindings } from '../core/finding.js';
+import { type DigestedFile, rootDigest } from '../core/digest.js';
+import { type Finding, sortFindings } from '../core/finding.js';
 import { DEFAULT_LIMITS, type Limits } from '../core/limits.js';
-import { compareCodePoints, type SourceEntry, type SourceTree } from '../core/source-tree.js';
+import type { SourceEntry, SourceTree } from '../core/source-tree.js';
 import { TOOL } from '../core/tool.js';
 import { groupEvidence } from '../manifest/evidence.js';
-import { type DigestSet, type Manifest, type PartyRef, SCHEMA_ID, SECTIONS, SPEC_VERSION } from '../schema/index.js';
+import { type DigestSet, type Manifest, type PartyRef, SCHEMA_ID, SPEC_VERSION } from '../schema/index.js';
 import { artifactsFrom } from './artifacts.js';
 import { assemble } from './assemble.js';
 import { companionNotes } from './companions.js';
 import type { Contribution } from './contribution.js';
+import { derivedSerialNumber, listFiles, ordered, timestampOf } from './document.js';
 import { bitsOf } from './huggingface-config/index.js';
 import { type HubLocation, hubIdentifier, type IdentityOptions, identityClaims, withoutSelf } from './identity.js';
 import { fromJson } from './json-file.js';
@@ -22,6 +22,7 @@ import { readWeights, type WeightFile, type WeightOptions } from './weights.js';
 
 export { COLLECTORS } from './collectors.js';
 export type { Collector, Contribution, SourceCollector } from './contribution.js';
+export { incomplete, isExcluded } from './document.js';
 export { type HubLocation, hubLocation } from './identity.js';
 
 /** Digest and size of a file, as computed while reading it once. */
@@ -54,13 +55,6 @@ export interface CollectResult {
   readonly manifest: Manifest;
   /** What is odd about the files: conflicts, missing shards, headers that cannot be read. */
   readonly findings: readonly Finding[];
-}
-
-/** Left out at the top level by OpenSSF Model Signing v1.0, and manifests and signatures themselves. */
-export function isExcluded(path: string): boolean {
-  return (
-    /^\.git(\/|$)|^\.gitignore$|^\.gitattributes$|^\.github(\/|$)/.test(path) || /\.msbom\.json$/.test(path) || /^[^/]*\.sig$/.test(path)
-  );
 }
 
 /**
@@ -109,38 +103,6 @@ export async function collect(tree: SourceTree, options: CollectOptions): Promis
     ...model.findings,
   ];
   return { manifest: ordered(manifest), findings: sortFindings(all) };
-}
-
-async function listFiles(
-  tree: SourceTree,
-  limits: Limits,
-  exclude: (path: string) => boolean = () => false,
-): Promise<readonly SourceEntry[]> {
-  const entries: SourceEntry[] = [];
-  for await (const entry of tree.list()) {
-    if (isExcluded(entry.path) || exclude(entry.path)) continue;
-    entries.push(entry);
-    if (entries.length > limits.maxFiles)
-      throw new MsbomError('ERR_LIMIT_COUNT', `the directory has more than ${limits.maxFiles} files`, { file: tree.name });
-  }
-  const problems = entries.flatMap(({ problem }) => (problem === undefined ? [] : [problem]));
-  if (problems.length > 0) throw incomplete(problems);
-  return entries.sort((a, b) => compareCodePoints(a.path, b.path));
-}
-
-/** One finding for each file that cannot be described; without all of them there is no manifest. */
-export function incomplete(problems: readonly MsbomError[]): MsbomError {
-  const findings = problems.map(findingOf);
-  const [first] = problems;
-  return new MsbomError(
-    'ERR_COLLECT_INCOMPLETE',
-    `${problems.length} of the files cannot be described; \`${first?.file}\`: ${first?.message}`,
-    {
-      file: first?.file,
-      findings: sortFindings(findings),
-      hint: 'Make every file readable, or leave it out with --exclude.',
-    },
-  );
 }
 
 async function readAllWeights(tree: SourceTree, entries: readonly SourceEntry[], options: WeightOptions): Promise<readonly WeightFile[]> {
@@ -201,21 +163,4 @@ function documentData(
       ? {}
       : { declarations: [{ pointer: '/bom/authors', status: 'unknown', reason: 'no author was given when the files were collected' }] }),
   };
-}
-
-function timestampOf(now: Date | string): string {
-  return (typeof now === 'string' ? new Date(now) : now).toISOString().replace(/\.000Z$/, 'Z');
-}
-
-/** A UUID made from what the document describes (RFC 9562, version 8). */
-function derivedSerialNumber(parts: readonly string[]): string {
-  const hex = sha256Text(`urn:msbom:serial-number\n${parts.join('\n')}`);
-  const variant = ((Number.parseInt(hex.slice(16, 17), 16) & 0x3) | 0x8).toString(16);
-  return `urn:uuid:${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
-}
-
-function ordered(manifest: Manifest): Manifest {
-  return Object.fromEntries(
-    SECTIONS.filter((key) => manifest[key] !== undefined).map((key) => [key, manifest[key]]),
-  ) as unknown as Manifest; // the same members
 }

@@ -1,0 +1,69 @@
+/** What every collected document needs, whatever its subject: the files of a tree, time, serial number, order of sections. */
+import { sha256Text } from '../core/digest.js';
+import { MsbomError } from '../core/error.js';
+import { findingOf, sortFindings } from '../core/finding.js';
+import type { Limits } from '../core/limits.js';
+import { compareCodePoints, type SourceEntry, type SourceTree } from '../core/source-tree.js';
+import { type Manifest, SECTIONS } from '../schema/index.js';
+
+/** Left out at the top level by OpenSSF Model Signing v1.0, and manifests and signatures themselves. */
+export function isExcluded(path: string): boolean {
+  return (
+    /^\.git(\/|$)|^\.gitignore$|^\.gitattributes$|^\.github(\/|$)/.test(path) || /\.msbom\.json$/.test(path) || /^[^/]*\.sig$/.test(path)
+  );
+}
+
+/**
+ * The files of a tree in code point order.
+ * @throws ERR_COLLECT_INCOMPLETE with one finding for each file that cannot be part of it; ERR_LIMIT_COUNT
+ */
+export async function listFiles(
+  tree: SourceTree,
+  limits: Limits,
+  exclude: (path: string) => boolean = () => false,
+): Promise<readonly SourceEntry[]> {
+  const entries: SourceEntry[] = [];
+  for await (const entry of tree.list()) {
+    if (isExcluded(entry.path) || exclude(entry.path)) continue;
+    entries.push(entry);
+    if (entries.length > limits.maxFiles)
+      throw new MsbomError('ERR_LIMIT_COUNT', `the directory has more than ${limits.maxFiles} files`, { file: tree.name });
+  }
+  const problems = entries.flatMap(({ problem }) => (problem === undefined ? [] : [problem]));
+  if (problems.length > 0) throw incomplete(problems);
+  return entries.sort((a, b) => compareCodePoints(a.path, b.path));
+}
+
+/** One finding for each file that cannot be described; without all of them there is no manifest. */
+export function incomplete(problems: readonly MsbomError[]): MsbomError {
+  const findings = problems.map(findingOf);
+  const [first] = problems;
+  return new MsbomError(
+    'ERR_COLLECT_INCOMPLETE',
+    `${problems.length} of the files cannot be described; \`${first?.file}\`: ${first?.message}`,
+    {
+      file: first?.file,
+      findings: sortFindings(findings),
+      hint: 'Make every file readable, or leave it out with --exclude.',
+    },
+  );
+}
+
+/** Time of a document as the specification writes it. */
+export function timestampOf(now: Date | string): string {
+  return (typeof now === 'string' ? new Date(now) : now).toISOString().replace(/\.000Z$/, 'Z');
+}
+
+/** A UUID made from what the document describes (RFC 9562, version 8). */
+export function derivedSerialNumber(parts: readonly string[]): string {
+  const hex = sha256Text(`urn:msbom:serial-number\n${parts.join('\n')}`);
+  const variant = ((Number.parseInt(hex.slice(16, 17), 16) & 0x3) | 0x8).toString(16);
+  return `urn:uuid:${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
+}
+
+/** The sections in the order of the specification. */
+export function ordered(manifest: Manifest): Manifest {
+  return Object.fromEntries(
+    SECTIONS.filter((key) => manifest[key] !== undefined).map((key) => [key, manifest[key]]),
+  ) as unknown as Manifest; // the same members
+}
