@@ -5,6 +5,7 @@ import type { ModelFacts, TensorInfo } from '../core/facts.js';
 import { DEFAULT_LIMITS, type Limits } from '../core/limits.js';
 import { gguf } from './gguf/index.js';
 import { isZip, openZip } from './kernel/zip.js';
+import { numpy } from './numpy/index.js';
 import { onnx } from './onnx/index.js';
 import { type FormatReader, SNIFF_BYTES } from './reader.js';
 import { safetensors } from './safetensors/index.js';
@@ -20,7 +21,7 @@ export { parameterCounter, safetensors } from './safetensors/index.js';
 export { tensorflowjs } from './tensorflowjs/index.js';
 
 /** Sorted by id. A file is read by the first one that recognises its bytes. */
-export const READERS: readonly FormatReader[] = [gguf, onnx, safetensors, tensorflowjs];
+export const READERS: readonly FormatReader[] = [gguf, numpy, onnx, safetensors, tensorflowjs];
 
 /** What a reader found in a file. */
 export interface FileFacts {

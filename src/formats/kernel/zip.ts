@@ -5,7 +5,7 @@
 import { type ByteSource, readExactly } from '../../core/byte-source.js';
 import { MsbomError } from '../../core/error.js';
 import type { Limits } from '../../core/limits.js';
-import { inflate } from './inflate.js';
+import { inflate, inflateStream } from './inflate.js';
 
 export interface ZipMember {
   readonly name: string;
@@ -38,6 +38,7 @@ const LOCATOR64 = 0x07064b50;
 const END_BYTES = 22;
 const MAX_COMMENT = 0xffff;
 const MAX_MEMBERS = 1_000_000;
+const CHUNK_BYTES = 16 * 1024;
 
 export function isZip(head: Uint8Array): boolean {
   return head[0] === 0x50 && head[1] === 0x4b && ((head[2] === 3 && head[3] === 4) || (head[2] === 5 && head[3] === 6));
@@ -189,6 +190,28 @@ export async function readMember({ source }: ZipArchive, member: ZipMember, maxB
   const start = await dataOffset(source, member);
   const stored = (await readExactly(source, start, member.compressedSize)).slice();
   return member.method === 0 ? stored : inflate(stored, 'deflate-raw', maxBytes, place);
+}
+
+/** The first bytes of a member, at most `length`; no more of it is decompressed than they need. */
+export async function readMemberHead({ source }: ZipArchive, member: ZipMember, length: number): Promise<Uint8Array> {
+  const start = await dataOffset(source, member);
+  if (member.method === 0) return (await readExactly(source, start, Math.min(length, member.compressedSize))).slice();
+  const head = new Uint8Array(Math.min(length, member.size));
+  let filled = 0;
+  for await (const chunk of inflateStream(chunksOf(source, start, member.compressedSize), 'deflate-raw', {
+    file: source.name,
+    offset: start,
+  })) {
+    const taken = chunk.subarray(0, head.byteLength - filled);
+    head.set(taken, filled);
+    filled += taken.byteLength;
+    if (filled === head.byteLength) break;
+  }
+  return head.subarray(0, filled);
+}
+
+async function* chunksOf(source: ByteSource, start: number, size: number): AsyncGenerator<Uint8Array> {
+  for (let at = 0; at < size; at += CHUNK_BYTES) yield readExactly(source, start + at, Math.min(CHUNK_BYTES, size - at));
 }
 
 /** A stored member as a byte source of its own; a deflated one is decompressed into memory first, at most `maxBytes`. */
