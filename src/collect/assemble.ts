@@ -1,11 +1,12 @@
 /** Contributions from all sources → one manifest, its evidence and the disagreements. */
 import { canonicalize, type JsonValue } from '../core/canonical-json.js';
 import type { Finding } from '../core/finding.js';
-import { parsePointer } from '../core/json-pointer.js';
+import { parsePointer, resolvePointer } from '../core/json-pointer.js';
 import { collectEvidence, type ValueEvidence } from '../manifest/evidence.js';
 import { identityOf } from '../manifest/identity.js';
 import type { Evidence } from '../schema/index.js';
 import { type Addition, type Claim, type Contribution, type Origin, RANKS } from './contribution.js';
+import { joinedStatus, settleGraph } from './graph.js';
 
 type Json = { [key: string]: JsonValue };
 
@@ -30,10 +31,12 @@ export function assemble(contributions: readonly Contribution[]): Assembled {
     }
     // What the caller says is a decision, not a disagreement.
     if (best.rank === RANKS.option) continue;
-    findings.push(...others.filter((claim) => !agree(claim.value, best.value)).map((claim) => conflict(best, claim)));
+    findings.push(...others.filter((claim) => !agree(claim.value, best.value)).map((claim) => conflict(pointer, best, claim)));
   }
+  const aliases = new Map<string, string>();
   for (const [list, additions] of groupBy(contributions.filter(isAddition), (addition) => addition.list))
-    addItems(sections, list, additions, evidence);
+    addItems(sections, list, additions, { evidence, findings, aliases });
+  settleGraph(sections, aliases);
   return { sections, evidence: collectEvidence(evidence), findings };
 }
 
@@ -66,19 +69,47 @@ function put(sections: Json, pointer: string, value: JsonValue): void {
   at[last] = value;
 }
 
+/** Where joining writes down what it saw. */
+interface Noted {
+  readonly evidence: ValueEvidence[];
+  readonly findings: Finding[];
+  /** Ids that went when two items became one, and what the one is called. */
+  readonly aliases: Map<string, string>;
+}
+
 /** Items of the same identity become one; members that an earlier one lacks are filled in. */
-function addItems(sections: Json, list: string, additions: readonly Addition[], evidence: ValueEvidence[]): void {
+function addItems(sections: Json, list: string, additions: readonly Addition[], noted: Noted): void {
   const name = list.slice(list.lastIndexOf('/') + 1);
+  // Two versions of one package that lie side by side are two components; of other things the version may be said elsewhere.
+  const mode = name === 'components' ? 'exact' : 'loose';
   const items: Json[] = [];
   const places = new Map<string, number>();
-  for (const { item, from } of additions) {
-    const identity = identityOf(name, item, 'loose');
+  const placed = additions.map((addition) => {
+    const identity = identityOf(name, addition.item, mode);
     const place = places.get(identity) ?? items.length;
     places.set(identity, place);
-    items[place] = { ...filledIn(items[place] ?? {}, item), ...joinedRoles(items[place], item) };
-    evidence.push(valueEvidence(`${list}/${place}`, from));
+    const known = items[place];
+    items[place] = { ...filledIn(known ?? {}, addition.item), ...joinedLists(known, addition.item), ...joinedStatus(known, addition.item) };
+    if (typeof known?.id === 'string' && typeof addition.item.id === 'string' && known.id !== addition.item.id)
+      noted.aliases.set(addition.item.id, known.id);
+    return { ...addition, place };
+  });
+  const first = new Map<string, Origin>();
+  for (const { item, at = '', from, place } of placed) {
+    const pointer = `${list}/${place}${at}`;
+    const said = resolvePointer(item, at) as JsonValue | undefined; // both are plain JSON
+    const kept = resolvePointer(items[place], at) as JsonValue | undefined;
+    if (at === '' || said === undefined || kept === undefined || holds(kept, said))
+      noted.evidence.push(valueEvidence(kept === undefined ? `${list}/${place}` : pointer, from));
+    else noted.findings.push(conflict(pointer, { value: kept, from: first.get(pointer) ?? from }, { value: said, from }));
+    if (!first.has(pointer)) first.set(pointer, from);
   }
   put(sections, list, items);
+}
+
+/** Is what was said what was kept, or, of a list, in it? */
+function holds(kept: JsonValue, said: JsonValue): boolean {
+  return Array.isArray(kept) && Array.isArray(said) ? said.every((item) => kept.some((each) => agree(each, item))) : agree(kept, said);
 }
 
 /** What came first, with the members that it lacks taken from what came later, objects member by member. */
@@ -93,10 +124,16 @@ function filledIn(first: Json, later: { readonly [key: string]: JsonValue }): Js
 
 const isObject = (value: JsonValue | undefined): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** A dataset that one source trains on and another tests on does both. */
-function joinedRoles(first: Json | undefined, second: { readonly [key: string]: JsonValue }): Json {
-  if (!Array.isArray(first?.roles) || !Array.isArray(second.roles)) return {};
-  return { roles: [...new Set([...(first.roles as readonly string[]), ...(second.roles as readonly string[])])] }; // roles are words
+/** Lists that each source adds to: a dataset that one trains on and another tests on does both; each probe knows its own devices. */
+const JOINED = ['roles', 'accelerators', 'dependsOn'] as const;
+
+function joinedLists(first: Json | undefined, second: { readonly [key: string]: JsonValue }): Json {
+  const joined: Json = {};
+  for (const name of JOINED) {
+    const [one, two] = [first?.[name], second[name]];
+    if (Array.isArray(one) && Array.isArray(two)) joined[name] = [...one, ...two.filter((item) => !one.some((each) => agree(each, item)))];
+  }
+  return joined;
 }
 
 export function valueEvidence(pointer: string, { origin, path, name, key, method }: Origin): ValueEvidence {
@@ -104,11 +141,13 @@ export function valueEvidence(pointer: string, { origin, path, name, key, method
   return { pointer, origin, method, ...(source === undefined ? {} : { source }), ...(key === undefined ? {} : { key }) };
 }
 
-function conflict(kept: Claim, other: Claim): Finding {
+type Said = Pick<Claim, 'value' | 'from'>;
+
+function conflict(pointer: string, kept: Said, other: Said): Finding {
   return {
     id: 'source-conflict',
     severity: 'medium',
-    pointer: kept.pointer,
+    pointer,
     message: `${place(kept.from)} says ${excerpt(kept.value)}, ${place(other.from)} says ${excerpt(other.value)}; the first was kept`,
     fix: 'Find out which is right and correct the other source. The order of trust stands in docs/collect.md.',
     ...(other.from.path === undefined ? {} : { file: other.from.path }),

@@ -32,7 +32,11 @@ export interface Addition {
   /** Pointer of the list. */
   readonly list: string;
   readonly item: { readonly [key: string]: JsonValue };
+  /** Pointer inside the item to what `from` speaks of; default the whole item. */
+  readonly at?: string;
   readonly from: Origin;
+  /** The source may as well speak of the model itself: it counts only where nothing better speaks. */
+  readonly hint?: true;
 }
 
 /** Adds to what is said of one file. */
