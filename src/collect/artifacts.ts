@@ -4,7 +4,9 @@ import type { Artifact, Evidence } from '../schema/index.js';
 import { valueEvidence } from './assemble.js';
 import type { Contribution, FileNote } from './contribution.js';
 import type { FileDigest } from './index.js';
-import { roleByName } from './roles.js';
+import { roleAt, roleByName } from './roles.js';
+
+type ArtifactRole = NonNullable<Artifact['role']>;
 
 const SHARD = /^(.*?)[-_](\d{5,6})-of-(\d{5,6})(\.[^/]+)$/;
 
@@ -38,7 +40,14 @@ export function artifactsFrom(
     if (shard !== undefined)
       evidence.push({ pointer: `/artifacts/${i}/shard`, origin: 'inferred', method: 'shard number in the file name' });
     // Notes hold members of an artifact only; the tests validate the result.
-    return { path, role: role ?? roleByName(path), size, digest, ...rest, ...(shard === undefined ? {} : { shard }) } as Artifact;
+    return {
+      path,
+      role: role === undefined ? roleByName(path) : roleAt(path, role as ArtifactRole),
+      size,
+      digest,
+      ...rest,
+      ...(shard === undefined ? {} : { shard }),
+    } as Artifact;
   });
   return { artifacts, evidence: collectEvidence(evidence) };
 }

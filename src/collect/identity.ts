@@ -1,5 +1,4 @@
 /** Whose model is it, and what is it called? Never after its base. */
-import type { Finding } from '../core/finding.js';
 import { type Claim, type Contribution, RANKS } from './contribution.js';
 import { hubPurl } from './values.js';
 
@@ -53,28 +52,46 @@ export function hubLocation(path: string): HubLocation | undefined {
   return { repository: match[1].replace('--', '/'), commit: match[2] };
 }
 
+/** Names that the model goes by, in lower case: whole ones that somebody stated, and the last parts of all, guesses too. */
+export function ownNames(contributions: readonly Contribution[]): {
+  readonly own: ReadonlySet<string>;
+  readonly alike: ReadonlySet<string>;
+} {
+  const claims = contributions.filter((each): each is Claim => each.kind === 'claim' && typeof each.value === 'string');
+  const said = (pointer: string): readonly Claim[] => claims.filter((claim) => claim.pointer === pointer);
+  const lower = ({ value }: Claim): string => String(value).toLowerCase();
+  const names = said('/model/name');
+  const groups = said('/model/group');
+  const own = names
+    .filter(({ rank }) => rank <= RANKS.vcs)
+    .flatMap((name) => {
+      const group = groups.filter(({ rank }) => rank === name.rank);
+      return group.length > 0 ? group.map((each) => `${lower(each)}/${lower(name)}`) : [lower(name)];
+    });
+  return { own: new Set(own), alike: new Set(names.map((name) => lower(name).slice(lower(name).lastIndexOf('/') + 1))) };
+}
+
 /**
- * Contributions without the model among its own ancestors: a card may name its own repository as base, and a
- * repository that was copied keeps the card of the original.
+ * Contributions without names that belong to a base: a copied card keeps the results of the original under its name, and a
+ * converter writes the name of what it converted. The caller, a layout and version control name the model itself.
  */
-export function withoutSelf(
-  contributions: readonly Contribution[],
-  options: IdentityOptions,
-  location: HubLocation | undefined,
-): { kept: readonly Contribution[]; findings: readonly Finding[] } {
-  const own =
-    options.name === undefined ? location?.repository : options.group === undefined ? options.name : `${options.group}/${options.name}`;
-  const isSelf = (contribution: Contribution): boolean =>
-    contribution.kind === 'addition' && contribution.list === '/lineage/ancestors' && contribution.item.name === own;
-  const self = own === undefined ? [] : contributions.filter(isSelf);
-  return {
-    kept: contributions.filter((contribution) => !self.includes(contribution)),
-    findings: self.map(({ from }: Contribution & { readonly from?: { readonly path?: string } }) => ({
-      id: 'lineage-self',
-      severity: 'medium',
-      message: `the metadata names \`${own}\` as its own base; it was left out`,
-      fix: 'Correct `base_model` in the model card.',
-      ...(from?.path === undefined ? {} : { file: from.path }),
-    })),
-  };
+export function withoutBorrowedNames(contributions: readonly Contribution[]): readonly Contribution[] {
+  const plain = (name: string): string =>
+    name
+      .toLowerCase()
+      .replace(/^.*\//, '')
+      .replace(/[^a-z0-9.]+/g, '');
+  const bases = new Set(
+    contributions.flatMap((each) =>
+      each.kind === 'addition' && each.list === '/lineage/ancestors' && each.hint !== true ? [plain(String(each.item.name))] : [],
+    ),
+  );
+  return contributions.filter(
+    (each) =>
+      each.kind !== 'claim' ||
+      each.pointer !== '/model/name' ||
+      each.rank <= RANKS.vcs ||
+      each.rank === RANKS.directory ||
+      !bases.has(plain(String(each.value))),
+  );
 }

@@ -13,10 +13,13 @@ import { companionNotes } from './companions.js';
 import type { Contribution } from './contribution.js';
 import { derivedSerialNumber, listFiles, ordered, timestampOf } from './document.js';
 import { bitsOf } from './huggingface-config/index.js';
-import { type HubLocation, hubIdentifier, type IdentityOptions, identityClaims, withoutSelf } from './identity.js';
+import { type HubLocation, hubIdentifier, type IdentityOptions, identityClaims, ownNames, withoutBorrowedNames } from './identity.js';
 import { fromJson } from './json-file.js';
+import { resolveLayout } from './layout/index.js';
+import { settleLineage } from './lineage.js';
 import { readMetadata, readWhole } from './metadata.js';
 import { finishModel } from './model.js';
+import { checkPublished } from './published-digests.js';
 import { asObject } from './values.js';
 import { readWeights, type WeightFile, type WeightOptions } from './weights.js';
 
@@ -47,6 +50,8 @@ export interface CollectOptions extends IdentityOptions {
   readonly location?: HubLocation | undefined;
   /** What is known from elsewhere: probes of the machine, a recorded run, the caller's own facts. */
   readonly also?: readonly Contribution[];
+  /** Which model, where the directory is a cache or a store of several. */
+  readonly select?: string | undefined;
   /** Paths to leave out, besides those that OpenSSF Model Signing leaves out. */
   readonly exclude?: (path: string) => boolean;
 }
@@ -64,26 +69,28 @@ export interface CollectResult {
  */
 export async function collect(tree: SourceTree, options: CollectOptions): Promise<CollectResult> {
   const { limits = DEFAULT_LIMITS, includePrivate = false } = options;
-  const entries = await listFiles(tree, limits, options.exclude);
+  const listed = await listFiles(tree, limits, options.exclude);
+  const layout = await resolveLayout(tree, listed, limits, options.select);
+  const { tree: files, entries, location = options.location } = layout;
   const sizes = new Map(entries.map(({ path, size }) => [path, size]));
-  const weightOptions = { limits, includePrivate, packedBits: await packedBits(tree, entries, limits) };
+  const weightOptions = { limits, includePrivate, packedBits: await packedBits(files, entries, limits) };
   // Headers are read while other threads hash.
-  const [digests, weights] = await Promise.all([options.digestFiles(entries), readAllWeights(tree, entries, weightOptions)]);
-  const metadata = await readMetadata(tree, entries, { limits, includePrivate });
+  const [digests, weights] = await Promise.all([options.digestFiles(entries), readAllWeights(files, entries, weightOptions)]);
+  const published = await checkPublished(files, entries, digests);
+  const metadata = await readMetadata(files, entries, { limits, includePrivate });
   const companions = companionNotes(weights, sizes);
-  const { kept: contributions, findings: selfNamed } = withoutSelf(
-    [
-      ...identityClaims(options, tree.name, options.location),
-      ...(options.location === undefined ? [] : [hubPurlOf(options.location)]),
-      // What another file says of a companion comes before what its own bytes do not say.
-      ...companions.contributions,
-      ...weights.flatMap((file) => file.contributions),
-      ...metadata.contributions,
-      ...(options.also ?? []),
-    ],
-    options,
-    options.location,
-  );
+  const found = withoutBorrowedNames([
+    ...identityClaims(options, files.name, location),
+    ...(location === undefined ? [] : [hubPurlOf(location)]),
+    ...(layout.contributions ?? []),
+    // What another file says of a companion comes before what its own bytes do not say.
+    ...companions.contributions,
+    ...weights.flatMap((file) => file.contributions),
+    ...metadata.contributions,
+    ...(options.also ?? []),
+  ]);
+  const lineage = settleLineage({ contributions: found, weights, paths: new Set(sizes.keys()), ...ownNames(found) });
+  const { contributions } = lineage;
   const { sections, evidence, findings } = assemble(contributions);
   const artifacts = artifactsFrom(digests, contributions);
   const model = finishModel(sections, artifacts.artifacts, weights, contributions);
@@ -91,12 +98,14 @@ export async function collect(tree: SourceTree, options: CollectOptions): Promis
     $schema: SCHEMA_ID,
     bom: documentData(options, digests, model.subject, sections),
     ...(model.sections as Omit<Manifest, 'bom'>), // built from pointers of the schema; the tests validate the result
-    ...(artifacts.artifacts.length > 0 ? { artifacts: [...artifacts.artifacts] } : {}),
+    ...(model.artifacts.length > 0 ? { artifacts: [...model.artifacts] } : {}),
     evidence: groupEvidence([...evidence, ...artifacts.evidence, ...model.evidence]),
   };
   const all = [
     ...findings,
-    ...selfNamed,
+    ...(layout.findings ?? []),
+    ...published,
+    ...lineage.findings,
     ...weights.flatMap((file) => file.findings),
     ...metadata.findings,
     ...companions.findings,

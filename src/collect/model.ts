@@ -1,17 +1,19 @@
-/** What follows from all files together: subject, parameter count, root digest, ids. */
+/** What follows from all files together: subject, parameter count, root digests, ids. */
 import type { JsonValue } from '../core/canonical-json.js';
 import { rootDigest } from '../core/digest.js';
 import type { Finding } from '../core/finding.js';
 import { uniqueId } from '../core/id.js';
-import { collectEvidence } from '../manifest/evidence.js';
+import { collectEvidence, type ValueEvidence } from '../manifest/evidence.js';
 import type { Artifact, Evidence } from '../schema/index.js';
 import type { Contribution, Sum } from './contribution.js';
+import { countParameters, nameVariants } from './weight-sets.js';
 import type { WeightFile } from './weights.js';
 
 type Json = { [key: string]: JsonValue };
 
 export interface FinishedModel {
   readonly sections: Json;
+  readonly artifacts: readonly Artifact[];
   readonly subject: 'adapter' | undefined;
   readonly evidence: readonly Evidence[];
   readonly findings: readonly Finding[];
@@ -24,60 +26,68 @@ export function finishModel(
   contributions: readonly Contribution[],
 ): FinishedModel {
   const model = { ...(sections.model as Json | undefined) };
-  const count = parameterCount(artifacts);
+  const adapters = finishAdapters((sections.adapters ?? []) as readonly Json[], artifacts); // built from the schema's pointers
+  const counted = countParameters(artifacts, (model.parts ?? []) as readonly Json[], adapters.files);
+  const variants = nameVariants(artifacts, adapters.files);
   const root = rootDigest(artifacts);
   if (root !== undefined) model.rootDigest = { sha256: root };
-  if (count.total !== undefined) model.parameterCount = { total: count.total };
+  if (counted.total !== undefined) model.parameterCount = { ...(model.parameterCount as Json | undefined), total: counted.total };
+  if (model.parts !== undefined) model.parts = (model.parts as readonly Json[]).map((part) => withParameters(part, counted.parts));
   const roles = new Set(artifacts.map(({ role }) => role));
-  const finished: Json = { ...sections, model: leading(model, ['name', 'group', 'version', 'identifiers', 'rootDigest']) };
+  const finished: Json = {
+    ...sections,
+    model: leading(model, ['name', 'group', 'version', 'identifiers', 'rootDigest']),
+    ...(adapters.items.length > 0 ? { adapters: [...adapters.items] } : {}),
+  };
   giveUniqueIds(finished);
   return {
     sections: finished,
-    subject: roles.has('adapter') && !roles.has('weights') ? 'adapter' : undefined,
+    artifacts: variants.artifacts,
+    subject: roles.has('adapter') && !roles.has('weights') && adapters.items.length === 0 ? 'adapter' : undefined,
     evidence: collectEvidence([
-      ...(root === undefined
-        ? []
-        : [{ pointer: '/model/rootDigest', origin: 'observed', method: 'OpenSSF Model Signing root digest over the artifacts' } as const]),
-      ...(count.total === undefined ? [] : [{ pointer: '/model/parameterCount', origin: 'observed', method: count.method } as const]),
+      ...(root === undefined ? [] : [observed('/model/rootDigest', 'OpenSSF Model Signing root digest over the artifacts')]),
+      ...(counted.total === undefined ? [] : [observed('/model/parameterCount/total', counted.method)]),
+      ...((model.parts ?? []) as readonly Json[]).flatMap((part, i) =>
+        part.parameters === undefined ? [] : [observed(`/model/parts/${i}/parameters`, 'sum over the tensors of the part')],
+      ),
+      ...variants.evidence,
+      ...adapters.evidence,
     ]),
-    findings: [...count.findings, ...checkSums(contributions, weights)],
+    findings: [...counted.findings, ...checkSums(contributions, weights)],
   };
+}
+
+const observed = (pointer: string, method: string): ValueEvidence => ({ pointer, origin: 'observed', method });
+
+function withParameters(part: Json, counts: ReadonlyMap<string, number>): Json {
+  const parameters = counts.get(String(part.id));
+  return parameters === undefined ? part : { ...part, parameters };
+}
+
+/** Adapters that ship with the model: digest over their files, parameters of their tensors. */
+function finishAdapters(adapters: readonly Json[], artifacts: readonly Artifact[]) {
+  const files = new Set(adapters.flatMap(({ artifacts: paths }) => (paths ?? []) as readonly string[]));
+  const evidence: ValueEvidence[] = [];
+  const items = adapters.map((adapter, i): Json => {
+    const own = artifacts.filter(({ path }) => ((adapter.artifacts ?? []) as readonly string[]).includes(path));
+    const digest = rootDigest(own);
+    const parameters = own.reduce((sum, { role, tensors }) => sum + (role === 'adapter' ? (tensors?.parameters ?? 0) : 0), 0);
+    if (digest !== undefined)
+      evidence.push(observed(`/adapters/${i}/digest`, 'OpenSSF Model Signing root digest over the files of the adapter'));
+    if (parameters > 0) evidence.push(observed(`/adapters/${i}/parameterCount`, 'sum over the tensors of the adapter'));
+    return {
+      ...adapter,
+      ...(digest === undefined ? {} : { digest: { sha256: digest } }),
+      ...(parameters > 0 ? { parameterCount: parameters } : {}),
+    };
+  });
+  return { items, files, evidence };
 }
 
 /** Members in a given order first, so that a person reads the name before the rest. */
 function leading(object: Json, first: readonly string[]): Json {
   const head = first.filter((key) => object[key] !== undefined).map((key) => [key, object[key]]);
   return { ...Object.fromEntries(head), ...Object.fromEntries(Object.entries(object).filter(([key]) => !first.includes(key))) } as Json;
-}
-
-/**
- * Parameters of the model. Shards of one set add up. Several complete sets (exports, quantisations) count once when
- * they agree; when they do not, nobody can say from the files alone which of them is the model.
- */
-function parameterCount(artifacts: readonly Artifact[]): { total?: number; method: string; findings: readonly Finding[] } {
-  const method = 'sum over the tensors of one complete set of weights';
-  const sets = new Map<string, number>();
-  for (const { path, role, shard, tensors } of artifacts) {
-    if ((role !== 'weights' && role !== 'adapter') || tensors?.parameters === undefined || tensors.parameters === 0) continue;
-    const set = shard === undefined ? path : `${shard.set}\u0000${shard.total}`;
-    sets.set(set, (sets.get(set) ?? 0) + tensors.parameters);
-  }
-  const totals = new Set(sets.values());
-  const [total] = totals;
-  if (totals.size === 1 && total !== undefined) return { total, method, findings: [] };
-  if (totals.size === 0) return { method, findings: [] };
-  return {
-    method,
-    findings: [
-      {
-        id: 'parameters-ambiguous',
-        severity: 'info',
-        message: `the directory holds ${sets.size} sets of weights with different parameter counts; no total is stated`,
-        fix: 'State the total with the builder, or collect each model on its own.',
-        pointer: '/model/parameterCount',
-      },
-    ],
-  };
 }
 
 function checkSums(contributions: readonly Contribution[], weights: readonly WeightFile[]): readonly Finding[] {
@@ -106,8 +116,15 @@ function checkSums(contributions: readonly Contribution[], weights: readonly Wei
 /** Ids come from names; two things with alike names must not share one, and nothing refers to the later one by name alone. */
 function giveUniqueIds(sections: Json): void {
   const taken = new Set(['model']);
-  const lists = [sections.datasets, (sections.lineage as Json | undefined)?.ancestors];
+  const lists = [
+    sections.environments,
+    sections.adapters,
+    (sections.model as Json | undefined)?.parts,
+    sections.datasets,
+    (sections.lineage as Json | undefined)?.ancestors,
+  ];
   for (const list of lists) {
     for (const item of (list ?? []) as Json[]) item.id = uniqueId(String(item.id), taken);
   }
+  for (const item of (sections.components ?? []) as Json[]) if (item.id !== undefined) item.id = uniqueId(String(item.id), taken);
 }

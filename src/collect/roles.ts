@@ -33,9 +33,17 @@ const RULES: readonly RoleRule[] = [
   { pattern: /\.(md|txt|pdf|html?|rst|png|jpe?g|gif|svg|webp)$/i, role: 'document' },
 ];
 
+/** Directories that trainers leave at each save: what is in them is no second copy of the model. */
+const CHECKPOINT = /(^|\/)(checkpoint-\d+|global_step\d+|epoch[_=-]?\d+[^/]*|step[_=-]?\d+[^/]*)\//;
+
 export function roleByName(path: string): Role {
   const name = baseName(path);
-  return RULES.find(({ pattern }) => pattern.test(name))?.role ?? 'other';
+  return roleAt(path, RULES.find(({ pattern }) => pattern.test(name))?.role ?? 'other');
+}
+
+/** The role of a file where it lies: weights among the saves of a run are a checkpoint. */
+export function roleAt(path: string, role: Role): Role {
+  return (role === 'weights' || role === 'adapter') && CHECKPOINT.test(path) ? 'checkpoint' : role;
 }
 
 /** Roles whose files a weight reader should recognise. */

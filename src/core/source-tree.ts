@@ -7,6 +7,8 @@ export interface SourceEntry {
   readonly path: string;
   /** Bytes. */
   readonly size: number;
+  /** Digests that the store it lies in states for the file, for example by the name of its blob: claims, to be checked. */
+  readonly claimed?: { readonly sha256?: string; readonly gitBlob?: string };
   /** Why the file cannot be part of the model: unreadable, a link that leads out, not a regular file. */
   readonly problem?: MsbomError;
 }

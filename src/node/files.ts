@@ -118,7 +118,7 @@ async function* walk(root: string, prefix: string, boundary: string): AsyncGener
 
 async function describe(path: string, absolutePath: string, isLink: boolean, boundary: string): Promise<DiskEntry> {
   try {
-    if (isLink) await checkLink(path, absolutePath, boundary);
+    const target = isLink ? await checkLink(path, absolutePath, boundary) : undefined;
     const stats: Stats = isLink ? await stat(absolutePath) : await lstat(absolutePath);
     if (stats.isDirectory())
       throw new MsbomError('ERR_IO_LINK', 'a link to a directory is not followed', {
@@ -127,15 +127,24 @@ async function describe(path: string, absolutePath: string, isLink: boolean, bou
       });
     if (!stats.isFile())
       throw new MsbomError('ERR_IO_READ', 'not a regular file', { file: path, hint: 'Remove it from the model directory.' });
-    return { path, size: stats.size, absolutePath };
+    const claimed = target === undefined ? undefined : claimOf(target);
+    return { path, size: stats.size, absolutePath, ...(claimed === undefined ? {} : { claimed }) };
   } catch (error) {
     return { path, size: 0, absolutePath, problem: ioError(error, path, 'ERR_IO_READ') };
   }
 }
 
-async function checkLink(path: string, absolutePath: string, boundary: string): Promise<void> {
+/** In the cache of the Hub a blob is named after its digest: SHA-256 of large files, git's SHA-1 of small ones. */
+function claimOf(target: string): SourceEntry['claimed'] {
+  const name = basename(target);
+  if (basename(dirname(target)) !== 'blobs') return undefined;
+  return /^[0-9a-f]{64}$/.test(name) ? { sha256: name } : /^[0-9a-f]{40}$/.test(name) ? { gitBlob: name } : undefined;
+}
+
+/** Where the link leads. @throws ERR_IO_LINK when that is outside */
+async function checkLink(path: string, absolutePath: string, boundary: string): Promise<string> {
   const target = await realpath(absolutePath);
-  if (target.startsWith(boundary + sep)) return;
+  if (target.startsWith(boundary + sep)) return target;
   throw new MsbomError('ERR_IO_LINK', 'the link leads out of the directory', {
     file: path,
     hint: 'Put the file itself there, or remove the link.',

@@ -58,7 +58,7 @@ describe('a fine-tune on the Hub', () => {
     const { manifest, ids } = await describeFiles(files);
     expect(ids).toEqual([]);
     expect(manifest.model).toMatchObject({
-      name: 'my-model',
+      name: 'tuned',
       parameterCount: { total: 30 },
       architecture: { name: 'LlamaForCausalLM', modelType: 'llama' },
       contextLength: 8192,
@@ -91,7 +91,7 @@ describe('a fine-tune on the Hub', () => {
     const { manifest } = await describeFiles(files);
     for (const pointer of [
       '/model/name',
-      '/model/parameterCount',
+      '/model/parameterCount/total',
       '/model/architecture/name',
       '/model/licenses/0',
       '/lineage/ancestors/0',
@@ -103,7 +103,13 @@ describe('a fine-tune on the Hub', () => {
     ]) {
       expect(evidenceFor(manifest, pointer), pointer).not.toEqual([]);
     }
-    expect(evidenceFor(manifest, '/model/name')).toEqual([expect.objectContaining({ origin: 'inferred' })]);
+    expect(evidenceFor(manifest, '/model/name')).toEqual([
+      expect.objectContaining({
+        origin: 'declared',
+        source: { path: 'README.md' },
+        keys: expect.objectContaining({ '/model/name': 'model-index.0.name' }),
+      }),
+    ]);
     expect(evidenceFor(manifest, '/model/architecture/name')).toEqual([
       expect.objectContaining({ origin: 'declared', source: { path: 'config.json' } }),
     ]);

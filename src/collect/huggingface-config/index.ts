@@ -2,6 +2,7 @@
 import type { JsonValue } from '../../core/canonical-json.js';
 import { baseName, type Collector, type Contribution, directoryOf, RANKS } from '../contribution.js';
 import { fromJson } from '../json-file.js';
+import { ancestor } from '../peft-adapter/index.js';
 import { asCount, asObject, asText, asTexts, type Loose } from '../values.js';
 
 const METHOD = 'Hugging Face configuration';
@@ -45,8 +46,17 @@ function modelConfig(path: string, config: Loose): Contribution[] {
     ...claim('/model/quantization/bits', 'quantization_config.bits', bitsOf(quantization)),
     ...claim('/model/quantization/groupSize', 'quantization_config.group_size', asCount(quantization?.group_size)),
     ...claim('/model/remoteCode', 'auto_map', asObject(config.auto_map) !== undefined ? true : undefined),
+    ...loadedFrom(path, config),
     ...producer(path, config),
   ];
+}
+
+/** `_name_or_path` of a repository: the base, or the model itself; a path on somebody's disk says nothing. */
+function loadedFrom(path: string, config: Loose): Contribution[] {
+  const name = asText(config._name_or_path);
+  if (name === undefined || !/^[\w-][\w.-]*\/[\w.-]+$/.test(name)) return [];
+  const from = { origin: 'declared', path, key: '_name_or_path', method: METHOD } as const;
+  return [{ kind: 'addition', list: '/lineage/ancestors', item: { ...ancestor(name), role: 'base' }, from, hint: true }];
 }
 
 /** Bits of packed weights, where the configuration says so. */

@@ -72,11 +72,18 @@ function cardFacts(path: string, card: Loose, paths: ReadonlySet<string>): Contr
     ...claim('/model/libraries', 'library_name', asTexts(card.library_name)),
     ...claim('/model/types', 'pipeline_tag', task === undefined ? undefined : [task]),
     ...claim('/training/energy/carbon', 'co2_eq_emissions', emissions(card.co2_eq_emissions)),
+    ...claim('/model/name', 'model-index.0.name', modelName(card['model-index'])),
     ...evaluations(card['model-index']).flatMap(({ evaluation, data }) => [
       ...(data === undefined ? [] : [add('/datasets', 'model-index', data)]),
       add('/evaluations', 'model-index', evaluation),
     ]),
   ];
+}
+
+/** The name under which the card's results stand; a repository's own name without its namespace. */
+function modelName(index: unknown): string | undefined {
+  const name = asText(asObject(Array.isArray(index) ? index[0] : undefined)?.name);
+  return name === undefined || name.length > 200 ? undefined : name.slice(name.lastIndexOf('/') + 1);
 }
 
 interface KeyedItem {

@@ -1,0 +1,179 @@
+/**
+ * How the model came from the models it names, as far as the files show it, and the model itself kept from among them.
+ * The rules are those by which the Hub reads a card (https://huggingface.co/docs/hub/model-cards#specifying-a-base-model),
+ * applied only where the files bear them out.
+ */
+import type { Finding } from '../core/finding.js';
+import { type Addition, baseName, type Contribution, type Origin, RANKS } from './contribution.js';
+import type { WeightFile } from './weights.js';
+
+const ANCESTORS = '/lineage/ancestors';
+/** Files that only training leaves behind. */
+const TRACES = /(^|\/)(training_args\.bin|trainer_state\.json|optimizer\.(pt|bin)|scheduler\.pt)$/;
+const QUANTIZED_GGUF = /^(I?Q\d|TQ\d|MXFP4|NVFP4)/;
+
+type Relation = 'adapter' | 'merge' | 'quantize' | 'finetune';
+
+interface Shown {
+  readonly relation: Relation;
+  readonly because: string;
+  readonly path?: string | undefined;
+}
+
+export interface LineageInput {
+  readonly contributions: readonly Contribution[];
+  readonly weights: readonly WeightFile[];
+  readonly paths: ReadonlySet<string>;
+  /** Full names that the model itself goes by, in lower case. */
+  readonly own: ReadonlySet<string>;
+  /** Last parts of names that it may go by, guesses among them, in lower case: enough to doubt a hint. */
+  readonly alike: ReadonlySet<string>;
+}
+
+/** Contributions with hints settled, relations added where the files show them, and no self among the ancestors. */
+export function settleLineage(input: LineageInput): {
+  readonly contributions: readonly Contribution[];
+  readonly findings: readonly Finding[];
+} {
+  const { contributions, findings } = withoutSelf(settleHints(input), input.own);
+  const ancestors = contributions.filter(isAncestor);
+  const shown = shownRelation(input, ancestors);
+  const [source] = ancestors;
+  if (shown === undefined || source === undefined) return { contributions, findings };
+  const from = inferredFrom(shown);
+  const stated = contributions.some((each) => each.kind === 'claim' && each.pointer === '/lineage/relation');
+  return {
+    findings,
+    contributions: [
+      ...contributions,
+      ...unrelated(ancestors).map(
+        (item): Addition => ({ kind: 'addition', list: ANCESTORS, item: { ...item, relation: shown.relation }, from }),
+      ),
+      ...(stated ? [] : [{ kind: 'claim', pointer: '/lineage/relation', value: shown.relation, rank: RANKS.embedded, from } as const]),
+    ],
+  };
+}
+
+const isAncestor = (contribution: Contribution): contribution is Addition =>
+  contribution.kind === 'addition' && contribution.list === ANCESTORS;
+const nameOf = ({ item }: Addition): string => String(item.name);
+const inferredFrom = ({ because, path }: Shown): Origin => ({
+  origin: 'inferred',
+  method: because,
+  ...(path === undefined ? {} : { path }),
+});
+
+/**
+ * `_name_or_path` says what a configuration was loaded from. That is the base of a fine-tune, or the model itself. It counts
+ * as a base when no better source names one; when one does, and names another, that is a disagreement to report.
+ */
+function settleHints({ contributions, own, alike }: LineageInput): {
+  readonly contributions: readonly Contribution[];
+  readonly findings: Finding[];
+} {
+  const ancestors = contributions.filter(isAncestor);
+  const named = ancestors.filter(({ hint }) => hint !== true);
+  const dropped = new Set<Contribution>();
+  const findings: Finding[] = [];
+  for (const hint of ancestors.filter((each) => each.hint === true)) {
+    const name = nameOf(hint);
+    if (own.has(name.toLowerCase()) || alike.has(baseName(name).toLowerCase())) dropped.add(hint);
+    else if (named.length > 0 && !named.some((each) => nameOf(each).toLowerCase() === name.toLowerCase())) {
+      dropped.add(hint);
+      findings.push(otherBase(hint, named));
+    }
+  }
+  return { contributions: contributions.filter((each) => !dropped.has(each)), findings };
+}
+
+function otherBase({ from, item }: Addition, named: readonly Addition[]): Finding {
+  const [first] = named;
+  return {
+    id: 'source-conflict',
+    severity: 'low',
+    pointer: ANCESTORS,
+    message: `\`${first?.from.path ?? first?.from.name}\` (${first?.from.key}) names the base \`${first === undefined ? '' : nameOf(first)}\`, \`${from.path}\` (${from.key}) says \`${String(item.name)}\`; the first was kept`,
+    fix: 'Find out which is right and correct the other source. The order of trust stands in docs/collect.md.',
+    ...(from.path === undefined ? {} : { file: from.path }),
+  };
+}
+
+/** A card may name its own repository as base, and a copied repository keeps the card of the original. */
+function withoutSelf(
+  { contributions, findings }: { readonly contributions: readonly Contribution[]; readonly findings: readonly Finding[] },
+  own: ReadonlySet<string>,
+): { readonly contributions: readonly Contribution[]; readonly findings: readonly Finding[] } {
+  const self = contributions.filter(isAncestor).filter((each) => own.has(nameOf(each).toLowerCase()));
+  return {
+    contributions: contributions.filter((each) => !self.includes(each as Addition)), // only additions are in the list
+    findings: [
+      ...findings,
+      ...self.map(
+        (each): Finding => ({
+          id: 'lineage-self',
+          severity: 'medium',
+          message: `the metadata names \`${nameOf(each)}\` as its own base; it was left out`,
+          fix: 'Correct `base_model` in the model card.',
+          ...(each.from.path === undefined ? {} : { file: each.from.path }),
+        }),
+      ),
+    ],
+  };
+}
+
+/** What the files themselves show, the strongest sign first. */
+function shownRelation({ contributions, weights, paths }: LineageInput, ancestors: readonly Addition[]): Shown | undefined {
+  if (paths.has('adapter_config.json'))
+    return { relation: 'adapter', because: 'an adapter configuration stands at the root', path: 'adapter_config.json' };
+  const merge = [...paths].find((path) => /^mergekit_config\.ya?ml$/.test(path));
+  if (merge !== undefined) return { relation: 'merge', because: 'a merge recipe stands at the root', path: merge };
+  if (severalBases(ancestors)) return { relation: 'merge', because: 'one source names several base models' };
+  const quantized = quantizedBy(contributions, weights, ancestors);
+  if (quantized !== undefined) return quantized;
+  const trace = [...paths].sort().find((path) => TRACES.test(path));
+  return trace === undefined ? undefined : { relation: 'finetune', because: 'training left its traces beside the weights', path: trace };
+}
+
+/** Several bases in one list of one source; two sources that name one each may speak of two steps. */
+function severalBases(ancestors: readonly Addition[]): boolean {
+  const lists = new Map<string, Set<string>>();
+  for (const { from, item } of ancestors) {
+    if (item.role === 'teacher') continue;
+    const source = `${from.path} ${(from.key ?? '').replace(/\d+/g, '')}`;
+    lists.set(source, (lists.get(source) ?? new Set()).add(String(item.name).toLowerCase()));
+  }
+  return [...lists.values()].some((names) => names.size > 1);
+}
+
+/** Packed weights came from a model of full precision: the base, when the base goes by the same name or a card says so. */
+function quantizedBy(
+  contributions: readonly Contribution[],
+  weights: readonly WeightFile[],
+  ancestors: readonly Addition[],
+): Shown | undefined {
+  const packed = weights.find(
+    ({ facts }) => facts?.format === 'gguf' && Object.keys(facts.tensors?.dtypes ?? {}).some((dtype) => QUANTIZED_GGUF.test(dtype)),
+  );
+  if (packed !== undefined && ancestors.some((each) => each.from.path !== packed.path || sameModel(packed, each)))
+    return { relation: 'quantize', because: 'the weights are quantised and name this model as their source', path: packed.path };
+  const method = contributions.find((each) => each.kind === 'claim' && each.pointer === '/model/quantization/method');
+  return method !== undefined && 'from' in method
+    ? { relation: 'quantize', because: 'the configuration says how the weights were quantised', path: method.from.path }
+    : undefined;
+}
+
+/** GGUF names the parents of the model it was made from; only one of the same name is what was quantised. */
+function sameModel({ facts }: WeightFile, ancestor: Addition): boolean {
+  const plain = (name: string): string =>
+    baseName(name)
+      .toLowerCase()
+      .replace(/[^a-z0-9.]+/g, '');
+  return facts?.name !== undefined && plain(facts.name.value) === plain(nameOf(ancestor));
+}
+
+/** Ancestors of which no source says how the model came from them, once each. */
+function unrelated(ancestors: readonly Addition[]): readonly Addition['item'][] {
+  const stated = new Set(ancestors.filter(({ item }) => item.relation !== undefined).map(nameOf));
+  const items = new Map(ancestors.map((each) => [nameOf(each), each.item]));
+  return [...items].filter(([name, { role }]) => !stated.has(name) && role !== 'teacher').map(([, item]) => item);
+}

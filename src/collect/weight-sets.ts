@@ -1,0 +1,145 @@
+/**
+ * Sets of weights: the files that together are one complete copy of the model (or of one part of it). A directory may hold
+ * several copies: exports to other formats, precisions, quantisations.
+ */
+import type { JsonValue } from '../core/canonical-json.js';
+import type { Finding } from '../core/finding.js';
+import type { ValueEvidence } from '../manifest/evidence.js';
+import type { Artifact } from '../schema/index.js';
+import { baseName, directoryOf } from './contribution.js';
+
+type Json = { [key: string]: JsonValue };
+
+interface WeightSet {
+  readonly part: string | undefined;
+  readonly directory: string;
+  readonly files: readonly Artifact[];
+  readonly parameters: number;
+}
+
+const METHOD = 'sum over the tensors of one complete set of weights';
+
+/** The sets that a directory holds. Adapters are sets of an adapter alone; checkpoints and optimizer states are none. */
+function weightSets(artifacts: readonly Artifact[], adapterFiles: ReadonlySet<string>): readonly WeightSet[] {
+  const only = artifacts.some(({ role }) => role === 'weights') ? 'weights' : 'adapter';
+  const files = new Map<string, Artifact[]>();
+  for (const artifact of artifacts) {
+    const { path, role, part, shard, tensors } = artifact;
+    if (role !== only || tensors?.parameters === undefined || tensors.parameters === 0 || adapterFiles.has(path)) continue;
+    const set = `${part ?? ''}\u0000${directoryOf(path)}\u0000${shard === undefined ? baseName(path) : `${shard.set}\u0000${shard.total}`}`;
+    files.set(set, [...(files.get(set) ?? []), artifact]);
+  }
+  return [...files.values()].map((members) => ({
+    part: members[0]?.part,
+    directory: directoryOf(members[0]?.path ?? ''),
+    files: members,
+    parameters: members.reduce((sum, { tensors }) => sum + (tensors?.parameters ?? 0), 0),
+  }));
+}
+
+export interface Counted {
+  readonly total?: number;
+  /** By id of the part. */
+  readonly parts: ReadonlyMap<string, number>;
+  readonly method: string;
+  readonly findings: readonly Finding[];
+}
+
+/**
+ * Parameters of the model. Shards of one set add up; several complete sets (exports, quantisations) count once when they
+ * agree. When they do not, those at the top level speak for the model, if they agree among themselves: converters fold and
+ * duplicate tensors, so exports in sub-directories may count differently. Of a pipeline the parts add up.
+ */
+export function countParameters(artifacts: readonly Artifact[], parts: readonly Json[], adapterFiles: ReadonlySet<string>): Counted {
+  const sets = weightSets(artifacts, adapterFiles);
+  const none = new Map<string, number>();
+  if (sets.length === 0) return { parts: none, method: METHOD, findings: [] };
+  if (parts.length > 0 && sets.some(({ part }) => part !== undefined)) return countParts(sets);
+  const whole = agreed(sets);
+  if (whole !== undefined) return { total: whole, parts: none, method: METHOD, findings: [] };
+  const top = agreed(sets.filter(({ directory }) => directory === ''));
+  if (top !== undefined)
+    return { total: top, parts: none, method: `${METHOD} at the top level; exports in sub-directories count differently`, findings: [] };
+  return { parts: none, method: METHOD, findings: [ambiguous(sets)] };
+}
+
+function countParts(sets: readonly WeightSet[]): Counted {
+  const ids = [...new Set(sets.map(({ part }) => part))];
+  const counts = new Map<string, number>();
+  const unclear: WeightSet[] = [];
+  let total = 0;
+  for (const id of ids) {
+    const own = sets.filter(({ part }) => part === id);
+    const count = agreed(own);
+    if (count === undefined) unclear.push(...own);
+    else {
+      total += count;
+      if (id !== undefined) counts.set(id, count);
+    }
+  }
+  // Weights beside the parts are the whole pipeline in one file; they would count twice.
+  const outside = sets.filter(({ part }) => part === undefined);
+  const sum = outside.length > 0 ? agreed(outside) : total;
+  const method = outside.length > 0 ? `${METHOD} of the whole pipeline` : 'sum over the parts of one complete set of weights each';
+  return unclear.length > 0 || sum === undefined
+    ? { parts: counts, method, findings: [ambiguous(unclear.length > 0 ? unclear : outside)] }
+    : { total: sum, parts: counts, method, findings: [] };
+}
+
+function agreed(sets: readonly WeightSet[]): number | undefined {
+  const totals = new Set(sets.map(({ parameters }) => parameters));
+  const [total] = totals;
+  return totals.size === 1 ? total : undefined;
+}
+
+function ambiguous(sets: readonly WeightSet[]): Finding {
+  return {
+    id: 'parameters-ambiguous',
+    severity: 'info',
+    message: `the directory holds ${sets.length} sets of weights with different parameter counts; no total is stated`,
+    fix: 'State the total with the builder, or collect each model on its own.',
+    pointer: '/model/parameterCount',
+  };
+}
+
+/** The artifacts with a name for each copy of the same model, where the directory holds several, and the evidence for it. */
+export function nameVariants(
+  artifacts: readonly Artifact[],
+  adapterFiles: ReadonlySet<string>,
+): { readonly artifacts: readonly Artifact[]; readonly evidence: readonly ValueEvidence[] } {
+  const names = new Map<string, string>();
+  const byPart = new Map<string | undefined, WeightSet[]>();
+  for (const set of weightSets(artifacts, adapterFiles)) byPart.set(set.part, [...(byPart.get(set.part) ?? []), set]);
+  for (const sets of byPart.values()) {
+    if (sets.length < 2) continue;
+    const taken = new Map<string, number>();
+    const wanted = sets.map(variantName);
+    for (const name of wanted) taken.set(name, (taken.get(name) ?? 0) + 1);
+    sets.forEach((set, i) => {
+      const name = wanted[i] ?? '';
+      const stem = baseName(set.files[0]?.path ?? '').replace(/\.[^.]+$/, '');
+      for (const { path } of set.files) names.set(path, (taken.get(name) ?? 0) > 1 ? `${name}-${stem}` : name);
+    });
+  }
+  if (names.size === 0) return { artifacts, evidence: [] };
+  return {
+    artifacts: artifacts.map((artifact) => {
+      const variant = names.get(artifact.path);
+      return variant === undefined || artifact.variant !== undefined ? artifact : { ...artifact, variant };
+    }),
+    evidence: artifacts.flatMap(({ path }, i) =>
+      names.has(path)
+        ? [{ pointer: `/artifacts/${i}/variant`, origin: 'inferred' as const, method: 'several complete sets of weights' }]
+        : [],
+    ),
+  };
+}
+
+/** Format and precision: `gguf-Q4_K_M`, `onnx`, `safetensors-F16`. */
+function variantName({ files }: WeightSet): string {
+  const [first] = files;
+  const format = first?.format?.serialization ?? 'weights';
+  if (first?.quantization !== undefined) return `${format}-${first.quantization.replace(/\s+/g, '-')}`;
+  const dtypes = Object.entries(first?.tensors?.dtypes ?? {}).sort(([, a], [, b]) => b - a);
+  return dtypes[0] === undefined ? format : `${format}-${dtypes[0][0]}`;
+}
