@@ -10,6 +10,7 @@ import { onnx } from './onnx/index.js';
 import { type FormatReader, SNIFF_BYTES } from './reader.js';
 import { safetensors } from './safetensors/index.js';
 import { tensorflowjs } from './tensorflowjs/index.js';
+import { tflite } from './tflite/index.js';
 
 export type { ByteSource } from '../core/byte-source.js';
 export type { BaseModelHint, Keyed, ModelFacts, TensorInfo, TensorSummary } from '../core/facts.js';
@@ -21,7 +22,7 @@ export { parameterCounter, safetensors } from './safetensors/index.js';
 export { tensorflowjs } from './tensorflowjs/index.js';
 
 /** Sorted by id. A file is read by the first one that recognises its bytes. */
-export const READERS: readonly FormatReader[] = [gguf, numpy, onnx, safetensors, tensorflowjs];
+export const READERS: readonly FormatReader[] = [gguf, numpy, onnx, safetensors, tensorflowjs, tflite];
 
 /** What a reader found in a file. */
 export interface FileFacts {

@@ -4,6 +4,7 @@ import { READERS, readFacts } from '../../src/formats/index.js';
 import { inspectFile } from '../../src/node.js';
 import { ggufFile, onnxFile, safetensorsFile, utf8 } from '../support/builders.js';
 import { realModels } from '../support/real-models.js';
+import { tfliteFile } from '../support/tflite.js';
 
 describe('real models', () => {
   it.each(realModels)('$id', async ({ path, format, tensors, parameters, producer }) => {
@@ -21,6 +22,7 @@ describe('detection', () => {
     safetensors: safetensorsFile({ t: { dtype: 'F32', shape: [1], data_offsets: [0, 4] } }, 4),
     gguf: ggufFile({}),
     onnx: onnxFile(),
+    tflite: tfliteFile(),
     tensorflowjs: utf8('{"format":"layers-model","modelTopology":{},"weightsManifest":[]}'),
   };
 

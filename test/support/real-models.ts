@@ -15,7 +15,7 @@ export function packageDirectory(name: string): string {
 export interface RealModel {
   readonly id: string;
   readonly path: string;
-  readonly format: 'onnx' | 'tensorflowjs';
+  readonly format: 'onnx' | 'tensorflowjs' | 'tflite';
   readonly tensors: number;
   readonly parameters: number;
   readonly producer: string | undefined;
@@ -46,6 +46,9 @@ export const realModels: readonly RealModel[] = [
   model(WAKEWORD, 'models/embedding_model.onnx', 'onnx', 42, 328_137, 'tf2onnx 1.12.1 b6d590'),
   model(WAKEWORD, 'models/melspectrogram.onnx', 'onnx', 15, 271_401, 'pytorch 1.11.0'),
   model(WAKEWORD, 'models/silero_vad.onnx', 'onnx', 263, 445_121, 'pytorch 1.12.0'),
+  model(WAKEWORD, 'models/embedding_model.tflite', 'tflite', 42, 328_225),
+  model(WAKEWORD, 'models/hey_jarvis_v0.1.tflite', 'tflite', 27, 316_741),
+  model(WAKEWORD, 'models/melspectrogram.tflite', 'tflite', 14, 271_654),
   model(OCR, 'assets/ch_ppocr_mobile_v2.0_cls_infer.onnx', 'onnx', 250, 133_664),
   model(OCR, 'assets/ch_PP-OCRv4_det_infer.onnx', 'onnx', 342, 1_171_841),
   model('@upscalerjs/esrgan-slim', 'models/x2/model.json', 'tensorflowjs', 24, 222_075, 'keras 2.10.0'),

@@ -1,0 +1,115 @@
+/** TensorFlow Lite (LiteRT): tensors, operators, signatures and metadata of a flatbuffer model; no tensor data is read. */
+import { type Keyed, knownFacts, type ModelFacts, summarize, type TensorInfo } from '../../core/facts.js';
+import type { Finding } from '../../core/finding.js';
+import { flatIdentifier } from '../kernel/flatbuffer.js';
+import { countsText, isInsideDirectory, smallList, smallMetadata } from '../kernel/small-metadata.js';
+import { defineReader } from '../reader.js';
+import { readTflite, type TfliteHeader, type TfliteTensor } from './model.js';
+
+export type { TfliteHeader, TfliteTensor } from './model.js';
+
+export const tflite = defineReader<TfliteHeader>({
+  id: 'tflite',
+  title: 'TensorFlow Lite',
+  extensions: ['.tflite'],
+  sniff: (head) => flatIdentifier(head) === 'TFL3',
+  read: readTflite,
+  describe,
+  tensors: ({ tensors }) => tensors.map(({ name, dtype, shape, bytes }): TensorInfo => ({ name, dtype, shape, bytes })),
+});
+
+function describe(header: TfliteHeader): ModelFacts {
+  const { publisher, conversion } = header.metadata;
+  const said = (value: string | undefined, key: string): Keyed<string> | undefined => keyed(value, `TFLITE_METADATA.${key}`);
+  return knownFacts<ModelFacts>({
+    format: 'tflite',
+    formatVersion: String(header.version),
+    mediaType: 'application/vnd.tflite',
+    role: 'weights',
+    tensors: summarize(header.tensors, parametersOf),
+    name: said(publisher?.name, 'name'),
+    description: said(publisher?.description, 'description'),
+    version: said(publisher?.version, 'version'),
+    author: said(publisher?.author, 'author'),
+    license: said(publisher?.license, 'license'),
+    quantization: keyed(conversion?.optimizations.join(', '), 'CONVERSION_METADATA.options.model_optimization_modes'),
+    producers: converter(conversion?.tensorflowVersion),
+    requires: requirements(header),
+    inputs: header.inputs,
+    outputs: header.outputs,
+    companions: header.externalFiles.filter(isInsideDirectory),
+    metadata: small(header),
+    notInspected: notInspected(header),
+    findings: findings(header),
+  });
+}
+
+/**
+ * What counts as a parameter: stored fractions, and whole numbers that say which fractions they stand for. Other whole numbers
+ * are shapes, axes and indices.
+ */
+function parametersOf({ dtype, quantized, stored }: TfliteTensor): number {
+  return quantized || /FLOAT|COMPLEX/.test(dtype) ? stored : 0;
+}
+
+const keyed = (value: string | undefined, key: string): Keyed<string> | undefined =>
+  value === undefined || value.trim() === '' ? undefined : { value: value.trim(), key };
+
+function converter(version: string | undefined): ModelFacts['producers'] {
+  return version === undefined || version === ''
+    ? undefined
+    : [{ key: 'CONVERSION_METADATA.environment.tensorflow_version', value: { name: 'TensorFlow', version } }];
+}
+
+function requirements({ metadata: { minRuntimeVersion: version }, customOperators }: TfliteHeader): ModelFacts['requires'] {
+  return [
+    ...(version === undefined ? [] : [{ key: 'min_runtime_version', value: { name: 'TensorFlow Lite runtime', version } }]),
+    ...customOperators.map((name) => ({ key: 'operator_codes.custom_code', value: { name } })),
+  ];
+}
+
+function small(header: TfliteHeader): ModelFacts['metadata'] {
+  const { conversion, publisher } = header.metadata;
+  return smallMetadata([
+    ['description', header.description],
+    ['operators', countsText(header.operators)],
+    ['subgraphs', header.subgraphs > 1 ? header.subgraphs : undefined],
+    ['signatures', smallList(header.signatures)],
+    ['conversion.model_type', conversion?.modelType],
+    ['conversion.model_hash', conversion?.modelHash],
+    ['min_parser_version', publisher?.minParserVersion],
+    ...[...header.associated.files].map(([name, bytes]): [string, string] => [`associated_files.${name}`, `${bytes} bytes`]),
+  ]);
+}
+
+function notInspected({ customOperators, metadata: { unread }, associated }: TfliteHeader): readonly string[] {
+  return [
+    ...(customOperators.length > 0 ? ['options of custom operators'] : []),
+    ...(unread.length > 0 ? [`metadata ${smallList(unread)}`] : []),
+    ...(associated.files.size > 0 ? ['content of the files in the archive behind the model'] : []),
+    ...(associated.broken === undefined ? [] : [`the archive behind the model: ${associated.broken}`]),
+  ];
+}
+
+function findings({ customOperators, externalFiles }: TfliteHeader): readonly Finding[] {
+  return [
+    ...externalFiles
+      .filter((location) => !isInsideDirectory(location))
+      .map(
+        (location): Finding => ({
+          id: 'external-data-outside',
+          severity: 'high',
+          message: `tensor data is said to lie in ${JSON.stringify(location.slice(0, 200))}, outside the model's directory`,
+          fix: 'Do not load the model; ask its publisher for one whose files lie together.',
+        }),
+      ),
+    ...customOperators.map(
+      (name): Finding => ({
+        id: 'custom-operators',
+        severity: 'info',
+        message: `the model needs the operator \`${name.slice(0, 200)}\`, which is not part of TensorFlow Lite`,
+        fix: 'Name the library that provides it among the components.',
+      }),
+    ),
+  ];
+}
