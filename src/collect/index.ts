@@ -20,6 +20,7 @@ import { settleLineage } from './lineage.js';
 import { readMetadata, readWhole } from './metadata.js';
 import { finishModel } from './model.js';
 import { checkPublished } from './published-digests.js';
+import { withoutPrivate } from './redact.js';
 import { asObject } from './values.js';
 import { readWeights, type WeightFile, type WeightOptions } from './weights.js';
 
@@ -44,7 +45,7 @@ export interface CollectOptions extends IdentityOptions {
   /** Who makes the document. */
   readonly authors?: readonly PartyRef[];
   readonly limits?: Limits;
-  /** Keep paths, e-mail addresses and the like that stand in file headers. Credentials too: use with care. */
+  /** Keep paths, e-mail addresses and the like. Credentials are left out in any case. */
   readonly includePrivate?: boolean;
   /** Where in the Hugging Face cache the directory lies, from `hubLocation`. */
   readonly location?: HubLocation | undefined;
@@ -73,22 +74,26 @@ export async function collect(tree: SourceTree, options: CollectOptions): Promis
   const layout = await resolveLayout(tree, listed, limits, options.select);
   const { tree: files, entries, location = options.location } = layout;
   const sizes = new Map(entries.map(({ path, size }) => [path, size]));
-  const weightOptions = { limits, includePrivate, packedBits: await packedBits(files, entries, limits) };
+  const weightOptions = { limits, packedBits: await packedBits(files, entries, limits) };
   // Headers are read while other threads hash.
   const [digests, weights] = await Promise.all([options.digestFiles(entries), readAllWeights(files, entries, weightOptions)]);
   const published = await checkPublished(files, entries, digests);
   const metadata = await readMetadata(files, entries, { limits, includePrivate });
   const companions = companionNotes(weights, sizes);
-  const found = withoutBorrowedNames([
-    ...identityClaims(options, files.name, location),
-    ...(location === undefined ? [] : [hubPurlOf(location)]),
-    ...(layout.contributions ?? []),
-    // What another file says of a companion comes before what its own bytes do not say.
-    ...companions.contributions,
-    ...weights.flatMap((file) => file.contributions),
-    ...metadata.contributions,
-    ...(options.also ?? []),
-  ]);
+  const redacted = withoutPrivate(
+    [
+      ...identityClaims(options, files.name, location),
+      ...(location === undefined ? [] : [hubPurlOf(location)]),
+      ...(layout.contributions ?? []),
+      // What another file says of a companion comes before what its own bytes do not say.
+      ...companions.contributions,
+      ...weights.flatMap((file) => file.contributions),
+      ...metadata.contributions,
+      ...(options.also ?? []),
+    ],
+    includePrivate,
+  );
+  const found = withoutBorrowedNames(redacted.contributions);
   const lineage = settleLineage({ contributions: found, weights, paths: new Set(sizes.keys()), ...ownNames(found) });
   const { contributions } = lineage;
   const { sections, evidence, findings } = assemble(contributions);
@@ -106,6 +111,7 @@ export async function collect(tree: SourceTree, options: CollectOptions): Promis
     ...(layout.findings ?? []),
     ...published,
     ...lineage.findings,
+    ...redacted.findings,
     ...weights.flatMap((file) => file.findings),
     ...metadata.findings,
     ...companions.findings,

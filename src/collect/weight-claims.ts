@@ -4,7 +4,6 @@ import { idFrom } from '../core/id.js';
 import type { FormatReader } from '../formats/index.js';
 import { type Contribution, RANKS } from './contribution.js';
 import { hubLicense, isNoLicense } from './hub-license.js';
-import { privateReason } from './redact.js';
 import { isRepositoryName } from './values.js';
 
 type Item = { readonly [key: string]: JsonValue };
@@ -13,7 +12,7 @@ type Item = { readonly [key: string]: JsonValue };
 export function modelClaims(path: string, facts: ModelFacts, reader: FormatReader): readonly Contribution[] {
   const method = `${reader.title} header`;
   const claim = (pointer: string, keyed: Keyed<JsonValue> | undefined, rank: number): Contribution[] =>
-    keyed === undefined || (typeof keyed.value === 'string' && privateReason(keyed.value) !== undefined)
+    keyed === undefined
       ? []
       : [{ kind: 'claim', pointer, value: keyed.value, rank, from: { origin: 'declared', path, key: keyed.key, method } }];
   const list = (pointer: string, key: string, item: Item): Contribution => ({
@@ -34,9 +33,7 @@ export function modelClaims(path: string, facts: ModelFacts, reader: FormatReade
     ...(license === undefined || isNoLicense(license.value)
       ? []
       : [list('/model/licenses', license.key, hubLicense(license.value) as Item)]),
-    ...(facts.author === undefined || privateReason(facts.author.value) !== undefined
-      ? []
-      : [list('/model/authors', facts.author.key, { name: facts.author.value })]),
+    ...(facts.author === undefined ? [] : [list('/model/authors', facts.author.key, { name: facts.author.value })]),
     ...(facts.baseModels ?? []).map((hint) => list('/lineage/ancestors', hint.key, parent(hint))),
     ...(facts.datasets ?? []).map(({ key, value }) =>
       list('/datasets', key, {

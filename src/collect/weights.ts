@@ -8,7 +8,6 @@ import type { SourceTree } from '../core/source-tree.js';
 import { detectFormat, type FormatReader, parameterCounter, READERS } from '../formats/index.js';
 import type { Contribution } from './contribution.js';
 import { close } from './metadata.js';
-import { privateReason } from './redact.js';
 import { BINARY_ROLES, roleByName } from './roles.js';
 import { modelClaims } from './weight-claims.js';
 
@@ -24,7 +23,6 @@ export interface WeightFile {
 
 export interface WeightOptions {
   readonly limits: Limits;
-  readonly includePrivate: boolean;
   /** Bits of one packed weight, where the model's configuration says so. */
   readonly packedBits?: number | undefined;
 }
@@ -58,25 +56,24 @@ async function described(
   reader: FormatReader,
   source: Parameters<FormatReader['read']>[0],
   path: string,
-  { limits, includePrivate, packedBits }: WeightOptions,
+  { limits, packedBits }: WeightOptions,
   findings: readonly Finding[],
 ): Promise<WeightFile> {
   try {
     const header = await reader.read(source, limits);
     const facts = unpacked(reader.describe(header), reader.tensors(header), packedBits);
     const told = modelClaims(path, facts, reader);
-    const { kept, dropped } = includePrivate ? { kept: facts.metadata ?? {}, dropped: [] } : withoutPrivate(path, facts.metadata ?? {});
     const note: Contribution = {
       kind: 'file',
       path,
-      facts: fileFacts(facts, kept),
+      facts: fileFacts(facts),
       from: { origin: 'observed', path, method: `${reader.title} header` },
     };
     return {
       path,
       facts,
       contributions: [note, ...told],
-      findings: [...findings, ...dropped, ...(facts.findings ?? []).map((finding) => ({ ...finding, file: path }))],
+      findings: [...findings, ...(facts.findings ?? []).map((finding) => ({ ...finding, file: path }))],
     };
   } catch (error) {
     if (!MsbomError.is(error) || error.code.startsWith('ERR_IO')) throw error;
@@ -107,8 +104,9 @@ function unpacked(facts: ModelFacts, tensors: readonly TensorInfo[], packedBits:
   return { ...facts, tensors: summarize(tensors, parameterCounter(tensors, { bits: packedBits })) };
 }
 
-function fileFacts(facts: ModelFacts, metadata: Readonly<Record<string, string>>): Item {
-  const { format, formatVersion, mediaType, tensors, quantization, producers, requires, chatTemplates, role } = facts;
+function fileFacts(facts: ModelFacts): Item {
+  const { format, formatVersion, mediaType, tensors, quantization, producers, requires, chatTemplates, role, metadata, notInspected } =
+    facts;
   const plain: { readonly [key: string]: JsonValue | undefined } = {
     role,
     format: {
@@ -116,16 +114,21 @@ function fileFacts(facts: ModelFacts, metadata: Readonly<Record<string, string>>
       ...(mediaType === undefined ? {} : { mediaType }),
       ...(formatVersion === undefined ? {} : { version: formatVersion }),
     },
-    inspection: { status: 'inspected' },
+    inspection: inspectionOf(notInspected),
     // Interfaces of plain JSON members; they only lack an index signature.
     tensors: tensors === undefined ? undefined : (withoutEmpty({ ...tensors }) as JsonValue),
     quantization: quantization?.value,
     producers: producers?.map(({ value }) => withoutEmpty({ ...value })) as JsonValue | undefined,
     requires: requires?.map(({ value }) => withoutEmpty({ ...value })) as JsonValue | undefined,
     chatTemplates,
-    metadata: Object.keys(metadata).length > 0 ? metadata : undefined,
+    metadata: metadata as JsonValue | undefined,
   };
   return withoutEmpty(plain) as Item;
+}
+
+/** What a reader did not look into makes the inspection partial. */
+function inspectionOf(notInspected: readonly string[] = []): JsonValue {
+  return notInspected.length === 0 ? { status: 'inspected' } : { status: 'partial', reason: `not inspected: ${notInspected.join('; ')}` };
 }
 
 /** Leaves out what is undefined and empty maps. */
@@ -135,27 +138,6 @@ function withoutEmpty(value: { readonly [key: string]: unknown }): { readonly [k
       ([, member]) => member !== undefined && !(typeof member === 'object' && member !== null && Object.keys(member).length === 0),
     ),
   );
-}
-
-function withoutPrivate(
-  path: string,
-  metadata: Readonly<Record<string, string>>,
-): { kept: Readonly<Record<string, string>>; dropped: readonly Finding[] } {
-  const dropped = Object.entries(metadata).flatMap(([key, value]) => {
-    const reason = privateReason(value);
-    return reason === undefined ? [] : [{ key, reason }];
-  });
-  const gone = new Set(dropped.map(({ key }) => key));
-  return {
-    kept: Object.fromEntries(Object.entries(metadata).filter(([key]) => !gone.has(key))),
-    dropped: dropped.map(({ key, reason }) => ({
-      id: 'private-data',
-      severity: 'low',
-      message: `the metadata value of \`${key}\` holds ${reason} and was left out`,
-      fix: 'Collect with --include-private to keep it.',
-      file: path,
-    })),
-  };
 }
 
 function formatMismatch(path: string, detected: FormatReader, expected: FormatReader): Finding {
