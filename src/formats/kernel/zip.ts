@@ -36,6 +36,7 @@ const END = 0x06054b50;
 const END64 = 0x06064b50;
 const LOCATOR64 = 0x07064b50;
 const END_BYTES = 22;
+const END64_BYTES = 56;
 const MAX_COMMENT = 0xffff;
 const MAX_MEMBERS = 1_000_000;
 const CHUNK_BYTES = 16 * 1024;
@@ -86,7 +87,7 @@ async function findDirectory(source: ByteSource): Promise<Directory> {
     const count = view.getUint16(at + 10, true);
     const size = view.getUint32(at + 12, true);
     const offset = view.getUint32(at + 16, true);
-    if (count !== 0xffff && size !== 0xffffffff && offset !== 0xffffffff) return placed({ count, size, offset }, start + at, source);
+    // PyTorch writes ZIP64 records even where the fields of 32 bits would do.
     return (await directory64(source, start + at)) ?? placed({ count, size, offset }, start + at, source);
   }
   throw new MsbomError('ERR_FORMAT_TRUNCATED', 'the archive has no directory at its end', {
@@ -100,15 +101,22 @@ async function directory64(source: ByteSource, endOffset: number): Promise<Direc
   if (endOffset < 20) return undefined;
   const locator = viewOf(await readExactly(source, endOffset - 20, 20));
   if (locator.getUint32(0, true) !== LOCATOR64) return undefined;
-  const at = wide(locator, 8, source, endOffset - 20);
-  const record = viewOf(await readExactly(source, at, 56));
-  if (record.getUint32(0, true) !== END64)
+  // Right before the locator, also when something was put in front of the archive; else where the locator says.
+  const near = endOffset - 20 - END64_BYTES;
+  const at = (await isRecord64(source, near)) ? near : wide(locator, 8, source, endOffset - 20);
+  if (!(await isRecord64(source, at)))
     throw new MsbomError('ERR_FORMAT_MALFORMED', 'the archive has no ZIP64 record where it says', { file: source.name, offset: at });
+  const record = viewOf((await readExactly(source, at, END64_BYTES)).slice());
   return placed(
     { count: wide(record, 32, source, at), size: wide(record, 40, source, at), offset: wide(record, 48, source, at) },
     at,
     source,
   );
+}
+
+async function isRecord64(source: ByteSource, at: number): Promise<boolean> {
+  if (at < 0 || at + END64_BYTES > source.size) return false;
+  return viewOf(await readExactly(source, at, 4)).getUint32(0, true) === END64;
 }
 
 function placed({ count, size, offset }: Omit<Directory, 'shift'>, endOffset: number, source: ByteSource): Directory {
