@@ -18,12 +18,29 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
   convert: ['core', 'schema', 'manifest'],
   report: ['core', 'schema', 'manifest'],
   node: ['core'],
+  directory: ['core', 'schema', 'manifest', 'build', 'formats', 'collect', 'probe', 'node'],
+  record: ['core', 'schema', 'manifest', 'build', 'formats', 'collect', 'probe', 'node', 'directory'],
   'index.ts': ['core', 'schema', 'manifest', 'validate', 'build'],
-  'node.ts': ['core', 'schema', 'manifest', 'build', 'formats', 'collect', 'probe', 'node'],
-  cli: ['core', 'schema', 'manifest', 'validate', 'build', 'formats', 'collect', 'probe', 'convert', 'report', 'node', 'node.ts'],
+  'node.ts': ['core', 'schema', 'manifest', 'build', 'formats', 'collect', 'probe', 'node', 'directory', 'record'],
+  cli: [
+    'core',
+    'schema',
+    'manifest',
+    'validate',
+    'build',
+    'formats',
+    'collect',
+    'probe',
+    'convert',
+    'report',
+    'node',
+    'directory',
+    'record',
+    'node.ts',
+  ],
 };
 /** May use modules of Node. */
-const NODE_ONLY = new Set(['node', 'node.ts', 'cli']);
+const NODE_ONLY = new Set(['node', 'directory', 'record', 'node.ts', 'cli']);
 const DEPENDENCIES = Object.keys((JSON.parse(readFileSync(join(src, '../package.json'), 'utf8')) as { dependencies: object }).dependencies);
 
 interface Source {

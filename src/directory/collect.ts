@@ -1,0 +1,95 @@
+import type { ManifestDraft } from '../build/builder.js';
+import { type CollectOptions, type CollectResult, type Contribution, collect, hubLocation, incomplete } from '../collect/index.js';
+import type { Finding } from '../core/finding.js';
+import { sortFindings } from '../core/finding.js';
+import type { Host } from '../core/host.js';
+import { DEFAULT_LIMITS } from '../core/limits.js';
+import { type DiskEntry, openTree } from '../node/files.js';
+import { openHost } from '../node/host.js';
+import { type ProbeGroup, probeHost } from '../probe/index.js';
+import type { Manifest } from '../schema/index.js';
+import { type DirectoryOptions, hashEntries } from './hashing.js';
+
+/** What to learn of the machine besides the files. */
+export interface MachineOptions {
+  /** Groups of probes to run. */
+  readonly groups: readonly ProbeGroup[];
+  /** Default: the running machine. */
+  readonly host?: Host;
+  /** What the machine is used for; default training. */
+  readonly purpose?: readonly ('training' | 'evaluation' | 'inference' | 'build')[];
+  /** Python interpreter or prefix to look into. */
+  readonly python?: string;
+}
+
+export interface CollectDirectoryOptions
+  extends DirectoryOptions,
+    Omit<CollectOptions, 'digestFiles' | 'now' | 'location' | 'limits' | 'exclude'> {
+  /** Time of the document; default the present. */
+  readonly now?: Date | string;
+  readonly machine?: MachineOptions;
+}
+
+/**
+ * Describes the model in a directory.
+ * @throws ERR_IO_*, ERR_COLLECT_INCOMPLETE with a finding for each file that cannot be read, ERR_COLLECT_SELECT
+ */
+export async function collectDirectory(directory: string, options: CollectDirectoryOptions = {}): Promise<CollectResult> {
+  const tree = await openTree(directory);
+  const machine = await probeMachine(options);
+  const result = await collect(tree, {
+    ...options,
+    now: options.now ?? new Date(),
+    location: hubLocation(tree.root),
+    also: [...(options.also ?? []), ...machine.contributions],
+    digestFiles: async (entries) => {
+      const { files, problems } = await hashEntries(entries as readonly DiskEntry[], options); // the tree above yields disk entries
+      if (problems.length > 0) throw incomplete(problems);
+      return files;
+    },
+  });
+  return { manifest: result.manifest, findings: sortFindings([...result.findings, ...machine.findings]) };
+}
+
+/** What the machine says, as contributions. */
+export async function probeMachine({
+  machine,
+  limits = DEFAULT_LIMITS,
+  includePrivate = false,
+}: Pick<CollectDirectoryOptions, 'machine' | 'limits' | 'includePrivate'>): Promise<{
+  readonly contributions: readonly Contribution[];
+  readonly findings: readonly Finding[];
+}> {
+  if (machine === undefined || machine.groups.length === 0) return { contributions: [], findings: [] };
+  const purpose = [...(machine.purpose ?? (['training'] as const))] as NonNullable<Manifest['environments']>[number]['purpose'];
+  return probeHost(machine.host ?? openHost(), machine.groups, {
+    environment: 'machine',
+    purpose,
+    limits,
+    includePrivate,
+    ...(machine.python === undefined ? {} : { python: machine.python }),
+  });
+}
+
+/**
+ * Hashes the files of a directory, reads their headers and adds what they say to a manifest in the making.
+ * What the draft already says stays; a name is never taken from the files.
+ */
+export async function addFiles(draft: ManifestDraft, directory: string, options: DirectoryOptions = {}): Promise<CollectResult> {
+  const result = await collectDirectory(directory, { ...options, now: new Date(0), name: 'unnamed' });
+  addManifest(draft, result.manifest);
+  return result;
+}
+
+/** Adds what a collected manifest says to a draft, but its document data, its name and its root digest. */
+export function addManifest(draft: ManifestDraft, manifest: Manifest): void {
+  const { bom: _bom, $schema: _schema, model, evidence = [], ...rest } = manifest;
+  const { name: _name, rootDigest: _root, ...facts } = model ?? { name: '' };
+  const kept = evidence
+    .map((entry) => ({
+      ...entry,
+      pointers: entry.pointers.filter((pointer) => pointer !== '/model/name' && pointer !== '/model/rootDigest'),
+    }))
+    .filter((entry) => entry.pointers.length > 0);
+  draft.include({ ...rest, ...(Object.keys(facts).length > 0 ? { model: facts as Manifest['model'] & object } : {}), evidence: kept });
+}
