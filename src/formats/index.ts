@@ -3,7 +3,10 @@ import type { ByteSource } from '../core/byte-source.js';
 import { MsbomError, withPlace } from '../core/error.js';
 import type { ModelFacts, TensorInfo } from '../core/facts.js';
 import { DEFAULT_LIMITS, type Limits } from '../core/limits.js';
+import { executorch } from './executorch/index.js';
 import { gguf } from './gguf/index.js';
+import { hdf5 } from './hdf5/index.js';
+import { keras } from './keras/index.js';
 import { isZip, openZip } from './kernel/zip.js';
 import { numpy } from './numpy/index.js';
 import { onnx } from './onnx/index.js';
@@ -11,6 +14,7 @@ import { type FormatReader, SNIFF_BYTES } from './reader.js';
 import { safetensors } from './safetensors/index.js';
 import { tensorflowjs } from './tensorflowjs/index.js';
 import { tflite } from './tflite/index.js';
+import { xgboost } from './xgboost/index.js';
 
 export type { ByteSource } from '../core/byte-source.js';
 export type { BaseModelHint, Keyed, ModelFacts, TensorInfo, TensorSummary } from '../core/facts.js';
@@ -22,7 +26,7 @@ export { parameterCounter, safetensors } from './safetensors/index.js';
 export { tensorflowjs } from './tensorflowjs/index.js';
 
 /** Sorted by id. A file is read by the first one that recognises its bytes. */
-export const READERS: readonly FormatReader[] = [gguf, numpy, onnx, safetensors, tensorflowjs, tflite];
+export const READERS: readonly FormatReader[] = [executorch, gguf, hdf5, keras, numpy, onnx, safetensors, tensorflowjs, tflite, xgboost];
 
 /** What a reader found in a file. */
 export interface FileFacts {
