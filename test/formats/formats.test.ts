@@ -3,6 +3,7 @@ import { bytesSource } from '../../src/core/byte-source.js';
 import { READERS, readFacts } from '../../src/formats/index.js';
 import { inspectFile } from '../../src/node.js';
 import { ggufFile, onnxFile, safetensorsFile, utf8 } from '../support/builders.js';
+import { programFile } from '../support/executorch.js';
 import { realModels } from '../support/real-models.js';
 import { tfliteFile } from '../support/tflite.js';
 
@@ -22,6 +23,7 @@ describe('detection', () => {
     safetensors: safetensorsFile({ t: { dtype: 'F32', shape: [1], data_offsets: [0, 4] } }, 4),
     gguf: ggufFile({}),
     onnx: onnxFile(),
+    executorch: programFile(),
     tflite: tfliteFile(),
     tensorflowjs: utf8('{"format":"layers-model","modelTopology":{},"weightsManifest":[]}'),
   };
