@@ -6,11 +6,9 @@ import { sha256Text } from '../core/digest.js';
 import { idFrom } from '../core/id.js';
 import type { Addition, Collected, Origin } from './contribution.js';
 
-/** Type of a purl (https://github.com/package-url/purl-spec). */
-export type PackageType = 'pypi' | 'npm' | 'conda' | 'cargo' | 'generic';
-
 export interface PackageName {
-  readonly type: PackageType;
+  /** Type of a purl (https://github.com/package-url/purl-spec): `pypi`, `npm`, `conda` … */
+  readonly type: string;
   /** Full name; an npm scope stands before the `/`. */
   readonly name: string;
   readonly version?: string | undefined;
@@ -30,6 +28,7 @@ export interface PackageFacts extends PackageName {
   readonly sourceDigest?: Digests | undefined;
   readonly filename?: string | undefined;
   readonly uris?: { readonly source?: string; readonly distribution?: string; readonly homepage?: string } | undefined;
+  /** Further ones, behind the purl. */
   readonly identifiers?: readonly { readonly [key: string]: string }[] | undefined;
   readonly environment?: string | undefined;
   readonly scope?: readonly string[] | undefined;
