@@ -1,11 +1,31 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { bytesSource } from '../../src/core/byte-source.js';
-import { READERS, readFacts } from '../../src/formats/index.js';
+import { READERS, readFacts, SNIFF_BYTES } from '../../src/formats/index.js';
+import { isZip } from '../../src/formats/kernel/zip.js';
 import { inspectFile } from '../../src/node.js';
 import { ggufFile, onnxFile, safetensorsFile, utf8 } from '../support/builders.js';
 import { programFile } from '../support/executorch.js';
 import { realModels } from '../support/real-models.js';
 import { tfliteFile } from '../support/tflite.js';
+
+const fixtures = fileURLToPath(new URL('../fixtures/formats', import.meta.url));
+
+/** Recorded files with the id of the reader that is theirs. */
+function recordedFiles(): readonly (readonly [path: string, id: string])[] {
+  return readdirSync(fixtures).flatMap((format) => {
+    const recorded = JSON.parse(readFileSync(join(fixtures, format, 'facts.json'), 'utf8')) as readonly {
+      path: string;
+      facts: { format?: string };
+    }[];
+    return recorded.map(({ path, facts }) => [path, facts.format ?? format] as const);
+  });
+}
+
+const recognisers = (head: Uint8Array, name: string): readonly string[] =>
+  READERS.filter((reader) => reader.sniff(head, name)).map(({ id }) => id);
 
 describe('real models', () => {
   it.each(realModels)('$id', async ({ path, format, tensors, parameters, producer }) => {
@@ -28,11 +48,21 @@ describe('detection', () => {
     tensorflowjs: utf8('{"format":"layers-model","modelTopology":{},"weightsManifest":[]}'),
   };
 
-  it.each(READERS.map(({ id }) => id))('%s is recognised by its own reader alone, whatever the name', async (id) => {
-    const head = samples[id] ?? new Uint8Array();
+  it.each(Object.keys(samples))('%s is recognised by its own reader alone, whatever the name', (id) => {
     for (const name of ['model.bin', 'x.safetensors', 'x.onnx', 'x.json']) {
-      expect(READERS.filter((reader) => reader.sniff(head, name)).map((reader) => reader.id)).toEqual([id]);
+      expect(recognisers(samples[id] ?? new Uint8Array(), name)).toEqual([id]);
     }
+  });
+
+  it.each(recordedFiles())('the recorded %s is recognised by one reader alone', async (path, id) => {
+    const head = new Uint8Array(readFileSync(join(fixtures, path)).subarray(0, SNIFF_BYTES));
+    if (isZip(head)) expect((await inspectFile(join(fixtures, path)))?.reader.id).toBe(id);
+    else expect(recognisers(head, path)).toEqual([id]);
+  });
+
+  it('is tried for every reader', () => {
+    const tried = new Set([...Object.keys(samples), ...recordedFiles().map(([, id]) => id)]);
+    expect(READERS.map(({ id }) => id).filter((id) => !tried.has(id))).toEqual([]);
   });
 
   it.each([
