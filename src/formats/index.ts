@@ -8,6 +8,7 @@ import { gguf } from './gguf/index.js';
 import { hdf5 } from './hdf5/index.js';
 import { keras } from './keras/index.js';
 import { isZip, openZip } from './kernel/zip.js';
+import { lightgbm } from './lightgbm/index.js';
 import { numpy } from './numpy/index.js';
 import { onnx } from './onnx/index.js';
 import { type FormatReader, SNIFF_BYTES } from './reader.js';
@@ -26,7 +27,19 @@ export { parameterCounter, safetensors } from './safetensors/index.js';
 export { tensorflowjs } from './tensorflowjs/index.js';
 
 /** Sorted by id. A file is read by the first one that recognises its bytes. */
-export const READERS: readonly FormatReader[] = [executorch, gguf, hdf5, keras, numpy, onnx, safetensors, tensorflowjs, tflite, xgboost];
+export const READERS: readonly FormatReader[] = [
+  executorch,
+  gguf,
+  hdf5,
+  keras,
+  lightgbm,
+  numpy,
+  onnx,
+  safetensors,
+  tensorflowjs,
+  tflite,
+  xgboost,
+];
 
 /** What a reader found in a file. */
 export interface FileFacts {
