@@ -34,10 +34,18 @@ function model({
   const blocks = trees.map((tree, i) => `Tree=${i}\n${tree}\n\n\n`);
   const tree_sizes = sizes ?? blocks.map((block) => utf8(block).byteLength).join(' ');
   const end = tail ?? ['parameters:', ...PARAMETERS, '', 'end of parameters', '', 'pandas_categorical:[]'];
-  const top = ['tree', ...head, 'feature_names=a ü', 'feature_infos=none none', ...(tree_sizes === '' ? [] : [`tree_sizes=${tree_sizes}`]), '', ''];
+  const top = [
+    'tree',
+    ...head,
+    'feature_names=a ü',
+    'feature_infos=none none',
+    ...(tree_sizes === '' ? [] : [`tree_sizes=${tree_sizes}`]),
+    '',
+    '',
+  ];
   const bottom = ['end of trees', '', 'feature_importances:', 'a=1', '', ...end, ''];
   return utf8(`${top.join('\n')}${blocks.join('')}${bottom.join('\n')}`);
-}}
+}
 
 const read = (bytes: Uint8Array, limits = DEFAULT_LIMITS) => lightgbm.read(bytesSource('m.txt', bytes), limits);
 const facts = async (bytes: Uint8Array) => lightgbm.describe(await read(bytes));
