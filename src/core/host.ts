@@ -11,6 +11,22 @@ export interface CommandOutput {
   readonly stdout: string;
 }
 
+export interface CommandOptions {
+  /** Milliseconds; default 20 seconds. */
+  readonly timeoutMs?: number;
+  readonly cwd?: string;
+  /** Environment variables to set, or with undefined to take away. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
+}
+
+/** What the operating system says of itself by its own interface rather than in files. */
+export interface SystemName {
+  /** Kernel release, as `uname -r` has it. */
+  readonly release: string;
+  /** Version in the system's own words, as `uname -v` has it; on Windows the name of the product. */
+  readonly version: string;
+}
+
 /**
  * A machine as the probes see it: its files, its programs, its environment variables. The root may be `/`, a mounted image
  * or a fixture tree; then there are no programs and no variables but those given. All paths are absolute inside that root,
@@ -26,22 +42,26 @@ export interface Host {
   readonly platform: string;
   /** Instruction set in the word of `uname -m`, where known. */
   readonly machine?: string | undefined;
+  /** Only for the running machine. */
+  readonly system?: SystemName | undefined;
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Absolute path of the directory that the work is done in. */
   readonly cwd: string;
-  /** The text of a small file (`/proc` and `/sys` files have no size of their own), at most `maxBytes`, default 1 MiB. */
+  /**
+   * The text of a small regular file (those of `/proc` and `/sys` have no size of their own).
+   * @throws ERR_LIMIT_BYTES when it has more than `maxBytes`, default 1 MiB
+   */
   readText(path: string, maxBytes?: number): Promise<string | undefined>;
   /** Names in a directory, in code point order. */
   list(path: string): Promise<readonly string[]>;
   /** What a path is after following links inside the root. */
   kind(path: string): Promise<'file' | 'directory' | undefined>;
-  /** Where a symbolic link points, as an absolute path inside the root; the path itself when it is no link. */
+  /** The path with every symbolic link followed inside the root; undefined when nothing is there. */
   resolve(path: string): Promise<string | undefined>;
   open(path: string): Promise<ClosableSource | undefined>;
-  /** Runs a program without a shell; undefined when there is none of that name, or it took too long. */
-  run(
-    command: string,
-    args: readonly string[],
-    options?: { readonly timeoutMs?: number; readonly cwd?: string },
-  ): Promise<CommandOutput | undefined>;
+  /**
+   * Runs a program without a shell and without input; undefined when there is none of that name.
+   * @throws ERR_IO_READ when it takes too long, prints too much or is killed
+   */
+  run(command: string, args: readonly string[], options?: CommandOptions): Promise<CommandOutput | undefined>;
 }

@@ -1,13 +1,14 @@
 /** The machine that runs us, or a tree that looks like one: a mounted image, a fixture. */
-import { execFile } from 'node:child_process';
-import { lstat, open, readdir, readlink } from 'node:fs/promises';
-import { arch } from 'node:os';
+import { constants } from 'node:fs';
+import { type FileHandle, lstat, open, readdir, readlink, realpath } from 'node:fs/promises';
+import { arch, release, version } from 'node:os';
 import { posix, resolve } from 'node:path';
 import { MsbomError } from '../core/error.js';
-import type { CommandOutput, Host } from '../core/host.js';
+import type { Host, SystemName } from '../core/host.js';
 import { compareCodePoints } from '../core/source-tree.js';
 import { openFile } from './files.js';
 import { ioError } from './io-error.js';
+import { runProgram } from './run.js';
 
 export interface HostOptions {
   /** Root of the file system to read; default `/`, the running machine. */
@@ -19,49 +20,44 @@ export interface HostOptions {
   /** Stands in for programs, for example `nvidia-smi` of a fixture. Default: real ones on the running machine, none elsewhere. */
   readonly run?: Host['run'];
   readonly machine?: string;
+  readonly platform?: string;
+  readonly system?: SystemName;
+  /** Does the root hold the `/proc` and `/sys` of a running machine, as a fixture does? Default: only `/`. */
+  readonly live?: boolean;
 }
 
 const MAX_LINKS = 40;
 const MAX_TEXT = 1024 * 1024;
-const MAX_OUTPUT = 16 * 1024 * 1024;
-const TIMEOUT_MS = 20_000;
-const MACHINES: Readonly<Record<string, string>> = { x64: 'x86_64', arm64: 'aarch64', ia32: 'i686', ppc64: 'ppc64le', s390x: 's390x' };
+const FIRST_READ = 16 * 1024;
+const MACHINES: Readonly<Record<string, string>> = {
+  x64: 'x86_64',
+  arm64: 'aarch64',
+  ia32: 'i686',
+  loong64: 'loongarch64',
+  ppc64: 'ppc64le',
+  s390x: 's390x',
+};
+
+/** What would be more than a name on this system. */
+const FOREIGN = process.platform === 'win32' ? /[\\/:\0]/ : /\0/;
 
 /** A host on the disk. */
 export function openHost(options: HostOptions = {}): Host {
   const root = resolve(options.root ?? '/');
-  const live = root === resolve('/');
-  const machine = options.machine ?? (live ? (MACHINES[arch()] ?? arch()) : undefined);
-
-  /** The real path inside the root with every link followed as if the root were `/`; undefined when nothing is there. */
-  async function follow(path: string): Promise<string | undefined> {
-    let rest = posix.resolve('/', path).split('/').filter(Boolean);
-    let at = '/';
-    let links = 0;
-    while (rest.length > 0) {
-      const [name = '', ...next] = rest;
-      const here = posix.join(at, name);
-      const target = await linkTarget(onDisk(here), here);
-      if (target === 'absent') return undefined;
-      if (target === undefined) {
-        at = here;
-        rest = next;
-        continue;
-      }
-      if (++links > MAX_LINKS) return undefined;
-      rest = [...posix.resolve(at, target).split('/').filter(Boolean), ...next];
-      at = '/';
-    }
-    return at;
-  }
-  const onDisk = (path: string): string => (live ? path : root + path);
+  const here = root === resolve('/');
+  const env = options.env ?? (here ? process.env : {});
+  const machine = options.machine ?? (here ? machineName() : undefined);
+  const system = options.system ?? (here ? { release: release(), version: version() } : undefined);
+  const onDisk = (path: string): string => (here ? path : root + path);
+  const follow = here ? followHere : (path: string) => followInside(path, onDisk);
 
   return {
-    live,
-    platform: live ? process.platform : 'linux',
+    live: options.live ?? here,
+    platform: options.platform ?? (here ? process.platform : 'linux'),
     machine,
-    env: options.env ?? (live ? process.env : {}),
-    cwd: options.cwd ?? (live ? process.cwd() : '/'),
+    system,
+    env,
+    cwd: options.cwd ?? (here ? process.cwd() : '/'),
     resolve: follow,
     async kind(path) {
       const real = await follow(path);
@@ -83,8 +79,42 @@ export function openHost(options: HostOptions = {}): Host {
       const real = await follow(path);
       return real === undefined ? undefined : openFile(onDisk(real), path);
     },
-    run: options.run ?? (live ? runProgram : () => Promise.resolve(undefined)),
+    run: options.run ?? (here ? (command, args, given = {}) => runProgram(command, args, given, env) : () => Promise.resolve(undefined)),
   };
+}
+
+/** `uname -m` of this machine: on macOS the name of its own. */
+function machineName(): string {
+  return process.platform === 'darwin' && arch() === 'arm64' ? 'arm64' : (MACHINES[arch()] ?? arch());
+}
+
+/** The running machine's own links, among them those of /proc, are the kernel's to follow. */
+function followHere(path: string): Promise<string | undefined> {
+  return realpath(path).catch((error: unknown) => absentOr(error, path));
+}
+
+/** The path with every link followed as if the root were `/`, step by step as the kernel does; undefined when nothing is there. */
+async function followInside(path: string, onDisk: (path: string) => string): Promise<string | undefined> {
+  let rest = path.split('/');
+  let at = '/';
+  let links = 0;
+  while (rest.length > 0) {
+    const [name = '', ...next] = rest;
+    rest = next;
+    if (name === '' || name === '.') continue;
+    if (FOREIGN.test(name)) return undefined;
+    // What is at `at` is no link, so its parent is the one in the path; `/..` is `/`.
+    const here = name === '..' ? posix.dirname(at) : posix.join(at, name);
+    const target = await linkTarget(onDisk(here), path);
+    if (target === 'absent') return undefined;
+    if (target === undefined) at = here;
+    else {
+      if (++links > MAX_LINKS) return undefined;
+      if (target.startsWith('/')) at = '/';
+      rest = [...target.split('/'), ...rest];
+    }
+  }
+  return at;
 }
 
 async function linkTarget(disk: string, shown: string): Promise<string | undefined | 'absent'> {
@@ -99,53 +129,41 @@ async function linkTarget(disk: string, shown: string): Promise<string | undefin
 /** Undefined for what is not there; anything else is thrown. */
 function absentOr(error: unknown, path: string): undefined {
   const code = (error as NodeJS.ErrnoException).code;
-  if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'ELOOP') return undefined;
+  // ENODEV and ENXIO: a name without the thing behind it. EINVAL, ENAMETOOLONG: no path at all.
+  if (code !== undefined && /^(ENOENT|ENOTDIR|ELOOP|ENODEV|ENXIO|ENAMETOOLONG|ERR_INVALID_ARG_VALUE)$/.test(code)) return undefined;
   throw ioError(error, path, 'ERR_IO_READ');
 }
 
-/** Files of /proc and /sys say that they have no bytes, so this reads until the end. */
 async function readSmall(disk: string, path: string, maxBytes: number): Promise<string | undefined> {
+  let handle: FileHandle | undefined;
   try {
-    const handle = await open(disk, 'r');
-    try {
-      const buffer = Buffer.allocUnsafe(Math.min(maxBytes + 1, MAX_OUTPUT));
-      let filled = 0;
-      while (filled < buffer.byteLength) {
-        const { bytesRead } = await handle.read(buffer, filled, buffer.byteLength - filled, null);
-        if (bytesRead === 0) break;
-        filled += bytesRead;
-      }
-      if (filled > maxBytes) throw new MsbomError('ERR_LIMIT_BYTES', `the file has more than ${maxBytes} bytes`, { file: path });
-      return buffer.toString('utf8', 0, filled);
-    } finally {
-      await handle.close();
-    }
+    // Links were followed: one that appears only now is not. Without O_NONBLOCK the opening of a pipe would wait for a writer.
+    handle = await open(disk, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | (constants.O_NOFOLLOW ?? 0));
+    const stats = await handle.stat();
+    if (stats.isDirectory()) return undefined;
+    if (!stats.isFile()) throw new MsbomError('ERR_IO_READ', 'not a regular file', { file: path });
+    return (await readToEnd(handle, path, maxBytes)).toString('utf8');
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EISDIR') return undefined;
     return MsbomError.is(error) ? Promise.reject(error) : absentOr(error, path);
+  } finally {
+    await handle?.close();
   }
 }
 
-function runProgram(
-  command: string,
-  args: readonly string[],
-  { timeoutMs = TIMEOUT_MS, cwd }: { readonly timeoutMs?: number; readonly cwd?: string } = {},
-): Promise<CommandOutput | undefined> {
-  return new Promise((done) => {
-    execFile(
-      command,
-      [...args],
-      {
-        timeout: timeoutMs,
-        maxBuffer: MAX_OUTPUT,
-        windowsHide: true,
-        env: { ...process.env, LC_ALL: 'C' },
-        ...(cwd === undefined ? {} : { cwd }),
-      },
-      (error, stdout) => {
-        if (error === null) done({ exitCode: 0, stdout });
-        else done(typeof error.code === 'number' ? { exitCode: error.code, stdout } : undefined);
-      },
-    );
-  });
+/** Files of /proc and /sys say that they have no bytes, so only the end of reading tells their size. */
+async function readToEnd(handle: FileHandle, path: string, maxBytes: number): Promise<Buffer> {
+  let buffer = Buffer.allocUnsafe(Math.min(maxBytes + 1, FIRST_READ));
+  let filled = 0;
+  for (;;) {
+    const { bytesRead } = await handle.read(buffer, filled, buffer.byteLength - filled, null);
+    filled += bytesRead;
+    if (filled > maxBytes) throw new MsbomError('ERR_LIMIT_BYTES', `the file has more than ${maxBytes} bytes`, { file: path });
+    if (bytesRead === 0) return buffer.subarray(0, filled);
+    if (filled === buffer.byteLength) {
+      const larger = Buffer.allocUnsafe(Math.min(maxBytes + 1, 4 * buffer.byteLength));
+      buffer.copy(larger);
+      buffer = larger;
+    }
+  }
 }

@@ -3,8 +3,8 @@ import type { Host } from '../core/host.js';
 import type { Limits } from '../core/limits.js';
 import type { Environment } from '../schema/index.js';
 
-/** Kinds of probes that a user turns on by `--with`. */
-export const PROBE_GROUPS = ['env', 'hardware', 'os', 'git'] as const;
+/** Kinds of probes that a user turns on by `--with`. `packages` lists every package of the operating system: often a thousand. */
+export const PROBE_GROUPS = ['env', 'hardware', 'os', 'packages', 'git'] as const;
 export type ProbeGroup = (typeof PROBE_GROUPS)[number];
 
 export interface ProbeContext {
@@ -17,6 +17,8 @@ export interface ProbeContext {
   readonly includePrivate: boolean;
   /** Python interpreter or prefix (`/opt/venv`) to look into; default: what `VIRTUAL_ENV`, `CONDA_PREFIX` or the search path says. */
   readonly python?: string | undefined;
+  /** Compare the files of installed Python packages with the hashes in their RECORD; reads every byte of them. */
+  readonly verifyRecord?: boolean | undefined;
 }
 
 /**
@@ -25,7 +27,7 @@ export interface ProbeContext {
  * such as `/training/code/commit`.
  */
 export interface Probe {
-  /** Id, folder and heading in docs/probes.md. */
+  /** Id, folder and page in docs/collectors. */
   readonly id: string;
   readonly group: ProbeGroup;
   /** What it reads, as the documentation says it. */
