@@ -16,6 +16,7 @@ const named = (item: { readonly value: { readonly name: string; readonly version
 /** Facts that are not plain members, as the libraries print them. */
 const SHAPED: Readonly<Record<string, (found: FileFacts) => unknown>> = {
   shapes: ({ tensors }) => Object.fromEntries(tensors.map(({ name, shape }) => [name, shape])),
+  types: ({ tensors }) => Object.fromEntries(tensors.map(({ name, dtype }) => [name, dtype])),
   producers: ({ facts }) => (facts.producers ?? []).map(named),
   requires: ({ facts }) => (facts.requires ?? []).map(named),
   hyperparameters: ({ facts }) => Object.fromEntries((facts.hyperparameters ?? []).map(({ value }) => [value.name, value.value])),

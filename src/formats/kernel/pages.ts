@@ -29,7 +29,8 @@ export function openPages(source: ByteSource, limits: Pick<Limits, 'maxReadBytes
         offset,
         hint: 'Raise maxReadBytes if the file is trusted.',
       });
-    const bytes = (await source.read(offset, length)).slice();
+    // `slice` of a Node Buffer is a view; this always copies.
+    const bytes = new Uint8Array(await source.read(offset, length));
     if (bytes.byteLength === length) return bytes;
     throw new MsbomError('ERR_FORMAT_TRUNCATED', `the file ends at offset ${offset + bytes.byteLength}, before its stated size`, {
       file: source.name,
