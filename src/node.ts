@@ -2,6 +2,7 @@
 export type { CollectResult } from './collect/index.js';
 export type { Host } from './core/host.js';
 export { addFiles, type CollectDirectoryOptions, collectDirectory, type MachineOptions } from './directory/collect.js';
+export { type Config, defineConfig } from './directory/config.js';
 export type { DirectoryOptions } from './directory/hashing.js';
 export { inspectFile } from './directory/inspect.js';
 export { verifyDirectory } from './directory/verify.js';
@@ -10,3 +11,12 @@ export { type OpenFile, openFile, openTree } from './node/files.js';
 export { hashFile } from './node/hash.js';
 export { type HostOptions, openHost } from './node/host.js';
 export { type WriteOptions, writeFileAtomic } from './node/write.js';
+export {
+  type RecordedCommand,
+  type RecordedRun,
+  type RecordOptions,
+  type Run,
+  type RunRecord,
+  recordCommand,
+  recordRun,
+} from './record/index.js';

@@ -7,6 +7,8 @@ export interface Io {
   readonly cwd: string;
   /** All of standard input. @throws ERR_LIMIT_BYTES */
   readStdin(maxBytes: number): Promise<Uint8Array>;
+  /** Ends the program by a signal, as the program that it ran was ended, once everything is written. */
+  endBySignal?(signal: NodeJS.Signals): void;
 }
 
 export interface Sink {
@@ -17,4 +19,5 @@ export interface Sink {
 
 /** 0: clean. 1: a negative answer about the input. 2: the question could not be answered. */
 export const EXIT = { clean: 0, negative: 1, unanswered: 2 } as const;
-export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
+/** One of the above; `record` also gives the exit code of the command that it ran. */
+export type ExitCode = number;

@@ -4,6 +4,8 @@ import { MsbomError } from '../core/error.js';
 import { TOOL } from '../core/tool.js';
 import type { Io } from './io.js';
 
+let ending: NodeJS.Signals | undefined;
+
 const io: Io = {
   stdout: { write: (text) => void process.stdout.write(text), isTTY: process.stdout.isTTY === true },
   stderr: { write: (text) => void process.stderr.write(text), isTTY: process.stderr.isTTY === true },
@@ -19,6 +21,7 @@ const io: Io = {
     }
     return Buffer.concat(chunks);
   },
+  endBySignal: (signal) => void (ending = signal),
 };
 
 // A closed pipe (`msbom … | head`) is no error of ours.
@@ -32,4 +35,5 @@ if (argv.length === 1 && argv[0] === '--version') io.stdout.write(`${TOOL.name} 
 else {
   const { run } = await import('./run.js');
   process.exitCode = await run(argv, io);
+  if (ending !== undefined) process.kill(process.pid, ending);
 }

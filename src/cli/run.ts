@@ -12,6 +12,7 @@ type Load = () => Promise<{ readonly command: Command }>;
 export const COMMANDS: Readonly<Record<string, Load>> = {
   init: () => import('./commands/init.js'),
   collect: () => import('./commands/collect.js'),
+  record: () => import('./commands/record.js'),
   inspect: () => import('./commands/inspect.js'),
   validate: () => import('./commands/validate.js'),
   convert: () => import('./commands/convert.js'),

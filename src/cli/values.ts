@@ -1,4 +1,5 @@
 import { MsbomError } from '../core/error.js';
+import { globPattern } from '../core/glob.js';
 import type { Arguments } from './command.js';
 import type { Io } from './io.js';
 
@@ -24,12 +25,6 @@ export function numberFrom(args: Arguments, name: string): number | undefined {
 
 /** A test for paths from globs: `*` and `?` stay in a directory, `**` crosses them, a directory means all that is in it. */
 export function excluder(globs: readonly string[]): (path: string) => boolean {
-  const patterns = globs.map((glob) => {
-    const source = glob
-      .replace(/\/+$/, '')
-      .replace(/[.+^${}()|[\]\\]/g, '\\$&')
-      .replace(/\*\*\/?|\*|\?/g, (wild) => (wild === '**/' ? '(?:.*/)?' : wild === '**' ? '.*' : wild === '*' ? '[^/]*' : '[^/]'));
-    return new RegExp(`^${source}(?:/.*)?$`, 'u');
-  });
+  const patterns = globs.map(globPattern);
   return (path) => patterns.some((pattern) => pattern.test(path));
 }

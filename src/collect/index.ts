@@ -28,6 +28,7 @@ export { COLLECTORS } from './collectors.js';
 export type { Collector, Contribution, SourceCollector } from './contribution.js';
 export { incomplete, isExcluded } from './document.js';
 export { type HubLocation, hubLocation } from './identity.js';
+export { suppliedPart, suppliedValue } from './supplied.js';
 
 /** Digest and size of a file, as computed while reading it once. */
 export interface FileDigest extends DigestedFile {
@@ -42,6 +43,8 @@ export interface CollectOptions extends IdentityOptions {
   readonly now: Date | string;
   /** Default: derived from name, version, time and files, so that the same input gives the same document. */
   readonly serialNumber?: string;
+  /** When in the life cycle, and from what; default the files of a finished model. */
+  readonly context?: NonNullable<Manifest['bom']['generationContext']>;
   /** Who makes the document. */
   readonly authors?: readonly PartyRef[];
   readonly limits?: Limits;
@@ -51,6 +54,10 @@ export interface CollectOptions extends IdentityOptions {
   readonly location?: HubLocation | undefined;
   /** What is known from elsewhere: probes of the machine, a recorded run, the caller's own facts. */
   readonly also?: readonly Contribution[];
+  /** Name of the directory that the model is called after when nothing else speaks; default that of the tree. */
+  readonly directoryName?: string | undefined;
+  /** Which metadata sources to read, by id; default all. */
+  readonly sources?: (id: string) => boolean;
   /** Which model, where the directory is a cache or a store of several. */
   readonly select?: string | undefined;
   /** Paths to leave out, besides those that OpenSSF Model Signing leaves out. */
@@ -78,18 +85,24 @@ export async function collect(tree: SourceTree, options: CollectOptions): Promis
   // Headers are read while other threads hash.
   const [digests, weights] = await Promise.all([options.digestFiles(entries), readAllWeights(files, entries, weightOptions)]);
   const published = await checkPublished(files, entries, digests);
-  const metadata = await readMetadata(files, entries, { limits, includePrivate });
+  const metadata = await readMetadata(files, entries, {
+    limits,
+    includePrivate,
+    ...(options.sources === undefined ? {} : { sources: options.sources }),
+  });
   const companions = companionNotes(weights, sizes);
+  const { said, learnt } = apart(options.also ?? []);
   const redacted = withoutPrivate(
     [
-      ...identityClaims(options, files.name, location),
+      ...said,
+      ...identityClaims(options, options.directoryName ?? files.name, location),
       ...(location === undefined ? [] : [hubPurlOf(location)]),
       ...(layout.contributions ?? []),
       // What another file says of a companion comes before what its own bytes do not say.
       ...companions.contributions,
       ...weights.flatMap((file) => file.contributions),
       ...metadata.contributions,
-      ...(options.also ?? []),
+      ...learnt,
     ],
     includePrivate,
   );
@@ -99,10 +112,12 @@ export async function collect(tree: SourceTree, options: CollectOptions): Promis
   const { sections, evidence, findings } = assemble(contributions);
   const artifacts = artifactsFrom(digests, contributions);
   const model = finishModel(sections, artifacts.artifacts, weights, contributions);
+  const { bom: saidOfDocument, ...modelSections } = model.sections;
   const manifest: Manifest = {
     $schema: SCHEMA_ID,
-    bom: documentData(options, digests, model.subject, sections),
-    ...(model.sections as Omit<Manifest, 'bom'>), // built from pointers of the schema; the tests validate the result
+    // Both are built from pointers of the schema; the tests validate the result.
+    bom: { ...documentData(options, digests, model.subject, sections), ...(saidOfDocument as Partial<Manifest['bom']> | undefined) },
+    ...(modelSections as Omit<Manifest, 'bom'>),
     ...(model.artifacts.length > 0 ? { artifacts: [...model.artifacts] } : {}),
     evidence: groupEvidence([...evidence, ...artifacts.evidence, ...model.evidence]),
   };
@@ -118,6 +133,12 @@ export async function collect(tree: SourceTree, options: CollectOptions): Promis
     ...model.findings,
   ];
   return { manifest: ordered(manifest), findings: sortFindings(all) };
+}
+
+/** What the caller says stands before everything else; what else is known from elsewhere stands last. */
+function apart(also: readonly Contribution[]): { readonly said: readonly Contribution[]; readonly learnt: readonly Contribution[] } {
+  const isSaid = (each: Contribution): boolean => each.kind !== 'sum' && each.from.origin === 'supplied';
+  return { said: also.filter(isSaid), learnt: also.filter((each) => !isSaid(each)) };
 }
 
 async function readAllWeights(tree: SourceTree, entries: readonly SourceEntry[], options: WeightOptions): Promise<readonly WeightFile[]> {
@@ -172,9 +193,9 @@ function documentData(
     timestamp,
     ...(authors.length > 0 ? { authors: [...authors] } : {}),
     tools: [{ ...TOOL }],
-    generationContext: { phase: 'post-build', evidence: 'files of the model directory' },
+    generationContext: options.context ?? { phase: 'post-build', evidence: 'files of the model directory' },
     coverage: { depth: 'none', completeness: 'unknown', datasets: 'unknown', artifacts: 'complete' },
-    ...(authors.length > 0
+    ...(authors.length > 0 || (sections.bom as { readonly authors?: unknown } | undefined)?.authors !== undefined
       ? {}
       : { declarations: [{ pointer: '/bom/authors', status: 'unknown', reason: 'no author was given when the files were collected' }] }),
   };

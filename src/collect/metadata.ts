@@ -12,7 +12,10 @@ const MAX_METADATA_BYTES = 64 * 1024 * 1024;
 export async function readMetadata(
   tree: SourceTree,
   entries: readonly SourceEntry[],
-  options: { readonly limits: Limits; readonly includePrivate: boolean },
+  {
+    sources = () => true,
+    ...options
+  }: { readonly limits: Limits; readonly includePrivate: boolean; readonly sources?: (id: string) => boolean },
 ): Promise<Required<Collected>> {
   const sizes = new Map(entries.map(({ path, size }) => [path, size]));
   const context: CollectContext = {
@@ -25,7 +28,7 @@ export async function readMetadata(
   };
   const results: Collected[] = [];
   for (const { path, size } of entries) {
-    const collectors = COLLECTORS.filter((collector) => collector.matches(path));
+    const collectors = COLLECTORS.filter((collector) => sources(collector.id) && collector.matches(path));
     const whole = collectors.filter((collector): collector is Collector => 'collect' in collector);
     const file = whole.length > 0 && size <= MAX_METADATA_BYTES ? await readWhole(tree, path) : undefined;
     if (whole.length > 0 && file === undefined) results.push({ contributions: [], findings: [tooBig(path, size)] });

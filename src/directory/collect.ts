@@ -6,14 +6,16 @@ import type { Host } from '../core/host.js';
 import { DEFAULT_LIMITS } from '../core/limits.js';
 import { type DiskEntry, openTree } from '../node/files.js';
 import { openHost } from '../node/host.js';
-import { type ProbeGroup, probeHost } from '../probe/index.js';
+import { probeHost } from '../probe/index.js';
 import type { Manifest } from '../schema/index.js';
 import { type DirectoryOptions, hashEntries } from './hashing.js';
 
 /** What to learn of the machine besides the files. */
 export interface MachineOptions {
-  /** Groups of probes to run. */
-  readonly groups: readonly ProbeGroup[];
+  /** Groups or ids of probes to run. */
+  readonly probes: readonly string[];
+  /** Ids of probes not to run. */
+  readonly without?: readonly string[];
   /** Default: the running machine. */
   readonly host?: Host;
   /** What the machine is used for; default training. */
@@ -60,15 +62,16 @@ export async function probeMachine({
   readonly contributions: readonly Contribution[];
   readonly findings: readonly Finding[];
 }> {
-  if (machine === undefined || machine.groups.length === 0) return { contributions: [], findings: [] };
+  if (machine === undefined || machine.probes.length === 0) return { contributions: [], findings: [] };
   const purpose = [...(machine.purpose ?? (['training'] as const))] as NonNullable<Manifest['environments']>[number]['purpose'];
-  return probeHost(machine.host ?? openHost(), machine.groups, {
+  const context = {
     environment: 'machine',
     purpose,
     limits,
     includePrivate,
     ...(machine.python === undefined ? {} : { python: machine.python }),
-  });
+  };
+  return probeHost(machine.host ?? openHost(), machine.probes, context, machine.without);
 }
 
 /**

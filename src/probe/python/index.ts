@@ -198,8 +198,6 @@ async function alterations(host: Host, { entry, facts, record }: Distribution, {
       ? []
       : [problem(`${files(altered)} of \`${facts.name}\` changed after it was installed: ${some(altered)}`, 'medium')]),
     ...(missing.length === 0 ? [] : [problem(`${files(missing)} of \`${facts.name}\` missing: ${some(missing)}`, 'medium')]),
-    ...(unchecked.length === 0
-      ? []
-      : [problem(`${files(unchecked)} of \`${facts.name}\` not verified: ${some(unchecked)}`, 'info')]),
+    ...(unchecked.length === 0 ? [] : [problem(`${files(unchecked)} of \`${facts.name}\` not verified: ${some(unchecked)}`, 'info')]),
   ];
 }

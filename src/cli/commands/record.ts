@@ -1,0 +1,77 @@
+import { relative } from 'node:path';
+import { shellExitCode } from '../../node/child.js';
+import { recordCommand } from '../../node.js';
+import type { Command } from '../command.js';
+import { readConfig } from '../config.js';
+import { checked, DESCRIBING_OPTIONS, describing } from '../describing.js';
+import { say, sayFindings } from '../printer.js';
+import { numberFrom } from '../values.js';
+
+export const command: Command = {
+  name: 'record',
+  summary: 'run a training command and record the run',
+  usage: 'msbom record [OPTIONS] -- COMMAND [ARGUMENTS…]',
+  description:
+    'Runs the command unchanged: its exit code, signals, streams and terminal are its own. Before it, the inputs are hashed and the commit is read; beside it, libraries, hardware and system; after it, the outputs are hashed and read. What is left is a manifest, and for a run that completed an unsigned in-toto statement with SLSA provenance. A run that is killed leaves a record that says so.',
+  minPositionals: 1,
+  maxPositionals: 100_000,
+  options: {
+    output: {
+      type: 'string',
+      short: 'o',
+      value: 'FILE',
+      help: 'where the record goes; default `<name>.msbom.json` in the current directory',
+    },
+    input: {
+      type: 'string',
+      short: 'i',
+      value: 'PATH',
+      multiple: true,
+      help: 'file, directory or glob that the run reads; hashed before it starts',
+    },
+    'output-path': {
+      type: 'string',
+      value: 'PATH',
+      multiple: true,
+      help: 'file or directory that the run writes; default whatever is new or changed',
+    },
+    ...DESCRIBING_OPTIONS,
+  },
+  examples: [
+    ['msbom record --input data -- python3 train.py', 'record a run in Python'],
+    ['msbom record -i data -o digits.msbom.json -- node train.mjs --epochs 5', 'record a run in Node'],
+    ['msbom record --output-path out -- accelerate launch train.py', 'say where the weights go'],
+  ],
+  exits: [
+    'the command exited 0; any other exit code is the command’s own, and a signal that ended it ends msbom too',
+    'the command exited 1',
+    'the command exited 2, or the run could not be recorded; 126 and 127 mean that the command could not be started',
+  ],
+  async run(args, io) {
+    const [first = '', ...rest] = args.positionals;
+    const config = await readConfig(args, io);
+    const { probes, ...described } = await describing(args, io, config);
+    const jobs = numberFrom(args, 'jobs');
+    const file = args.text('output');
+    const { outcome, record } = await recordCommand([first, ...rest], {
+      ...described,
+      cwd: io.cwd,
+      env: io.env,
+      inputs: [...(config.inputs ?? []), ...args.texts('input')],
+      outputs: [...(config.outputs ?? []), ...args.texts('output-path')],
+      ...(file === undefined ? {} : { file }),
+      ...(probes === undefined ? {} : { probes }),
+      ...(jobs === undefined ? {} : { jobs }),
+    });
+    if (record === undefined) {
+      io.stderr.write(`error: the command \`${first}\` was not found\nhint: nothing was run and nothing was recorded\n`);
+      return shellExitCode(outcome);
+    }
+    sayFindings(args, io, record.findings, relative(io.cwd, record.file));
+    checked(record.manifest);
+    const { status } = record.manifest.training?.run ?? {};
+    say(args, io, `recorded: ${relative(io.cwd, record.file)} (run ${status}, ${record.manifest.artifacts?.length ?? 0} files)\n`);
+    if (outcome.signal !== undefined) io.endBySignal?.(outcome.signal);
+    return shellExitCode(outcome);
+  },
+};

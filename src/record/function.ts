@@ -1,0 +1,70 @@
+import { type Contribution, type Origin, RANKS } from '../collect/contribution.js';
+import { suppliedPart } from '../collect/index.js';
+import type { JsonValue } from '../core/canonical-json.js';
+import type { Dataset, Manifest, Training } from '../schema/index.js';
+import { beginRun, type RecordOptions, type RunRecord } from './engine.js';
+
+type Roles = NonNullable<Dataset['roles']>;
+
+/** A run that goes on: what the training script says of it. */
+export interface Run {
+  /** A file, directory or glob that the run reads; hashed now, before it is used. */
+  input(path: string, roles?: Roles): Promise<void>;
+  /** A file or directory that the run writes. Without any, whatever is new in the directory of the run counts. */
+  output(path: string): void;
+  hyperparameters(values: NonNullable<Training['hyperparameters']>): void;
+  /** Last value of a training metric. */
+  metric(name: string, value: number, more?: { readonly split?: string; readonly unit?: string }): void;
+  /** Any other part of a manifest. */
+  say(part: Partial<Omit<Manifest, '$schema' | 'evidence'>>): void;
+}
+
+export interface RecordedRun<T> extends RunRecord {
+  readonly result: T;
+}
+
+const FROM: Omit<Origin, 'origin'> = { name: 'training script', method: 'recordRun' };
+
+/**
+ * Runs a function and records the run as `msbom record` does with a command. When the function throws, the record says that
+ * the run failed, and the error is thrown on.
+ *
+ * @example
+ * const { manifest } = await recordRun(async (run) => {
+ *   await run.input('data/train.csv');
+ *   run.hyperparameters({ learning_rate: 0.01 });
+ *   run.output('out');
+ * });
+ * @throws ERR_IO_*, ERR_LIMIT_*, and what the function throws
+ */
+export async function recordRun<T>(work: (run: Run) => T | Promise<T>, options: RecordOptions = {}): Promise<RecordedRun<T>> {
+  const open = await beginRun({ without: ['python', 'conda'], ...options });
+  const claim = (pointer: string, value: JsonValue): Contribution => ({
+    kind: 'claim',
+    pointer,
+    value,
+    rank: RANKS.option,
+    from: { origin: 'supplied', ...FROM },
+  });
+  const run: Run = {
+    input: (path, roles = ['training']) => open.input(path, roles),
+    output: open.output,
+    hyperparameters: (values) =>
+      open.add(
+        Object.entries(values).map(([name, value]) =>
+          claim(`/training/hyperparameters/${name.replace(/~/g, '~0').replace(/\//g, '~1')}`, value as JsonValue),
+        ),
+      ), // JSON by its type
+    metric: (name, value, more = {}) =>
+      open.add([{ kind: 'addition', list: '/training/metrics', item: { name, value, ...more }, from: { origin: 'supplied', ...FROM } }]),
+    say: (part) => open.add(suppliedPart(part as { readonly [key: string]: JsonValue }, FROM)), // JSON by its type
+  };
+  let result: T;
+  try {
+    result = await work(run);
+  } catch (error) {
+    await open.finish({ status: 'failed' });
+    throw error;
+  }
+  return { ...(await open.finish({ status: 'completed' })), result };
+}

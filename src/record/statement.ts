@@ -1,0 +1,85 @@
+/**
+ * An unsigned in-toto statement with SLSA provenance of a recorded run. Sources:
+ * https://github.com/in-toto/attestation/blob/main/spec/v1/statement.md, https://slsa.dev/spec/v1.0/provenance
+ */
+import type { JsonValue } from '../core/canonical-json.js';
+import { TOOL } from '../core/tool.js';
+import type { Identifier, Manifest } from '../schema/index.js';
+
+export const STATEMENT_TYPE = 'https://in-toto.io/Statement/v1';
+export const PROVENANCE_TYPE = 'https://slsa.dev/provenance/v1';
+/** Meaning: docs/record.md, "The provenance statement". */
+export const BUILD_TYPE = 'urn:msbom:build-type:record:1';
+/** Unsigned, and made on the machine of whoever ran the command: SLSA Build L0 or L1, no more. */
+export const BUILDER_ID = 'urn:msbom:builder:record';
+
+type Json = { readonly [key: string]: JsonValue };
+
+/**
+ * What the manifest of a completed run says, as provenance: the files written are the subjects; the data, the base models,
+ * the code and the installed packages are the resolved dependencies.
+ */
+export function provenanceStatement(manifest: Manifest, invocation: string): Json {
+  const { artifacts = [], training = {} } = manifest;
+  const { run = {}, code = {} } = training;
+  return plain({
+    _type: STATEMENT_TYPE,
+    subject: artifacts.map(({ path, digest }) => ({ name: path, digest: { ...digest } })),
+    predicateType: PROVENANCE_TYPE,
+    predicate: {
+      buildDefinition: {
+        buildType: BUILD_TYPE,
+        externalParameters: {
+          entrypoint: code.entrypoint,
+          arguments: code.arguments,
+          inputs: (manifest.datasets ?? []).filter(({ digest }) => digest !== undefined).map(({ name }) => name),
+        },
+        internalParameters: { variables: manifest.environments?.[0]?.variables, hyperparameters: training.hyperparameters },
+        resolvedDependencies: dependencies(manifest),
+      },
+      runDetails: {
+        builder: { id: BUILDER_ID, version: { [TOOL.name]: TOOL.version } },
+        metadata: { invocationId: invocation, startedOn: run.start, finishedOn: run.end },
+      },
+    },
+  }) as Json; // an object stays one
+}
+
+function dependencies({ datasets = [], lineage, training, components = [] }: Manifest): readonly object[] {
+  const code = training?.code;
+  return [
+    ...(code?.repository !== undefined && code.commit !== undefined
+      ? [{ uri: `git+${code.repository}`, digest: { gitCommit: code.commit }, annotations: { dirty: code.dirty } }]
+      : []),
+    ...(code?.digest !== undefined && code.entrypoint !== undefined ? [{ name: code.entrypoint, digest: { ...code.digest } }] : []),
+    ...datasets
+      .filter(({ digest }) => digest !== undefined)
+      .map(({ name, uri, digest }) => ({ name, uri, digest: { ...digest }, annotations: { role: 'dataset' } })),
+    ...(lineage?.ancestors ?? []).map(({ name, uri, identifiers, digest }) => ({
+      name,
+      uri: purl(identifiers) ?? uri,
+      digest,
+      annotations: { role: 'base model' },
+    })),
+    ...components.flatMap(({ name, status, identifiers, digest }) => {
+      const uri = purl(identifiers);
+      return status === 'installed' && uri !== undefined ? [{ name, uri, digest }] : [];
+    }),
+  ];
+}
+
+const purl = (identifiers: readonly Identifier[] | undefined): string | undefined =>
+  identifiers?.find(({ type }) => type === 'purl')?.value;
+
+/** Without members that are not known, and without objects and lists that are empty for it. */
+function plain(value: unknown): JsonValue | undefined {
+  if (Array.isArray(value)) return value.map(plain).filter((item) => item !== undefined);
+  if (typeof value !== 'object' || value === null) return value as JsonValue | undefined; // made of JSON values above
+  const members = Object.entries(value).flatMap(([key, member]) => {
+    const kept = plain(member);
+    return kept === undefined || (typeof kept === 'object' && kept !== null && Object.keys(kept).length === 0)
+      ? []
+      : [[key, kept] as const];
+  });
+  return Object.fromEntries(members);
+}
