@@ -3,7 +3,10 @@ import type { ByteSource } from '../core/byte-source.js';
 import { MsbomError, withPlace } from '../core/error.js';
 import type { ModelFacts, TensorInfo } from '../core/facts.js';
 import { DEFAULT_LIMITS, type Limits } from '../core/limits.js';
+import { coreml } from './coreml/index.js';
+import { coremlWeights } from './coreml-weights/index.js';
 import { executorch } from './executorch/index.js';
+import { fasttext } from './fasttext/index.js';
 import { gguf } from './gguf/index.js';
 import { hdf5 } from './hdf5/index.js';
 import { keras } from './keras/index.js';
@@ -11,6 +14,7 @@ import { isZip, openZip } from './kernel/zip.js';
 import { lightgbm } from './lightgbm/index.js';
 import { numpy } from './numpy/index.js';
 import { onnx } from './onnx/index.js';
+import { pytorch } from './pytorch/index.js';
 import { type FormatReader, SNIFF_BYTES } from './reader.js';
 import { safetensors } from './safetensors/index.js';
 import { tensorflowjs } from './tensorflowjs/index.js';
@@ -22,19 +26,24 @@ export type { BaseModelHint, Keyed, ModelFacts, TensorInfo, TensorSummary } from
 export type { Limits } from '../core/limits.js';
 export { gguf } from './gguf/index.js';
 export { onnx } from './onnx/index.js';
+export { pytorch } from './pytorch/index.js';
 export { defineReader, type FormatReader, SNIFF_BYTES } from './reader.js';
 export { parameterCounter, safetensors } from './safetensors/index.js';
 export { tensorflowjs } from './tensorflowjs/index.js';
 
 /** Sorted by id. A file is read by the first one that recognises its bytes. */
 export const READERS: readonly FormatReader[] = [
+  coreml,
+  coremlWeights,
   executorch,
+  fasttext,
   gguf,
   hdf5,
   keras,
   lightgbm,
   numpy,
   onnx,
+  pytorch,
   safetensors,
   tensorflowjs,
   tflite,
