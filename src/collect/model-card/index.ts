@@ -1,17 +1,14 @@
 /** README.md with YAML front matter. Source: https://github.com/huggingface/hub-docs/blob/main/modelcard.md */
 import type { JsonValue } from '../../core/canonical-json.js';
 import { idFrom } from '../../core/id.js';
-import { decodeUtf8 } from '../../core/json.js';
 import { type Collector, type Contribution, RANKS } from '../contribution.js';
+import { cardKind, readFrontMatter } from '../front-matter.js';
 import { hubLicense, isNoLicense } from '../hub-license.js';
-import { unreadable } from '../json-file.js';
 import { ancestor } from '../peft-adapter/index.js';
 import { asObject, asText, asTexts, type Loose } from '../values.js';
-import { parseYaml } from '../yaml.js';
 import { evaluations } from './model-index.js';
 
 const METHOD = 'model card front matter';
-const MAX_FRONT_MATTER = 1024 * 1024;
 
 /** The Hub's words for how a model came from its base, and ours. */
 const RELATIONS: Readonly<Record<string, string>> = { finetune: 'finetune', adapter: 'adapter', merge: 'merge', quantized: 'quantize' };
@@ -20,26 +17,22 @@ export const modelCard: Collector = {
   id: 'model-card',
   files: '`README.md` with YAML front matter',
   matches: (path) => /^(readme|modelcard|model_card)\.md$/i.test(path),
-  collect({ path, bytes }, { paths }) {
-    let text: string;
-    try {
-      text = decodeUtf8(bytes, path);
-    } catch {
-      return { contributions: [], findings: [unreadable(path, 'the file is not valid UTF-8')] };
-    }
-    const front = /^---\r?\n([\s\S]*?)\r?\n---\s*(\r?\n|$)/.exec(text.slice(0, MAX_FRONT_MATTER));
+  collect(file, { paths }) {
+    const { path } = file;
+    const { card, finding } = readFrontMatter(file);
+    const kind = card === undefined ? 'unknown' : cardKind(card);
+    // The card of a dataset, and one that fits both, is for the collector of dataset cards to report.
+    if (kind === 'dataset' || kind === 'both') return { contributions: [] };
     const document: Contribution = {
       kind: 'addition',
       list: '/documents',
       item: { type: 'modelCard', path },
       from: { origin: 'observed', path, method: 'file name' },
     };
-    if (front === null) return { contributions: [document] };
-    const parsed = parseYaml(front[1] ?? '');
-    if ('problem' in parsed)
-      return { contributions: [document], findings: [unreadable(path, `the front matter is not YAML: ${parsed.problem}`)] };
-    const card = asObject(parsed.value);
-    return { contributions: card === undefined ? [document] : [document, ...cardFacts(path, card, paths)] };
+    return {
+      contributions: card === undefined ? [document] : [document, ...cardFacts(path, card, paths)],
+      findings: finding === undefined ? [] : [finding],
+    };
   },
 };
 

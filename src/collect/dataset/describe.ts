@@ -1,0 +1,246 @@
+/** A directory of data → one item of `/datasets`, with its files, their digests and what the metadata says, each with evidence. */
+import { rootDigest } from '../../core/digest.js';
+import { type Finding, sortFindings } from '../../core/finding.js';
+import { idFrom } from '../../core/id.js';
+import { DEFAULT_LIMITS, type Limits } from '../../core/limits.js';
+import type { SourceEntry, SourceTree } from '../../core/source-tree.js';
+import { groupEvidence, remapEvidence } from '../../manifest/evidence.js';
+import type { Artifact, Dataset, Evidence } from '../../schema/index.js';
+import { artifactsFrom } from '../artifacts.js';
+import { assemble } from '../assemble.js';
+import { type Claim, type Contribution, type Origin, RANKS } from '../contribution.js';
+import { listFiles } from '../document.js';
+import type { FileDigest } from '../index.js';
+import { checkStatements } from './check.js';
+import { upstreamItems } from './collector.js';
+import { contentValues } from './content.js';
+import { type DatasetLocation, locationContributions } from './location.js';
+import { type DatasetFacts, readDataset, type SourcedStatement } from './read.js';
+import { datasetRole } from './roles.js';
+import { ITEM, settled } from './settle.js';
+
+export interface DescribeDatasetOptions {
+  /** Computes the digests of all files; rejects when one cannot be read. */
+  readonly digestFiles: (entries: readonly SourceEntry[]) => Promise<readonly FileDigest[]>;
+  readonly limits?: Limits;
+  /** Keep e-mail addresses and paths that stand in the metadata. */
+  readonly includePrivate?: boolean;
+  /** Default what the metadata says, at last the name of the directory. */
+  readonly name?: string;
+  readonly version?: string;
+  /** Id in the document; default made from the name. */
+  readonly id?: string;
+  /** What the dataset was used for. */
+  readonly roles?: readonly NonNullable<Dataset['roles']>[number][];
+  readonly location?: DatasetLocation | undefined;
+  readonly exclude?: (path: string) => boolean;
+}
+
+export interface DescribedDataset {
+  /** The dataset, then those it came from. */
+  readonly datasets: readonly [Dataset, ...Dataset[]];
+  /** Pointers begin with `/datasets/0` for the dataset itself. */
+  readonly evidence: readonly Evidence[];
+  readonly findings: readonly Finding[];
+}
+
+/** @throws ERR_COLLECT_INCOMPLETE with one finding for each file that cannot be read, ERR_LIMIT_COUNT, ERR_IO_* */
+export async function describeDataset(tree: SourceTree, options: DescribeDatasetOptions): Promise<DescribedDataset> {
+  const { limits = DEFAULT_LIMITS, includePrivate = false } = options;
+  const entries = await listFiles(tree, limits, options.exclude);
+  const [digests, facts] = await Promise.all([options.digestFiles(entries), readDataset(tree, entries, { limits, includePrivate })]);
+  const { artifacts, evidence: fileEvidence } = artifactsFrom(digests, [...facts.notes, ...entries.map(({ path }) => roleNote(path))]);
+  const data = artifacts.filter(({ role }) => role === 'data' || role === 'archive').map(({ path }) => path);
+  const pointers = new Map(artifacts.flatMap(({ path, pointer }) => (pointer === undefined ? [] : [[path, pointer] as const])));
+  const check = await checkStatements({ tree, statements: facts.statements, files: digests, pointers, data });
+  const hashes = new Map(digests.map(({ path, digest }) => [path, digest.sha256]));
+  const claims = settled([
+    ...identity(tree.name, options),
+    ...facts.statements.filter(({ ofWhole }) => ofWhole).flatMap((each) => contributionsOf(each, hashes)),
+    ...tableClaims(facts, artifacts),
+    ...fileClaims(artifacts),
+    provenance(facts.statements, data, check.matched, check.findings),
+  ]);
+  const { sections, evidence, findings } = assemble(claims);
+  // Built from pointers of the schema; the tests validate the result.
+  const item = sections.dataset as unknown as Dataset;
+  const upstream = upstreamOf(facts.statements, item);
+  const files = artifacts.length > 0 ? { files: [...artifacts] } : {};
+  const joined = ordered({ ...item, id: item.id ?? idFrom(item.name), ...files, ...derived(upstream) });
+  return {
+    datasets: [joined, ...upstream.map(({ dataset }) => dataset)],
+    evidence: groupEvidence([
+      ...remapEvidence(evidence, new Map([[ITEM, '/datasets/0']])),
+      ...remapEvidence(fileEvidence, new Map([['/artifacts', '/datasets/0/files']])),
+      ...upstream.map(({ from }, i) => declared(`/datasets/${i + 1}`, from)),
+      ...(upstream[0] === undefined ? [] : [declared('/datasets/0/derivedFrom', upstream[0].from)]),
+    ]),
+    findings: sortFindings([...facts.findings, ...check.findings, ...findings.map(inItem)]),
+  };
+}
+
+const inItem = (finding: Finding): Finding => ({
+  ...finding,
+  ...(finding.pointer === undefined ? {} : { pointer: finding.pointer.replace(ITEM, '/datasets/0') }),
+});
+
+const roleNote = (path: string): Contribution => ({
+  kind: 'file',
+  path,
+  facts: { role: datasetRole(path) },
+  from: { origin: 'inferred', name: 'file name', method: 'role of a dataset file by its name' },
+});
+
+const claim = (pointer: string, value: Claim['value'], rank: number, from: Origin): Claim => ({
+  kind: 'claim',
+  pointer: ITEM + pointer,
+  value,
+  rank,
+  from,
+});
+
+function identity(directory: string, { name, version, id, roles, location }: DescribeDatasetOptions): readonly Contribution[] {
+  const supplied: Origin = { origin: 'supplied', name: 'caller', method: 'option' };
+  return [
+    ...(id === undefined ? [] : [claim('/id', id, RANKS.option, supplied)]),
+    ...(name === undefined || name === '' ? [] : [claim('/name', name, RANKS.option, supplied)]),
+    ...(version === undefined || version === '' ? [] : [claim('/version', version, RANKS.option, supplied)]),
+    ...(roles === undefined || roles.length === 0 ? [] : [claim('/roles', [...new Set(roles)], RANKS.option, supplied)]),
+    ...(location === undefined ? [] : locationContributions(location)),
+    claim('/name', directory === '' ? 'unnamed' : directory, RANKS.directory, {
+      origin: 'inferred',
+      name: 'directory name',
+      method: 'name of the directory',
+    }),
+  ];
+}
+
+/** What one metadata file says, and that it exists. */
+function contributionsOf({ source, path, statement }: SourcedStatement, hashes: ReadonlyMap<string, string>): readonly Contribution[] {
+  const from = (key: string, origin: Origin['origin'] = 'declared'): Origin => ({ origin, path, key, method: source.method });
+  const sha256 = hashes.get(path);
+  const reference = { path, mediaType: source.mediaType, ...(sha256 === undefined ? {} : { digest: { sha256 } }) };
+  const says = statement.values.length > 0 || (statement.identifiers ?? []).length > 0;
+  return [
+    ...statement.values.map(({ pointer, value, key, origin }) => claim(pointer, value, source.rank, from(key, origin))),
+    ...(statement.identifiers ?? []).map(
+      ({ item, key }): Contribution => ({ kind: 'addition', list: `${ITEM}/identifiers`, item, from: from(key) }),
+    ),
+    ...(says
+      ? [
+          {
+            kind: 'addition',
+            list: `${ITEM}/metadataRefs`,
+            item: reference,
+            from: { origin: 'observed', path, method: 'metadata file' },
+          } as const,
+        ]
+      : []),
+  ];
+}
+
+/** Bytes and digest of what was listed. */
+function fileClaims(files: readonly Artifact[]): readonly Claim[] {
+  const [only] = files;
+  if (only === undefined) return [];
+  const bytes = files.reduce((sum, file) => sum + (file.pointer?.size ?? file.size), 0);
+  const sha256 = files.length === 1 ? only.digest.sha256 : rootDigest(files);
+  const method = files.length === 1 ? 'hash of the only file' : 'OpenSSF Model Signing root digest over the files';
+  return [
+    ...(Number.isSafeInteger(bytes)
+      ? [claim('/size/bytes', bytes, RANKS.weights, { origin: 'observed', name: 'files', method: 'sum over the files' })]
+      : []),
+    ...(sha256 === undefined ? [] : [claim('/digest', { sha256 }, RANKS.weights, { origin: 'observed', name: 'files', method })]),
+  ];
+}
+
+/**
+ * Rows, where the files leave no doubt: all data are tables of one format with the same columns, no file is there twice, and
+ * none is a cache of the library.
+ */
+function tableClaims({ tables }: DatasetFacts, files: readonly Artifact[]): readonly Claim[] {
+  const data = files.filter(({ role }) => role === 'data');
+  const read = data.map(({ path }) => tables.get(path));
+  const known = read.filter((table) => table !== undefined);
+  const [first] = known;
+  const shapes = new Set(known.map(({ format, columns }) => JSON.stringify([format, columns.map(({ name, type }) => [name, type])])));
+  const digests = new Set(data.map(({ digest }) => digest.sha256));
+  const isCache = data.some(({ path }) => /(^|\/)(cache|tmp)[^/]*\.arrow$/.test(path));
+  if (first === undefined || known.length !== read.length || shapes.size !== 1 || digests.size !== data.length || isCache) return [];
+  const rows = known.reduce((sum, table) => sum + table.rows, 0);
+  const from: Origin = {
+    origin: 'observed',
+    name: 'files',
+    key: 'rows',
+    method: `sum over the ${first.format} metadata of all data files`,
+  };
+  return [
+    ...(Number.isSafeInteger(rows) ? [claim('/size/dataPoints', rows, RANKS.weights, from)] : []),
+    ...contentValues('schema', first.columns).map(({ pointer, value, key, origin }) =>
+      claim(pointer, value, RANKS.weights, { ...from, key, method: `${first.format} schema`, origin: origin ?? 'observed' }),
+    ),
+  ];
+}
+
+/** `verified` only when the digest of every data file was recomputed, each is a published one, and nothing contradicts. */
+function provenance(
+  statements: readonly SourcedStatement[],
+  data: readonly string[],
+  matched: ReadonlySet<string>,
+  findings: readonly Finding[],
+): Claim {
+  const broken = findings.some(({ id }) => id !== 'dataset-file-unlisted');
+  const verified = data.length > 0 && !broken && data.every((path) => matched.has(path));
+  const isDeclared = statements.some(({ ofWhole, statement }) => ofWhole && statement.values.length > 0);
+  const status = verified ? 'verified' : isDeclared ? 'declared' : 'unknown';
+  const methods = {
+    verified: 'digests of all data files recomputed and found in the published metadata',
+    declared: 'metadata speaks of the dataset; not every digest was published',
+    unknown: 'no metadata speaks of the dataset',
+  };
+  return claim('/provenanceStatus', status, RANKS.weights, {
+    origin: verified ? 'observed' : 'inferred',
+    name: 'files',
+    method: methods[status],
+  });
+}
+
+interface UpstreamDataset {
+  readonly dataset: Dataset;
+  readonly from: Origin;
+}
+
+function upstreamOf(statements: readonly SourcedStatement[], own: Dataset): readonly UpstreamDataset[] {
+  const found = new Map<string, UpstreamDataset>();
+  const taken = own.id ?? idFrom(own.name);
+  for (const { source, path, statement, ofWhole } of statements) {
+    if (!ofWhole) continue;
+    for (const { item, from } of upstreamItems(statement, own.name, { origin: 'declared', path, method: source.method })) {
+      const id = String(item.id);
+      if (id !== taken && !found.has(id)) found.set(id, { dataset: item as unknown as Dataset, from }); // an item of `/datasets`, by its maker
+    }
+  }
+  return [...found.values()];
+}
+
+const derived = (upstream: readonly UpstreamDataset[]): Pick<Dataset, 'derivedFrom'> =>
+  upstream.length === 0 ? {} : { derivedFrom: upstream.map(({ dataset }) => String(dataset.id)) };
+
+const declared = (pointer: string, { origin, path, key, method }: Origin): Evidence => ({
+  origin,
+  ...(path === undefined ? {} : { source: { path } }),
+  method,
+  pointers: [pointer],
+  ...(key === undefined ? {} : { keys: { [pointer]: key } }),
+});
+
+/** Members in the order in which a person reads them. */
+function ordered(item: Dataset): Dataset {
+  const { id, name, identifiers, version, description, roles, files, ...rest } = item;
+  const head = { id, name, identifiers, version, description, roles };
+  return {
+    ...(Object.fromEntries(Object.entries(head).filter(([, value]) => value !== undefined)) as unknown as Dataset),
+    ...rest,
+    ...(files === undefined ? {} : { files }),
+  }; // the same members
+}
