@@ -16,6 +16,7 @@ import { pathUnportable } from './path-unportable.js';
 import { privatePath } from './private-path.js';
 import { referenceUnresolved } from './reference-unresolved.js';
 import { rootDigest } from './root-digest.js';
+import { runIncomplete } from './run-incomplete.js';
 import { secret } from './secret.js';
 import { shardSet } from './shard-set.js';
 import { sumMismatch } from './sum-mismatch.js';
@@ -38,6 +39,7 @@ export const RULES: readonly Rule[] = [
   privatePath,
   referenceUnresolved,
   rootDigest,
+  runIncomplete,
   secret,
   shardSet,
   sumMismatch,
