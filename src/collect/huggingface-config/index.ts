@@ -51,10 +51,14 @@ function modelConfig(path: string, config: Loose): Contribution[] {
   ];
 }
 
+/** Directories that look like a repository's name and are where trainers put their work. */
+const LOCAL =
+  /^(outputs?|out|results?|runs?|models?|checkpoints?|ckpts?|weights|saves?|saved_models?|tmp|temp|data|cache|logs?|work|exp|experiments?)\/|\/checkpoint-\d+$/i;
+
 /** `_name_or_path` of a repository: the base, or the model itself; a path on somebody's disk says nothing. */
 function loadedFrom(path: string, config: Loose): Contribution[] {
   const name = asText(config._name_or_path);
-  if (name === undefined || !/^[\w-][\w.-]*\/[\w.-]+$/.test(name)) return [];
+  if (name === undefined || !/^[\w-][\w.-]*\/[\w.-]+$/.test(name) || LOCAL.test(name)) return [];
   const from = { origin: 'declared', path, key: '_name_or_path', method: METHOD } as const;
   return [{ kind: 'addition', list: '/lineage/ancestors', item: { ...ancestor(name), role: 'base' }, from, hint: true }];
 }
