@@ -4,19 +4,35 @@ import { MsbomError } from '../core/error.js';
 import { type Finding, findingOf } from '../core/finding.js';
 import type { Host } from '../core/host.js';
 import { accelerators } from './accelerators/index.js';
+import { condaProbe } from './conda/index.js';
 import { container } from './container/index.js';
 import { cpu } from './cpu/index.js';
+import { git } from './git/index.js';
+import { nodePackages } from './node-packages/index.js';
 import { nvidia } from './nvidia/index.js';
 import { os } from './os/index.js';
 import { osPackages } from './os-packages/index.js';
 import type { Probe, ProbeContext } from './probe.js';
+import { pythonProbe } from './python/index.js';
 import { rocm } from './rocm/index.js';
 import { environmentItem } from './say.js';
 
 export { PROBE_GROUPS, type Probe, type ProbeContext, type ProbeGroup } from './probe.js';
 
 /** Sorted by id. */
-export const PROBES: readonly Probe[] = [accelerators, container, cpu, nvidia, os, osPackages, rocm];
+export const PROBES: readonly Probe[] = [
+  accelerators,
+  condaProbe,
+  container,
+  cpu,
+  git,
+  nodePackages,
+  nvidia,
+  os,
+  osPackages,
+  pythonProbe,
+  rocm,
+];
 
 /**
  * Runs the probes that are named by group or id, but those of the ids in `without`. A probe that cannot read what is there
