@@ -3,6 +3,7 @@ import type { ByteSource } from '../core/byte-source.js';
 import { MsbomError, withPlace } from '../core/error.js';
 import type { ModelFacts, TensorInfo } from '../core/facts.js';
 import { DEFAULT_LIMITS, type Limits } from '../core/limits.js';
+import { catboost } from './catboost/index.js';
 import { coreml } from './coreml/index.js';
 import { coremlWeights } from './coreml-weights/index.js';
 import { executorch } from './executorch/index.js';
@@ -14,6 +15,7 @@ import { isZip, openZip } from './kernel/zip.js';
 import { lightgbm } from './lightgbm/index.js';
 import { numpy } from './numpy/index.js';
 import { onnx } from './onnx/index.js';
+import { pickle } from './pickle/index.js';
 import { pytorch } from './pytorch/index.js';
 import { type FormatReader, SNIFF_BYTES } from './reader.js';
 import { safetensors } from './safetensors/index.js';
@@ -26,6 +28,7 @@ export type { BaseModelHint, Keyed, ModelFacts, TensorInfo, TensorSummary } from
 export type { Limits } from '../core/limits.js';
 export { gguf } from './gguf/index.js';
 export { onnx } from './onnx/index.js';
+export { pickle } from './pickle/index.js';
 export { pytorch } from './pytorch/index.js';
 export { defineReader, type FormatReader, SNIFF_BYTES } from './reader.js';
 export { parameterCounter, safetensors } from './safetensors/index.js';
@@ -33,6 +36,7 @@ export { tensorflowjs } from './tensorflowjs/index.js';
 
 /** Sorted by id. A file is read by the first one that recognises its bytes. */
 export const READERS: readonly FormatReader[] = [
+  catboost,
   coreml,
   coremlWeights,
   executorch,
@@ -43,6 +47,7 @@ export const READERS: readonly FormatReader[] = [
   lightgbm,
   numpy,
   onnx,
+  pickle,
   pytorch,
   safetensors,
   tensorflowjs,

@@ -183,5 +183,9 @@ function hyperparameters(head: LightgbmHeader['head'], parameters: LightgbmHeade
   );
 }
 
-const scalar = (text: string): string | number =>
-  /^-?\d+(\.\d+)?(e[+-]?\d+)?$/i.test(text) && Number.isFinite(Number(text)) ? Number(text) : text;
+/** Whole numbers that a double cannot hold stay texts. */
+function scalar(text: string): string | number {
+  if (!/^-?\d+(\.\d+)?(e[+-]?\d+)?$/i.test(text)) return text;
+  const number = Number(text);
+  return Number.isFinite(number) && (Number.isSafeInteger(number) || !Number.isInteger(number)) ? number : text;
+}

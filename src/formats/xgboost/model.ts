@@ -145,12 +145,11 @@ function record(value: JsonValue | undefined): ReadonlyMap<string, JsonValue> {
   return new Map(typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.entries(value) : []);
 }
 
-/** XGBoost writes numbers as texts: `1`, `5E-1`. */
+/** XGBoost writes numbers as texts: `1`, `5E-1`. Whole numbers that a double cannot hold stay texts. */
 function numeric(value: JsonValue | undefined): number | undefined {
-  if (typeof value === 'number') return value;
-  return typeof value === 'string' && /^-?\d+(\.\d+)?(e[+-]?\d+)?$/i.test(value) && Number.isFinite(Number(value))
-    ? Number(value)
-    : undefined;
+  const number = typeof value === 'string' && /^-?\d+(\.\d+)?(e[+-]?\d+)?$/i.test(value) ? Number(value) : value;
+  if (typeof number !== 'number' || !Number.isFinite(number)) return undefined;
+  return Number.isSafeInteger(number) || !Number.isInteger(number) ? number : undefined;
 }
 
 function keyedText(values: XgboostHeader['values'], key: string): Keyed<string> | undefined {
