@@ -145,7 +145,8 @@ async function readSmall(disk: string, path: string, maxBytes: number): Promise<
     return (await readToEnd(handle, path, maxBytes)).toString('utf8');
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EISDIR') return undefined;
-    return MsbomError.is(error) ? Promise.reject(error) : absentOr(error, path);
+    if (MsbomError.is(error)) throw error;
+    return absentOr(error, path);
   } finally {
     await handle?.close();
   }

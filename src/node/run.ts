@@ -8,6 +8,8 @@ import type { CommandOptions, CommandOutput } from '../core/host.js';
 
 const MAX_OUTPUT = 16 * 1024 * 1024;
 const TIMEOUT_MS = 20_000;
+/** Windows knows no process groups of this kind. */
+const GROUPS = process.platform !== 'win32';
 
 type Variables = Readonly<Record<string, string | undefined>>;
 
@@ -26,6 +28,8 @@ export async function runProgram(
   const child = spawn(program, [...args], {
     stdio: ['ignore', 'pipe', 'ignore'],
     windowsHide: true,
+    // A group of its own, so that what it starts ends with it.
+    detached: GROUPS,
     env: { ...variables, LC_ALL: 'C', ...env },
     ...(cwd === undefined ? {} : { cwd }),
   });
@@ -65,7 +69,7 @@ function outputOf(child: ChildProcess, command: string, timeoutMs: number): Prom
     const give = (why: MsbomError): void => {
       clearTimeout(timer);
       // A program that hangs in the kernel does not even die of SIGKILL: it is left behind, and nothing waits for it.
-      child.kill('SIGKILL');
+      end(child);
       child.stdout?.destroy();
       child.unref();
       fail(why);
@@ -87,6 +91,15 @@ function outputOf(child: ChildProcess, command: string, timeoutMs: number): Prom
       else done({ exitCode: code, stdout: Buffer.concat(chunks).toString('utf8') });
     });
   });
+}
+
+function end(child: ChildProcess): void {
+  try {
+    if (GROUPS && child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
+    else child.kill('SIGKILL');
+  } catch {
+    // It ended by itself in the meantime.
+  }
 }
 
 function failure(command: string, what: string): MsbomError {
