@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { COMMANDS } from '../src/cli/run.js';
+import { COLLECTORS } from '../src/collect/index.js';
 import { CYCLONEDX_FINDINGS } from '../src/convert/index.js';
 import { ERROR_CODES } from '../src/core/error.js';
 import { TOOL } from '../src/core/tool.js';
@@ -38,7 +39,7 @@ describe('every', () => {
       ...[...sourceText.matchAll(/\bid: '([a-z]+(?:-[a-z]+)+)'/g)].map((match) => match[1] ?? ''),
     ]);
     for (const { id } of READERS) ids.delete(id);
-    for (const id of ['huggingface-config', 'model-card', 'peft-adapter', 'shard-index']) ids.delete(id);
+    for (const { id } of COLLECTORS) ids.delete(id);
     expect([...ids].filter((id) => !existsSync(page('rules', id)))).toEqual([]);
   });
   it('error code has a page, and every page a code', () => {

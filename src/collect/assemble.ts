@@ -25,6 +25,11 @@ export function assemble(contributions: readonly Contribution[]): Assembled {
   for (const [pointer, claims] of groupBy(contributions.filter(isClaim), (claim) => claim.pointer)) {
     const [best, ...others] = withoutGuesses(claims).sort((a, b) => a.rank - b.rank || byPath(a.from, b.from));
     if (best === undefined) continue;
+    if (JOINED_CLAIMS.has(pointer) && best.rank !== RANKS.option) {
+      put(sections, pointer, unionOf([best, ...others]));
+      evidence.push(...[best, ...others].map((claim) => valueEvidence(pointer, claim.from)));
+      continue;
+    }
     put(sections, pointer, best.value);
     for (const claim of [best, ...others]) {
       if (agree(claim.value, best.value)) evidence.push(valueEvidence(pointer, claim.from));
@@ -39,6 +44,13 @@ export function assemble(contributions: readonly Contribution[]): Assembled {
   settleGraph(sections, aliases);
   return { sections, evidence: collectEvidence(evidence), findings };
 }
+
+/** Lists that each source knows a part of: an adapter says `lora`, the recipe `sft`. */
+const JOINED_CLAIMS: ReadonlySet<string> = new Set(['/training/methods']);
+
+const unionOf = (claims: readonly Claim[]): JsonValue => [
+  ...new Set(claims.flatMap(({ value }) => (Array.isArray(value) ? (value as readonly JsonValue[]) : [value]))), // words
+];
 
 const isClaim = (contribution: Contribution): contribution is Claim => contribution.kind === 'claim';
 /** The directory's name is a guess: it counts when nothing else speaks, and never as a disagreement. */

@@ -3,7 +3,9 @@ import type { BaseModelHint, Keyed, ModelFacts } from '../core/facts.js';
 import { idFrom } from '../core/id.js';
 import type { FormatReader } from '../formats/index.js';
 import { type Contribution, RANKS } from './contribution.js';
+import { dialectOf } from './dialects.js';
 import { hubLicense, isNoLicense } from './hub-license.js';
+import { hyperparameterClaims, MAX_HYPERPARAMETERS } from './hyperparameters.js';
 import { isRepositoryName } from './values.js';
 
 type Item = { readonly [key: string]: JsonValue };
@@ -44,11 +46,19 @@ export function modelClaims(path: string, facts: ModelFacts, reader: FormatReade
         ...(value.uri === undefined ? {} : { uri: value.uri }),
       }),
     ),
-    ...(facts.hyperparameters ?? []).flatMap(({ key, value }) =>
-      claim(`/training/hyperparameters/${value.name}`, { key, value: value.value }, RANKS.embedded),
-    ),
+    ...hyperparameters(facts, path, method),
     ...inputsAndOutputs(facts, path, method),
   ];
+}
+
+/** Under canonical names. What a training program wrote into its own file counts more than a free text in it. */
+function hyperparameters({ format, hyperparameters: settings = [] }: ModelFacts, path: string, method: string): readonly Contribution[] {
+  return settings.slice(0, MAX_HYPERPARAMETERS).flatMap(({ key, value }) => {
+    const dialect = dialectOf(format, key);
+    const rank = dialect === 'kohya' || dialect === 'own' ? RANKS.embedded : RANKS.run;
+    const claims = hyperparameterClaims(dialect, [[value.name, value.value]], { origin: 'declared', path, method }, rank);
+    return claims.map((claim) => ({ ...claim, from: { ...claim.from, key } }));
+  });
 }
 
 function parent({ name, version, organization, uri, doi, digest }: BaseModelHint): Item {
