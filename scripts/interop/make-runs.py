@@ -1,9 +1,10 @@
 """Makes the metadata of training runs with the real tools, and states what the tools' own APIs say of it.
 
-usage: make-runs.py DIRECTORY [ID…]
+usage: make-runs.py [--record] DIRECTORY [ID…]
 
-Writes DIRECTORY/<id>/… and prints {"<id>": {facts}} as JSON. Nothing here uses the network; where a tool notes the machine,
-it is given a neutral one.
+Writes DIRECTORY/<id>/… and prints {"<id>": {facts}} as JSON. With --record it also writes the facts to DIRECTORY/<id>.facts.json
+and leaves out what is too big for a fixture: `make-runs.py --record test/fixtures/collect` makes those of the tests. Nothing here
+uses the network; where a tool notes the machine, it is given a neutral one.
 """
 
 import json
@@ -106,6 +107,7 @@ def huggingface_trainer(directory):
     trainer.save_metrics("train", result.metrics)
     trainer.save_metrics("eval", trainer.evaluate())
     trainer.save_state()
+    trainer.create_model_card(model_name="tiny", dataset="letters")
     state = trainer.state
     without_weights(directory)
     return {
@@ -119,7 +121,7 @@ def huggingface_trainer(directory):
     }
 
 
-def trl(directory):
+def trainer_card(directory):
     from datasets import Dataset
     from transformers import set_seed
     from trl import SFTConfig, SFTTrainer
@@ -253,7 +255,7 @@ def mlflow(directory):
     return {**mlflow_facts(got), "modelVersion": loaded.mlflow_version, "flavors": sorted(loaded.flavors)}
 
 
-def mlflow_db(directory):
+def mlflow_database(directory):
     """The SQLite store, MLflow's default since 3.7. Needs sqlalchemy and alembic."""
     import sqlalchemy  # noqa: F401
     from mlflow.store.tracking.sqlalchemy_store import SqlAlchemyStore
@@ -323,9 +325,17 @@ def wandb_files(log, files):
     (files / "wandb-summary.json").write_text(json.dumps(summary))
 
 
-def wandb(directory):
+def wandb_log(directory):
+    """A run whose log is all that there is, as the client leaves it while it is offline."""
+    return wandb(directory, log_only=True)
+
+
+def wandb(directory, log_only=False):
+    import platform
+
     import wandb
 
+    platform.platform = lambda *_, **__: "Linux-6.1.0-x86_64-with-glibc2.36"
     with tempfile.TemporaryDirectory() as place:
         os.chdir(place)
         git_repository(place)
@@ -339,13 +349,15 @@ def wandb(directory):
         active.log({"loss": 0.25, "accuracy": 0.75})
         run_id, config, summary = active.id, dict(active.config), {k: v for k, v in dict(active.summary).items() if not k.startswith("_")}
         active.finish()
+        wandb.teardown()  # the service writes the log to its end only when it stops
         for source in sorted(pathlib.Path(place).glob("wandb/offline-run-*")):
             target = directory / "wandb" / source.name
-            (target / "files").mkdir(parents=True)
             (log,) = source.glob("*.wandb")
-            wandb_files(log, target / "files")
-            # The log itself is of no use to the collector, and holds what a fixture must not.
-            (target / log.name).write_bytes(log.read_bytes()[:7])
+            (target / "files").mkdir(parents=True)
+            if log_only:
+                shutil.copy(log, target / log.name)
+            else:
+                wandb_files(log, target / "files")
         in_neutral_place(directory, place)
         os.chdir("/")
     return {"runId": run_id, "hyperparameters": config, "metrics": summary, "version": wandb.__version__}
@@ -449,16 +461,25 @@ MAKERS = {
     "hydra": hydra,
     "lightning": lightning,
     "mlflow": mlflow,
-    "mlflow-db": mlflow_db,
+    "mlflow-database": mlflow_database,
     "tensorboard": tensorboard,
-    "trl": trl,
+    "trainer-card": trainer_card,
     "wandb": wandb,
+    "wandb-log": wandb_log,
 }
 
 
-def main(target, *ids):
+# A new database has tables for everything; a log holds settings with the places of this machine.
+NOT_RECORDED = {"mlflow-database", "wandb-log"}
+
+
+def main(*arguments):
+    record = "--record" in arguments
+    target, *ids = (argument for argument in arguments if argument != "--record")
     outcome = {}
     for id in ids or MAKERS:
+        if record and id in NOT_RECORDED:
+            continue
         directory = pathlib.Path(target).resolve() / id
         shutil.rmtree(directory, ignore_errors=True)
         directory.mkdir(parents=True)
@@ -473,6 +494,8 @@ def main(target, *ids):
             outcome[id] = {"failed": traceback.format_exc()}
         finally:
             os.chdir(place)
+        if record and not {"missing", "failed"} & outcome[id].keys():
+            (directory.parent / f"{id}.facts.json").write_text(json.dumps(outcome[id], indent=1, default=str) + "\n")
     return outcome
 
 
