@@ -81,7 +81,12 @@ function cleanedContribution(
   const from = cleanedOrigin(contribution.from, only);
   if (contribution.kind === 'claim') {
     const name = cleaned(contribution.pointer, reasons, only);
-    const value = name === contribution.pointer ? cleanedValue(contribution.value, reasons, only) : undefined;
+    const value =
+      name !== contribution.pointer
+        ? undefined
+        : /\/arguments$/.test(name)
+          ? cleanedArguments(contribution.value, reasons, only)
+          : cleanedValue(contribution.value, reasons, only);
     return value === undefined ? undefined : { ...contribution, value, from };
   }
   if (contribution.kind === 'file') {
@@ -95,6 +100,12 @@ function cleanedContribution(
   const last = contribution.item.name.split(/[\\/]/).filter(Boolean).at(-1);
   const name = last === undefined ? undefined : cleaned(last, new Set(), only);
   return name === undefined ? undefined : { ...contribution, item: { ...item, name }, from };
+}
+
+/** Of arguments the place matters: what is left out leaves a mark. */
+function cleanedArguments(value: JsonValue, reasons: Set<Reason>, only?: Reason): JsonValue | undefined {
+  if (!Array.isArray(value)) return cleanedValue(value, reasons, only);
+  return value.map((item: JsonValue) => cleanedValue(item, reasons, only) ?? LEFT_OUT);
 }
 
 /** The key that a value stood under may be a path on somebody's disk, too. */
