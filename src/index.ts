@@ -14,6 +14,7 @@ export { ERROR_CODES, type ErrorCode, MsbomError } from './core/error.js';
 export { type Finding, isBlocking, SEVERITIES, type Severity } from './core/finding.js';
 export { parseJson } from './core/json.js';
 export { DEFAULT_LIMITS, type Limits, withLimits } from './core/limits.js';
+export { type MerkleTree, merkleTree } from './core/merkle.js';
 export { TOOL } from './core/tool.js';
 export { compareFiles, type FileVerdict, type ObservedFile, type VerifyResult } from './manifest/compare-files.js';
 export { type ChangeArea, diffManifests, type ManifestChange } from './manifest/diff.js';
@@ -21,6 +22,7 @@ export { digestManifest } from './manifest/digest.js';
 export { evidenceFor } from './manifest/evidence.js';
 export { type ManifestPart, type MergeResult, mergeManifests } from './manifest/merge.js';
 export { parseManifest } from './manifest/parse.js';
+export { type SnapshotItem, type SnapshotOptions, snapshotOfItems, snapshotOfLines } from './manifest/snapshot.js';
 export { stringifyManifest } from './manifest/stringify.js';
 export type {
   Accelerator,

@@ -26,6 +26,18 @@ import { readWeights, type WeightFile, type WeightOptions } from './weights.js';
 
 export { COLLECTORS } from './collectors.js';
 export type { Collector, Contribution, SourceCollector } from './contribution.js';
+export {
+  type CollectDatasetOptions,
+  type CollectDatasetResult,
+  collectDataset,
+  DATASET_SOURCES,
+  type DatasetLocation,
+  type DescribeDatasetOptions,
+  type DescribedDataset,
+  datasetLocation,
+  describeDataset,
+  withDataset,
+} from './dataset/index.js';
 export { incomplete, isExcluded } from './document.js';
 export { type HubLocation, hubLocation } from './identity.js';
 export { suppliedPart, suppliedValue } from './supplied.js';

@@ -13,7 +13,8 @@ import { type DirectoryOptions, hashEntries } from './hashing.js';
 export async function verifyDirectory(directory: string, manifest: Manifest, options: DirectoryOptions = {}): Promise<VerifyResult> {
   const tree = await openTree(directory);
   const entries: DiskEntry[] = [];
-  const listed = new Set((manifest.artifacts ?? manifest.datasets?.[0]?.files ?? []).map(({ path }) => path));
+  const files = manifest.artifacts ?? manifest.datasets?.[0]?.files ?? [];
+  const listed = new Set(files.map(({ path }) => path));
   for await (const entry of tree.list()) {
     if (!listed.has(entry.path) && (isExcluded(entry.path) || options.exclude?.(entry.path) === true)) continue;
     entries.push(entry);
@@ -23,7 +24,7 @@ export async function verifyDirectory(directory: string, manifest: Manifest, opt
   }
   const problems = entries.flatMap(({ problem }) => (problem === undefined ? [] : [problem]));
   const readable = entries.filter(({ problem }) => problem === undefined);
-  const sha512 = manifest.artifacts?.some(({ digest }) => digest.sha512 !== undefined) ?? false;
+  const sha512 = files.some(({ digest }) => digest.sha512 !== undefined);
   const hashed = await hashEntries(readable, { ...options, sha512 });
   return compareFiles(manifest, hashed.files, [...problems, ...hashed.problems]);
 }

@@ -1,9 +1,10 @@
 import { basename, resolve } from 'node:path';
+import { MsbomError } from '../../core/error.js';
 import { stringifyManifest } from '../../manifest/stringify.js';
-import { collectDirectory } from '../../node.js';
+import { collectDatasetDirectory, collectDirectory } from '../../node.js';
 import { type Command, FAIL_ON_OPTION, OUTPUT_OPTION } from '../command.js';
 import { readConfig } from '../config.js';
-import { checked, DESCRIBING_OPTIONS, describing } from '../describing.js';
+import { checked, DESCRIBING_OPTIONS, type Described, describing } from '../describing.js';
 import { exitFor, sayFindings, writeOutput } from '../printer.js';
 import { progressBar } from '../progress.js';
 import { nowFrom, numberFrom } from '../values.js';
@@ -19,6 +20,13 @@ export const command: Command = {
   options: {
     ...OUTPUT_OPTION,
     ...DESCRIBING_OPTIONS,
+    subject: {
+      type: 'string',
+      value: 'SUBJECT',
+      choices: ['model', 'dataset'],
+      help: 'what the directory is; a dataset is described with its files, its metadata and what they prove of each other',
+      default: 'model',
+    },
     select: { type: 'string', value: 'NAME', help: 'which model, where the directory is a cache or a store of several' },
     ...FAIL_ON_OPTION('high'),
   },
@@ -26,6 +34,7 @@ export const command: Command = {
     ['msbom collect ./my-model -o my-model.msbom.json', 'describe a directory'],
     ['msbom collect . --author "Example GmbH" --author-url https://example.org', 'say who makes the document'],
     ['msbom collect ./out --with env,hardware,git', 'add the libraries, the machine and the commit'],
+    ['msbom collect ./data --subject dataset -o data.msbom.json', 'describe a dataset'],
     ['msbom collect ./out --set model.version=1.2.0 --overlay facts.yaml', 'add what only you know'],
   ],
   exits: [
@@ -40,16 +49,36 @@ export const command: Command = {
     const { probes, without, python, ...described } = await describing(args, io, config);
     const progress = progressBar(io, args);
     const jobs = numberFrom(args, 'jobs');
-    const { manifest, findings } = await collectDirectory(directory, {
-      ...described,
-      now: nowFrom(io),
-      select: args.text('select'),
-      onProgress: progress.update,
-      ...(jobs === undefined ? {} : { jobs }),
-      ...(probes === undefined ? {} : { machine: { probes, without, ...(python === undefined ? {} : { python }) } }),
-    }).finally(progress.end);
+    const common = { ...described, now: nowFrom(io), onProgress: progress.update, ...(jobs === undefined ? {} : { jobs }) };
+    const collecting =
+      args.text('subject') === 'dataset'
+        ? collectDatasetDirectory(directory, forDataset(common, probes ?? [], args.text('select')))
+        : collectDirectory(directory, {
+            ...common,
+            select: args.text('select'),
+            ...(probes === undefined ? {} : { machine: { probes, without, ...(python === undefined ? {} : { python }) } }),
+          });
+    const { manifest, findings } = await collecting.finally(progress.end);
     await writeOutput(args, io, stringifyManifest(checked(manifest)));
     sayFindings(args, io, findings, basename(directory));
     return exitFor(args, findings);
   },
 };
+
+/** What a dataset takes of the options; the others would be ignored in silence, so that they are refused. */
+function forDataset<T extends Pick<Described, 'name' | 'group' | 'also'>>(
+  { also, group, name, ...rest }: T,
+  probes: readonly string[],
+  select: string | undefined,
+): Omit<T, 'also' | 'group' | 'name'> & { readonly name?: string } {
+  if (also.length > 0 || probes.length > 0 || select !== undefined || (group !== undefined && name === undefined)) {
+    throw new MsbomError(
+      'ERR_CLI_USAGE',
+      '`--set`, `--overlay`, `--with`, `--select` and `--group` without `--name` do not go with a dataset',
+      {
+        hint: 'leave them out, or collect a model',
+      },
+    );
+  }
+  return { ...rest, ...(name === undefined ? {} : { name: group === undefined ? name : `${group}/${name}` }) };
+}

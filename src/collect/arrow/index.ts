@@ -7,9 +7,9 @@ export const arrow: SourceCollector = {
   id: 'arrow',
   files: '`*.arrow`',
   matches: (path) => /\.arrow$/i.test(path),
-  async collectSource(source, { limits, includePrivate }) {
+  async collectSource(source, { limits }) {
     try {
-      return tableNote(source.name, await readArrow(source, limits), includePrivate);
+      return tableNote(source.name, await readArrow(source, limits));
     } catch (error) {
       return unreadableTable(source.name, 'Arrow', error);
     }

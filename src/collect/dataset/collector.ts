@@ -3,7 +3,7 @@ import type { JsonValue } from '../../core/canonical-json.js';
 import { idFrom } from '../../core/id.js';
 import { parsePointer } from '../../core/json-pointer.js';
 import type { Addition, CollectContext, Collected, Collector, Contribution, MetadataFile, Origin } from '../contribution.js';
-import { withoutPrivate } from './private.js';
+import { repaired } from './repair.js';
 import { type DatasetSource, type DatasetStatement, statedText } from './statement.js';
 
 type Json = { [key: string]: JsonValue };
@@ -17,8 +17,11 @@ export function datasetCollector(source: DatasetSource): Collector {
     collect(file: MetadataFile, context: CollectContext): Collected {
       const read = source.read(file, { ...context, subject: 'model' });
       if (read === undefined) return { contributions: [] };
-      const { statement, findings } = withoutPrivate(read, file.path, context.includePrivate);
-      return { contributions: [...itemOf(source, file.path, statement), ...metadataNote(source, file.path, statement)], findings };
+      const statement = repaired(read);
+      return {
+        contributions: [...itemOf(source, file.path, statement), ...metadataNote(source, file.path, statement)],
+        findings: statement.findings ?? [],
+      };
     },
   };
 }

@@ -11,6 +11,8 @@ import { assemble } from '../assemble.js';
 import { type Claim, type Contribution, type Origin, RANKS } from '../contribution.js';
 import { listFiles } from '../document.js';
 import type { FileDigest } from '../index.js';
+import { checkPublished } from '../published-digests.js';
+import { withoutPrivate } from '../redact.js';
 import { checkStatements } from './check.js';
 import { upstreamItems } from './collector.js';
 import { contentValues } from './content.js';
@@ -34,6 +36,8 @@ export interface DescribeDatasetOptions {
   readonly roles?: readonly NonNullable<Dataset['roles']>[number][];
   readonly location?: DatasetLocation | undefined;
   readonly exclude?: (path: string) => boolean;
+  /** Is a metadata source read? Default: all are. */
+  readonly sources?: (id: string) => boolean;
 }
 
 export interface DescribedDataset {
@@ -46,42 +50,82 @@ export interface DescribedDataset {
 
 /** @throws ERR_COLLECT_INCOMPLETE with one finding for each file that cannot be read, ERR_LIMIT_COUNT, ERR_IO_* */
 export async function describeDataset(tree: SourceTree, options: DescribeDatasetOptions): Promise<DescribedDataset> {
-  const { limits = DEFAULT_LIMITS, includePrivate = false } = options;
+  const { limits = DEFAULT_LIMITS, includePrivate = false, sources = () => true } = options;
   const entries = await listFiles(tree, limits, options.exclude);
-  const [digests, facts] = await Promise.all([options.digestFiles(entries), readDataset(tree, entries, { limits, includePrivate })]);
-  const { artifacts, evidence: fileEvidence } = artifactsFrom(digests, [...facts.notes, ...entries.map(({ path }) => roleNote(path))]);
-  const data = artifacts.filter(({ role }) => role === 'data' || role === 'archive').map(({ path }) => path);
-  const pointers = new Map(artifacts.flatMap(({ path, pointer }) => (pointer === undefined ? [] : [[path, pointer] as const])));
-  const check = await checkStatements({ tree, statements: facts.statements, files: digests, pointers, data });
-  const hashes = new Map(digests.map(({ path, digest }) => [path, digest.sha256]));
-  const claims = settled([
-    ...identity(tree.name, options),
-    ...facts.statements.filter(({ ofWhole }) => ofWhole).flatMap((each) => contributionsOf(each, hashes)),
-    ...tableClaims(facts, artifacts),
-    ...fileClaims(artifacts),
-    provenance(facts.statements, data, check.matched, check.findings),
+  const [digests, facts] = await Promise.all([
+    options.digestFiles(entries),
+    readDataset(tree, entries, { limits, includePrivate, sources }),
   ]);
-  const { sections, evidence, findings } = assemble(claims);
-  // Built from pointers of the schema; the tests validate the result.
-  const item = sections.dataset as unknown as Dataset;
-  const upstream = upstreamOf(facts.statements, item);
+  const notes = withoutPrivate([...facts.notes, ...entries.map(({ path }) => roleNote(path))], includePrivate);
+  const { artifacts, evidence: fileEvidence } = artifactsFrom(digests, notes.contributions);
+  const checked = await checkFiles(tree, entries, digests, artifacts, facts);
+  const hashes = new Map(digests.map(({ path, digest }) => [path, digest.sha256]));
+  const said = withoutPrivate(
+    [
+      ...identity(tree.name, options),
+      ...facts.statements.filter(({ ofWhole }) => ofWhole).flatMap((each) => contributionsOf(each, hashes)),
+      ...tableClaims(facts, artifacts),
+      ...fileClaims(artifacts),
+      checked.provenance,
+    ],
+    includePrivate,
+  );
+  const { sections, evidence, findings } = assemble(settled(said.contributions));
+  // Built from pointers of the schema; the tests validate the result. A name that was nothing but private is gone.
+  const item = { name: 'unnamed', ...(sections.dataset as Partial<Dataset> | undefined) };
+  const upstream = upstreamOf(facts.statements, item, includePrivate);
   const files = artifacts.length > 0 ? { files: [...artifacts] } : {};
-  const joined = ordered({ ...item, id: item.id ?? idFrom(item.name), ...files, ...derived(upstream) });
   return {
-    datasets: [joined, ...upstream.map(({ dataset }) => dataset)],
-    evidence: groupEvidence([
-      ...remapEvidence(evidence, new Map([[ITEM, '/datasets/0']])),
-      ...remapEvidence(fileEvidence, new Map([['/artifacts', '/datasets/0/files']])),
-      ...upstream.map(({ from }, i) => declared(`/datasets/${i + 1}`, from)),
-      ...(upstream[0] === undefined ? [] : [declared('/datasets/0/derivedFrom', upstream[0].from)]),
-    ]),
-    findings: sortFindings([...facts.findings, ...check.findings, ...findings.map(inItem)]),
+    datasets: [
+      ordered({ ...item, id: item.id ?? idFrom(item.name), ...files, ...derived(upstream) }),
+      ...upstream.map(({ dataset }) => dataset),
+    ],
+    evidence: placed(evidence, fileEvidence, upstream),
+    findings: sortFindings([...facts.findings, ...checked.findings, ...notes.findings, ...said.findings, ...findings].map(inItem)),
   };
 }
 
+interface CheckedFiles {
+  readonly provenance: Claim;
+  readonly findings: readonly Finding[];
+}
+
+/** The files against what the metadata, and the store that they lie in, state of them. */
+async function checkFiles(
+  tree: SourceTree,
+  entries: readonly SourceEntry[],
+  digests: readonly FileDigest[],
+  artifacts: readonly Artifact[],
+  { statements }: DatasetFacts,
+): Promise<CheckedFiles> {
+  const data = artifacts.filter(({ role }) => role === 'data' || role === 'archive').map(({ path }) => path);
+  const pointers = new Map(artifacts.flatMap(({ path, pointer }) => (pointer === undefined ? [] : [[path, pointer] as const])));
+  const published = await checkPublished(tree, entries, digests);
+  const check = await checkStatements({ tree, statements, files: digests, pointers, data });
+  const findings = [...check.findings, ...published];
+  const matched = new Set([...check.matched, ...publishedFiles(entries, published)]);
+  return { findings, provenance: provenance(statements, data, matched, findings) };
+}
+
+/** Evidence at the places that the items have in `/datasets`. */
+function placed(item: readonly Evidence[], files: readonly Evidence[], upstream: readonly UpstreamDataset[]): readonly Evidence[] {
+  return groupEvidence([
+    ...remapEvidence(item, new Map([[ITEM, '/datasets/0']])),
+    ...remapEvidence(files, new Map([['/artifacts', '/datasets/0/files']])),
+    ...upstream.map(({ from }, i) => declared(`/datasets/${i + 1}`, from)),
+    ...(upstream[0] === undefined ? [] : [declared('/datasets/0/derivedFrom', upstream[0].from)]),
+  ]);
+}
+
+/** Files whose digest the store that they lie in states, and states rightly. */
+const publishedFiles = (entries: readonly SourceEntry[], findings: readonly Finding[]): readonly string[] => {
+  const wrong = new Set(findings.map(({ file }) => file));
+  return entries.filter(({ path, claimed }) => claimed !== undefined && !wrong.has(path)).map(({ path }) => path);
+};
+
 const inItem = (finding: Finding): Finding => ({
   ...finding,
-  ...(finding.pointer === undefined ? {} : { pointer: finding.pointer.replace(ITEM, '/datasets/0') }),
+  ...(finding.pointer === undefined ? {} : { pointer: finding.pointer.replace(/^\/dataset(?=\/)/, '/datasets/0') }),
 });
 
 const roleNote = (path: string): Contribution => ({
@@ -210,12 +254,15 @@ interface UpstreamDataset {
   readonly from: Origin;
 }
 
-function upstreamOf(statements: readonly SourcedStatement[], own: Dataset): readonly UpstreamDataset[] {
+function upstreamOf(statements: readonly SourcedStatement[], own: Dataset, includePrivate: boolean): readonly UpstreamDataset[] {
   const found = new Map<string, UpstreamDataset>();
   const taken = own.id ?? idFrom(own.name);
   for (const { source, path, statement, ofWhole } of statements) {
     if (!ofWhole) continue;
-    for (const { item, from } of upstreamItems(statement, own.name, { origin: 'declared', path, method: source.method })) {
+    const items = upstreamItems(statement, own.name, { origin: 'declared', path, method: source.method });
+    for (const each of withoutPrivate(items, includePrivate).contributions) {
+      if (each.kind !== 'addition') continue;
+      const { item, from } = each;
       const id = String(item.id);
       if (id !== taken && !found.has(id)) found.set(id, { dataset: item as unknown as Dataset, from }); // an item of `/datasets`, by its maker
     }

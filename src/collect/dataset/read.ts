@@ -11,7 +11,7 @@ import { asObject, asTexts } from '../values.js';
 import { readWeights } from '../weights.js';
 import type { ReadStatement } from './check.js';
 import { metadataNote } from './collector.js';
-import { withoutPrivate } from './private.js';
+import { repaired } from './repair.js';
 import { DATASET_SOURCES, TABLE_READERS } from './sources.js';
 import type { DatasetContext, DatasetSource } from './statement.js';
 import { type TableFacts, tableNote, unreadableTable } from './tables.js';
@@ -36,11 +36,14 @@ export interface DatasetFacts {
 export interface ReadOptions {
   readonly limits: Limits;
   readonly includePrivate: boolean;
+  /** Is a metadata source read? */
+  readonly sources: (id: string) => boolean;
 }
 
 export async function readDataset(tree: SourceTree, entries: readonly SourceEntry[], options: ReadOptions): Promise<DatasetFacts> {
   const context: DatasetContext = {
-    ...options,
+    limits: options.limits,
+    includePrivate: options.includePrivate,
     subject: 'dataset',
     paths: new Set(entries.map(({ path }) => path)),
     read: async () => undefined,
@@ -51,7 +54,7 @@ export async function readDataset(tree: SourceTree, entries: readonly SourceEntr
   const notes: FileNote[] = [];
   const findings: Finding[] = [];
   for (const entry of entries) {
-    for (const read of await readStatements(tree, entry, context, splits)) {
+    for (const read of await readStatements(tree, entry, context, { splits, isRead: options.sources })) {
       if ('id' in read) findings.push(read);
       else {
         statements.push(read);
@@ -86,18 +89,17 @@ async function readStatements(
   tree: SourceTree,
   { path, size }: SourceEntry,
   context: DatasetContext,
-  splits: ReadonlySet<string>,
+  { splits, isRead }: { readonly splits: ReadonlySet<string>; readonly isRead: (id: string) => boolean },
 ): Promise<readonly (SourcedStatement | Finding)[]> {
-  const sources = DATASET_SOURCES.filter((source) => source.matches(path));
+  const sources = DATASET_SOURCES.filter((source) => isRead(source.id) && source.matches(path));
   if (sources.length === 0) return [];
   if (size > MAX_METADATA_BYTES) return [unreadable(path, `the file has ${size} bytes, more than a metadata file may have`)];
   const file = await readWhole(tree, path);
   return sources.flatMap((source): SourcedStatement[] => {
     const read = source.read(file, context);
     if (read === undefined) return [];
-    const { statement, findings } = withoutPrivate(read, path, context.includePrivate);
     const directory = directoryOf(path);
-    return [{ source, path, statement: { ...statement, findings }, ofWhole: directory === '' || splits.has(directory) }];
+    return [{ source, path, statement: repaired(read), ofWhole: directory === '' || splits.has(directory) }];
   });
 }
 
@@ -118,7 +120,7 @@ async function readContent(tree: SourceTree, path: string, options: ReadOptions)
   const source = await tree.open(path);
   try {
     const table = await reader.read(source, options.limits);
-    return { table, notes: tableNote(path, table, options.includePrivate).contributions.filter(isNote), findings: found.findings };
+    return { table, notes: tableNote(path, table).contributions.filter(isNote), findings: found.findings };
   } catch (error) {
     const { contributions, findings = [] } = unreadableTable(path, reader.title, error);
     return { table: undefined, notes: contributions.filter(isNote), findings: [...found.findings, ...findings] };

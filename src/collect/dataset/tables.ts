@@ -3,7 +3,6 @@
 import type { JsonValue } from '../../core/canonical-json.js';
 import { MsbomError } from '../../core/error.js';
 import type { Collected, Contribution } from '../contribution.js';
-import { privateReason } from '../redact.js';
 import type { Column } from './content.js';
 import { wellFormed } from './statement.js';
 
@@ -23,10 +22,8 @@ export interface TableFacts {
 }
 
 /** The facts of a table's file. */
-export function tableNote(path: string, table: TableFacts, includePrivate: boolean): Collected {
-  const metadata = Object.entries(table.metadata)
-    .map(([key, value]) => [key, wellFormed(value)] as const)
-    .filter(([, value]) => includePrivate || privateReason(value) === undefined);
+export function tableNote(path: string, table: TableFacts): Collected {
+  const metadata = Object.entries(table.metadata).map(([key, value]) => [key, wellFormed(value)]);
   const facts: { readonly [key: string]: JsonValue } = {
     format: { serialization: table.format, mediaType: table.mediaType, ...(table.version === undefined ? {} : { version: table.version }) },
     inspection: table.notInspected === undefined ? { status: 'inspected' } : { status: 'partial', reason: table.notInspected },

@@ -8,12 +8,12 @@ export const parquet: SourceCollector = {
   id: 'parquet',
   files: '`*.parquet`',
   matches: (path) => /\.parquet$/i.test(path),
-  async collectSource(source, { limits, includePrivate }) {
+  async collectSource(source, { limits }) {
     try {
       const head = await source.read(0, Math.min(4, source.size));
       if (!isParquet(head))
         throw new MsbomError('ERR_FORMAT_MALFORMED', 'the file does not begin with PAR1', { file: source.name, offset: 0 });
-      return tableNote(source.name, await readParquet(source, limits), includePrivate);
+      return tableNote(source.name, await readParquet(source, limits));
     } catch (error) {
       return unreadableTable(source.name, 'Parquet', error);
     }

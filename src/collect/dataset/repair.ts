@@ -1,0 +1,29 @@
+/** Half of a surrogate pair cannot be written as UTF-8, so that no manifest could hold it. */
+import type { JsonValue } from '../../core/canonical-json.js';
+import { type DatasetStatement, wellFormed } from './statement.js';
+
+/** The statement with well-formed texts. */
+export function repaired(statement: DatasetStatement): DatasetStatement {
+  const { values, identifiers = [], metadata = {}, upstream = [] } = statement;
+  return {
+    ...statement,
+    values: values.map((each) => ({ ...each, value: repairedValue(each.value) })),
+    identifiers: identifiers.map(({ item, key }) => ({ key, item: repairedTexts(item) })),
+    metadata: repairedTexts(metadata),
+    upstream: upstream.map(({ name, version, ...rest }) => ({
+      ...rest,
+      name: wellFormed(name),
+      ...(version === undefined ? {} : { version: wellFormed(version) }),
+    })),
+  };
+}
+
+const repairedTexts = (texts: { readonly [key: string]: string }): { readonly [key: string]: string } =>
+  Object.fromEntries(Object.entries(texts).map(([key, text]) => [key, wellFormed(text)]));
+
+function repairedValue(value: JsonValue): JsonValue {
+  if (typeof value === 'string') return wellFormed(value);
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return (value as readonly JsonValue[]).map(repairedValue);
+  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, repairedValue(member)]));
+}

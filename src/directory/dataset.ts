@@ -1,0 +1,74 @@
+/** Datasets on disk: a directory, or one file. */
+import { stat } from 'node:fs/promises';
+import { basename, dirname, resolve } from 'node:path';
+import {
+  type CollectDatasetOptions,
+  type CollectDatasetResult,
+  collectDataset,
+  type DescribeDatasetOptions,
+  type DescribedDataset,
+  datasetLocation,
+  describeDataset,
+  incomplete,
+} from '../collect/index.js';
+import { type DiskEntry, type DiskTree, openFile, openTree } from '../node/files.js';
+import { ioError } from '../node/io-error.js';
+import { type DirectoryOptions, hashEntries } from './hashing.js';
+
+export interface DescribeDatasetDirectoryOptions
+  extends DirectoryOptions,
+    Omit<DescribeDatasetOptions, 'digestFiles' | 'location' | 'limits' | 'exclude'> {}
+
+export interface CollectDatasetDirectoryOptions
+  extends DescribeDatasetDirectoryOptions,
+    Omit<CollectDatasetOptions, 'digestFiles' | 'location' | 'limits' | 'exclude' | 'now'> {
+  /** Time of the document; default the present. */
+  readonly now?: Date | string;
+}
+
+/**
+ * Describes the dataset in a directory, or that is one file, as a manifest of its own.
+ * @throws ERR_IO_*, ERR_COLLECT_INCOMPLETE with a finding for each file that cannot be read
+ */
+export async function collectDatasetDirectory(path: string, options: CollectDatasetDirectoryOptions = {}): Promise<CollectDatasetResult> {
+  const tree = await openDataset(path);
+  return collectDataset(tree, { ...options, ...onDisk(tree, options), now: options.now ?? new Date() });
+}
+
+/**
+ * Describes a dataset as a part of another document; `withDataset` adds it to a model's manifest.
+ * @throws ERR_IO_*, ERR_COLLECT_INCOMPLETE with a finding for each file that cannot be read
+ */
+export async function describeDatasetDirectory(path: string, options: DescribeDatasetDirectoryOptions = {}): Promise<DescribedDataset> {
+  const tree = await openDataset(path);
+  return describeDataset(tree, { ...options, ...onDisk(tree, options) });
+}
+
+function onDisk(tree: DiskTree, options: DirectoryOptions): Pick<DescribeDatasetOptions, 'location' | 'digestFiles'> {
+  return {
+    location: datasetLocation(tree.root),
+    digestFiles: async (entries) => {
+      const { files, problems } = await hashEntries(entries as readonly DiskEntry[], options); // the trees below yield disk entries
+      if (problems.length > 0) throw incomplete(problems);
+      return files;
+    },
+  };
+}
+
+/** A directory as a tree, or one file as a tree that holds nothing else. */
+async function openDataset(path: string): Promise<DiskTree> {
+  const absolutePath = resolve(path);
+  const stats = await stat(absolutePath).catch((error: unknown) => {
+    throw ioError(error, basename(absolutePath), 'ERR_IO_READ');
+  });
+  if (!stats.isFile()) return openTree(absolutePath);
+  const name = basename(absolutePath);
+  return {
+    name,
+    root: dirname(absolutePath),
+    async *list() {
+      yield { path: name, size: stats.size, absolutePath };
+    },
+    open: () => openFile(absolutePath, name),
+  };
+}
