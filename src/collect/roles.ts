@@ -48,3 +48,6 @@ export function roleAt(path: string, role: Role): Role {
 
 /** Roles whose files a weight reader should recognise. */
 export const BINARY_ROLES: ReadonlySet<Role> = new Set(['weights', 'adapter', 'checkpoint', 'optimizerState']);
+
+/** Is a file, by its name, one that a weight reader should recognise? */
+export const mayHoldWeights = (path: string): boolean => BINARY_ROLES.has(roleByName(path));

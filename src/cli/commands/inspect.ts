@@ -1,16 +1,19 @@
 import { basename, resolve } from 'node:path';
+import { mayHoldWeights } from '../../collect/roles.js';
 import { MsbomError } from '../../core/error.js';
+import { filesAt } from '../../directory/inspect.js';
 import type { FileFacts } from '../../formats/index.js';
 import { inspectFile } from '../../node.js';
-import type { Command } from '../command.js';
-import { EXIT } from '../io.js';
+import type { Arguments, Command } from '../command.js';
+import { EXIT, type ExitCode, type Io } from '../io.js';
+import { reportError } from '../printer.js';
 
 export const command: Command = {
   name: 'inspect',
   summary: 'show what the header of a weight file says',
   usage: 'msbom inspect FILE… [OPTIONS]',
   description:
-    'Reads only the header, whatever the size of the file: format, tensors, parameters, data types, producers, embedded metadata. Nothing is executed.',
+    'Reads only the header, whatever the size of the file: format, tensors, parameters, data types, producers, embedded metadata, and what was not looked into. Nothing is executed. Of a directory every file that may hold weights is inspected.',
   minPositionals: 1,
   maxPositionals: 100_000,
   options: {
@@ -19,24 +22,44 @@ export const command: Command = {
   },
   examples: [
     ['msbom inspect model.safetensors', 'summary of one file'],
+    ['msbom inspect saved_model/', 'every file of a format that is a directory'],
     ['msbom inspect model.gguf --tensors --format json', 'everything, for programs'],
   ],
-  exits: ['every file was read', 'a file is not in a known format, or breaks its rules', 'a file could not be read, or a usage error'],
+  exits: [
+    'every file was read, as far as the report says',
+    'a file is not in a known format, could not be looked into, or breaks the rules of its format',
+    'a file could not be read, or a usage error',
+  ],
   async run(args, io) {
-    for (const name of args.positionals) {
-      const found = await inspectFile(resolve(io.cwd, name)).catch((error: unknown) => {
-        throw MsbomError.is(error) ? renamed(error, name) : error;
+    let worst: ExitCode = EXIT.clean;
+    for (const given of args.positionals) {
+      const inDirectory = await filesAt(resolve(io.cwd, given)).catch((error: unknown) => {
+        throw MsbomError.is(error) ? renamed(error, given) : error;
       });
-      if (found === undefined)
-        throw new MsbomError('ERR_FORMAT_UNKNOWN', 'no reader recognises the file', {
-          file: name,
-          hint: 'see docs/formats.md for the formats that are read',
-        });
-      io.stdout.write(args.text('format') === 'json' ? json(name, found, args.flag('tensors')) : text(name, found, args.flag('tensors')));
+      for (const { name, path } of inDirectory)
+        worst = Math.max(worst, await inspect(args, io, name === '' ? given : `${given.replace(/\/+$/, '')}/${name}`, path, name !== ''));
     }
-    return EXIT.clean;
+    return worst;
   },
 };
+
+/** One file. What is wrong with it does not keep the others from being shown. */
+async function inspect(args: Arguments, io: Io, name: string, path: string, listed: boolean): Promise<ExitCode> {
+  try {
+    const found = await inspectFile(path);
+    // In a directory, files that nobody takes for weights are none of our business.
+    if (found === undefined && listed && !mayHoldWeights(name)) return EXIT.clean;
+    if (found === undefined)
+      throw new MsbomError('ERR_FORMAT_UNKNOWN', 'not inspected: no reader recognises the file', {
+        file: name,
+        hint: 'see docs/formats.md for the formats that are read',
+      });
+    io.stdout.write(args.text('format') === 'json' ? json(name, found, args.flag('tensors')) : text(name, found, args.flag('tensors')));
+    return EXIT.clean;
+  } catch (error) {
+    return reportError(MsbomError.is(error) ? renamed(error, name) : error, io);
+  }
+}
 
 /** The name as the user wrote it. */
 function renamed(error: MsbomError, name: string): MsbomError {
@@ -72,6 +95,12 @@ function text(name: string, { reader, facts, tensors }: FileFacts, list: boolean
     ['base models', facts.baseModels?.map((base) => base.name ?? base.uri ?? base.key).join(', ')],
     ['datasets', facts.datasets?.map(({ value }) => value.name).join(', ')],
     ['other files', facts.companions?.join(', ')],
+    [
+      'imports',
+      facts.imports &&
+        `${facts.imports.slice(0, 12).join(', ')}${facts.imports.length > 12 ? ` and ${facts.imports.length - 12} more` : ''}`,
+    ],
+    ['not inspected', facts.notInspected?.join('; ')],
   ];
   const known = rows.filter((row): row is readonly [string, string] => row[1] !== undefined && row[1] !== '');
   const lines = [
