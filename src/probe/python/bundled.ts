@@ -1,6 +1,6 @@
 /** SBOMs that a wheel carries of what is built into it (PEP 770): Rust crates, shared libraries. */
 import { PackageURL } from 'packageurl-js';
-import { type LicenseItem, packageComponent, packageId } from '../../collect/component.js';
+import { type LicenseItem, packageComponent, packageId, pypiName } from '../../collect/component.js';
 import { hexDigest, joinDigests } from '../../collect/hashes.js';
 import { expressionItem, spdxOf } from '../../collect/python-package/license.js';
 import { asObject, asText, type Loose } from '../../collect/values.js';
@@ -43,7 +43,8 @@ export function readBundled(
 ): Bundled | undefined {
   const document = asObject(parseJson(text, { exactIntegers: false }));
   if (document?.bomFormat === 'CycloneDX') {
-    const found = cyclonedxComponents(document.components);
+    // `excluded` is what took part in the build and is not in the wheel.
+    const found = cyclonedxComponents(document.components).filter(({ scope }) => scope !== 'excluded');
     return { mediaType: 'application/vnd.cyclonedx+json', ...limited(found, (each) => fromCyclonedx(each, common)) };
   }
   if (typeof document?.spdxVersion === 'string' && Array.isArray(document.packages)) {
@@ -142,7 +143,13 @@ function item(purl: unknown, { group, name, version, type, licenses, digest }: R
     const { namespace, qualifiers } = named;
     const full = namespace === undefined || namespace === null || namespace === '' ? named.name : `${namespace}/${named.name}`;
     const kept = Object.fromEntries(Object.entries(qualifiers ?? {}).filter(([key]) => QUALIFIERS.has(key)));
-    const component = packageComponent({ type: named.type, name: full, version: named.version ?? undefined, qualifiers: kept, ...facts });
+    const component = packageComponent({
+      type: named.type,
+      name: named.type === 'pypi' ? pypiName(full) : full,
+      version: named.version ?? undefined,
+      qualifiers: kept,
+      ...facts,
+    });
     return { ...component, type };
   }
   const text = asText(version);

@@ -129,15 +129,17 @@ async function bundledParts(host: Host, { entry, facts, sboms }: Distribution, c
   return { contributions, findings };
 }
 
+/** Some documents list the wheel itself, which is known. */
 function partsOf(
   ref: string,
   { components, complete }: NonNullable<ReturnType<typeof readBundled>>,
   place: Origin,
 ): readonly Contribution[] {
-  const ids = [...new Set(components.map(({ id }) => String(id)))].filter((id) => id !== ref).sort();
+  const parts = components.filter(({ id }) => id !== ref);
+  const ids = [...new Set(parts.map(({ id }) => String(id)))].sort();
   const edge = { ref, dependsOn: ids, kind: 'contains', completeness: complete ? 'complete' : 'partial' };
   return [
-    ...components.map((item): Contribution => ({ kind: 'addition', list: '/components', item, from: place })),
+    ...parts.map((item): Contribution => ({ kind: 'addition', list: '/components', item, from: place })),
     ...(ids.length === 0 ? [] : [{ kind: 'addition', list: '/dependencies', item: edge, from: place } as const]),
   ];
 }
