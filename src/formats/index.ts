@@ -15,10 +15,14 @@ import { isZip, openZip } from './kernel/zip.js';
 import { lightgbm } from './lightgbm/index.js';
 import { numpy } from './numpy/index.js';
 import { onnx } from './onnx/index.js';
+import { openvino } from './openvino/index.js';
 import { pickle } from './pickle/index.js';
 import { pytorch } from './pytorch/index.js';
 import { type FormatReader, SNIFF_BYTES } from './reader.js';
 import { safetensors } from './safetensors/index.js';
+import { tensorflowCheckpoint } from './tensorflow-checkpoint/index.js';
+import { tensorflowGraphdef } from './tensorflow-graphdef/index.js';
+import { tensorflowSavedmodel } from './tensorflow-savedmodel/index.js';
 import { tensorflowjs } from './tensorflowjs/index.js';
 import { tflite } from './tflite/index.js';
 import { xgboost } from './xgboost/index.js';
@@ -47,9 +51,13 @@ export const READERS: readonly FormatReader[] = [
   lightgbm,
   numpy,
   onnx,
+  openvino,
   pickle,
   pytorch,
   safetensors,
+  tensorflowCheckpoint,
+  tensorflowGraphdef,
+  tensorflowSavedmodel,
   tensorflowjs,
   tflite,
   xgboost,
