@@ -3,7 +3,7 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
 import { canonicalize, type JsonValue } from '../core/canonical-json.js';
 import { DIGEST_HEX_LENGTHS, type Digests } from '../core/digest.js';
-import { MsbomError, withPlace } from '../core/error.js';
+import { MsbomError } from '../core/error.js';
 import { parseJson } from '../core/json.js';
 import { merkleTree } from '../core/merkle.js';
 import { compareCodePoints } from '../core/source-tree.js';
@@ -43,11 +43,18 @@ export async function snapshotOfLines(
     try {
       snapshot.add(itemOf(parseJson(text)));
     } catch (error) {
-      throw withPlace(error, { file: options.file, line });
+      throw inLine(error, line, options.file);
     }
   }
   const list = options.list === undefined ? {} : { list: { ...options.list, digest: { sha256: bytesToHex(whole.digest()) } } };
   return { ...snapshot.finish(), ...list };
+}
+
+/** The error at its line of the list; the parser counted lines inside the one that it was given. */
+function inLine(error: unknown, line: number, file: string | undefined): unknown {
+  if (!MsbomError.is(error)) return error;
+  const { code, message, column, hint, cause } = error;
+  return new MsbomError(code, message, { file, line, column, hint, cause });
 }
 
 /** The snapshot of items at hand, in any order; the items themselves are not part of it. @throws ERR_MANIFEST_VALUE */

@@ -8,11 +8,14 @@ import { datasetCollector } from '../dataset/collector.js';
 import { datasetLicenses } from '../dataset/license.js';
 import { partyOf } from '../dataset/party.js';
 import {
+  citation,
   type DatasetContext,
   type DatasetSource,
   type DatasetStatement,
   fromJsonObject,
+  identifier,
   mentions,
+  type StatedItem,
   type StatedValue,
   stated,
   type Upstream,
@@ -51,7 +54,7 @@ function readCroissant(document: Loose, { path }: MetadataFile, context: Dataset
       ...recordSetValues(root),
       ...stated('/content/format', 'distribution', resources.format),
     ],
-    identifiers: identifiers(root),
+    items: [...identifiers(root), ...citation('citeAs', root.text('cr:citeAs'))],
     files: resources.files,
     patterns: resources.patterns,
     upstream: ['prov:wasDerivedFrom', 'sc:isBasedOn'].flatMap((property) => upstreamOf(root, property)),
@@ -126,15 +129,11 @@ function party(root: Node, pointer: string, properties: readonly string[], inclu
   return [];
 }
 
-function identifiers(root: Node): NonNullable<DatasetStatement['identifiers']> {
+function identifiers(root: Node): readonly StatedItem[] {
   const texts = [...root.texts('sc:identifier'), ...root.nodes('sc:identifier').flatMap((each) => each.text('sc:value') ?? [])];
-  const dois = texts.flatMap((text) =>
-    doiOf(text) === undefined ? [] : [{ key: 'identifier', item: { type: 'doi', value: doiOf(text) ?? '' } }],
-  );
-  const same = root
-    .texts('sc:sameAs')
-    .flatMap((text) => (webUrl(text) === undefined ? [] : [{ key: 'sameAs', item: { type: 'uri', value: text } }]));
-  return [...dois, ...same.slice(0, 100)];
+  const dois = texts.flatMap((text) => doiOf(text) ?? []).map((value) => identifier('identifier', { type: 'doi', value }));
+  const same = root.texts('sc:sameAs').flatMap((text) => webUrl(text) ?? []);
+  return [...dois, ...same.slice(0, 100).map((value) => identifier('sameAs', { type: 'uri', value }))];
 }
 
 function upstreamOf(root: Node, property: string): readonly Upstream[] {

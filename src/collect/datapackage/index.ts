@@ -9,6 +9,7 @@ import {
   type DatasetSource,
   type DatasetStatement,
   fromJsonObject,
+  identifier,
   mentions,
   type StatedFile,
   type StatedValue,
@@ -53,14 +54,14 @@ function readPackage(document: Loose, { path }: MetadataFile, context: DatasetCo
       ...formats(resources),
       ...contentValues('resources.schema', resources.flatMap(columnsOf)),
     ],
-    identifiers:
+    items:
       id === undefined
         ? []
         : [
-            {
-              key: 'id',
-              item: doi === undefined ? { type: 'other', scheme: 'datapackage', value: id.slice(0, 512) } : { type: 'doi', value: doi },
-            },
+            identifier(
+              'id',
+              doi === undefined ? { type: 'other', scheme: 'datapackage', value: id.slice(0, 512) } : { type: 'doi', value: doi },
+            ),
           ],
     files: resources.flatMap((resource, i) => filesOf(directoryOf(path), resource, `resources/${i}`)),
     upstream: objects(document.sources).flatMap(upstreamOf),

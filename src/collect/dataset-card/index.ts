@@ -1,8 +1,8 @@
 /** README.md of a dataset repository. Source: https://github.com/huggingface/hub-docs/blob/main/datasetcard.md */
 import { baseName, directoryOf, type MetadataFile, RANKS } from '../contribution.js';
 import { datasetCollector } from '../dataset/collector.js';
-import { type DatasetContext, type DatasetSource, type DatasetStatement, stated, type Upstream } from '../dataset/statement.js';
-import { languageTags } from '../dataset/values.js';
+import { type DatasetContext, type DatasetSource, type DatasetStatement, identifier, stated, type Upstream } from '../dataset/statement.js';
+import { doiOf, languageTags } from '../dataset/values.js';
 import { cardKind, readFrontMatter, tellingKeys } from '../front-matter.js';
 import { asText, asTexts, isRepositoryName, type Loose } from '../values.js';
 import { dataFiles, infoValues } from './info.js';
@@ -72,11 +72,9 @@ function cardStatement(path: string, card: Loose, { paths }: DatasetContext): Da
       ...stated('/content/format', 'tags', formats.length === 1 ? formats[0] : undefined),
       ...infoValues(card.dataset_info),
     ],
-    identifiers: [
-      ...(catalogue === undefined
-        ? []
-        : [{ key: 'paperswithcode_id', item: { type: 'other', scheme: 'paperswithcode', value: catalogue } }]),
-      ...tagged('doi').flatMap((doi) => (/^10\.\d{4,9}\/\S{1,200}$/.test(doi) ? [{ key: 'tags', item: { type: 'doi', value: doi } }] : [])),
+    items: [
+      ...(catalogue === undefined ? [] : [identifier('paperswithcode_id', { type: 'other', scheme: 'paperswithcode', value: catalogue })]),
+      ...tagged('doi').flatMap((doi) => (doiOf(doi) === undefined ? [] : [identifier('tags', { type: 'doi', value: doi })])),
     ],
     ...dataFiles(directoryOf(path), card.configs),
     upstream: asTexts(card.source_datasets).flatMap(upstreamOf),

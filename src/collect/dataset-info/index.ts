@@ -8,6 +8,7 @@ import { contentValues, type Split, splitValues } from '../dataset/content.js';
 import { featureColumns } from '../dataset/features.js';
 import { datasetLicenses } from '../dataset/license.js';
 import {
+  citation,
   type DatasetContext,
   type DatasetSource,
   type DatasetStatement,
@@ -98,6 +99,7 @@ function readInfos(
       ...counts,
       ...(known.length === 1 ? contentValues('dataset_info', featureColumns(asObject(first[1].features))) : []),
     ],
+    items: citation('citation', asText(info.citation)),
     files: known.flatMap(([, each]) => downloads(base, asObject(each.download_checksums))),
     metadata: textsOf(info, ['builder_name', 'config_name']),
   };

@@ -4,7 +4,7 @@ import { idFrom } from '../../core/id.js';
 import { parsePointer } from '../../core/json-pointer.js';
 import type { Addition, CollectContext, Collected, Collector, Contribution, MetadataFile, Origin } from '../contribution.js';
 import { repaired } from './repair.js';
-import { type DatasetSource, type DatasetStatement, statedText } from './statement.js';
+import { type DatasetSource, type DatasetStatement, type StatedItem, statedText } from './statement.js';
 
 type Json = { [key: string]: JsonValue };
 
@@ -37,19 +37,22 @@ function itemOf(source: DatasetSource, path: string, statement: DatasetStatement
   if (name === undefined) return [];
   const from: Origin = { origin: 'declared', path, method: source.method };
   const upstream = upstreamItems(statement, name, from);
+  const identifiers = itemsOf(statement, 'identifiers');
   const item: Json = {
     id: idFrom(name),
     name,
     ...nested(statement),
-    ...(statement.identifiers === undefined || statement.identifiers.length === 0
-      ? {}
-      : { identifiers: statement.identifiers.map((each) => each.item) }),
+    ...(identifiers.length > 0 ? { identifiers } : {}),
     ...(upstream.length > 0 ? { derivedFrom: [...new Set(upstream.map(({ item: { id } }) => String(id)))] } : {}),
     provenanceStatus: 'declared',
-    metadataRefs: [{ path, mediaType: source.mediaType }],
+    metadataRefs: [{ path, mediaType: source.mediaType }, ...itemsOf(statement, 'metadataRefs')],
   };
   return [{ kind: 'addition', list: '/datasets', item, from }, ...upstream];
 }
+
+/** What a statement adds to one list. */
+const itemsOf = ({ items = [] }: DatasetStatement, list: StatedItem['list']): readonly StatedItem['item'][] =>
+  items.filter((each) => each.list === list).map(({ item }) => item);
 
 /** Items for the datasets that this one came from; itself is none of them. */
 export function upstreamItems({ upstream = [] }: DatasetStatement, own: string, from: Origin): Addition[] {

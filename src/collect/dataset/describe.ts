@@ -164,12 +164,10 @@ function contributionsOf({ source, path, statement }: SourcedStatement, hashes: 
   const from = (key: string, origin: Origin['origin'] = 'declared'): Origin => ({ origin, path, key, method: source.method });
   const sha256 = hashes.get(path);
   const reference = { path, mediaType: source.mediaType, ...(sha256 === undefined ? {} : { digest: { sha256 } }) };
-  const says = statement.values.length > 0 || (statement.identifiers ?? []).length > 0;
+  const items = statement.items ?? [];
+  const says = statement.values.length > 0 || items.length > 0;
   return [
     ...statement.values.map(({ pointer, value, key, origin }) => claim(pointer, value, source.rank, from(key, origin))),
-    ...(statement.identifiers ?? []).map(
-      ({ item, key }): Contribution => ({ kind: 'addition', list: `${ITEM}/identifiers`, item, from: from(key) }),
-    ),
     ...(says
       ? [
           {
@@ -180,6 +178,7 @@ function contributionsOf({ source, path, statement }: SourcedStatement, hashes: 
           } as const,
         ]
       : []),
+    ...items.map(({ list, item, key }): Contribution => ({ kind: 'addition', list: `${ITEM}/${list}`, item, from: from(key) })),
   ];
 }
 

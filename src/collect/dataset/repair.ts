@@ -4,11 +4,11 @@ import { type DatasetStatement, wellFormed } from './statement.js';
 
 /** The statement with well-formed texts. */
 export function repaired(statement: DatasetStatement): DatasetStatement {
-  const { values, identifiers = [], metadata = {}, upstream = [] } = statement;
+  const { values, items = [], metadata = {}, upstream = [] } = statement;
   return {
     ...statement,
     values: values.map((each) => ({ ...each, value: repairedValue(each.value) })),
-    identifiers: identifiers.map(({ item, key }) => ({ key, item: repairedTexts(item) })),
+    items: items.map((each) => ({ ...each, item: repairedTexts(each.item) })),
     metadata: repairedTexts(metadata),
     upstream: upstream.map(({ name, version, ...rest }) => ({
       ...rest,

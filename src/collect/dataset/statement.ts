@@ -17,6 +17,13 @@ export interface StatedValue {
   readonly origin?: 'declared' | 'inferred';
 }
 
+/** An item of one of the lists of a dataset. */
+export interface StatedItem {
+  readonly list: 'identifiers' | 'metadataRefs';
+  readonly item: { readonly [key: string]: string };
+  readonly key: string;
+}
+
 /** A file that the metadata speaks of. */
 export interface StatedFile {
   /** Relative to the root of the tree. */
@@ -45,7 +52,7 @@ export interface Upstream {
 
 export interface DatasetStatement {
   readonly values: readonly StatedValue[];
-  readonly identifiers?: readonly { readonly item: { readonly [key: string]: string }; readonly key: string }[];
+  readonly items?: readonly StatedItem[];
   readonly files?: readonly StatedFile[];
   readonly patterns?: readonly StatedPattern[];
   /** The files are only some of those that the dataset has. */
@@ -98,6 +105,13 @@ export function stated(pointer: string, key: string, value: JsonValue | undefine
 /** The same, for a value that a rule chose. */
 export const inferred = (pointer: string, key: string, value: JsonValue | undefined): StatedValue[] =>
   stated(pointer, key, value).map((each) => ({ ...each, origin: 'inferred' as const }));
+
+/** How the dataset is to be cited, as a reference with nothing to link to. */
+export function citation(key: string, text: string | undefined): StatedItem[] {
+  return text === undefined ? [] : [{ list: 'metadataRefs', key, item: { title: prose(text), note: 'citation' } }];
+}
+
+export const identifier = (key: string, item: StatedItem['item']): StatedItem => ({ list: 'identifiers', key, item });
 
 /** The value that a statement has for a place. */
 export function statedText({ values }: DatasetStatement, pointer: string): string | undefined {

@@ -18,10 +18,16 @@ export function interval(texts: readonly string[]): { readonly start?: string; r
   return { ...(start === undefined ? {} : { start }), ...(end === undefined ? {} : { end }) };
 }
 
-/** An absolute URL that may stand in a manifest: no credentials, no spaces. */
+/** An absolute URL that may stand in a manifest (RFC 3986): no credentials, nothing that would have to be encoded. */
 export function webUrl(value: unknown): string | undefined {
   const text = asText(value);
-  if (text === undefined || text.length > 2048 || !/^https?:\/\/[^\s<>"{}|\\^`]+$/i.test(text) || !URL.canParse(text)) return undefined;
+  if (
+    text === undefined ||
+    text.length > 2048 ||
+    !/^https?:\/\/(?:[\w.~:/?#[\]@!$&'()*+,;=-]|%[0-9A-Fa-f]{2})+$/i.test(text) ||
+    !URL.canParse(text)
+  )
+    return undefined;
   const { username, password } = new URL(text);
   return username === '' && password === '' ? text : undefined;
 }

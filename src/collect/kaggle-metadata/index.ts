@@ -3,7 +3,7 @@ import { baseName, directoryOf, type MetadataFile, RANKS } from '../contribution
 import { datasetCollector } from '../dataset/collector.js';
 import { type Column, contentValues } from '../dataset/content.js';
 import { datasetLicenses } from '../dataset/license.js';
-import { type DatasetSource, type DatasetStatement, fromJsonObject, type StatedFile, stated } from '../dataset/statement.js';
+import { type DatasetSource, type DatasetStatement, fromJsonObject, identifier, type StatedFile, stated } from '../dataset/statement.js';
 import { inside } from '../dataset/values.js';
 import { asObject, asText, type Loose } from '../values.js';
 
@@ -36,7 +36,7 @@ function readMetadata(document: Loose, { path }: MetadataFile): DatasetStatement
       ...stated('/collection/description', 'userSpecifiedSources', asText(metadata.userSpecifiedSources)),
       ...contentValues('resources.schema', resources.flatMap(columnsOf)),
     ],
-    identifiers: isSlug ? [{ key: 'id', item: { type: 'other', scheme: 'kaggle', value: slug } }] : [],
+    items: isSlug ? [identifier('id', { type: 'other', scheme: 'kaggle', value: slug })] : [],
     // The list need not be whole.
     partial: true,
     files: resources.flatMap((resource): StatedFile[] => {

@@ -1,9 +1,10 @@
 /** The footer of a Parquet file. Source: https://parquet.apache.org/docs/file-format/metadata/ */
-import { type FileMetaData, parquetMetadata } from 'hyparquet';
+import { type FileMetaData, parquetMetadata, type SchemaElement } from 'hyparquet';
 import type { ByteSource } from '../../core/byte-source.js';
 import { readExactly } from '../../core/byte-source.js';
 import { MsbomError, withPlace } from '../../core/error.js';
 import type { Limits } from '../../core/limits.js';
+import type { Column } from '../dataset/content.js';
 import { embeddedColumns, pandasVersion } from '../dataset/features.js';
 import type { TableFacts } from '../dataset/tables.js';
 import { checkThrift } from './thrift.js';
@@ -98,12 +99,7 @@ function factsOf(footer: FileMetaData): TableFacts {
     mediaType: 'application/vnd.apache.parquet',
     version: String(footer.version),
     rows,
-    columns:
-      embeddedColumns(hint('huggingface')) ??
-      topLevel(footer).map(({ name, type, logical_type: logical, converted_type: converted }) => ({
-        name,
-        type: logical?.type.toLowerCase() ?? converted?.toLowerCase() ?? type?.toLowerCase() ?? 'struct',
-      })),
+    columns: embeddedColumns(hint('huggingface')) ?? topLevel(footer).map(columnOf),
     producer: producerOf(footer.created_by),
     metadata: {
       num_rows: String(rows),
@@ -114,6 +110,13 @@ function factsOf(footer: FileMetaData): TableFacts {
     },
     ...(encrypted ? { notInspected: 'some columns are encrypted' } : {}),
   };
+}
+
+/** Kinds of columns that the parser does not know yet are called by the physical type. */
+function columnOf({ name, type, logical_type: logical, converted_type: converted }: SchemaElement): Column {
+  if (typeof name !== 'string') throw new MsbomError('ERR_FORMAT_MALFORMED', 'a column has no name');
+  const kind = typeof logical?.type === 'string' ? logical.type : (converted ?? type ?? 'struct');
+  return { name, type: kind.toLowerCase() };
 }
 
 /** The direct children of the root; what lies deeper belongs to one of them. */

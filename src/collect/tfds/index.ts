@@ -6,7 +6,15 @@ import { baseName, directoryOf, type MetadataFile, RANKS } from '../contribution
 import { datasetCollector } from '../dataset/collector.js';
 import { type Column, contentValues, type Split, splitValues } from '../dataset/content.js';
 import { datasetLicenses } from '../dataset/license.js';
-import { type DatasetSource, type DatasetStatement, fromJsonObject, mentions, type StatedFile, stated } from '../dataset/statement.js';
+import {
+  citation,
+  type DatasetSource,
+  type DatasetStatement,
+  fromJsonObject,
+  mentions,
+  type StatedFile,
+  stated,
+} from '../dataset/statement.js';
 import { count, inside, webUrl } from '../dataset/values.js';
 import { asObject, asText, asTexts, type Loose } from '../values.js';
 
@@ -41,6 +49,7 @@ function readInfo(info: Loose, { path }: MetadataFile): DatasetStatement | undef
       ...stated('/content/format', 'fileFormat', asText(info.fileFormat)),
       ...splitValues('dataset_info', splits.flatMap(splitOf), 1),
     ],
+    items: citation('citation', asText(info.citation)),
     files: splits.flatMap((split) => shards(directoryOf(path), info, split)),
     metadata: Object.fromEntries(
       ['configName', 'moduleName', 'fileFormat'].flatMap((key) => {
