@@ -19,7 +19,8 @@ const ALGORITHMS: ReadonlyMap<string, DigestAlgorithm> = new Map([
 export function hexDigest(algorithm: string, value: unknown): Digests | undefined {
   const known = ALGORITHMS.get(algorithm.toLowerCase());
   if (known === undefined || typeof value !== 'string' || value.length !== DIGEST_HEX_LENGTHS[known]) return undefined;
-  return /^[0-9a-f]+$/i.test(value) ? { [known]: value.toLowerCase() } : undefined;
+  // One digit all the way stands for a digest that nobody has computed.
+  return /^[0-9a-f]+$/i.test(value) && !/^(.)\1*$/.test(value) ? { [known]: value.toLowerCase() } : undefined;
 }
 
 /** `sha256:<hex>` of pip, uv, Poetry, PDM and Pipenv, or `sha256=<hex>` of an address. */

@@ -68,4 +68,6 @@ export function vcsPlace(address: string, includePrivate: boolean): VcsPlace {
 
 /** npm, uv and yarn write the commit behind `#`. */
 const fragmentCommit = (address: string): string | undefined => /#(?:commit=)?([0-9a-f]{40})$/i.exec(address)?.[1];
-export const isCommit = (text: unknown): text is string => typeof text === 'string' && /^[0-9a-f]{40}$/i.test(text);
+/** A full commit id, and not one digit all the way, which stands for none. */
+export const isCommit = (text: unknown): text is string =>
+  typeof text === 'string' && /^[0-9a-f]{40}$/i.test(text) && !/^(.)\1*$/.test(text);

@@ -29,6 +29,8 @@ function cleaned(text: string, reasons: Set<Reason>, only?: Reason): string | un
   let rest = text;
   for (const [reason, pattern] of PRIVATE) {
     if (only !== undefined && reason !== only) continue;
+    // The version stands behind the `@` of a purl: `pkg:pypi/certifi@2026.10.19.post1`.
+    if (reason === 'an e-mail address' && /^pkg:[a-z]+\//.test(text)) continue;
     rest = rest.replace(pattern, (_, before: string) => {
       reasons.add(reason);
       return before + LEFT_OUT;

@@ -35,7 +35,7 @@ function packageOf(key: string, entry: Loose, needs: ReadonlyMap<string, readonl
   if (name === undefined) return undefined;
   const { tarball, repo, commit, integrity } = asObject(entry.resolution) ?? {};
   const resolved = asText(repo) === undefined ? tarball : `git+${String(repo)}#${String(commit)}`;
-  const facts = npmFacts({ name, version, resolved, status: 'locked', key }, includePrivate);
+  const facts = npmFacts({ name, version, resolved, status: 'locked', key: `${name} ${version}` }, includePrivate);
   if (facts === undefined) return undefined;
   const snapshots = needs.get(`${named?.name}@${named?.version}`) ?? [];
   const digest = integrityDigest(integrity);

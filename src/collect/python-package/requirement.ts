@@ -35,8 +35,9 @@ export function parseRequirement(text: string): Requirement | undefined {
   }
   const semicolon = tail.indexOf(';');
   const versions = (semicolon < 0 ? tail : tail.slice(0, semicolon)).trim().replace(/^\((.*)\)$/s, '$1');
-  const specifier = versions.replace(/\s+/g, '');
-  if (specifier !== '' && !/^(?:(?:~=|===?|!=|<=?|>=?)[^,<>=!~;\s]+,?)+$/.test(specifier)) return undefined;
+  const clauses = versions === '' ? [] : versions.split(',').map((each) => each.trim());
+  if (!clauses.every((each) => /^(?:~=|===?|!=|<=?|>=?)\s*[^,<>=!~;\s]+$/.test(each))) return undefined;
+  const specifier = clauses.join(',').replace(/\s+/g, '');
   return { ...base, specifier, ...markerOf(semicolon < 0 ? undefined : tail.slice(semicolon + 1)) };
 }
 

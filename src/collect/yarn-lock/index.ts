@@ -58,13 +58,16 @@ function nameOf({ asked, fields }: Entry): string | undefined {
 
 function packageOf(
   name: string,
-  { asked, fields }: Entry,
+  { fields }: Entry,
   versions: ReadonlyMap<string, { readonly name: string; readonly version: string }>,
   includePrivate: boolean,
 ): Pinned | undefined {
   // Version 1 writes the address, and behind `#` the SHA-1 of the archive; a later checksum is of Yarn's own archive.
   const resolved = asText(fields.resolved);
-  const facts = npmFacts({ name, version: fields.version, resolved, status: 'locked', key: asked[0] ?? name }, includePrivate);
+  const facts = npmFacts(
+    { name, version: fields.version, resolved, status: 'locked', key: `${name} ${asText(fields.version)}` },
+    includePrivate,
+  );
   if (facts === undefined) return undefined;
   const sha1 = /#([0-9a-f]{40})$/.exec(resolved ?? '')?.[1];
   const digest = integrityDigest(fields.integrity) ?? (sha1 === undefined || facts.sourceDigest !== undefined ? undefined : { sha1 });
