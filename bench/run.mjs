@@ -6,10 +6,12 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ggufHeader } from './gguf-header.mjs';
 import { hashing } from './hashing.mjs';
+import { inspect } from './inspect.mjs';
+import { smallFiles } from './small-files.mjs';
 import { startUp } from './start-up.mjs';
 import { validation } from './validation.mjs';
 
-const BENCHMARKS = { 'start-up': startUp, hashing, validation, 'gguf-header': ggufHeader };
+const BENCHMARKS = { 'start-up': startUp, hashing, validation, 'gguf-header': ggufHeader, inspect, 'small-files': smallFiles };
 const root = fileURLToPath(new URL('..', import.meta.url));
 const asked = process.argv.slice(2);
 const rows = [];
