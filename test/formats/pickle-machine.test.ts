@@ -1,3 +1,6 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { bytesSource } from '../../src/core/byte-source.js';
@@ -19,6 +22,7 @@ import {
 } from '../../src/formats/kernel/pickle/index.js';
 import { concat, utf8 } from '../support/builders.js';
 import { call, instance, little, op, type Plain, pickle, tuple, value } from '../support/pickle.js';
+import { opcodesOf } from '../support/pickle-opcodes.js';
 
 const cursorOf = (bytes: Uint8Array, page?: number): Cursor => openCursor(bytesSource('m.pkl', bytes), DEFAULT_LIMITS, page);
 const read = (bytes: Uint8Array, options: PickleOptions = {}, limits = DEFAULT_LIMITS) => readPickle(cursorOf(bytes), limits, options);
@@ -320,6 +324,18 @@ describe('walking', () => {
       concat(...Array.from({ length: 100_000 }, () => op.emptyList), ...Array.from({ length: 99_999 }, () => op.append), op.stop),
     );
     expect(JSON.stringify(asPlain(deep.root), (key, item: unknown) => (key === 'value' ? 0 : item))).toContain('more than the limit');
+  });
+});
+
+describe('pickles that Python wrote', () => {
+  const fixture = (path: string) => readFileSync(fileURLToPath(new URL(`../fixtures/${path}`, import.meta.url)));
+  const recorded = JSON.parse(fixture('pickle-opcodes/pickletools.json').toString()) as Readonly<
+    Record<string, { readonly opcodes: number; readonly sha256: string }>
+  >;
+  it.each(Object.entries(recorded))('%s has the opcodes that pickletools sees', async (name, { opcodes, sha256 }) => {
+    const ours = await opcodesOf(new Uint8Array(fixture(`formats/pickle/${name}`)));
+    expect(ours.error).toBeUndefined();
+    expect([ours.opcodes.length, createHash('sha256').update(ours.opcodes.join('\n')).digest('hex')]).toEqual([opcodes, sha256]);
   });
 });
 

@@ -7,6 +7,7 @@ import { MsbomError, withPlace } from '../../core/error.js';
 import { type ModelFacts, summarize, type TensorInfo } from '../../core/facts.js';
 import { parseJson } from '../../core/json.js';
 import type { Limits } from '../../core/limits.js';
+import { isAdapterTensor } from '../kernel/adapter.js';
 import { defineReader } from '../reader.js';
 import { parseTensors } from './header.js';
 import { embeddedFacts } from './metadata.js';
@@ -77,14 +78,8 @@ function readJson(bytes: Uint8Array, file: string, limits: Limits): unknown {
   }
 }
 
-/** Low-rank factors are named so by PEFT, diffusers and kohya. */
 function isAdapter(tensors: readonly TensorInfo[]): boolean {
-  return (
-    tensors.length > 0 &&
-    tensors.every(({ name }) =>
-      /lora_|\.alpha$|hada_w|dora_scale|lokr_|oft_|ia3_|modules_to_save|prompt_embeddings|magnitude_vector/i.test(name),
-    )
-  );
+  return tensors.length > 0 && tensors.every(({ name }) => isAdapterTensor(name));
 }
 
 const latin1 = (bytes: Uint8Array): string => String.fromCharCode(...bytes);

@@ -1,5 +1,6 @@
 /** The symbolic pickle machine: reads pickles of protocols 0 to 5 without running them. */
 export type { AnomalyKind, PickleAnomaly, PickleHooks, PickleImport, PickleMemo, PickleOptions } from './machine.js';
+export { type PeekedPickle, peekPickle } from './peek.js';
 export {
   asPlain,
   enumValue,

@@ -1,5 +1,5 @@
 /** Values of a pickle as plain data, within a budget: shared values are not multiplied without end, loops are cut. */
-import { argumentsOf, className, dictOf, globalName, itemsOf, type PickleDict, type PickleValue } from './values.js';
+import { argumentsOf, className, dictOf, globalName, isMapping, itemsOf, type PickleDict, type PickleValue } from './values.js';
 
 export type PlainKey = string | number | bigint | boolean | null;
 
@@ -75,10 +75,6 @@ function plainDict(dict: PickleDict, walk: Walk, depth: number): ReadonlyMap<Pla
   }
   return result;
 }
-
-const MAPPINGS: ReadonlySet<string> = new Set(['collections.OrderedDict', 'collections.defaultdict', 'builtins.dict']);
-const isMapping = (value: PickleValue): boolean =>
-  (typeof value === 'object' && value?.kind === 'dict') || MAPPINGS.has(className(value) ?? '');
 
 /** What a value that is not plain is, in a few words. */
 export function kindName(value: PickleValue): string {

@@ -157,14 +157,46 @@ export function className(value: PickleValue | undefined): string | undefined {
   return globalName(classOf(value));
 }
 
-/** The dict that a value is or acts as: a dict, an OrderedDict and the like, or an object with entries. */
-export function dictOf(value: PickleValue | undefined): PickleDict | undefined {
-  return ofKind(value, 'dict') ?? ofKind(value, 'call')?.dict ?? (isEmptyMapping(value) ? EMPTY_DICT : undefined);
+const EMPTY_DICT: PickleDict = { kind: 'dict', entries: new Map(), others: [], length: 0 };
+const MAPPINGS: ReadonlySet<string> = new Set([
+  'builtins.dict',
+  '__builtin__.dict',
+  'collections.OrderedDict',
+  'collections.defaultdict',
+  'collections.Counter',
+]);
+
+/** Is the value a dict, or one of the classes of Python that are nothing but dicts? */
+export function isMapping(value: PickleValue | undefined): boolean {
+  return ofKind(value, 'dict') !== undefined || MAPPINGS.has(className(value) ?? '');
 }
 
-const EMPTY_DICT: PickleDict = { kind: 'dict', entries: new Map(), others: [], length: 0 };
-const MAPPINGS: ReadonlySet<string> = new Set(['collections.OrderedDict', 'collections.defaultdict', 'builtins.dict']);
-const isEmptyMapping = (value: PickleValue | undefined): boolean => MAPPINGS.has(className(value) ?? '');
+/** The dict that a value is or acts as: a dict, an OrderedDict and the like, or an object with entries. */
+export function dictOf(value: PickleValue | undefined): PickleDict | undefined {
+  const call = ofKind(value, 'call');
+  if (call === undefined) return ofKind(value, 'dict');
+  return call.dict ?? (isMapping(call) ? (pairsOf(call) ?? EMPTY_DICT) : undefined);
+}
+
+const paired = new WeakMap<PickleCall, PickleDict>();
+
+/** The dict of `OrderedDict([[key, value], …])`, which Python 2 wrote; made once for each call. */
+function pairsOf(call: PickleCall): PickleDict | undefined {
+  const known = paired.get(call);
+  const pairs = known === undefined ? itemsOf(argumentsOf(call)[0]) : undefined;
+  if (pairs === undefined) return known;
+  const entries = new Map<string, PickleValue>();
+  const others: (readonly [PickleValue, PickleValue])[] = [];
+  for (const pair of pairs) {
+    const [key, value] = itemsOf(pair) ?? [];
+    if (key === undefined || value === undefined) continue;
+    if (typeof key === 'string') entries.set(key, value);
+    else others.push([key, value]);
+  }
+  const dict: PickleDict = { kind: 'dict', entries, others, length: pairs.length };
+  paired.set(call, dict);
+  return dict;
+}
 
 /** Attributes of an object that BUILD has set: its state, or the dict in a pair of dict and slots. */
 export function stateOf(value: PickleValue | undefined): PickleDict | undefined {

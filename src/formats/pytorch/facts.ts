@@ -1,0 +1,100 @@
+import { type FactsRole, knownFacts, type ModelFacts, summarize, type TensorSummary } from '../../core/facts.js';
+import { isAdapterTensor } from '../kernel/adapter.js';
+import { dictOf, ofKind, type PickleValue, stateOf } from '../kernel/pickle/index.js';
+import { smallMetadata } from '../kernel/small-metadata.js';
+import type { TorchHeader } from './header.js';
+import { storageValues } from './tensor.js';
+import { architecture, checkpointLicense, checkpointProducers, hyperparameters, isTrainingArguments, rootMetadata } from './training.js';
+import { isOptimizerState, isRandomState, type NamedTensor } from './walk.js';
+
+export function describeTorch(header: TorchHeader): ModelFacts {
+  const { root, tensors, more = {} } = header;
+  const producers = [...(more.producers ?? []), ...(checkpointProducers(root) ?? [])];
+  return knownFacts<ModelFacts>({
+    ...more,
+    format: 'pytorch',
+    formatVersion: header.formatVersion,
+    role: roleOf(header),
+    tensors: tensors.length === 0 ? undefined : tensorSummary(tensors),
+    architecture: architecture(root),
+    license: checkpointLicense(root),
+    producers,
+    hyperparameters: hyperparameters(root),
+    metadata: smallMetadata([['form', header.form], ...header.metadata, ...rootMetadata(root)]),
+    notInspected: header.notInspected,
+    imports: header.imports.filter((name) => !name.startsWith('__torch__.')),
+    findings: header.findings,
+  });
+}
+
+/**
+ * Values that several tensors show count once, and only weights and buffers count as parameters; bytes are those of the storages
+ * that the tensors show.
+ */
+export function tensorSummary(tensors: readonly NamedTensor[]): TensorSummary {
+  const counted = new Map<NamedTensor, number>();
+  const shared = sharedStorages();
+  let bytes: number | undefined = 0;
+  for (const tensor of tensors) {
+    const fresh = shared.take(tensor);
+    counted.set(tensor, tensor.section === 'weights' ? fresh : 0);
+    const size = fresh === tensor.values ? tensor.bytes : fresh === 0 ? 0 : tensor.bytes && (tensor.bytes * fresh) / tensor.values;
+    bytes = bytes === undefined || size === undefined ? undefined : bytes + size;
+  }
+  const { bytes: _all, ...summary } = summarize(tensors, (tensor) => counted.get(tensor) ?? 0);
+  return bytes === undefined ? summary : { ...summary, bytes: Math.round(bytes) };
+}
+
+interface SharedStorages {
+  /** Values of the tensor that no tensor before it has shown. */
+  take(tensor: NamedTensor): number;
+}
+
+function sharedStorages(): SharedStorages {
+  const parts = new Set<string>();
+  const left = new Map<string, number>();
+  return {
+    take(tensor) {
+      const { storage, part, values, dtype } = tensor;
+      if (storage === undefined) return values;
+      const id = JSON.stringify([storage.key, part, dtype]);
+      if (parts.has(id)) return 0;
+      parts.add(id);
+      const rest = left.get(storage.key) ?? storageValues(storage, dtype);
+      const fresh = Math.min(rest, values);
+      left.set(storage.key, rest - fresh);
+      return fresh;
+    },
+  };
+}
+
+/** What the content is for; missing where only the name of the file could tell. */
+function roleOf({ root, tensors, form }: TorchHeader): FactsRole | undefined {
+  if (form === 'distributed metadata') return 'index';
+  if (form === 'distributed data') return 'checkpoint';
+  if (isTrainingArguments(root)) return 'config';
+  const weights = tensors.filter(({ section }) => section === 'weights');
+  if (weights.length > 0 && weights.every(({ name }) => isAdapterTensor(name))) return 'adapter';
+  if (isCheckpoint(root, weights.length < tensors.length))
+    return weights.length > 0 || isRandomState(root) ? 'checkpoint' : 'optimizerState';
+  if (isOptimizerState(root) || isScheduler(root)) return 'optimizerState';
+  // A tensor alone, or a list of them, may be anything.
+  return weights.length > 0 && (dictOf(root) !== undefined || stateOf(root) !== undefined || form === 'pt2' || form === 'tar')
+    ? 'weights'
+    : undefined;
+}
+
+/** Keys that are written beside the weights so that training can go on. */
+const PROGRESS = ['epoch', 'global_step', 'global_steps', 'iteration', 'pytorch-lightning_version', 'ds_version', 'optimizer_states'];
+
+function isCheckpoint(root: PickleValue, hasTraining: boolean): boolean {
+  if (isOptimizerState(root)) return false;
+  const entries = dictOf(root)?.entries;
+  return entries !== undefined && (hasTraining || isRandomState(root) || PROGRESS.some((key) => entries.has(key)));
+}
+
+/** `state_dict()` of a learning rate scheduler. */
+function isScheduler(root: PickleValue): boolean {
+  const entries = ofKind(root, 'dict')?.entries;
+  return entries?.has('last_epoch') === true && entries.has('_step_count');
+}

@@ -1,0 +1,67 @@
+/**
+ * Files of PyTorch in every form: zip, TorchScript, exported programs, the pickles before them, the tar archive before those,
+ * and distributed checkpoints. Pickles are read as symbols and never run; no tensor data is read.
+ * Source: https://github.com/pytorch/pytorch/blob/main/torch/serialization.py
+ */
+import { type ByteSource, readExactly } from '../../core/byte-source.js';
+import { MsbomError } from '../../core/error.js';
+import type { Limits } from '../../core/limits.js';
+import { firstTarName, isTar } from '../kernel/tar.js';
+import { isZip, openZip, type ZipArchive } from '../kernel/zip.js';
+import { defineReader, SNIFF_BYTES } from '../reader.js';
+import { archiveFolder, readArchive } from './archive.js';
+import { isDistributedMetadata, readDistributed } from './distributed.js';
+import { exportedFolder, readExported } from './exported.js';
+import { describeTorch } from './facts.js';
+import type { TorchHeader } from './header.js';
+import { isLegacy, readLegacy } from './legacy.js';
+import { readOldTar, TAR_MEMBERS } from './old-tar.js';
+
+export type { TorchForm, TorchHeader } from './header.js';
+
+export const pytorch = defineReader<TorchHeader>({
+  id: 'pytorch',
+  title: 'PyTorch',
+  extensions: ['.pt', '.pth', '.pt2', '.ptl', '.distcp'],
+  sniff: (head) => isLegacy(head) || isDistributedMetadata(head) || (isTar(head) && TAR_MEMBERS.has(firstTarName(head))),
+  claimsMembers: (names) => archiveFolder(names) !== undefined || exportedFolder(names) !== undefined,
+  read,
+  describe: describeTorch,
+  tensors: ({ tensors }) =>
+    tensors.map(({ name, dtype, shape, bytes }) => ({ name, dtype, shape, ...(bytes === undefined ? {} : { bytes }) })),
+});
+
+async function read(source: ByteSource, limits: Limits): Promise<TorchHeader> {
+  const head = (await readExactly(source, 0, Math.min(SNIFF_BYTES, source.size))).slice();
+  if (isZip(head)) return readZip(await openZip(source, limits), limits);
+  if (isTar(head)) return readOldTar(source, limits);
+  return isDistributedMetadata(head) ? readDistributed(source, limits) : readLegacy(source, limits);
+}
+
+async function readZip(archive: ZipArchive, limits: Limits): Promise<TorchHeader> {
+  // A file of a distributed checkpoint is one archive behind the other, of which only the last has its directory at the end.
+  if (archive.prefixBytes > 0) return distributedData(archive);
+  const names = new Set(archive.members.keys());
+  const exported = exportedFolder(names);
+  if (exported !== undefined) return readExported(archive, exported, limits);
+  const folder = archiveFolder(names);
+  if (folder === undefined)
+    throw new MsbomError('ERR_FORMAT_MALFORMED', 'the archive holds no `data.pkl` beside a `version`', {
+      file: archive.source.name,
+      offset: 0,
+    });
+  return readArchive(archive, folder, limits);
+}
+
+function distributedData({ prefixBytes }: ZipArchive): TorchHeader {
+  return {
+    form: 'distributed data',
+    root: null,
+    tensors: [],
+    imports: [],
+    metadata: [],
+    notInspected: [
+      `tensors and objects of a distributed checkpoint, which its \`.metadata\` names (${prefixBytes} bytes before the last archive)`,
+    ],
+  };
+}

@@ -1,0 +1,285 @@
+import { describe, expect, it } from 'vitest';
+import { bytesSource } from '../../src/core/byte-source.js';
+import { MsbomError } from '../../src/core/error.js';
+import { DEFAULT_LIMITS, withLimits } from '../../src/core/limits.js';
+import { detectFormat } from '../../src/formats/index.js';
+import { pytorch } from '../../src/formats/pytorch/index.js';
+import { concat, utf8 } from '../support/builders.js';
+import { fuzzReader } from '../support/fuzz.js';
+import { call, instance, op, type Plain, pickle, tuple, value } from '../support/pickle.js';
+import { legacyFile, oldTarFile, storage, tarFile, tensor, torchFile, torchZip } from '../support/pytorch.js';
+
+const read = (bytes: Uint8Array, limits = DEFAULT_LIMITS) => pytorch.read(bytesSource('m.pt', bytes), limits);
+const describeBytes = async (bytes: Uint8Array) => pytorch.describe(await read(bytes));
+const namesOf = async (bytes: Uint8Array) => pytorch.tensors(await read(bytes)).map(({ name }) => name);
+
+const stateDict = {
+  'embed.weight': tensor(storage('0', 6), [2, 3]),
+  'head.weight': tensor(storage('0', 6), [2, 3]),
+  'norm.steps': tensor(storage('1', 1, 'LongStorage'), []),
+};
+const optimizer = { state: { 0: { exp_avg: tensor(storage('2', 6), [2, 3]) } }, param_groups: [{ lr: 0.1 }] };
+
+describe('a state dict', () => {
+  it('counts tied weights once and buffers as parameters', async () => {
+    const facts = await describeBytes(torchFile(stateDict, { 0: 24, 1: 8 }));
+    expect(facts).toMatchObject({
+      format: 'pytorch',
+      formatVersion: '3',
+      role: 'weights',
+      tensors: { count: 3, parameters: 7, dtypes: { float32: 6, int64: 1 }, bytes: 32 },
+      metadata: { form: 'zip', byteorder: 'little' },
+      imports: ['collections.OrderedDict', 'torch.FloatStorage', 'torch.LongStorage', 'torch._utils._rebuild_tensor_v2'],
+    });
+    expect(facts.notInspected).toBeUndefined();
+  });
+  it('gives the same facts in the old form', async () => {
+    const old = await describeBytes(legacyFile(stateDict, ['0', '1'], 8 + 24 + 8 + 8));
+    expect(old).toMatchObject({ formatVersion: '1001', role: 'weights', tensors: { count: 3, parameters: 7, bytes: 32 } });
+  });
+  it('counts views of one storage by their parts, never beyond its size', async () => {
+    const whole = storage('0', 12);
+    const views = { a: tensor(whole, [2, 3]), b: tensor(whole, [6], 6), c: tensor(whole, [3, 2]), d: tensor(whole, [12]) };
+    expect((await describeBytes(torchFile(views, { 0: 48 }))).tensors).toMatchObject({ count: 4, parameters: 12, bytes: 48 });
+  });
+  it('that Python 2 pickled as pairs is read', async () => {
+    const pairs = call('collections', 'OrderedDict', [['w', stateDict['embed.weight']]]);
+    expect(await namesOf(torchFile(pairs, { 0: 24 }))).toEqual(['w']);
+  });
+  it('of low-rank factors is an adapter', async () => {
+    expect((await describeBytes(torchFile({ 'l.lora_A.weight': tensor(storage('0', 6), [2, 3]) }, { 0: 24 }))).role).toBe('adapter');
+  });
+  it('reads parameters of PyTorch 0.3, which have their tensor in their state', async () => {
+    const parameter = instance('torch.nn.parameter', 'Parameter', tuple(stateDict['embed.weight'], true, null));
+    expect((await describeBytes(torchFile({ w: parameter }, { 0: 24 }))).tensors).toMatchObject({ count: 1, parameters: 6 });
+  });
+});
+
+describe('a checkpoint', () => {
+  const storages = { 0: 24, 1: 8, 2: 24 };
+  it('counts weights alone as parameters, and names every tensor', async () => {
+    const bytes = torchFile({ model: stateDict, optimizer, epoch: 4, loss: tensor(storage('1', 1), []) }, storages);
+    expect(await describeBytes(bytes)).toMatchObject({
+      role: 'checkpoint',
+      tensors: { count: 5, parameters: 7 },
+      metadata: { epoch: '4' },
+    });
+    expect(await namesOf(bytes)).toEqual([
+      'model.embed.weight',
+      'model.head.weight',
+      'model.norm.steps',
+      'optimizer.state.0.exp_avg',
+      'loss',
+    ]);
+  });
+  it('does not count an averaged copy of the weights', async () => {
+    const bytes = torchFile({ state_dict: stateDict, ema_state_dict: { w: tensor(storage('2', 6), [6]) } }, storages);
+    expect((await describeBytes(bytes)).tensors).toMatchObject({ count: 4, parameters: 7 });
+  });
+  it('that is an optimiser state has no parameters', async () => {
+    expect(await describeBytes(torchFile(optimizer, storages))).toMatchObject({
+      role: 'optimizerState',
+      tensors: { count: 1, parameters: 0 },
+    });
+  });
+  it('of Lightning gives version and hyperparameters, and no credentials', async () => {
+    const lightning = {
+      'pytorch-lightning_version': '2.5.0',
+      epoch: 1,
+      state_dict: stateDict,
+      hyper_parameters: { lr: 0.1, name: 'x', layers: [1], pad_token: '<pad>', api_key: 'K', hub_token: 'T', 'a/b': 1, __proto__x: 2 },
+      datamodule_hyper_parameters: { lr: 0.2, batch: 8 },
+    };
+    const facts = await describeBytes(torchFile(lightning, storages));
+    expect(facts.producers).toEqual([{ value: { name: 'pytorch-lightning', version: '2.5.0' }, key: 'pytorch-lightning_version' }]);
+    expect(facts.hyperparameters?.map(({ key, value }) => [key, value.value])).toEqual([
+      ['hyper_parameters.lr', 0.1],
+      ['hyper_parameters.name', 'x'],
+      ['hyper_parameters.pad_token', '<pad>'],
+      ['datamodule_hyper_parameters.batch', 8],
+    ]);
+    expect(JSON.stringify(facts)).not.toMatch(/"[KT]"/);
+  });
+  it('of Ultralytics gives licence, version, training arguments and the class of the model', async () => {
+    const model = instance('ultralytics.nn.tasks', 'DetectionModel', {
+      _parameters: { w: stateDict['embed.weight'] },
+      _buffers: {},
+      _modules: {
+        0: instance('torch.nn.modules.conv', 'Conv2d', { _parameters: { weight: stateDict['norm.steps'] }, _buffers: {}, _modules: {} }),
+      },
+    });
+    const bytes = torchFile(
+      { model, train_args: { imgsz: 640 }, version: '8.3.0', license: 'AGPL-3.0', docs: 'https://docs.ultralytics.com' },
+      storages,
+    );
+    expect(await describeBytes(bytes)).toMatchObject({
+      architecture: { value: 'DetectionModel', key: 'model' },
+      license: { value: 'AGPL-3.0', key: 'license' },
+      producers: [{ value: { name: 'ultralytics', version: '8.3.0' } }],
+      hyperparameters: [{ value: { name: 'imgsz', value: 640 } }],
+    });
+    expect(await namesOf(bytes)).toEqual(['model.w', 'model.0.weight']);
+  });
+  it('of arguments keeps places as metadata and drops tokens', async () => {
+    const state = {
+      output_dir: 'out',
+      learning_rate: 0.1,
+      num_train_epochs: 1,
+      seed: 1,
+      optim: call('transformers.training_args', 'OptimizerNames', 'adamw'),
+      lr_scheduler_kwargs: null,
+      hub_token: 'T',
+      push_to_hub_token: 'T',
+      _n_gpu: 1,
+      max_steps: op.line('F', 'inf'),
+    };
+    const facts = await describeBytes(torchFile(instance('transformers.training_args', 'TrainingArguments', state), {}));
+    expect(facts).toMatchObject({ role: 'config', metadata: { output_dir: 'out' } });
+    expect(facts.hyperparameters?.map(({ value }) => [value.name, value.value])).toEqual([
+      ['learning_rate', 0.1],
+      ['num_train_epochs', 1],
+      ['seed', 1],
+      ['optim', 'adamw'],
+      ['max_steps', 'inf'],
+    ]);
+    expect(JSON.stringify(facts)).not.toContain('"T"');
+  });
+});
+
+describe('other forms', () => {
+  it('a module in the old form keeps its class outside of the pickle', async () => {
+    const type = concat(tuple('module', op.global('net', 'Tiny'), 'net.py', 'class Tiny: pass'), op.persId);
+    const state = { _parameters: { w: stateDict['embed.weight'] }, _buffers: {}, _modules: {} };
+    const module = concat(type, op.emptyTuple, op.newObj, value(state), op.build);
+    expect(await describeBytes(legacyFile(module, ['0'], 32))).toMatchObject({ architecture: { value: 'Tiny' }, tensors: { count: 1 } });
+  });
+  it('the tar form gives the tensors, whose names it keeps apart', async () => {
+    expect(await describeBytes(oldTarFile())).toMatchObject({
+      role: 'weights',
+      tensors: { count: 1, parameters: 6, dtypes: { float32: 6 }, bytes: 24 },
+      metadata: { form: 'tar' },
+      notInspected: [expect.stringContaining('names')],
+    });
+  });
+  it('TorchScript names what is not looked into', async () => {
+    const bytes = torchFile(
+      instance('__torch__.net', 'Tiny', { w: stateDict['embed.weight'] }),
+      { 0: 24 },
+      {
+        'm/code/__torch__.py': 'class Tiny',
+        'm/constants.pkl': pickle(tuple(tensor(storage('0', 2), [2]))),
+        'm/constants/0': new Uint8Array(8),
+        'm/extra/config.json': '{}',
+        'm/bytecode.pkl': pickle(null),
+      },
+    );
+    expect(await describeBytes(bytes)).toMatchObject({
+      architecture: { value: 'Tiny' },
+      tensors: { count: 2, parameters: 8 },
+      metadata: { form: 'TorchScript' },
+      notInspected: ['TorchScript code', 'extra files of the archive', 'the pickle bytecode.pkl'],
+    });
+    expect(await namesOf(bytes)).toEqual(['w', 'CONSTANTS.c0']);
+  });
+  it('an archive behind another is part of a distributed checkpoint', async () => {
+    const part = torchFile(stateDict['embed.weight'] as Plain, { 0: 24 });
+    const facts = await describeBytes(concat(part, part));
+    expect(facts).toMatchObject({ role: 'checkpoint', notInspected: [expect.stringContaining('.metadata')] });
+    expect(facts.tensors).toBeUndefined();
+  });
+  it('metadata of a distributed checkpoint names tensors and files, and follows none that leads out', async () => {
+    const module = 'torch.distributed.checkpoint.metadata';
+    const item = (dtype: string, ...size: readonly number[]) =>
+      instance(module, 'TensorStorageMetadata', {
+        properties: instance(module, 'TensorProperties', tuple(op.global('torch', dtype))),
+        size: call('torch', 'Size', tuple(...size)),
+      });
+    const part = (path: string) => instance('torch.distributed.checkpoint.filesystem', '_StorageInfo', { relative_path: path });
+    const parts = concat(
+      op.emptyDict,
+      op.mark,
+      ...['__0_0.distcp', '../x', '__0_0.distcp'].flatMap((path) => [instance(module, 'MetadataIndex', {}), part(path)]),
+      op.setItems,
+    );
+    const bytes = pickle(
+      instance(module, 'Metadata', {
+        state_dict_metadata: {
+          'model.w': item('bfloat16', 4, 2),
+          'optim.m': item('float32', 3),
+          step: instance(module, 'BytesStorageMetadata', {}),
+        },
+        storage_data: parts,
+      }),
+    );
+    expect(await detectFormat(bytesSource('.metadata', bytes))).toBe(pytorch);
+    expect(await describeBytes(bytes)).toMatchObject({
+      role: 'index',
+      tensors: { count: 2, parameters: 8, dtypes: { bfloat16: 8 }, bytes: 28 },
+      companions: ['__0_0.distcp'],
+      findings: [{ id: 'external-data-outside', severity: 'high' }],
+      metadata: { objects: 'step' },
+    });
+  });
+  it('bytes after the pickle are named', async () => {
+    const bytes = torchZip({ 'm/data.pkl': concat(pickle(1), utf8('more')), 'm/version': '3' });
+    expect((await describeBytes(bytes)).notInspected).toEqual(['4 bytes after the pickle in data.pkl']);
+    expect((await describeBytes(legacyFile(stateDict, ['0', '1'], 48 + 5))).notInspected).toEqual(['5 bytes after the storages']);
+  });
+  it.each([
+    ['zip', torchFile(stateDict, { 0: 24, 1: 8 })],
+    ['old', legacyFile(stateDict, ['0', '1'], 48)],
+    ['tar', oldTarFile()],
+  ])('%s is recognised by its content', async (_form, bytes) => {
+    expect(await detectFormat(bytesSource('model.bin', bytes))).toBe(pytorch);
+  });
+  it.each([
+    ['another archive', torchZip({ 'a.txt': 'x' })],
+    ['another tar archive', tarFile({ 'readme.txt': utf8('x') })],
+  ])('%s is not', async (_form, bytes) => {
+    expect(await detectFormat(bytesSource('model.pt', bytes))).not.toBe(pytorch);
+  });
+});
+
+describe('a broken file', () => {
+  const program = (config: string) =>
+    torchZip({
+      'm/archive_format': 'pt2',
+      'm/archive_version': '0',
+      'm/models/model.json': '{}',
+      'm/data/weights/model_weights_config.json': config,
+    });
+  const weight = { w: { path_name: 'weight_0', tensor_meta: { dtype: 7, sizes: [{ as_int: 4 }] } } };
+  it.each<[string, Uint8Array, string]>([
+    ['without a storage', torchFile(stateDict, { 0: 24 }), 'ERR_FORMAT_MALFORMED'],
+    ['with a short storage', torchFile(stateDict, { 0: 23, 1: 8 }), 'ERR_FORMAT_TRUNCATED'],
+    ['without a pickle', torchZip({ 'm/version': '3' }), 'ERR_FORMAT_MALFORMED'],
+    ['with half a pickle', torchZip({ 'm/data.pkl': pickle(stateDict).slice(0, 40), 'm/version': '3' }), 'ERR_FORMAT_TRUNCATED'],
+    ['in the old form, cut off', legacyFile(stateDict, ['0', '1'], 40), 'ERR_FORMAT_TRUNCATED'],
+    ['of another protocol', legacyFile(stateDict, [], 0, 1002), 'ERR_FORMAT_UNSUPPORTED'],
+    ['in the tar form, without tensors', tarFile({ pickle: pickle(1) }), 'ERR_FORMAT_MALFORMED'],
+    ['in the tar form, with too many values', oldTarFile([2 ** 40, 2 ** 40]), 'ERR_FORMAT_MALFORMED'],
+    ['of a program without its data', program(JSON.stringify({ config: weight })), 'ERR_FORMAT_TRUNCATED'],
+    ['of a program that is not JSON', program('{'), 'ERR_FORMAT_MALFORMED'],
+    ['with names without end', torchFile({ ['n'.repeat(5000)]: stateDict['embed.weight'] }, { 0: 24 }), 'ERR_LIMIT_BYTES'],
+  ])('%s', async (_what, bytes, code) => {
+    const outcome: unknown = await read(bytes).catch((reason: unknown) => reason);
+    expect(MsbomError.is(outcome) && [outcome.code, outcome.file, outcome.offset !== undefined]).toEqual([code, 'm.pt', true]);
+  });
+  it('with deep nesting', async () => {
+    const deep = Array.from({ length: 300 }).reduce<Plain>((inner) => ({ a: inner }), 1);
+    await expect(read(torchFile(deep, {}))).rejects.toMatchObject({ code: 'ERR_LIMIT_DEPTH' });
+  });
+  it('that shares a value without end is read once', async () => {
+    const bomb = concat(value(stateDict), ...Array.from({ length: 150 }, () => concat(op.dup, op.tuple2)));
+    expect(await namesOf(torchFile(bomb, { 0: 24, 1: 8 }))).toHaveLength(3);
+    const tensors = concat(op.emptyList, op.mark, stateDict['embed.weight'], ...Array.from({ length: 200 }, () => op.dup), op.appends);
+    await expect(read(torchFile(tensors, { 0: 24 }), withLimits({ maxItems: 150 }))).rejects.toMatchObject({ code: 'ERR_LIMIT_COUNT' });
+  });
+  it.each([
+    ['zip', torchFile({ model: stateDict, optimizer }, { 0: 24, 1: 8, 2: 24 })],
+    ['old', legacyFile(stateDict, ['0', '1'], 48)],
+    ['tar', oldTarFile()],
+  ])('of the %s form may be broken anywhere', async (_form, bytes) => {
+    await fuzzReader(pytorch, bytes);
+  });
+});
