@@ -1,6 +1,16 @@
 /** What checkpoints and arguments say of the training: hyperparameters, progress, versions of the programs. */
 import type { Keyed, ModelFacts } from '../../core/facts.js';
-import { className, dictOf, enumValue, globalName, itemsOf, ofKind, type PickleDict, type PickleValue, stateOf } from '../kernel/pickle/index.js';
+import {
+  className,
+  dictOf,
+  enumValue,
+  globalName,
+  itemsOf,
+  ofKind,
+  type PickleDict,
+  type PickleValue,
+  stateOf,
+} from '../kernel/pickle/index.js';
 import { smallMetadata } from '../kernel/small-metadata.js';
 
 type Hyperparameters = NonNullable<ModelFacts['hyperparameters']>;
