@@ -20,7 +20,6 @@ export interface FoundLibrary extends LibraryName {
   readonly shown: string;
   /** Numbers behind `.so.`. */
   readonly numbers: string;
-  readonly directory: LibraryDirectory;
 }
 
 const CPUS = ['x86_64-linux-gnu', 'aarch64-linux-gnu', 'powerpc64le-linux-gnu'];
@@ -38,7 +37,9 @@ export function variableLibraryDirectories({ host }: Sight): readonly LibraryDir
     .map((path) => ({ path, shown: '$LD_LIBRARY_PATH' }));
 }
 
-/** The libraries of the table in the directories, each directory once however many names it has. */
+const FILE = /^(lib[A-Za-z0-9_+-]{1,60})\.so\.(\d{1,9}(?:\.\d{1,9}){0,5})$/;
+
+/** The libraries of the table in the directories: each file once, under its own name, however many links lead to it. */
 export async function librariesIn(
   sight: Sight,
   directories: readonly LibraryDirectory[],
@@ -51,18 +52,18 @@ export async function librariesIn(
     const real = await sight.resolve(directory.path);
     if (real === undefined || seen.has(real)) continue;
     seen.add(real);
-    for (const file of await sight.list(real)) {
-      const [, stem = '', numbers = ''] = /^(lib[A-Za-z0-9_+-]{1,60})\.so\.(\d{1,9}(?:\.\d{1,9}){0,5})$/.exec(file) ?? [];
-      const library = names.get(stem);
-      if (library !== undefined) found.push({ ...library, file, numbers, shown: `${directory.shown}/${file}`, directory });
+    for (const name of await sight.list(real)) {
+      const library = names.get(FILE.exec(name)?.[1] ?? '');
+      const target = library === undefined ? undefined : await sight.resolve(`${real}/${name}`);
+      if (library === undefined || target === undefined || seen.has(target)) continue;
+      seen.add(target);
+      // A link that leads to another name, such as libx.so.9 to libx.so.9.1.0, is not the file's name.
+      const own = target.slice(target.lastIndexOf('/') + 1);
+      const file = FILE.exec(own)?.[1] === library.stem ? own : name;
+      found.push({ ...library, file, numbers: FILE.exec(file)?.[2] ?? '', shown: `${directory.shown}/${file}` });
     }
   }
-  return found.filter((library) => !isShortName(library, found));
-}
-
-/** `libx.so.9` beside `libx.so.9.1.0` is the link that programs are built against. */
-function isShortName({ stem, numbers, directory }: FoundLibrary, all: readonly FoundLibrary[]): boolean {
-  return all.some((other) => other.stem === stem && other.directory === directory && other.numbers.startsWith(`${numbers}.`));
+  return found;
 }
 
 /** Does the file name hold a whole version, and not only the number of an interface? */

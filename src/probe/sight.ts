@@ -1,7 +1,7 @@
 /** What a probe sees of a machine: what is there and cannot be read becomes a finding, and the probe goes on. */
 import { MsbomError } from '../core/error.js';
 import { type Finding, findingOf } from '../core/finding.js';
-import type { CommandOptions, Host } from '../core/host.js';
+import type { ClosableSource, CommandOptions, Host } from '../core/host.js';
 
 /** A host that does not throw. */
 export interface Sight {
@@ -14,6 +14,8 @@ export interface Sight {
   list(path: string): Promise<readonly string[]>;
   kind(path: string): Promise<'file' | 'directory' | undefined>;
   resolve(path: string): Promise<string | undefined>;
+  /** A file of any size; close it. */
+  open(path: string): Promise<ClosableSource | undefined>;
   /** What a program prints; undefined when it is not there, fails or hangs. */
   output(command: string, args: readonly string[], options?: CommandOptions): Promise<string | undefined>;
 }
@@ -48,6 +50,7 @@ export function sightOf(host: Host): Sight {
     },
     kind: (path) => tried(() => host.kind(path), undefined),
     resolve: (path) => tried(() => host.resolve(path), undefined),
+    open: (path) => tried(() => host.open(path), undefined),
     async output(command, args, options) {
       const output = await tried(() => host.run(command, args, options), undefined);
       return output?.exitCode === 0 ? output.stdout : undefined;

@@ -97,11 +97,11 @@ function variables({ host }: Sight, context: ProbeContext): readonly Contributio
   });
 }
 
-function imageUnknown({ engine, path }: Presence): Finding {
+function imageUnknown({ engine, path, key = path }: Presence): Finding {
   return {
     id: 'container-image-unknown',
     severity: 'info',
-    message: `\`${path}\` is the sign of a container${engine === undefined ? '' : ` (${engine})`}, and nothing inside it says of which image`,
+    message: `\`${key}\` is the sign of a container${engine === undefined ? '' : ` (${engine})`}, and nothing inside it says of which image`,
     fix: 'Give the image and its digest by hand where they are known, for example from the job that started the container.',
   };
 }

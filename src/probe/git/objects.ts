@@ -49,8 +49,8 @@ function described(type: string, body: string, digits: number): GitObject {
   return names === undefined ? { type } : { type, names };
 }
 
-async function head({ host }: Sight, path: string): Promise<string | undefined> {
-  const source = await quiet(host.open(path));
+async function head(sight: Sight, path: string): Promise<string | undefined> {
+  const source = await sight.open(path);
   if (source === undefined) return undefined;
   try {
     return await inflated(source, 0);
@@ -80,25 +80,15 @@ interface Pack {
   readonly data: ClosableSource;
 }
 
-async function openPacks({ host, list }: Sight, directory: string): Promise<readonly Pack[]> {
+async function openPacks({ open, list }: Sight, directory: string): Promise<readonly Pack[]> {
   const packs: Pack[] = [];
   for (const name of (await list(directory)).filter((each) => /^pack-[0-9a-f]+\.idx$/.test(each)).slice(0, MAX_PACKS)) {
-    const index = await quiet(host.open(`${directory}/${name}`));
-    const data = index === undefined ? undefined : await quiet(host.open(`${directory}/${name.replace(/idx$/, 'pack')}`));
+    const index = await open(`${directory}/${name}`);
+    const data = index === undefined ? undefined : await open(`${directory}/${name.replace(/idx$/, 'pack')}`);
     if (index !== undefined && data !== undefined) packs.push({ index, data });
     else await index?.close();
   }
   return packs;
-}
-
-/** What cannot be opened leaves the tag unread, which is a finding of its own. */
-async function quiet<T>(work: Promise<T | undefined>): Promise<T | undefined> {
-  try {
-    return await work;
-  } catch (error) {
-    if (!MsbomError.is(error)) throw error;
-    return undefined;
-  }
 }
 
 const TYPES: Readonly<Record<number, string>> = { 1: 'commit', 2: 'tree', 3: 'blob', 4: 'tag' };

@@ -127,7 +127,8 @@ export function joinedGpus(proc: readonly Gpu[], smi: readonly Gpu[]): { gpus: r
     if (other === undefined) return gpu;
     for (const name of ['model', 'vbios'] as const) {
       const [one, two] = [gpu[name], other[name]];
-      if (one !== undefined && two !== undefined && one !== two)
+      // The driver writes hexadecimal digits small, nvidia-smi writes them large.
+      if (one !== undefined && two !== undefined && one.toLowerCase() !== two.toLowerCase())
         findings.push(disagreement(`${name} of a GPU`, [COMMAND, one], [other.place, two], 'the first was kept'));
     }
     return { ...other, ...defined(gpu) };

@@ -51,12 +51,9 @@ async function musl(sight: Sight): Promise<CLibrary | undefined> {
 }
 
 /** The first group of the pattern in a binary file, read block by block. */
-async function search({ host, findings }: Sight, path: string, pattern: RegExp): Promise<string | undefined> {
-  const source = await host.open(path).catch(() => undefined);
-  if (source === undefined) {
-    findings.push({ id: 'io-read', severity: 'low', message: 'the C library cannot be opened, so its version is missing', file: path });
-    return undefined;
-  }
+async function search(sight: Sight, path: string, pattern: RegExp): Promise<string | undefined> {
+  const source = await sight.open(path);
+  if (source === undefined) return undefined;
   try {
     const end = Math.min(source.size, MAX_LIBRARY_BYTES);
     for (let at = 0; at < end; at += BLOCK) {
