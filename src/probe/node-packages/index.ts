@@ -98,9 +98,9 @@ async function packageJson(host: Host, path: string): Promise<Loose | undefined>
   }
 }
 
-/** Node is the runtime only where no other is known to be: a Python environment comes before it. */
-async function runtime(host: Host, { environment, purpose, python }: ProbeContext): Promise<readonly Contribution[]> {
-  if (!host.live || python !== undefined || host.env.VIRTUAL_ENV !== undefined || host.env.CONDA_PREFIX !== undefined) return [];
+/** The interpreter that the packages run on. */
+async function runtime(host: Host, { environment, purpose }: ProbeContext): Promise<readonly Contribution[]> {
+  if (!host.live) return [];
   const output = await host.run('node', ['--version']);
   const version = /^v(\d+\.\d+\.\d+\S{0,40})\s*$/.exec(output?.exitCode === 0 ? output.stdout : '')?.[1];
   if (version === undefined) return [];
