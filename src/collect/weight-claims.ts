@@ -30,7 +30,8 @@ export function modelClaims(path: string, facts: ModelFacts, reader: FormatReade
     ...claim('/model/description', facts.description, RANKS.embedded),
     ...claim('/model/architecture/name', facts.architecture, RANKS.weights),
     ...claim('/model/contextLength', facts.contextLength, RANKS.weights),
-    ...claim('/model/vocabularySize', facts.vocabularySize, RANKS.weights),
+    // A tokenizer may have fewer tokens than the model has rows for them.
+    ...claim('/model/vocabularySize', facts.vocabularySize, facts.role === 'tokenizer' ? RANKS.embedded : RANKS.weights),
     ...claim('/model/languages', facts.languages as Keyed<JsonValue> | undefined, RANKS.embedded),
     ...(license === undefined || isNoLicense(license.value)
       ? []

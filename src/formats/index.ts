@@ -10,6 +10,8 @@ import { executorch } from './executorch/index.js';
 import { fasttext } from './fasttext/index.js';
 import { gguf } from './gguf/index.js';
 import { hdf5 } from './hdf5/index.js';
+import { huggingfaceTokenizer } from './huggingface-tokenizer/index.js';
+import { joblib } from './joblib/index.js';
 import { keras } from './keras/index.js';
 import { isZip, openZip } from './kernel/zip.js';
 import { lightgbm } from './lightgbm/index.js';
@@ -20,6 +22,7 @@ import { pickle } from './pickle/index.js';
 import { pytorch } from './pytorch/index.js';
 import { type FormatReader, SNIFF_BYTES } from './reader.js';
 import { safetensors } from './safetensors/index.js';
+import { sentencepiece } from './sentencepiece/index.js';
 import { tensorflowCheckpoint } from './tensorflow-checkpoint/index.js';
 import { tensorflowGraphdef } from './tensorflow-graphdef/index.js';
 import { tensorflowSavedmodel } from './tensorflow-savedmodel/index.js';
@@ -47,6 +50,8 @@ export const READERS: readonly FormatReader[] = [
   fasttext,
   gguf,
   hdf5,
+  huggingfaceTokenizer,
+  joblib,
   keras,
   lightgbm,
   numpy,
@@ -55,6 +60,7 @@ export const READERS: readonly FormatReader[] = [
   pickle,
   pytorch,
   safetensors,
+  sentencepiece,
   tensorflowCheckpoint,
   tensorflowGraphdef,
   tensorflowSavedmodel,

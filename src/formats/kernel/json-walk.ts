@@ -75,8 +75,9 @@ export async function walkJson(cursor: Cursor, selected: Selection, limits: Limi
     await nextByte(cursor);
     cursor.seek(cursor.position - 1);
     const start = cursor.position;
-    const { items: count } = await skipValue(cursor, limits);
-    if (kind === 'length' && count !== undefined) take(path, count);
+    const { items, members } = await skipValue(cursor, limits);
+    if (kind === 'length' && items !== undefined) take(path, items);
+    if (kind === 'size' && (items ?? members) !== undefined) take(path, items ?? members ?? 0);
     if (kind === 'value') take(path, await parsed(cursor, start, limits));
   }
 }
@@ -123,8 +124,13 @@ async function parsed(cursor: Cursor, start: number, limits: Limits) {
   }
 }
 
-/** Moves behind the value at the cursor; of a list the items are counted. */
-async function skipValue(cursor: Cursor, limits: Limits): Promise<{ readonly items?: number }> {
+interface Counted {
+  readonly items?: number;
+  readonly members?: number;
+}
+
+/** Moves behind the value at the cursor; items of a list and members of an object are counted. */
+async function skipValue(cursor: Cursor, limits: Limits): Promise<Counted> {
   const skim = openSkim(limits.maxDepth);
   for (;;) {
     if (cursor.buffered < 1) {
@@ -150,14 +156,14 @@ interface Skim {
   step(byte: number): 'more' | 'ends here' | 'ended before' | 'too deep' | string;
   /** May the value end where it is? */
   isComplete(): boolean;
-  outcome(): { readonly items?: number };
+  outcome(): Counted;
 }
 
 /** Finds the end of one value, byte by byte. */
 function openSkim(maxDepth: number): Skim {
   const open: number[] = [];
   let mode: 'structure' | 'string' | 'escape' | 'scalar' = 'structure';
-  let isList = false;
+  let container = 0;
   let isFilled = false;
   let commas = 0;
 
@@ -184,7 +190,7 @@ function openSkim(maxDepth: number): Skim {
   function opens(byte: number): string {
     if (mode === 'scalar') return 'a string or a bracket stands inside a number or word';
     if (open.length > 0) isFilled = true;
-    else isList = byte === OPEN_LIST;
+    else container = byte;
     if (byte === QUOTE) mode = 'string';
     else if (open.push(byte) > maxDepth) return 'too deep';
     return 'more';
@@ -208,7 +214,11 @@ function openSkim(maxDepth: number): Skim {
   return {
     step,
     isComplete: () => mode === 'scalar',
-    outcome: () => (isList ? { items: isFilled ? commas + 1 : 0 } : {}),
+    outcome() {
+      const count = isFilled ? commas + 1 : 0;
+      if (container === OPEN_LIST) return { items: count };
+      return container === OPEN_OBJECT ? { members: count } : {};
+    },
   };
 }
 

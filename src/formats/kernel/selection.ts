@@ -1,8 +1,8 @@
 /** Which values of a large document are wanted, so that all others can be skipped without being held. */
 import type { JsonValue } from '../../core/canonical-json.js';
 
-/** `value`: the value whole; `length`: only the number of items of a list. */
-export type Wanted = 'value' | 'length';
+/** `value`: the value whole; `length`: only the number of items of a list; `size`: that, or the number of members of an object. */
+export type Wanted = 'value' | 'length' | 'size';
 
 export interface Selection {
   /** What to do with the value at a path: take it, look inside, or skip it. */
