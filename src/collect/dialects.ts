@@ -208,6 +208,7 @@ export const DIALECTS = {
   },
   axolotl: {
     title: 'Axolotl recipe',
+    unset: 'auto',
     names: {
       ...TRANSFORMERS,
       micro_batch_size: 'per_device_train_batch_size',

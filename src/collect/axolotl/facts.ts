@@ -8,7 +8,7 @@ import { asObject, asText, type Loose } from '../values.js';
 export function isAxolotl(recipe: Loose): boolean {
   return (
     asText(recipe.base_model) !== undefined &&
-    (recipe.datasets !== undefined || recipe.pretraining_dataset !== undefined) &&
+    (Array.isArray(recipe.datasets) || (recipe.pretraining_dataset ?? undefined) !== undefined) &&
     SIGNS.some((key) => recipe[key] !== undefined)
   );
 }
@@ -29,7 +29,7 @@ export function axolotlFacts(recipe: Loose, from: Origin): readonly Contribution
     ...data('pretraining_dataset', recipe.pretraining_dataset, ['pretraining']),
     ...data('test_datasets', recipe.test_datasets, ['validation']),
     ...methodClaims(
-      [preference ?? (recipe.datasets === undefined ? undefined : 'sft'), adapter],
+      [preference ?? (Array.isArray(recipe.datasets) ? 'sft' : undefined), adapter],
       key(preference === undefined ? 'adapter' : 'rl'),
     ),
     ...hyperparameterClaims('axolotl', recipe, from, RANKS.recipe),

@@ -18,16 +18,20 @@ export function dataName(path: unknown): string | undefined {
   return plainValue(text) === undefined ? undefined : text.replace(/^\.\//, '').replace(/\/+$/, '');
 }
 
-/** Digest and size; the MD5 of a directory is that of DVC's list of its files, which is no digest of data. */
+/**
+ * Digest and size. Before version 3, which notes `hash: md5`, DVC changed the line ends of texts before it hashed them, and the
+ * MD5 of a directory is that of DVC's list of its files: neither is a digest of the data, and stands as DVC's own name for it.
+ */
 export function dataset(name: string, facts: Loose): { readonly [key: string]: JsonValue } {
-  const md5 = asText(facts.md5) ?? asText(facts.etag);
+  const md5 = asText(facts.md5) ?? '';
   const bytes = asCount(facts.size);
+  const isDigest = /^[0-9a-f]{32}$/.test(md5) && facts.hash === 'md5';
   return {
     id: idFrom(name),
     name,
     provenanceStatus: 'declared',
-    ...(md5 !== undefined && /^[0-9a-f]{32}$/.test(md5) && facts.md5 !== undefined ? { digest: { md5 } } : {}),
-    ...(md5 !== undefined && /^[0-9a-f]{32}\.dir$/.test(md5) ? { identifiers: [{ type: 'other', scheme: 'dvc', value: md5 }] } : {}),
+    ...(isDigest ? { digest: { md5 } } : {}),
+    ...(!isDigest && /^[0-9a-f]{32}(\.dir)?$/.test(md5) ? { identifiers: [{ type: 'other', scheme: 'dvc', value: md5 }] } : {}),
     ...(bytes === undefined ? {} : { size: { bytes } }),
   };
 }

@@ -161,7 +161,7 @@ function code(stages: readonly Stage[], from: (...key: readonly string[]) => Ori
         ]),
     ...claim(
       toPointer(['training', 'code', 'digest']),
-      md5 !== undefined && /^[0-9a-f]{32}$/.test(md5) ? { md5 } : undefined,
+      md5 !== undefined && scripts[0]?.hash === 'md5' && /^[0-9a-f]{32}$/.test(md5) ? { md5 } : undefined,
       RANKS.run,
       key,
     ),

@@ -1,0 +1,112 @@
+import initSqlJs from 'sql.js';
+import { describe, expect, it } from 'vitest';
+import { mlflowDatabase, mlflowDatabaseWith } from '../../src/collect/mlflow-database/index.js';
+import { DEFAULT_LIMITS } from '../../src/core/limits.js';
+import { described, fuzzFiles } from '../support/runs.js';
+
+const RUN = 'a'.repeat(32);
+const TABLES = [
+  'CREATE TABLE runs (run_uuid VARCHAR(32) NOT NULL, status VARCHAR(9), start_time BIGINT, end_time BIGINT, lifecycle_stage VARCHAR(20), user_id TEXT)',
+  'CREATE TABLE params (key VARCHAR(250), value VARCHAR(8000), run_uuid VARCHAR(32))',
+  'CREATE TABLE latest_metrics (key VARCHAR(250), value FLOAT, is_nan BOOLEAN, run_uuid VARCHAR(32))',
+  'CREATE TABLE tags (key VARCHAR(250), value VARCHAR(8000), run_uuid VARCHAR(32))',
+  'CREATE TABLE datasets (dataset_uuid VARCHAR(36), name VARCHAR(500), digest VARCHAR(36), dataset_source TEXT)',
+  'CREATE TABLE inputs (input_uuid VARCHAR(36), source_type TEXT, source_id TEXT, destination_type TEXT, destination_id TEXT)',
+  'CREATE TABLE input_tags (input_uuid VARCHAR(36), name TEXT, value TEXT)',
+];
+const ROWS = [
+  `INSERT INTO runs VALUES ('${RUN}', 'FINISHED', 1767225600000, 1767229200000, 'active', 'jane')`,
+  `INSERT INTO runs VALUES ('${'d'.repeat(32)}', 'FINISHED', 1, 2, 'deleted', 'jane')`,
+  `INSERT INTO params VALUES ('learning_rate', '0.05', '${RUN}'), ('hub_token', 'x', '${RUN}')`,
+  `INSERT INTO latest_metrics VALUES ('loss', 0.25, 0, '${RUN}'), ('bad', 0, 1, '${RUN}')`,
+  `INSERT INTO tags VALUES ('mlflow.user', 'jane', '${RUN}'), ('mlflow.source.name', 'train.py', '${RUN}')`,
+  "INSERT INTO datasets VALUES ('d1', 'rows', 'abc12345', '{\"url\": \"https://example.org/data.csv\"}')",
+  `INSERT INTO inputs VALUES ('i1', 'DATASET', 'd1', 'RUN', '${RUN}')`,
+  "INSERT INTO input_tags VALUES ('i1', 'mlflow.data.context', 'eval')",
+];
+
+async function database(...statements: readonly string[]): Promise<Uint8Array> {
+  const { Database } = await initSqlJs();
+  const made = new Database();
+  for (const statement of statements) made.run(statement);
+  const bytes = made.export();
+  made.close();
+  return bytes;
+}
+const collectWith = async (bytes: Uint8Array, collector = mlflowDatabase) => {
+  const context = { paths: new Set(['mlflow.db']), limits: DEFAULT_LIMITS, includePrivate: false, read: async () => undefined };
+  if (!('collect' in collector)) throw new Error('the collector reads whole files');
+  return collector.collect({ path: 'mlflow.db', bytes }, context);
+};
+
+describe('a database of MLflow', () => {
+  it('has the one run that was not deleted', async () => {
+    const { manifest, ids, text } = await described({ 'mlflow.db': await database(...TABLES, ...ROWS) });
+    expect(ids).toEqual([]);
+    expect(manifest.training).toEqual({
+      run: { tracker: 'mlflow', id: RUN, status: 'completed', start: '2026-01-01T00:00:00Z', end: '2026-01-01T01:00:00Z' },
+      hyperparameters: { learning_rate: 0.05 },
+      metrics: [{ name: 'loss', value: 0.25 }],
+      code: { entrypoint: 'train.py' },
+    });
+    expect(manifest.datasets).toMatchObject([{ name: 'rows', roles: ['validation'], uri: 'https://example.org/data.csv' }]);
+    expect(text).not.toContain('jane');
+  });
+  it('of several runs says what they agree on', async () => {
+    const other = 'b'.repeat(32);
+    const { manifest, ids } = await described({
+      'mlflow.db': await database(
+        ...TABLES,
+        ...ROWS,
+        `INSERT INTO runs VALUES ('${other}', 'FAILED', 1, 2, 'active', 'x')`,
+        `INSERT INTO params VALUES ('learning_rate', '0.05', '${other}')`,
+      ),
+    });
+    expect(manifest.training).toEqual({ run: { tracker: 'mlflow' }, hyperparameters: { learning_rate: 0.05 } });
+    expect(ids).toEqual(['several-runs']);
+  });
+  it('of very many runs says nothing', async () => {
+    const many = Array.from(
+      { length: 70 },
+      (_, i) => `INSERT INTO runs VALUES ('${i.toString(16).padStart(32, '0')}', 'FINISHED', 1, 2, 'active', 'x')`,
+    );
+    const { contributions, findings } = await collectWith(await database(...TABLES, ...many));
+    expect(contributions).toEqual([]);
+    expect(findings).toMatchObject([{ id: 'several-runs' }]);
+  });
+  it('is said not to have been inspected when there is no reader for it', async () => {
+    const { contributions, findings } = await collectWith(
+      await database(...TABLES),
+      mlflowDatabaseWith(async () => undefined),
+    );
+    expect(contributions).toMatchObject([{ kind: 'file', facts: { inspection: { status: 'notInspected' } } }]);
+    expect(findings).toMatchObject([{ id: 'run-not-inspected' }]);
+  });
+  it('is a finding when the reader fails', async () => {
+    const fails = mlflowDatabaseWith(() => Promise.reject(new Error('out of memory')));
+    expect((await collectWith(await database(...TABLES), fails)).findings).toMatchObject([
+      { id: 'metadata-unreadable', message: 'out of memory' },
+    ]);
+  });
+  it('with a view that never ends in place of a table is not queried', async () => {
+    const endless = 'WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT x';
+    const view = `CREATE VIEW runs AS ${endless} AS run_uuid, 1 AS status, 1 AS start_time, 1 AS end_time, 'active' AS lifecycle_stage FROM n`;
+    expect((await collectWith(await database(view))).findings).toMatchObject([{ id: 'metadata-unreadable' }]);
+    const computed = 'CREATE TABLE params (key TEXT, run_uuid TEXT, value TEXT GENERATED ALWAYS AS (hex(zeroblob(100000000))) VIRTUAL)';
+    const { contributions } = await collectWith(
+      await database(
+        ...TABLES.filter((table) => !table.includes('TABLE params')),
+        computed,
+        ...ROWS.filter((row) => !row.includes('INTO params')),
+        `INSERT INTO params VALUES ('a', '${RUN}')`,
+      ),
+    );
+    expect(contributions.filter((each) => each.kind === 'claim' && each.pointer.includes('hyperparameters'))).toEqual([]);
+  });
+  it('with other columns, or of another kind, is a finding', async () => {
+    expect((await collectWith(await database('CREATE TABLE runs (a)'))).findings).toMatchObject([{ id: 'metadata-unreadable' }]);
+    expect((await collectWith(await database('CREATE TABLE other (a)'))).findings).toMatchObject([{ id: 'metadata-unreadable' }]);
+    expect((await collectWith(new Uint8Array(100))).findings).toMatchObject([{ id: 'metadata-unreadable' }]);
+  });
+  it('may be damaged in any way', async () => fuzzFiles({ 'mlflow.db': await database(...TABLES, ...ROWS) }, 'mlflow.db', 40));
+});

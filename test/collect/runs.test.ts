@@ -1,0 +1,43 @@
+import { describe, expect, it } from 'vitest';
+import { described, fixture, text } from '../support/runs.js';
+
+const hparams = (lines: string) => text(lines);
+
+describe('several runs in one directory', () => {
+  const one = { 'logs/version_0/hparams.yaml': hparams('lr: 0.1\nwidth: 3\n') };
+  it('of which there is one speak for the model', async () => {
+    const { manifest, ids } = await described(one);
+    expect(manifest.training?.hyperparameters).toEqual({ learning_rate: 0.1, width: 3 });
+    expect(ids).toEqual([]);
+  });
+  it('say only what all of them say, and that they are several is told', async () => {
+    const { manifest, findings } = await described({
+      ...one,
+      'logs/version_1/hparams.yaml': hparams('lr: 0.2\nwidth: 3\n'),
+      'logs/version_2/hparams.yaml': hparams('width: 3\nextra: 1\n'),
+    });
+    expect(manifest.training?.hyperparameters).toEqual({ width: 3 });
+    expect(findings).toEqual([expect.objectContaining({ id: 'several-runs', message: expect.stringContaining('3 runs of Lightning') })]);
+    expect(manifest.evidence?.filter(({ pointers }) => pointers.includes('/training/hyperparameters/width'))).toHaveLength(3);
+  });
+  it('say nothing when they are too many to compare', async () => {
+    const runs = Object.fromEntries(Array.from({ length: 70 }, (_, i) => [`version_${i}/hparams.yaml`, hparams('lr: 0.1\n')]));
+    const { manifest, findings } = await described(runs);
+    expect(manifest.training).toBeUndefined();
+    expect(findings[0]?.message).toContain('70 runs of Lightning, too many');
+  });
+  it('of the Trainer and others are told apart from a second copy', async () => {
+    const files = fixture('hydra');
+    const again = Object.fromEntries(Object.entries(files).map(([path, bytes]) => [path.replace('00-00-00', '11-11-11'), bytes]));
+    const changed = Object.fromEntries(
+      Object.entries(again).map(([path, bytes]) => [
+        path,
+        path.endsWith('/config.yaml') ? text(new TextDecoder().decode(bytes).replace('seed: 5', 'seed: 6')) : bytes,
+      ]),
+    );
+    expect((await described({ ...files, ...again })).manifest.training?.hyperparameters).toMatchObject({ seed: 5 });
+    const { manifest, ids } = await described({ ...files, ...changed });
+    expect(manifest.training?.hyperparameters).not.toHaveProperty('seed');
+    expect(ids).toEqual(['several-runs']);
+  });
+});
