@@ -19,7 +19,7 @@ export async function schemaToValidator(schema) {
     strictTypes: false,
   });
   addFormats.default(ajv, ['uri', 'date-time', 'date', 'email']);
-  const code = standaloneCode.default(ajv, ajv.compile(schema));
+  const code = standaloneCode.default(ajv, ajv.compile(withItemTypes(schema)));
   // The standalone module still asks for ajv's run-time parts with require(): bring them in.
   const bundled = await build({
     stdin: { contents: code, resolveDir: process.cwd(), loader: 'js' },
@@ -35,6 +35,17 @@ export async function schemaToValidator(schema) {
     target: 'es2022',
   });
   return BANNER + slim(bundled.outputFiles[0].text);
+}
+
+/**
+ * Every list of unique items in the schema is one of texts. Said beside the reference, ajv looks each text up once; otherwise
+ * it compares every pair.
+ */
+function withItemTypes(node) {
+  if (Array.isArray(node)) return node.map(withItemTypes);
+  if (typeof node !== 'object' || node === null) return node;
+  const copy = Object.fromEntries(Object.entries(node).map(([key, value]) => [key, withItemTypes(value)]));
+  return copy.uniqueItems === true && copy.items?.type === undefined ? { ...copy, items: { type: 'string', ...copy.items } } : copy;
 }
 
 /** What ajv passes along for keywords that the schema does not use, and the same lines for every error, said once. */
