@@ -1,7 +1,9 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { RANKS } from '../../src/collect/contribution.js';
-import { DIALECTS, type Dialect, dialectOf } from '../../src/collect/dialects.js';
+import { DIALECTS, type Dialect, type DialectRule, dialectOf } from '../../src/collect/dialects.js';
 import { hyperparameterClaims, MAX_HYPERPARAMETERS } from '../../src/collect/hyperparameters.js';
 
 const from = { origin: 'declared', path: 'a', method: 'test' } as const;
@@ -157,6 +159,20 @@ describe('hyperparameters', () => {
         }
       }),
       { numRuns: 300 },
+    );
+  });
+  it.each(Object.entries(DIALECTS) as [string, DialectRule][])('of %s stand in the documentation as in the table', (id, rule) => {
+    const own = new Map<string, string[]>();
+    for (const [name, canonical] of Object.entries(rule.names)) own.set(canonical, [...(own.get(canonical) ?? []), name]);
+    const quoted = (names: readonly string[]) => names.map((name) => `\`${name}\``).join(', ');
+    const same = [...own].filter(([canonical, names]) => names.length === 1 && names[0] === canonical).map(([canonical]) => canonical);
+    const renamed = [...own]
+      .filter(([canonical]) => !same.includes(canonical))
+      .map(([canonical, names]) => `\`${canonical}\` ← ${quoted(names)}`);
+    const cell = [...renamed, ...(same.length > 0 ? [`same: ${quoted(same)}`] : [])].join('; ') || '–';
+    const page = readFileSync(fileURLToPath(new URL('../../docs/collectors/hyperparameters.md', import.meta.url)), 'utf8');
+    expect(page.split('\n')).toContain(
+      `| \`${id}\` | ${rule.title} | ${cell} | ${rule.others ? 'kept under their own name' : 'left out'} |`,
     );
   });
   it('of a weight file have the dialect of its format', () => {

@@ -110,11 +110,15 @@ const COMPARISONS: Readonly<Record<string, (said: Said, facts: Facts) => void>> 
   wandb,
   'wandb-log'(said, facts) {
     wandb(said, facts);
-    expect(versions(said)).toEqual({ wandb: facts.version });
+    expect(versions(said)).toMatchObject({ wandb: facts.version });
     expect(said.manifest.training?.run).toMatchObject({ status: 'completed', exitCode: 0 });
     expect(said.manifest.environments?.[0]?.runtime).toMatchObject({ language: 'Python' });
   },
 };
+
+it.skipIf(wanted.length === 0)('every run that was asked for was made', () => {
+  expect(Object.keys(outcome)).toEqual(wanted);
+});
 
 it.each(Object.entries(outcome))('a run of %s', async (id, facts) => {
   expect(facts.failed).toBeUndefined();
