@@ -72,8 +72,8 @@ describe('detection', () => {
     ['zip', Uint8Array.of(0x50, 0x4b, 3, 4, 20, 0)],
     ['pickle', Uint8Array.of(0x80, 2, 0x8a, 10)],
     ['zeros', new Uint8Array(64)],
-    // A SavedModel: field 1 (schema version), then field 2 as a message.
-    ['SavedModel', Uint8Array.of(0x08, 0x01, 0x12, 0x06, 0x0a, 0x04, 0x22, 0x02, 0x61, 0x62)],
+    // Like a SavedModel, a number and a message, but with a field that a graph does not have.
+    ['other protobuf', Uint8Array.of(0x08, 0x01, 0x12, 0x06, 0x4a, 0x04, 0x22, 0x02, 0x61, 0x62)],
   ])('%s is not recognised', async (_what, bytes) => {
     expect(await readFacts(bytesSource('model.bin', bytes))).toBeUndefined();
   });

@@ -29,8 +29,14 @@ def make(directory):
     second = keras.Input((3,), name="second", dtype="float16")
     inner = keras.Sequential([keras.Input((4,)), keras.layers.Dense(3)], name="inner")
     joined = keras.layers.Add()([inner(first), layer()()(second)])
-    lambda_ = keras.layers.Lambda(lambda x: x + 1, name="plus_one")(joined)
-    keras.Model([first, second], lambda_, name="joined").save(directory / "custom.keras")
+    def plus_one(x):
+        return x + 1
+
+    # The code is kept in the file, and with it the path that it was compiled from.
+    plus_one.__code__ = plus_one.__code__.replace(co_filename="example.py", co_name="<lambda>")
+    plus_one.__name__ = "<lambda>"
+    last = keras.layers.Lambda(plus_one, name="plus_one")(joined)
+    keras.Model([first, second], last, name="joined").save(directory / "custom.keras")
     half = keras.Sequential([keras.Input((4,)), keras.layers.Dense(2, dtype="bfloat16")], name="half")
     half.save(directory / "zipped.keras", zipped=True)
     lookup = keras.layers.StringLookup()

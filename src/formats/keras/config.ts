@@ -18,14 +18,14 @@ export interface ConfigFacts {
 const MAX_SHOWN = 20;
 const MAX_IMPORTS = 10_000;
 
-/** `place` is where the configuration stands in its file; code is looked for in `training`, where that stands apart, too. */
-export function configFacts(config: JsonRecord | undefined, place: string, training?: JsonRecord): ConfigFacts {
-  if (config === undefined) return { facts: {}, layers: new Map() };
-  const walk = walkConfig(training === undefined ? config : { ...config, training });
+/** `place` is where the configuration stands in its file. Code is looked for in `more` too, which stands apart from it. */
+export function configFacts(config: JsonRecord | undefined, place: string, more?: unknown): ConfigFacts {
+  if (config === undefined && more === undefined) return { facts: {}, layers: new Map() };
+  const walk = walkConfig(config ?? {}, more);
   const facts = knownFacts<Facts>({
-    architecture: keyed(config.class_name, `${place}.class_name`),
-    name: keyed(record(config.config)?.name, `${place}.config.name`),
-    inputs: inputs(config),
+    architecture: keyed(config?.class_name, `${place}.class_name`),
+    name: keyed(record(config?.config)?.name, `${place}.config.name`),
+    inputs: inputs(config ?? {}),
     quantization: quantization(walk, place),
     imports: [...walk.imports].sort(),
     findings: findings(walk, place),
@@ -46,29 +46,44 @@ interface Walk {
   readonly quantizations: Set<string>;
 }
 
+interface Waiting {
+  readonly value: unknown;
+  /** Name of the nearest layer above. */
+  readonly layer: string;
+  readonly isLayer: boolean;
+  /** Are layers counted here? */
+  readonly counts: boolean;
+}
+
 /** Visits every object of the configuration, however deep. */
-function walkConfig(config: JsonRecord): Walk {
+function walkConfig(config: JsonRecord, more: unknown): Walk {
   const walk: Walk = { layers: new Map(), imports: new Set(), code: new Set(), custom: new Set(), quantizations: new Set() };
-  const waiting: { readonly value: unknown; readonly layer: string; readonly inLayers: boolean }[] = [
-    { value: config, layer: '', inLayers: false },
+  const top = { layer: '', isLayer: false };
+  const waiting: Waiting[] = [
+    { ...top, value: more, counts: false },
+    { ...top, value: config, counts: true },
   ];
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
     const object = record(next.value);
     const own = object && record(object.config)?.name;
     const layer = typeof own === 'string' ? own : next.layer;
-    if (object !== undefined && typeof object.class_name === 'string') visit(object, object.class_name, layer, next.inLayers, walk);
-    const children = Array.isArray(next.value) ? next.value.map((item: unknown) => ['', item] as const) : Object.entries(object ?? {});
-    for (const [key, value] of children) {
-      if (typeof value === 'object' && value !== null)
-        waiting.push({ value, layer, inLayers: Array.isArray(next.value) ? next.inLayers : key === 'layers' });
-    }
+    if (object !== undefined && typeof object.class_name === 'string') visit(object, object.class_name, { ...next, layer }, walk);
+    for (const child of childrenOf(next)) waiting.push({ ...child, layer, counts: next.counts });
   }
   return walk;
 }
 
-function visit(object: JsonRecord, className: string, layer: string, isLayer: boolean, walk: Walk): void {
+function childrenOf({ value, isLayer }: Waiting): readonly Pick<Waiting, 'value' | 'isLayer'>[] {
+  const isContainer = (item: unknown): boolean => typeof item === 'object' && item !== null;
+  if (Array.isArray(value)) return value.filter(isContainer).map((item: unknown) => ({ value: item, isLayer }));
+  return Object.entries(record(value) ?? {}).flatMap(([key, item]) =>
+    isContainer(item) ? [{ value: item, isLayer: key === 'layers' && Array.isArray(item) }] : [],
+  );
+}
+
+function visit(object: JsonRecord, className: string, { layer, isLayer, counts }: Waiting, walk: Walk): void {
   const { module, config } = object;
-  if (isLayer) walk.layers.set(className, (walk.layers.get(className) ?? 0) + 1);
+  if (isLayer && counts) walk.layers.set(className, (walk.layers.get(className) ?? 0) + 1);
   if (typeof module === 'string' && module !== '' && module !== 'builtins' && walk.imports.size < MAX_IMPORTS)
     walk.imports.add(`${module}.${className}`.slice(0, 512));
   if (className === '__lambda__' || (className === 'Lambda' && isMarshalled(record(config)))) walk.code.add(layer);
@@ -106,7 +121,7 @@ function findings({ code, custom }: Walk, place: string): readonly Finding[] {
     return (
       all
         .slice(0, MAX_SHOWN)
-        .map((name) => `\`${name.slice(0, 100)}\``)
+        .map((name) => `\`${printable(name.slice(0, 100))}\``)
         .join(', ') + more
     );
   };
@@ -128,6 +143,9 @@ function findings({ code, custom }: Walk, place: string): readonly Finding[] {
   return found;
 }
 
+/** Names come from the file; line breaks and the like must not reach a report. */
+const printable = (name: string): string => name.replace(/[\u0000-\u001f\u007f-\u009f]/g, '?');
+
 /** The input layers of the model itself, not those of models inside it. */
 function inputs(config: JsonRecord): readonly TensorInfo[] {
   const layers = record(config.config)?.layers;
@@ -136,7 +154,9 @@ function inputs(config: JsonRecord): readonly TensorInfo[] {
     const { class_name: className, config: settings } = record(layer) ?? {};
     if (className !== 'InputLayer') return [];
     const { name, dtype, batch_shape: batchShape, batch_input_shape: oldShape } = record(settings) ?? {};
-    const shape = batchShape ?? oldShape;
+    const stated = batchShape ?? oldShape;
+    // Keras 2 wrote tuples as objects of their own kind.
+    const shape = record(stated)?.class_name === '__tuple__' ? record(stated)?.items : stated;
     if (!Array.isArray(shape) || shape.length > 32) return [];
     const sizes = shape.map((size: unknown) => (typeof size === 'number' && Number.isSafeInteger(size) && size >= 0 ? size : -1));
     return [{ name: isPlain(name) ? String(name).slice(0, 512) : '', dtype: typeof dtype === 'string' ? dtype : 'unknown', shape: sizes }];
