@@ -19,6 +19,7 @@ export function artifactsFrom(
   for (const contribution of contributions) {
     if (contribution.kind === 'file') notes.set(contribution.path, [...(notes.get(contribution.path) ?? []), contribution]);
   }
+  const zeroBased = new Set(digests.flatMap(({ path }) => zeroBasedSet(path) ?? []));
   const evidence: ValueEvidence[] = [];
   const artifacts = digests.map(({ path, size, digest }, i) => {
     const own = notes.get(path) ?? [];
@@ -36,7 +37,7 @@ export function artifactsFrom(
       { pointer: `/artifacts/${i}/size`, origin: 'observed', method: 'hash of the file' },
     );
     if (role === undefined) evidence.push({ pointer: `/artifacts/${i}/role`, origin: 'inferred', method: 'role by file name' });
-    const shard = shardOf(path);
+    const shard = shardOf(path, zeroBased);
     if (shard !== undefined)
       evidence.push({ pointer: `/artifacts/${i}/shard`, origin: 'inferred', method: 'shard number in the file name' });
     // Notes hold members of an artifact only; the tests validate the result.
@@ -52,10 +53,16 @@ export function artifactsFrom(
   return { artifacts, evidence: collectEvidence(evidence) };
 }
 
-function shardOf(path: string): Artifact['shard'] | undefined {
+/** Name of the set of which this file is the shard 0: libraries for data count from 0, those for weights from 1. */
+function zeroBasedSet(path: string): string | undefined {
+  const [, set = '', number = '', total = '', ending = ''] = SHARD.exec(path) ?? [];
+  return Number(number) === 0 && total !== '' ? `${set}${total}${ending}` : undefined;
+}
+
+function shardOf(path: string, zeroBased: ReadonlySet<string>): Artifact['shard'] | undefined {
   const match = SHARD.exec(path);
   if (match === null) return undefined;
   const [, set = '', number = '', total = '', ending = ''] = match;
-  const index = Number(number);
+  const index = Number(number) + (zeroBased.has(`${set}${total}${ending}`) ? 1 : 0);
   return index >= 1 && Number(total) >= 1 ? { index, total: Number(total), set: set + ending } : undefined;
 }

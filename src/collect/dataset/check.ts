@@ -117,6 +117,27 @@ function unlisted({ statements, data }: CheckInput): readonly Finding[] {
   ];
 }
 
+/** Sets of shards, by their names, of which some are not there. */
+export function incompleteSets(files: readonly Artifact[]): readonly Finding[] {
+  const sets = new Map<string, { readonly name: string; readonly total: number; readonly found: Set<number> }>();
+  for (const { shard } of files) {
+    if (shard === undefined) continue;
+    const key = `${shard.set}\u0000${shard.total}`;
+    const known = sets.get(key) ?? { name: shard.set ?? '', total: shard.total, found: new Set<number>() };
+    known.found.add(shard.index);
+    sets.set(key, known);
+  }
+  return [...sets.values()]
+    .filter(({ total, found }) => found.size < total)
+    .map(({ name, total, found }) => ({
+      id: 'dataset-file-missing',
+      severity: 'medium',
+      message: `${total - found.size} of ${total} shards of \`${name}\` are not there`,
+      fix: 'Fetch the rest of the dataset.',
+      file: files.find(({ shard }) => shard?.set === name && shard.total === total)?.path,
+    }));
+}
+
 function missing(source: string, { path, key }: StatedFile): Finding {
   return {
     id: 'dataset-file-missing',

@@ -13,7 +13,7 @@ import { listFiles } from '../document.js';
 import type { FileDigest } from '../index.js';
 import { checkPublished } from '../published-digests.js';
 import { withoutPrivate } from '../redact.js';
-import { checkStatements } from './check.js';
+import { checkStatements, incompleteSets } from './check.js';
 import { upstreamItems } from './collector.js';
 import { contentValues } from './content.js';
 import { type DatasetLocation, locationContributions } from './location.js';
@@ -102,7 +102,7 @@ async function checkFiles(
   const pointers = new Map(artifacts.flatMap(({ path, pointer }) => (pointer === undefined ? [] : [[path, pointer] as const])));
   const published = await checkPublished(tree, entries, digests);
   const check = await checkStatements({ tree, statements, files: digests, pointers, data });
-  const findings = [...check.findings, ...published];
+  const findings = [...check.findings, ...incompleteSets(artifacts), ...published];
   const matched = new Set([...check.matched, ...publishedFiles(entries, published)]);
   return { findings, provenance: provenance(statements, data, matched, findings) };
 }
