@@ -85,6 +85,11 @@ export async function detectFormat(source: ByteSource, limits: Limits = DEFAULT_
   return names && READERS.find((reader) => reader.claimsMembers?.(names));
 }
 
+/** Could a file that begins so be of a format that a reader knows? No only where none would take it. */
+export function mayBeFormat(head: Uint8Array, name: string): boolean {
+  return isZip(head) || READERS.some((reader) => reader.sniff(head, name));
+}
+
 /** Names in an archive; undefined when it is broken, which then is said by whoever expects one. */
 async function memberNames(source: ByteSource, limits: Limits): Promise<ReadonlySet<string> | undefined> {
   try {

@@ -1,12 +1,14 @@
 /** What the readers of single libraries add to plain pickles: one line each. */
 import type { Cursor } from '../../core/cursor.js';
 import type { ModelFacts } from '../../core/facts.js';
+import { pickleView } from '../joblib/objects.js';
+import { describeEstimator } from '../kernel/estimator.js';
 import type { PickleValue } from '../kernel/pickle/index.js';
 import { describeTrainingArguments } from '../pytorch/training.js';
 
 /** Facts of objects of a library; they replace those of the pickle reader under the same names. */
 export interface PickleDescription {
-  /** Start of the module of the root's class: `sklearn.`, or a module in full. */
+  /** Start of the module of the root's class: `transformers.`, or a module in full; empty for any. */
   readonly module: string;
   describe(root: PickleValue): Partial<ModelFacts>;
 }
@@ -14,6 +16,7 @@ export interface PickleDescription {
 export const DESCRIPTIONS: readonly PickleDescription[] = [
   { module: 'transformers.', describe: describeTrainingArguments },
   { module: 'trl.', describe: describeTrainingArguments },
+  { module: '', describe: (root) => describeEstimator(root, pickleView()) },
 ];
 
 /**

@@ -6,6 +6,7 @@ import type { ByteSource } from '../../core/byte-source.js';
 import { type Cursor, openCursor } from '../../core/cursor.js';
 import { knownFacts, type ModelFacts, type TensorInfo } from '../../core/facts.js';
 import type { Limits } from '../../core/limits.js';
+import { type ArrayContext, arrayContext, numbersOnly, passArray, wrappedArray } from '../joblib/wrapper.js';
 import {
   className,
   classOf,
@@ -34,6 +35,8 @@ import { readStorages, storageBytes } from './storages.js';
 export interface PickleHeader {
   /** Pickles that follow each other; the first one is the file's own. */
   readonly streams: readonly [PickleStream, ...PickleStream[]];
+  /** Pickles inside of the others: arrays of objects that joblib wrote. */
+  readonly nested: readonly PickleStream[];
   readonly tensors: readonly NamedTensor[];
   readonly notInspected: readonly string[];
 }
@@ -65,33 +68,37 @@ function isPlainPickle(head: Uint8Array): boolean {
 async function read(source: ByteSource, limits: Limits): Promise<PickleHeader> {
   const cursor = openCursor(source, limits);
   const loads: PickleReference[] = [];
-  const first = await scanPickle(cursor, limits, hooksFor(loads));
+  const arrays = arrayContext(limits);
+  const first = await scanPickle(cursor, limits, hooksFor(loads, arrays));
   if (first.error !== undefined && first.error.code !== 'ERR_LIMIT_COUNT') throw first.error;
-  const streams: [PickleStream, ...PickleStream[]] = [first, ...(first.error === undefined ? await readMore(cursor, limits, loads) : [])];
+  const streams: [PickleStream, ...PickleStream[]] = [
+    first,
+    ...(first.error === undefined ? await readMore(cursor, limits, loads, arrays) : []),
+  ];
   const storages = await readStorages(source, loads, limits);
   const tensors = findTensors(first.root, source.name, limits, (value) => {
     const lookup = (storage: PickleValue | undefined) => storages.get(storageBytes(storage)?.offset ?? -1);
-    return tensorView(value, lookup) ?? arrayView(value);
-  }).map((tensor) => ({ ...tensor, section: 'weights' as const }));
-  return { streams, tensors, notInspected: unread(streams, source) };
+    return tensorView(value, lookup) ?? arrayView(value) ?? wrappedArray(value);
+  });
+  return { streams, nested: [...arrays.nested.values()], tensors: numbersOnly(tensors), notInspected: unread(streams, source) };
 }
 
-function hooksFor(loads: PickleReference[]): PickleHooks {
+function hooksFor(loads: PickleReference[], arrays: ArrayContext): PickleHooks {
   return {
     onCall(call) {
       const bytes = storageBytes(call);
       if (bytes !== undefined) loads.push(bytes);
     },
-    onBuild: (object, state, cursor) => RAW_DATA.get(className(object) ?? '')?.(object, state, cursor),
+    onBuild: (object, state, cursor) => RAW_DATA.get(className(object) ?? '')?.(object, state, cursor) ?? passArray(object, cursor, arrays),
   };
 }
 
 /** Further pickles behind the first, up to what is none. */
-async function readMore(cursor: Cursor, limits: Limits, loads: PickleReference[]): Promise<readonly PickleStream[]> {
+async function readMore(cursor: Cursor, limits: Limits, loads: PickleReference[], arrays: ArrayContext): Promise<readonly PickleStream[]> {
   const streams: PickleStream[] = [];
   while (cursor.position < cursor.source.size && streams.length < MAX_STREAMS) {
     const start = cursor.position;
-    const stream = await scanPickle(cursor, limits, hooksFor(loads));
+    const stream = await scanPickle(cursor, limits, hooksFor(loads, arrays));
     if (stream.error !== undefined) {
       cursor.seek(start);
       return stream.imports.length > 0 ? [...streams, stream] : streams;
@@ -115,7 +122,7 @@ function unread(streams: readonly PickleStream[], source: ByteSource): readonly 
   ];
 }
 
-function describePickle({ streams, tensors, notInspected }: PickleHeader): ModelFacts {
+function describePickle({ streams, nested, tensors, notInspected }: PickleHeader): ModelFacts {
   const [{ root, protocol, memo: _memo }] = streams;
   const module = classOf(root)?.module ?? '';
   const found = DESCRIPTIONS.find((description) => module.startsWith(description.module))?.describe(root) ?? {};
@@ -131,7 +138,7 @@ function describePickle({ streams, tensors, notInspected }: PickleHeader): Model
     formatVersion: String(protocol),
     metadata: { ...metadata, ...found.metadata },
     notInspected: [...(found.notInspected ?? []), ...notInspected],
-    imports: importNames(streams.flatMap(({ imports }) => imports)),
+    imports: importNames([...streams, ...nested].flatMap(({ imports }) => imports)),
   });
 }
 
