@@ -5,7 +5,8 @@ import { MsbomError } from '../../src/core/error.js';
 import type { Host } from '../../src/core/host.js';
 import { evidenceFor } from '../../src/manifest/evidence.js';
 import { PROBE_GROUPS, PROBES, probeHost } from '../../src/probe/index.js';
-import { context, HOSTS, type HostName, hostOf, linesOf, manifestOf, readMachine } from '../support/hosts.js';
+import { environmentValue } from '../../src/probe/say.js';
+import { context, HOSTS, type HostName, hostOf, hostWith, linesOf, manifestOf, readMachine } from '../support/hosts.js';
 
 const GROUPS = ['os', 'hardware', 'packages', 'git'];
 const golden = (name: HostName) => fileURLToPath(new URL(`../fixtures/hosts/${name}/contributions.txt`, import.meta.url));
@@ -144,5 +145,46 @@ describe('probes', () => {
     const { manifest } = await manifestOf(contributions);
     expect(manifest.environments?.[0]?.host?.cpu).toBe('Intel(R) Xeon(R) Platinum 8480C');
     expect(manifest.environments?.[0]?.host?.memoryBytes).toBeUndefined();
+  });
+});
+
+describe('a machine with accelerators of several makers', () => {
+  it('has all of them in one list, each with its evidence', async () => {
+    const host = hostWith(
+      {
+        '/proc/driver/nvidia/gpus/0000:01:00.0/information': 'Model: \t NVIDIA L4\n',
+        '/sys/devices/0000:02:00.0/vendor': '0x1002\n',
+        '/sys/bus/pci/devices/0000:03:00.0/vendor': '0x1ae0\n',
+        '/sys/bus/pci/devices/0000:03:00.0/device': '0x0063\n',
+      },
+      { env: {}, links: { '/sys/class/drm/renderD128/device': '../../../devices/0000:02:00.0' } },
+    );
+    const { contributions } = await probeHost(host, ['hardware'], context);
+    const { manifest, problems, findings } = await manifestOf(contributions);
+    expect([...problems, ...findings]).toEqual([]);
+    expect(manifest.environments?.[0]?.accelerators).toEqual([
+      { vendor: 'Google', model: 'TPU v5e', count: 1 },
+      { vendor: 'NVIDIA', model: 'NVIDIA L4', count: 1 },
+      { vendor: 'AMD', count: 1 },
+    ]);
+    expect(evidenceFor(manifest, '/environments/0/accelerators').map(({ method }) => method)).toEqual([
+      'accelerators probe',
+      'nvidia probe',
+      'rocm probe',
+    ]);
+  });
+  it('and sources that disagree on one value gives a finding with both', async () => {
+    const found = await probeHost(hostOf(readMachine('h100')), ['os'], context);
+    const other = environmentValue(context, '/os/kernel', '5.10.0', { origin: 'declared', path: 'wandb-metadata.json', method: 'tracker' });
+    const { manifest, findings } = await manifestOf([...found.contributions, ...other]);
+    expect(manifest.environments?.[0]?.os?.kernel).toBe('5.15.0-1042-nvidia');
+    expect(findings).toEqual([
+      expect.objectContaining({
+        id: 'source-conflict',
+        pointer: '/environments/0/os/kernel',
+        message: expect.stringMatching(/osrelease.*5\.15.*wandb-metadata\.json.*5\.10\.0/),
+      }),
+    ]);
+    expect(evidenceFor(manifest, '/environments/0/os/kernel')).toEqual([expect.objectContaining({ method: 'os probe' })]);
   });
 });
