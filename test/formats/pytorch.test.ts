@@ -7,7 +7,7 @@ import { pytorch } from '../../src/formats/pytorch/index.js';
 import { concat, utf8 } from '../support/builders.js';
 import { fuzzReader } from '../support/fuzz.js';
 import { call, instance, op, type Plain, pickle, tuple, value } from '../support/pickle.js';
-import { legacyFile, oldTarFile, storage, tarFile, tensor, torchFile, torchZip } from '../support/pytorch.js';
+import { hugeTorchFile, legacyFile, oldTarFile, storage, tarFile, tensor, torchFile, torchZip } from '../support/pytorch.js';
 
 const read = (bytes: Uint8Array, limits = DEFAULT_LIMITS) => pytorch.read(bytesSource('m.pt', bytes), limits);
 const describeBytes = async (bytes: Uint8Array) => pytorch.describe(await read(bytes));
@@ -219,6 +219,63 @@ describe('other forms', () => {
       findings: [{ id: 'external-data-outside', severity: 'high' }],
       metadata: { objects: 'step' },
     });
+  });
+  it('archives of more than four gigabytes are read without their data', async () => {
+    const values = 3 * 2 ** 30;
+    const source = hugeTorchFile({ w: tensor(storage('0', values), [3, 2 ** 30]) }, 4 * values);
+    let bytesRead = 0;
+    const counting = {
+      ...source,
+      read: (offset: number, length: number) => {
+        bytesRead += length;
+        return source.read(offset, length);
+      },
+    };
+    expect(await detectFormat(counting)).toBe(pytorch);
+    expect(pytorch.describe(await pytorch.read(counting, DEFAULT_LIMITS)).tensors).toMatchObject({ parameters: values, bytes: 4 * values });
+    expect(bytesRead).toBeLessThan(1_000_000);
+  });
+  it('an archive of TorchServe gives name, version and the weights inside', async () => {
+    const manifest = {
+      createdOn: '01/02/2024 03:04:05',
+      runtime: 'python',
+      model: { modelName: 'tiny', modelVersion: '1.0', serializedFile: 'w.pt', handler: 'image_classifier' },
+      archiverVersion: '0.9.0',
+    };
+    const bytes = torchZip({
+      'MAR-INF/MANIFEST.json': JSON.stringify(manifest),
+      'w.pt': torchFile(stateDict, { 0: 24, 1: 8 }),
+      'model.py': 'pass',
+    });
+    expect(await detectFormat(bytesSource('tiny.mar', bytes))).toBe(pytorch);
+    expect(await describeBytes(bytes)).toMatchObject({
+      role: 'weights',
+      name: { value: 'tiny', key: 'model.modelName' },
+      version: { value: '1.0' },
+      producers: [{ value: { name: 'torch-model-archiver', version: '0.9.0' } }],
+      tensors: { count: 3, parameters: 7 },
+      metadata: { form: 'TorchServe archive', handler: 'image_classifier', createdOn: '01/02/2024 03:04:05' },
+      notInspected: ['files of the archive: model.py'],
+    });
+    const bare = torchZip({ 'MAR-INF/MANIFEST.json': '{}', 'w.pt': 'x' });
+    expect((await describeBytes(bare)).notInspected).toEqual(['files of the archive: w.pt']);
+  });
+  it('an archive of NeMo gives the weights inside and the plain values of its configuration', async () => {
+    const yaml =
+      "name: tiny\ntarget: nemo.collections.asr.models.EncDecCTCModelBPE\nnemo_version: '2.1.0'\noptim:\n  lr: 0.1\nnothing: null\n";
+    const weights = torchFile(stateDict, { 0: 24, 1: 8 });
+    const bytes = tarFile({ './model_weights.ckpt': weights, './model_config.yaml': utf8(yaml), './tokenizer.model': utf8('x') });
+    const facts = await describeBytes(bytes);
+    expect(facts).toMatchObject({
+      name: { value: 'tiny' },
+      architecture: { value: 'EncDecCTCModelBPE', key: 'target' },
+      producers: [{ value: { name: 'nemo', version: '2.1.0' } }],
+      tensors: { count: 3, parameters: 7 },
+      notInspected: ['nested values of model_config.yaml', 'files of the archive: tokenizer.model'],
+    });
+    expect(Object.keys(facts.metadata ?? {})).toEqual(['form', 'name', 'nemo_version', 'target']);
+    expect(await detectFormat(bytesSource('tiny.nemo', bytes))).toBe(pytorch);
+    await fuzzReader(pytorch, bytes, 50);
   });
   it('bytes after the pickle are named', async () => {
     const bytes = torchZip({ 'm/data.pkl': concat(pickle(1), utf8('more')), 'm/version': '3' });

@@ -1,4 +1,5 @@
 /** Small files of PyTorch in its several forms, built in memory. */
+import type { ByteSource } from '../../src/core/byte-source.js';
 import { concat, utf8 } from './builders.js';
 import { call, little, op, type Plain, pickle, tuple } from './pickle.js';
 
@@ -125,4 +126,54 @@ export function oldTarFile(axes: readonly number[] = [2, 3]): Uint8Array {
     ),
     storages: concat(pickle(1), pickle(tuple('5', 'cpu', op.global('torch', 'FloatStorage'))), little(6, 8), new Uint8Array(24)),
   });
+}
+
+/** A torch file with one storage of so many bytes, most of them a hole, so that its directory needs the wide fields of ZIP64. */
+export function hugeTorchFile(root: Plain, storageBytes: number): ByteSource {
+  const local = (name: string, data: Uint8Array | undefined): Uint8Array => {
+    const sizes = data === undefined ? little(-1, 8) : concat(little(data.byteLength, 4), little(data.byteLength, 4));
+    return concat(utf8('PK\x03\x04'), little(0, 14), sizes, little(name.length, 2), little(0, 2), utf8(name), data ?? new Uint8Array());
+  };
+  const storageStart = local('m/data/0', undefined);
+  const after = storageStart.byteLength + storageBytes;
+  const data = pickle(root);
+  const version = utf8('3\n');
+  const members = concat(local('m/data.pkl', data), local('m/version', version));
+  const entry = (name: string, offset: number, size: number): Uint8Array =>
+    concat(
+      utf8('PK\x01\x02'),
+      little(0, 16),
+      little(-1, 8),
+      concat(little(name.length, 2), little(28, 2), little(0, 10), little(-1, 4)),
+      utf8(name),
+      concat(little(1, 2), little(24, 2), little(size, 8), little(size, 8), little(offset, 8)),
+    );
+  const second = after + 30 + 'm/data.pkl'.length + data.byteLength;
+  const directory = concat(
+    entry('m/data/0', 0, storageBytes),
+    entry('m/data.pkl', after, data.byteLength),
+    entry('m/version', second, version.byteLength),
+  );
+  const at = after + members.byteLength;
+  const counts = concat(little(3, 8), little(3, 8), little(directory.byteLength, 8), little(at, 8));
+  const record = concat(utf8('PK\x06\x06'), little(44, 8), little(0, 12), counts);
+  const locator = concat(utf8('PK\x06\x07'), little(0, 4), little(at + directory.byteLength, 8), little(1, 4));
+  const end = concat(utf8('PK\x05\x06'), little(0, 4), little(-1, 8), little(-1, 4), little(0, 2));
+  return withHole(storageStart, storageBytes, concat(members, directory, record, locator, end));
+}
+
+/** Bytes, a hole of zeros, bytes. */
+function withHole(head: Uint8Array, hole: number, tail: Uint8Array): ByteSource {
+  const tailAt = head.byteLength + hole;
+  return {
+    name: 'm.pt',
+    size: tailAt + tail.byteLength,
+    read(offset, length) {
+      const bytes = new Uint8Array(Math.min(length, tailAt + tail.byteLength - offset));
+      if (offset < head.byteLength) bytes.set(head.subarray(offset, offset + bytes.byteLength));
+      const from = Math.max(offset, tailAt);
+      if (from < offset + bytes.byteLength) bytes.set(tail.subarray(from - tailAt, offset + bytes.byteLength - tailAt), from - offset);
+      return Promise.resolve(bytes);
+    },
+  };
 }

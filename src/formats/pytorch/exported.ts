@@ -5,12 +5,12 @@
  */
 import { MsbomError } from '../../core/error.js';
 import type { ModelFacts, TensorInfo } from '../../core/facts.js';
-import { parseJson } from '../../core/json.js';
 import type { Limits } from '../../core/limits.js';
-import { memberSource, openZip, readMember, type ZipArchive } from '../kernel/zip.js';
+import { memberSource, openZip, type ZipArchive } from '../kernel/zip.js';
 import { archiveFolder, readArchive, textMember } from './archive.js';
 import { bytesOfValues, SCALAR_TYPES } from './dtypes.js';
 import type { TorchHeader } from './header.js';
+import { asObject, type Json, readJson } from './json-member.js';
 import type { NamedTensor } from './walk.js';
 
 const OLD_PROGRAM = 'serialized_exported_program.json';
@@ -26,8 +26,6 @@ export function exportedFolder(names: ReadonlySet<string>): string | undefined {
   return undefined;
 }
 
-type Json = { readonly [key: string]: unknown };
-const asObject = (value: unknown): Json => (typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Json) : {});
 const asList = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
 
 /** @throws ERR_FORMAT_*, ERR_LIMIT_* with file and offset */
@@ -42,26 +40,10 @@ export async function readExported(archive: ZipArchive, folder: string, limits: 
     root: null,
     tensors: old?.tensors ?? (await weightConfigs(archive, names, folder, limits)),
     imports: old?.imports ?? [],
-    metadata: [['schema_version', schemaVersion(program)], ...(old === undefined ? [] : [])],
+    metadata: [['schema_version', schemaVersion(program)]],
     notInspected: unread(names, folder, programs.length),
     more: programFacts(program),
   };
-}
-
-async function readJson(archive: ZipArchive, name: string, limits: Limits): Promise<Json> {
-  const member = archive.members.get(name);
-  if (member === undefined) return {};
-  const bytes = await readMember(archive, member, Math.min(limits.maxHeaderBytes, limits.maxDocumentBytes));
-  try {
-    return asObject(parseJson(bytes, { file: archive.source.name, limits, exactIntegers: false }));
-  } catch (cause) {
-    if (!MsbomError.is(cause) || cause.code.startsWith('ERR_LIMIT')) throw cause;
-    throw new MsbomError('ERR_FORMAT_MALFORMED', `\`${name.slice(0, 100)}\` is not valid: ${cause.message}`, {
-      file: archive.source.name,
-      offset: member.headerOffset,
-      cause,
-    });
-  }
 }
 
 /** `data/weights/<model>_weights_config.json` and the same for constants: name, place and meta data of each tensor. */

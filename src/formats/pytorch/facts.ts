@@ -16,7 +16,7 @@ export function describeTorch(header: TorchHeader): ModelFacts {
     formatVersion: header.formatVersion,
     role: roleOf(header),
     tensors: tensors.length === 0 ? undefined : tensorSummary(tensors),
-    architecture: architecture(root),
+    architecture: more.architecture ?? architecture(root),
     license: checkpointLicense(root),
     producers,
     hyperparameters: hyperparameters(root),

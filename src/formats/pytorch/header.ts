@@ -12,7 +12,8 @@ export type TorchForm =
   | 'pt2'
   | 'distributed metadata'
   | 'distributed data'
-  | 'TorchServe archive';
+  | 'TorchServe archive'
+  | 'NeMo archive';
 
 /** A file of PyTorch, whatever its form. */
 export interface TorchHeader {

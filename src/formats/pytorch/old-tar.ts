@@ -7,7 +7,7 @@ import { type Cursor, openCursor } from '../../core/cursor.js';
 import { MsbomError } from '../../core/error.js';
 import type { Limits } from '../../core/limits.js';
 import { globalName, itemsOf, type PickleImport, type PickleValue, readPickle } from '../kernel/pickle/index.js';
-import { listTar, tarMemberSource } from '../kernel/tar.js';
+import { type TarMember, tarMemberSource } from '../kernel/tar.js';
 import { bytesOfValues, storageDtype } from './dtypes.js';
 import { importNames, type TorchHeader } from './header.js';
 import type { Storage } from './tensor.js';
@@ -18,8 +18,8 @@ export const TAR_MEMBERS: ReadonlySet<string> = new Set(['sys_info', 'pickle', '
 const MAX_DIMENSIONS = 64;
 
 /** @throws ERR_FORMAT_*, ERR_LIMIT_* with file and offset */
-export async function readOldTar(source: ByteSource, limits: Limits): Promise<TorchHeader> {
-  const members = new Map((await listTar(source, limits)).map((member) => [member.name, member]));
+export async function readOldTar(source: ByteSource, list: readonly TarMember[], limits: Limits): Promise<TorchHeader> {
+  const members = new Map(list.map((member) => [member.name, member]));
   const open = (name: string): Cursor => {
     const member = members.get(name);
     if (member === undefined)

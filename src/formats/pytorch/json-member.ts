@@ -1,0 +1,31 @@
+/** JSON documents inside an archive. */
+import { MsbomError } from '../../core/error.js';
+import { parseJson } from '../../core/json.js';
+import type { Limits } from '../../core/limits.js';
+import { readMember, type ZipArchive } from '../kernel/zip.js';
+
+export type Json = { readonly [key: string]: unknown };
+
+/** The value when it is an object, else one without members. */
+export function asObject(value: unknown): Json {
+  // Only its members are read, each as unknown.
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Json) : {};
+}
+
+/**
+ * The document, without members when the archive has none of that name.
+ * @throws ERR_FORMAT_MALFORMED when it is no JSON, ERR_LIMIT_*
+ */
+export async function readJson(archive: ZipArchive, name: string, limits: Limits): Promise<Json> {
+  const member = archive.members.get(name);
+  if (member === undefined) return {};
+  const bytes = await readMember(archive, member, Math.min(limits.maxHeaderBytes, limits.maxDocumentBytes));
+  const place = { file: archive.source.name, offset: member.headerOffset };
+  try {
+    return asObject(parseJson(bytes, { file: archive.source.name, limits, exactIntegers: false }));
+  } catch (cause) {
+    if (!MsbomError.is(cause)) throw cause;
+    const code = cause.code.startsWith('ERR_LIMIT') ? cause.code : 'ERR_FORMAT_MALFORMED';
+    throw new MsbomError(code, `\`${name.slice(0, 100)}\` is not valid: ${cause.message}`, { ...place, cause });
+  }
+}
