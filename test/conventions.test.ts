@@ -11,6 +11,7 @@ import { TOOL } from '../src/core/tool.js';
 import { READERS } from '../src/formats/index.js';
 import * as api from '../src/index.js';
 import * as nodeApi from '../src/node.js';
+import { PROBES } from '../src/probe/index.js';
 import { RULES, SCHEMA_FINDINGS } from '../src/validate/index.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -40,6 +41,7 @@ describe('every', () => {
     ]);
     for (const { id } of READERS) ids.delete(id);
     for (const { id } of COLLECTORS) ids.delete(id);
+    for (const { id } of PROBES) ids.delete(id);
     expect([...ids].filter((id) => !existsSync(page('rules', id)))).toEqual([]);
   });
   it('error code has a page, and every page a code', () => {

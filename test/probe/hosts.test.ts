@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -119,6 +120,12 @@ describe('private values on request', () => {
 });
 
 describe('probes', () => {
+  it('of the machine are folders of their names, have a page and a test', () => {
+    for (const { id } of PROBES.filter(({ group }) => GROUPS.includes(group))) {
+      for (const path of [`src/probe/${id}/index.ts`, `docs/collectors/${id}.md`, `test/probe/${id}.test.ts`])
+        expect(existsSync(new URL(`../../${path}`, import.meta.url)), path).toBe(true);
+    }
+  });
   it('are sorted, each of a known group, and run by group or by id', async () => {
     const ids = PROBES.map(({ id }) => id);
     expect(ids).toEqual([...ids].sort());
