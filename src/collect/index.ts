@@ -22,7 +22,7 @@ import { finishModel } from './model.js';
 import { checkPublished } from './published-digests.js';
 import { withoutPrivate } from './redact.js';
 import { asObject } from './values.js';
-import { readWeights, type WeightFile, type WeightOptions } from './weights.js';
+import { isWorthReading, readWeights, type WeightFile, type WeightOptions } from './weights.js';
 
 export { COLLECTORS } from './collectors.js';
 export type { Collector, Contribution, SourceCollector } from './contribution.js';
@@ -49,8 +49,14 @@ export interface FileDigest extends DigestedFile {
 }
 
 export interface CollectOptions extends IdentityOptions {
-  /** Computes the digests of all files; rejects when one cannot be read. */
-  readonly digestFiles: (entries: readonly SourceEntry[]) => Promise<readonly FileDigest[]>;
+  /**
+   * Computes the digests of files; rejects when one cannot be read. Whoever has a file in hand may show its first 4096 bytes
+   * (or all that it has) to `look`: files that hold nothing of interest are then not opened again.
+   */
+  readonly digestFiles: (
+    entries: readonly SourceEntry[],
+    look?: (path: string, head: Uint8Array) => void,
+  ) => Promise<readonly FileDigest[]>;
   /** Time of the document. */
   readonly now: Date | string;
   /** Default: derived from name, version, time and files, so that the same input gives the same document. */
@@ -94,8 +100,7 @@ export async function collect(tree: SourceTree, options: CollectOptions): Promis
   const { tree: files, entries, location = options.location } = layout;
   const sizes = new Map(entries.map(({ path, size }) => [path, size]));
   const weightOptions = { limits, packedBits: await packedBits(files, entries, limits) };
-  // Headers are read while other threads hash.
-  const [digests, weights] = await Promise.all([options.digestFiles(entries), readAllWeights(files, entries, weightOptions)]);
+  const { digests, weights } = await readFiles(files, entries, options, weightOptions);
   const published = await checkPublished(files, entries, digests);
   const metadata = await readMetadata(files, entries, {
     limits,
@@ -153,13 +158,35 @@ function apart(also: readonly Contribution[]): { readonly said: readonly Contrib
   return { said: also.filter(isSaid), learnt: also.filter((each) => !isSaid(each)) };
 }
 
-async function readAllWeights(tree: SourceTree, entries: readonly SourceEntry[], options: WeightOptions): Promise<readonly WeightFile[]> {
-  const files: WeightFile[] = [];
-  for (const { path } of entries) {
-    const file = await readWeights(tree, path, options);
-    if (file !== undefined) files.push(file);
-  }
-  return files;
+/** Files up to this size are hashed first, and their beginnings say which of them to open again for their headers. */
+const SMALL_BYTES = 1024 * 1024;
+
+/** Digests and headers. Headers are read while other threads hash the big files. */
+async function readFiles(
+  tree: SourceTree,
+  entries: readonly SourceEntry[],
+  { digestFiles }: CollectOptions,
+  weightOptions: WeightOptions,
+): Promise<{ readonly digests: readonly FileDigest[]; readonly weights: readonly WeightFile[] }> {
+  const plain = new Set<string>();
+  const look = (path: string, head: Uint8Array): void => {
+    if (!isWorthReading(path, head)) plain.add(path);
+  };
+  const small = await digestFiles(
+    entries.filter(({ size }) => size <= SMALL_BYTES),
+    look,
+  );
+  const read = async (): Promise<readonly WeightFile[]> => {
+    const files: WeightFile[] = [];
+    for (const { path } of entries) {
+      const file = plain.has(path) ? undefined : await readWeights(tree, path, weightOptions);
+      if (file !== undefined) files.push(file);
+    }
+    return files;
+  };
+  const [big, weights] = await Promise.all([digestFiles(entries.filter(({ size }) => size > SMALL_BYTES)), read()]);
+  const byPath = new Map([...small, ...big].map((file) => [file.path, file]));
+  return { digests: entries.flatMap(({ path }) => byPath.get(path) ?? []), weights };
 }
 
 /** A bigger one is no configuration; its collector says so. */

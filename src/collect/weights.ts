@@ -5,7 +5,7 @@ import { type ModelFacts, summarize, type TensorInfo } from '../core/facts.js';
 import type { Finding } from '../core/finding.js';
 import type { Limits } from '../core/limits.js';
 import type { SourceTree } from '../core/source-tree.js';
-import { detectFormat, type FormatReader, parameterCounter, READERS } from '../formats/index.js';
+import { detectFormat, type FormatReader, mayBeFormat, parameterCounter, READERS } from '../formats/index.js';
 import type { Contribution } from './contribution.js';
 import { close } from './metadata.js';
 import { BINARY_ROLES, roleByName } from './roles.js';
@@ -32,6 +32,15 @@ const ENDINGS = new Map(
   READERS.flatMap((reader) => reader.extensions.filter((ending) => ending !== '.json').map((ending) => [ending, reader] as const)),
 );
 
+/** Is there anything to read in a file that begins so? Most files of a large directory need not be opened twice. */
+export function isWorthReading(path: string, head: Uint8Array): boolean {
+  return BINARY_ROLES.has(roleByName(path)) || expectedReader(path) !== undefined || mayBeFormat(head, path) || startsWith(head, LFS_START);
+}
+
+const expectedReader = (path: string): FormatReader | undefined => ENDINGS.get(/\.[a-z0-9_]+$/i.exec(path)?.[0] ?? '');
+const LFS_START = new TextEncoder().encode('version https://git-lfs.github.com/');
+const startsWith = (bytes: Uint8Array, start: Uint8Array): boolean => start.every((byte, i) => bytes[i] === byte);
+
 /** Reads the header of one file when it is, or by its name should be, a weight file. */
 export async function readWeights(tree: SourceTree, path: string, options: WeightOptions): Promise<WeightFile | undefined> {
   const role = roleByName(path);
@@ -41,7 +50,7 @@ export async function readWeights(tree: SourceTree, path: string, options: Weigh
     const pointer = lfsPointer(path, head, source.size);
     if (pointer !== undefined) return pointer;
     const detected = await detectFormat(source, options.limits);
-    const expected = ENDINGS.get(/\.[a-z0-9_]+$/i.exec(path)?.[0] ?? '');
+    const expected = expectedReader(path);
     const reader = detected ?? expected;
     if (reader === undefined) return BINARY_ROLES.has(role) ? unknownFormat(path) : undefined;
     const mismatch =

@@ -1,14 +1,14 @@
 import type { ManifestDraft } from '../build/builder.js';
-import { type CollectOptions, type CollectResult, type Contribution, collect, hubLocation, incomplete } from '../collect/index.js';
+import { type CollectOptions, type CollectResult, type Contribution, collect, hubLocation } from '../collect/index.js';
 import type { Finding } from '../core/finding.js';
 import { sortFindings } from '../core/finding.js';
 import type { Host } from '../core/host.js';
 import { DEFAULT_LIMITS } from '../core/limits.js';
-import { type DiskEntry, openTree } from '../node/files.js';
+import { openTree } from '../node/files.js';
 import { openHost } from '../node/host.js';
 import { probeHost } from '../probe/index.js';
 import type { Manifest } from '../schema/index.js';
-import { type DirectoryOptions, hashEntries } from './hashing.js';
+import { type DirectoryOptions, digester } from './hashing.js';
 
 /** What to learn of the machine besides the files. */
 export interface MachineOptions {
@@ -44,11 +44,7 @@ export async function collectDirectory(directory: string, options: CollectDirect
     now: options.now ?? new Date(),
     location: hubLocation(tree.root),
     also: [...(options.also ?? []), ...machine.contributions],
-    digestFiles: async (entries) => {
-      const { files, problems } = await hashEntries(entries as readonly DiskEntry[], options); // the tree above yields disk entries
-      if (problems.length > 0) throw incomplete(problems);
-      return files;
-    },
+    digestFiles: digester(options),
   });
   return { manifest: result.manifest, findings: sortFindings([...result.findings, ...machine.findings]) };
 }

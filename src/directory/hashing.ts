@@ -1,4 +1,4 @@
-import type { FileDigest } from '../collect/index.js';
+import { type CollectOptions, type FileDigest, incomplete } from '../collect/index.js';
 import type { MsbomError } from '../core/error.js';
 import type { Limits } from '../core/limits.js';
 import type { DiskEntry } from '../node/files.js';
@@ -20,6 +20,7 @@ export interface DirectoryOptions {
 export async function hashEntries(
   entries: readonly DiskEntry[],
   options: DirectoryOptions,
+  onHead?: (path: string, head: Uint8Array) => void,
 ): Promise<{ readonly files: readonly FileDigest[]; readonly problems: readonly MsbomError[] }> {
   const total = entries.reduce((sum, { size }) => sum + size, 0);
   let done = 0;
@@ -27,6 +28,7 @@ export async function hashEntries(
   const { files, problems } = await hashFiles(entries, {
     algorithms,
     ...(options.jobs === undefined ? {} : { jobs: options.jobs }),
+    ...(onHead === undefined ? {} : { onHead }),
     onProgress: (bytes) => {
       done += bytes;
       options.onProgress?.(done, total);
@@ -34,4 +36,25 @@ export async function hashEntries(
   });
   const byPath = new Map(files.map((file) => [file.path, file]));
   return { files: entries.flatMap(({ path }) => byPath.get(path) ?? []), problems };
+}
+
+/**
+ * Hashes the files of a collected directory. The small ones come first, with a look at each; what cannot be read among them
+ * is kept until the big ones are through, so that every problem is named at once.
+ */
+export function digester(options: DirectoryOptions): CollectOptions['digestFiles'] {
+  const { onProgress, ...rest } = options;
+  const held: MsbomError[] = [];
+  let before = 0;
+  return async (entries, look) => {
+    const more =
+      onProgress === undefined || look !== undefined
+        ? {}
+        : { onProgress: (done: number, total: number) => onProgress(before + done, before + total) };
+    const { files, problems } = await hashEntries(entries as readonly DiskEntry[], { ...rest, ...more }, look); // openTree yields disk entries
+    held.push(...problems);
+    before += entries.reduce((sum, { size }) => sum + size, 0);
+    if (look === undefined && held.length > 0) throw incomplete(held);
+    return files;
+  };
 }

@@ -34,12 +34,19 @@ export function collectEvidence(values: readonly ValueEvidence[]): Evidence[] {
   );
 }
 
+/** The same for entries that may be joined. A directory has an entry for each of its files, so this must be quick. */
+function sourceKey({ origin, method, confidence, source }: Omit<Evidence, 'pointers' | 'keys'>): string {
+  const place =
+    source === undefined ? '' : source.digest === undefined ? [source.path, source.uri, source.name].join('\u0000') : canonicalize(source);
+  return [origin, method, confidence, source === undefined ? '-' : '+', place].join('\u0001');
+}
+
 /** Joins entries of the same origin, source, method and confidence; order of first appearance, no pointer twice. */
 export function groupEvidence(entries: readonly Evidence[]): Evidence[] {
   const groups = new Map<string, { entry: Evidence; pointers: Set<string>; keys: Record<string, string> }>();
   for (const entry of entries) {
     const { pointers, keys, ...rest } = entry;
-    const id = canonicalize(rest);
+    const id = sourceKey(rest);
     const group = groups.get(id) ?? { entry, pointers: new Set<string>(), keys: {} };
     for (const pointer of pointers) group.pointers.add(pointer);
     Object.assign(group.keys, keys);

@@ -1,6 +1,6 @@
 /** Files on disk as byte sources and trees. Links are followed only to regular files inside the root. */
-import { constants, type Dirent, type Stats } from 'node:fs';
-import { type FileHandle, lstat, open, readdir, realpath, stat } from 'node:fs/promises';
+import { constants, type Dirent, lstatSync, type Stats } from 'node:fs';
+import { type FileHandle, open, readdir, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve, sep } from 'node:path';
 import type { ByteSource } from '../core/byte-source.js';
 import { MsbomError } from '../core/error.js';
@@ -119,7 +119,8 @@ async function* walk(root: string, prefix: string, boundary: string): AsyncGener
 async function describe(path: string, absolutePath: string, isLink: boolean, boundary: string): Promise<DiskEntry> {
   try {
     const target = isLink ? await checkLink(path, absolutePath, boundary) : undefined;
-    const stats: Stats = isLink ? await stat(absolutePath) : await lstat(absolutePath);
+    // Waiting for each file of a large tree costs far more than the call itself.
+    const stats: Stats = isLink ? await stat(absolutePath) : lstatSync(absolutePath);
     if (stats.isDirectory())
       throw new MsbomError('ERR_IO_LINK', 'a link to a directory is not followed', {
         file: path,

@@ -1,8 +1,9 @@
 /** Digests of files: each read once, in a stream, on as many cores as pay. */
 import { createHash, type Hash } from 'node:crypto';
-import { constants, existsSync } from 'node:fs';
+import { closeSync, constants, existsSync, fstatSync, openSync, readSync, type Stats } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
+import { setImmediate as rest } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { MsbomError } from '../core/error.js';
@@ -39,7 +40,16 @@ export interface HashOptions {
   readonly jobs?: number;
   /** Called with the bytes of each file that is done. */
   readonly onProgress?: (bytes: number) => void;
+  /** Called with the first bytes of each small file; they are valid during the call only. */
+  readonly onHead?: (path: string, head: Uint8Array) => void;
 }
+
+/** Bytes of a head at most. */
+const HEAD_BYTES = 4096;
+/** A file up to this size is read whole in one go, which is several times faster than a stream. */
+export const SMALL_FILE_BYTES = 1024 * 1024;
+/** Small files between two rests, in which other work of the process goes on. */
+const REST_EVERY = 256;
 
 const CHUNK_BYTES = 1024 * 1024;
 /** Below this a thread costs more than it saves. */
@@ -61,10 +71,7 @@ export async function hashFile(absolutePath: string, path: string, algorithms: r
       after.mtimeNs !== before.mtimeNs ||
       after.ctimeNs !== before.ctimeNs
     ) {
-      throw new MsbomError('ERR_IO_CHANGED', 'the file changed while it was being read', {
-        file: path,
-        hint: 'Wait until it is written, then try again.',
-      });
+      throw changed(path);
     }
     const digest = Object.fromEntries(hashes.map((hash, i) => [algorithms[i], hash.digest('hex')])) as unknown as FileDigest; // SHA-256 is always among them
     return { path, size, digest };
@@ -74,6 +81,44 @@ export async function hashFile(absolutePath: string, path: string, algorithms: r
     await handle?.close();
   }
 }
+
+/** Digests of one small file, without waiting. `buffer` has a byte more than any of them. */
+function hashSmall(
+  { absolutePath, path }: HashJob,
+  buffer: Buffer,
+  algorithms: readonly FileAlgorithm[],
+  onHead: HashOptions['onHead'],
+): HashedFile {
+  let descriptor: number | undefined;
+  try {
+    descriptor = openSync(absolutePath, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+    const before = fstatSync(descriptor);
+    if (!before.isFile()) throw new MsbomError('ERR_IO_READ', 'not a regular file', { file: path });
+    let size = 0;
+    for (let read = -1; read !== 0 && size < buffer.byteLength; size += read)
+      read = readSync(descriptor, buffer, size, buffer.byteLength - size, null);
+    const after = fstatSync(descriptor);
+    if (size !== before.size || !sameState(before, after)) throw changed(path);
+    const bytes = buffer.subarray(0, size);
+    onHead?.(path, bytes.subarray(0, HEAD_BYTES));
+    const digest = Object.fromEntries(
+      algorithms.map((algorithm) => [algorithm, createHash(algorithm).update(bytes).digest('hex')]),
+    ) as unknown as FileDigest; // SHA-256 is always among them
+    return { path, size, digest };
+  } catch (error) {
+    throw ioError(error, path, 'ERR_IO_READ');
+  } finally {
+    if (descriptor !== undefined) closeSync(descriptor);
+  }
+}
+
+const sameState = (a: Stats, b: Stats): boolean => a.size === b.size && a.mtimeMs === b.mtimeMs && a.ctimeMs === b.ctimeMs;
+
+const changed = (path: string): MsbomError =>
+  new MsbomError('ERR_IO_CHANGED', 'the file changed while it was being read', {
+    file: path,
+    hint: 'Wait until it is written, then try again.',
+  });
 
 /** Reads to the end, the next chunk while the last one is hashed. Two buffers serve the whole file. */
 async function feed(handle: FileHandle, hashes: readonly Hash[], expected: number): Promise<number> {
@@ -96,10 +141,10 @@ async function feed(handle: FileHandle, hashes: readonly Hash[], expected: numbe
 
 /** Digests of many files: big ones on worker threads, small ones here. Failures do not stop the others. */
 export async function hashFiles(jobs: readonly HashJob[], options: HashOptions = {}): Promise<HashOutcome> {
-  const { algorithms = ['sha256'], onProgress } = options;
+  const { algorithms = ['sha256'], onProgress, onHead } = options;
   const files: HashedFile[] = [];
   const problems: MsbomError[] = [];
-  const run = async (job: HashJob, hash: (job: HashJob) => Promise<HashedFile>): Promise<void> => {
+  const run = async (job: HashJob, hash: (job: HashJob) => HashedFile | Promise<HashedFile>): Promise<void> => {
     try {
       files.push(await hash(job));
     } catch (error) {
@@ -108,11 +153,23 @@ export async function hashFiles(jobs: readonly HashJob[], options: HashOptions =
     onProgress?.(job.size);
   };
   const here = (job: HashJob): Promise<HashedFile> => hashFile(job.absolutePath, job.path, algorithms);
-  const queue = [...jobs].sort((a, b) => b.size - a.size);
+  const queue = jobs.filter(({ size }) => size > SMALL_FILE_BYTES).sort((a, b) => b.size - a.size);
   const threads = Math.min(options.jobs ?? availableParallelism(), queue.filter(({ size }) => size >= BIG_FILE_BYTES).length);
   const worker = threads > 1 ? workerPath() : undefined;
   // This thread is one of them: it starts at once, while the others come up.
   const others = worker === undefined ? [] : Array.from({ length: threads - 1 }, () => drain(queue, worker, algorithms, run));
+  const buffer = Buffer.allocUnsafeSlow(SMALL_FILE_BYTES + 1);
+  let done = 0;
+  for (const job of jobs) {
+    if (job.size > SMALL_FILE_BYTES) continue;
+    try {
+      files.push(hashSmall(job, buffer, algorithms, onHead));
+    } catch (error) {
+      problems.push(ioError(error, job.path, 'ERR_IO_READ'));
+    }
+    onProgress?.(job.size);
+    if (++done % REST_EVERY === 0) await rest();
+  }
   for (let job = queue.shift(); job !== undefined; job = queue.shift()) await run(job, here);
   await Promise.all(others);
   return { files, problems };
