@@ -1,14 +1,15 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { gguf as peer } from '@huggingface/gguf';
+import { fileURLToPath } from 'node:url';
+import { GGMLQuantizationType, gguf as peer } from '@huggingface/gguf';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { bytesSource } from '../../src/core/byte-source.js';
 import { MsbomError } from '../../src/core/error.js';
 import { DEFAULT_LIMITS, withLimits } from '../../src/core/limits.js';
 import { gguf } from '../../src/formats/gguf/index.js';
-import { type GgufParts, ggufFile } from '../support/builders.js';
+import { concat, type GgufParts, ggufFile, utf8 } from '../support/builders.js';
 import { fuzzReader } from '../support/fuzz.js';
 
 const parts: GgufParts = {
@@ -59,7 +60,86 @@ describe('a well-formed file', () => {
   });
 });
 
+describe('what a file is for', () => {
+  const facts = async (metadata: GgufParts['metadata'], name = 'm.gguf', more: Partial<GgufParts> = {}) =>
+    gguf.describe(await gguf.read(bytesSource(name, ggufFile({ ...parts, ...more, metadata: metadata ?? [] })), DEFAULT_LIMITS));
+
+  it('is told of adapters and importance matrices', async () => {
+    const adapter = await facts([
+      ['general.type', 8, 'adapter'],
+      ['adapter.type', 8, 'lora'],
+      ['adapter.lora.alpha', 6, 16],
+    ]);
+    expect(adapter.role).toBe('adapter');
+    expect(adapter.hyperparameters).toEqual([
+      { key: 'adapter.type', value: { name: 'type', value: 'lora' } },
+      { key: 'adapter.lora.alpha', value: { name: 'lora.alpha', value: 16 } },
+    ]);
+    const matrix = await facts([['general.type', 8, 'imatrix']]);
+    expect([matrix.role, matrix.tensors]).toEqual(['data', undefined]);
+  });
+
+  it('comes with the model that it was converted from', async () => {
+    const found = await facts([
+      ['general.source.repo_url', 8, 'https://example.com/a'],
+      ['general.source.doi', 8, '10.1000/1'],
+    ]);
+    expect(found.baseModels).toEqual([{ key: 'general.source', uri: 'https://example.com/a', doi: '10.1000/1' }]);
+  });
+
+  it('hashes every chat template, whatever its name', async () => {
+    const found = await facts([
+      ['tokenizer.chat_template', 8, 'a'],
+      ['tokenizer.chat_template.tool_use', 8, 'b'],
+      ['tokenizer.chat_template.__proto__', 8, 'c'],
+    ]);
+    expect(Object.keys(found.chatTemplates ?? {})).toEqual(['default', 'tool_use', '__proto__']);
+    expect(found.metadata).toEqual({});
+  });
+
+  const split = (part: number, count: number, tensors = 2): GgufParts['metadata'] => [
+    ['split.no', 2, part],
+    ['split.count', 2, count],
+    ['split.tensors.count', 5, tensors],
+  ];
+  it.each<[string, GgufParts['metadata'], string, string | undefined]>([
+    ['fits', split(1, 3), 'm-00002-of-00003.gguf', undefined],
+    ['has another name', split(1, 3), 'm.gguf', undefined],
+    ['is no part', [], 'm.gguf', undefined],
+    ['is the one part', [], 'm-00001-of-00001.gguf', undefined],
+    ['is beyond the last', split(3, 3), 'm.gguf', 'the file says it is part 4 of 3'],
+    ['has the number of another', split(1, 3), 'm-00001-of-00003.gguf', 'the file says it is part 2 of 3, its name says part 1 of 3'],
+    ['has the count of another', split(1, 3), 'm-00002-of-00004.gguf', 'the file says it is part 2 of 3, its name says part 2 of 4'],
+    ['says nothing', [], 'm-00002-of-00003.gguf', 'the name says part 2 of 3, the file says nothing of parts'],
+    ['has too many tensors', split(0, 1, 1), 'm.gguf', 'the file has 2 tensors, all parts together are said to have 1'],
+  ])('a part that %s', async (_what, metadata, name, message) => {
+    expect((await facts(metadata, name)).findings?.map(({ id, message: said }) => [id, said])).toEqual(
+      message === undefined ? undefined : [['shard-set', message]],
+    );
+  });
+});
+
 describe('the peer @huggingface/gguf', () => {
+  const recorded = fileURLToPath(new URL('../fixtures/formats/gguf', import.meta.url));
+  it.each(readdirSync(recorded).filter((name) => name.endsWith('.gguf')))(
+    'reads the same of %s, which the library for Python wrote',
+    async (name) => {
+      const path = join(recorded, name);
+      const theirs = await peer(path, { allowLocalFile: true });
+      const ours = await gguf.read(bytesSource(name, new Uint8Array(readFileSync(path))), DEFAULT_LIMITS);
+      expect(ours.tensors.map(({ name: tensor, shape, dtype }) => [tensor, [...shape].reverse(), dtype])).toEqual(
+        theirs.tensorInfos.map(({ name: tensor, shape, dtype }) => [tensor, shape.map(Number), GGMLQuantizationType[dtype]]),
+      );
+      const metadata = Object.entries(theirs.metadata).filter(([key]) => !['version', 'tensor_count', 'kv_count'].includes(key));
+      expect([...ours.metadata.keys()].sort()).toEqual(metadata.map(([key]) => key).sort());
+      for (const [key, value] of metadata) {
+        const our = ours.metadata.get(key);
+        if (!Array.isArray(value)) expect(our?.value, key).toEqual(typeof value === 'bigint' ? Number(value) : value);
+        else expect(our?.length, key).toBe(value.length);
+      }
+    },
+  );
+
   const directory = mkdtempSync(join(tmpdir(), 'msbom-gguf-'));
   it('reads the same metadata and tensors', async () => {
     const path = join(directory, 'm.gguf');
@@ -120,6 +200,12 @@ describe('a broken file', () => {
     ],
   ])('%s', async (_what, file, expected) => {
     expect(await code(file)).toEqual([expected, true, 'm.gguf']);
+  });
+  it.each(['lmgg', 'fmgg', 'tjgg', 'algg'])('of the older kind %s is named', async (magic) => {
+    const bytes = concat(utf8(magic), Uint8Array.of(1, 0, 0, 0), new Uint8Array(40));
+    expect(gguf.sniff(bytes, 'x')).toBe(true);
+    expect(gguf.sniff(concat(utf8(magic), Uint8Array.of(1, 0, 0, 9)), 'x')).toBe(false);
+    expect(await code(bytes)).toEqual(['ERR_FORMAT_UNSUPPORTED', true, 'm.gguf']);
   });
   it('that claims more tensors than fit', async () => {
     const bytes = ggufFile({});

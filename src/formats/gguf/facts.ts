@@ -1,6 +1,7 @@
-import { sha256Text } from '../../core/digest.js';
 import { type BaseModelHint, type Keyed, knownFacts, type ModelFacts, summarize } from '../../core/facts.js';
+import { chatTemplateDigests, isChatTemplate } from '../kernel/chat-template.js';
 import type { GgufHeader } from './index.js';
+import { splitFindings } from './split.js';
 import { FILE_TYPES } from './types.js';
 import type { GgufValue } from './value.js';
 
@@ -10,15 +11,16 @@ const MAX_VALUE = 512;
 const MAX_PARENTS = 64;
 
 /** What the key-values say of the model. Source: gguf.md, "Standardized key-value pairs". */
-export function describeGguf({ version, metadata, tensors }: GgufHeader): ModelFacts {
+export function describeGguf({ version, metadata, tensors, fileName }: GgufHeader): ModelFacts {
   const architecture = text(metadata, 'general.architecture');
   const type = text(metadata, 'general.type')?.value;
   return knownFacts<ModelFacts>({
     format: 'gguf',
     formatVersion: String(version),
     mediaType: 'application/vnd.gguf',
-    role: type === 'adapter' ? 'adapter' : tensors.length === 0 && metadata.has('tokenizer.ggml.tokens') ? 'tokenizer' : 'weights',
-    tensors: summarize(tensors),
+    role: roleOf(type, metadata, tensors.length),
+    // An importance matrix has sums over activations, which are no parameters.
+    tensors: type === 'imatrix' ? undefined : summarize(tensors),
     name: text(metadata, 'general.name'),
     version: text(metadata, 'general.version'),
     description: text(metadata, 'general.description'),
@@ -35,9 +37,17 @@ export function describeGguf({ version, metadata, tensors }: GgufHeader): ModelF
     producers: quantizer(metadata),
     baseModels: baseModels(metadata),
     datasets: datasets(metadata),
+    hyperparameters: adapterSettings(metadata),
     chatTemplates: chatTemplates(metadata),
     metadata: small(metadata),
+    findings: splitFindings(metadata, tensors.length, fileName),
   });
+}
+
+function roleOf(type: string | undefined, metadata: Metadata, tensors: number): ModelFacts['role'] {
+  if (type === 'adapter') return 'adapter';
+  if (type === 'imatrix') return 'data';
+  return tensors === 0 && metadata.has('tokenizer.ggml.tokens') ? 'tokenizer' : 'weights';
 }
 
 function text(metadata: Metadata, key: string): Keyed<string> | undefined {
@@ -86,7 +96,20 @@ function baseModels(metadata: Metadata): readonly BaseModelHint[] | undefined {
     };
     if (Object.values(hint).some((value) => value !== undefined)) hints.push({ key, ...hint });
   }
+  const source = sourceModel(metadata);
+  if (source !== undefined) hints.push(source);
   return hints.length > 0 ? hints : undefined;
+}
+
+/** The model that this file was converted from. */
+function sourceModel(metadata: Metadata): BaseModelHint | undefined {
+  const key = 'general.source';
+  const hint = {
+    name: text(metadata, `${key}.huggingface.repository`)?.value,
+    uri: text(metadata, `${key}.repo_url`)?.value ?? text(metadata, `${key}.url`)?.value,
+    doi: text(metadata, `${key}.doi`)?.value,
+  };
+  return Object.values(hint).some((value) => value !== undefined) ? { key, ...hint } : undefined;
 }
 
 function datasets(metadata: Metadata): ModelFacts['datasets'] {
@@ -101,20 +124,22 @@ function datasets(metadata: Metadata): ModelFacts['datasets'] {
   return named.length > 0 ? named : undefined;
 }
 
-/** A template steers the model and may carry instructions: its digest shows when it changes. */
 function chatTemplates(metadata: Metadata): Readonly<Record<string, string>> | undefined {
-  const templates: Record<string, string> = {};
-  for (const [key, { value }] of metadata) {
-    const name = /^tokenizer\.chat_template(?:\.(.+))?$/.exec(key);
-    if (name !== null && typeof value === 'string') templates[name[1] ?? 'default'] = sha256Text(value);
-  }
-  return Object.keys(templates).length > 0 ? templates : undefined;
+  return chatTemplateDigests([...metadata].flatMap(([key, { value }]) => (typeof value === 'string' ? [[key, value] as const] : [])));
+}
+
+/** What an adapter was trained with, as far as it says. */
+function adapterSettings(metadata: Metadata): ModelFacts['hyperparameters'] {
+  return ['adapter.type', 'adapter.lora.alpha'].flatMap((key) => {
+    const value = metadata.get(key)?.value;
+    return value === undefined || typeof value === 'object' ? [] : [{ key, value: { name: key.slice('adapter.'.length), value } }];
+  });
 }
 
 function small(metadata: Metadata): Readonly<Record<string, string>> {
   const entries: [string, string][] = [];
   for (const [key, { value, length }] of metadata) {
-    if (key.startsWith('tokenizer.chat_template')) continue;
+    if (isChatTemplate(key)) continue;
     if (length !== undefined && (length > 16 || typeof value !== 'object')) entries.push([key, `[${length} items]`]);
     else {
       const shown = typeof value === 'object' ? value.join(', ') : String(value);

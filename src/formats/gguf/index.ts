@@ -2,7 +2,7 @@
  * GGUF versions 1 to 3, both byte orders: header, key-values and tensor infos; token lists are walked, not kept.
  * Source: https://github.com/ggml-org/ggml/blob/master/docs/gguf.md
  */
-import type { ByteSource } from '../../core/byte-source.js';
+import { type ByteSource, readExactly } from '../../core/byte-source.js';
 import { type Cursor, openCursor } from '../../core/cursor.js';
 import { MsbomError } from '../../core/error.js';
 import type { TensorInfo } from '../../core/facts.js';
@@ -20,6 +20,8 @@ export interface GgufHeader {
   readonly tensors: readonly TensorInfo[];
   /** Bytes from the start of the file to the tensor data. */
   readonly dataOffset: number;
+  /** A hint at which part of a set this is. */
+  readonly fileName: string;
 }
 
 const MAGIC = 0x46554747; // "GGUF", little-endian
@@ -32,13 +34,44 @@ export const gguf = defineReader<GgufHeader>({
   id: 'gguf',
   title: 'GGUF',
   extensions: ['.gguf'],
-  sniff: (head) => head.byteLength >= 4 && head[0] === 0x47 && head[1] === 0x47 && head[2] === 0x55 && head[3] === 0x46,
+  sniff: (head) => magicOf(head) === 'GGUF' || olderKind(head) !== undefined,
   read: readHeader,
   describe: describeGguf,
   tensors: ({ tensors }) => tensors,
 });
 
+const magicOf = (head: Uint8Array): string => (head.byteLength < 8 ? '' : String.fromCharCode(...head.subarray(0, 4)));
+
+/** Kinds of files before GGUF, by their magic; behind it stands a small version, or a setting of the model. */
+const OLDER: Readonly<Record<string, readonly [name: string, most: number]>> = {
+  lmgg: ['ggml', 0xff_ffff],
+  fmgg: ['ggmf', 9],
+  tjgg: ['ggjt', 9],
+  algg: ['ggla', 9],
+};
+
+function olderKind(head: Uint8Array): string | undefined {
+  const [name, most] = OLDER[magicOf(head)] ?? ['', 0];
+  const next = name === '' ? 0 : new DataView(head.buffer, head.byteOffset).getUint32(4, true);
+  return next > 0 && next <= most ? name : undefined;
+}
+
+async function refuseOlder(source: ByteSource): Promise<void> {
+  const older = olderKind(await readExactly(source, 0, Math.min(8, source.size)));
+  if (older === undefined) return;
+  throw new MsbomError(
+    'ERR_FORMAT_UNSUPPORTED',
+    `the file is of the kind \`${older}\`, which was in use before GGUF and says nothing of the model`,
+    {
+      file: source.name,
+      offset: 0,
+      hint: 'Convert it to GGUF with the tools of its publisher.',
+    },
+  );
+}
+
 async function readHeader(source: ByteSource, limits: Limits): Promise<GgufHeader> {
+  await refuseOlder(source);
   const cursor = openCursor(source, limits, PAGE_BYTES);
   await cursor.fill(8);
   if (cursor.u32() !== MAGIC) throw cursor.malformed('the file does not start with GGUF', 0);
@@ -61,6 +94,7 @@ async function readHeader(source: ByteSource, limits: Limits): Promise<GgufHeade
     metadata,
     tensors: infos.map(({ offset: _offset, ...tensor }) => tensor),
     dataOffset,
+    fileName: source.name,
   };
 }
 

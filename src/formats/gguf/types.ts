@@ -32,10 +32,22 @@ export const GGML_TYPES: Readonly<Record<number, readonly [name: string, blockVa
   34: ['TQ1_0', 256, 54],
   35: ['TQ2_0', 256, 66],
   39: ['MXFP4', 32, 17],
+  40: ['NVFP4', 64, 36],
+  41: ['Q1_0', 128, 18],
 };
 
-/** Names of types whose block layout is not listed above. */
-const OTHER_NAMES: Readonly<Record<number, string>> = { 40: 'NVFP4', 41: 'Q1_0', 42: 'Q2_0' };
+/** Names of types whose block layout is not listed above; all but the last were given up. */
+const OTHER_NAMES: Readonly<Record<number, string>> = {
+  4: 'Q4_2',
+  5: 'Q4_3',
+  31: 'Q4_0_4_4',
+  32: 'Q4_0_4_8',
+  33: 'Q4_0_8_8',
+  36: 'IQ4_NL_4_4',
+  37: 'IQ4_NL_4_8',
+  38: 'IQ4_NL_8_8',
+  42: 'Q2_0',
+};
 
 export function ggmlTypeName(type: number): string {
   return GGML_TYPES[type]?.[0] ?? OTHER_NAMES[type] ?? `ggml:${type}`;
@@ -47,6 +59,7 @@ export const FILE_TYPES: Readonly<Record<number, string>> = {
   1: 'F16',
   2: 'Q4_0',
   3: 'Q4_1',
+  4: 'Q4_1_SOME_F16',
   7: 'Q8_0',
   8: 'Q5_0',
   9: 'Q5_1',
@@ -73,7 +86,12 @@ export const FILE_TYPES: Readonly<Record<number, string>> = {
   30: 'IQ4_XS',
   31: 'IQ1_M',
   32: 'BF16',
+  33: 'Q4_0_4_4',
+  34: 'Q4_0_4_8',
+  35: 'Q4_0_8_8',
   36: 'TQ1_0',
   37: 'TQ2_0',
   38: 'MXFP4_MOE',
+  39: 'NVFP4',
+  40: 'Q1_0',
 };
