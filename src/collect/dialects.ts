@@ -55,7 +55,7 @@ const COMMON = {
 
 /** What `TrainingArguments` holds besides hyperparameters. */
 const TRAINER_BOOKKEEPING =
-  /^_|^(output|logging|log|save|hub|push_to_hub|report|run|trackio|disable_tqdm|local_rank|use_cpu|no_cuda|use_mps|ddp|dataloader|remove_unused|overwrite|resume|ignore_data_skip|skip_memory|include_|eval_(on|do|use|accumulation)|do_|past_index|debug|project$|torchdynamo|distributed_state|deepspeed_plugin|accelerator_config|fsdp_transformer|metric_for|greater_is|load_best|restore_callback|enable_jit|prediction_loss|batch_eval|mp_parameters|jit_mode|ray_scope|tpu_|half_precision_backend|full_determinism_)/;
+  /^(_|output_dir|logging_|log_level|log_on_each_node|save_(steps|strategy|total_limit|safetensors|on_each_node|only_model)$|hub_|push_to_hub|report_to$|run_name$|project$|trackio_|disable_tqdm$|local_rank$|use_cpu$|no_cuda$|use_mps_device$|ddp_|dataloader_|remove_unused_columns$|overwrite_output_dir$|resume_from_checkpoint$|ignore_data_skip$|skip_memory_metrics$|include_(inputs|for_metrics|num_input|tokens_per)|eval_(on_start|do_concat|use_gather|accumulation)|do_(train|eval|predict)$|past_index$|debug$|torchdynamo$|distributed_state$|deepspeed_plugin$|accelerator_config$|fsdp_transformer_layer|metric_for_best_model$|greater_is_better$|load_best_model_at_end$|restore_callback|enable_jit|prediction_loss_only$|batch_eval_metrics$|mp_parameters$|jit_mode_eval$|ray_scope$|tpu_|half_precision_backend$)/;
 
 /** Entry points, sections and places of an Axolotl or LLaMA-Factory recipe that are read apart or tell nothing. */
 const RECIPE_BOOKKEEPING =

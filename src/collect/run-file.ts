@@ -16,7 +16,7 @@ import { parseTypedYaml } from './yaml.js';
 const MAX_BYTES = 8 * 1024 * 1024;
 const MAX_YAML_BYTES = 2 * 1024 * 1024;
 /** Training metrics taken from one source. */
-export const MAX_METRICS = 200;
+const MAX_METRICS = 200;
 
 export type Read<T> = { readonly value: T; readonly finding?: undefined } | { readonly value?: undefined; readonly finding: Finding };
 

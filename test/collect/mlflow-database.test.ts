@@ -103,6 +103,15 @@ describe('a database of MLflow', () => {
     );
     expect(contributions.filter((each) => each.kind === 'claim' && each.pointer.includes('hyperparameters'))).toEqual([]);
   });
+  it('with checks that call functions is not queried, and with those of MLflow is', async () => {
+    const params = (check: string) => `CREATE TABLE params (key TEXT, value TEXT, run_uuid TEXT, CHECK (${check}))`;
+    const withCheck = async (check: string) =>
+      collectWith(await database(...TABLES.map((table) => (table.includes('TABLE params') ? params(check) : table)), ...ROWS));
+    const names = ({ contributions }: Awaited<ReturnType<typeof withCheck>>) =>
+      contributions.flatMap((each) => (each.kind === 'claim' && each.pointer.includes('hyperparameters') ? [each.value] : []));
+    expect(names(await withCheck("key IN ('learning_rate', 'hub_token')"))).toEqual([0.05]);
+    expect(names(await withCheck('length(hex(zeroblob(1000))) > 0'))).toEqual([]);
+  });
   it('with other columns, or of another kind, is a finding', async () => {
     expect((await collectWith(await database('CREATE TABLE runs (a)'))).findings).toMatchObject([{ id: 'metadata-unreadable' }]);
     expect((await collectWith(await database('CREATE TABLE other (a)'))).findings).toMatchObject([{ id: 'metadata-unreadable' }]);

@@ -31,23 +31,24 @@ export function readRunsOf(database: Database, path: string, wanted: string | un
 }
 
 /**
- * Views, virtual tables and computed columns could run for ever or be of any size: a table counts when it was made by a
- * plain CREATE TABLE.
+ * Views, virtual tables, computed columns and checks with functions could run for ever or be of any size, and pages that belong
+ * to several values could be read over and over: a table counts when it was made by a plain CREATE TABLE and is whole.
  */
 function plainTables(database: Database): ReadonlySet<string> {
   const made = database.rows("select name, sql from sqlite_master where type = 'table'", 1000);
   return new Set(
-    made.flatMap(({ name, sql }) =>
-      typeof name === 'string' &&
-      TABLES.some((table) => table === name) &&
-      typeof sql === 'string' &&
-      /^CREATE TABLE\b/i.test(sql) &&
-      !/\bGENERATED\b|\bAS\s*\(/i.test(sql)
-        ? [name]
-        : [],
-    ),
+    made.flatMap(({ name, sql }) => (typeof name === 'string' && isPlain(name, sql) && isWhole(database, name) ? [name] : [])),
   );
 }
+
+function isPlain(name: string, sql: unknown): boolean {
+  if (!TABLES.some((table) => table === name) || typeof sql !== 'string' || sql.length > 10_000) return false;
+  const rest = sql.replace(/\bCHECK \(\w{1,64} IN \([\w', ]{1,256}\)\)/g, '');
+  return /^CREATE TABLE\b/i.test(sql) && !/\b(GENERATED|CHECK)\b|\bAS\s*\(|\bDEFAULT\s*\(/i.test(rest);
+}
+
+/** SQLite's own check of one table, whose name is one of `TABLES`. */
+const isWhole = (database: Database, name: string): boolean => database.rows(`pragma quick_check('${name}')`, 1)[0]?.quick_check === 'ok';
 
 function readRun(database: Database, plain: ReadonlySet<string>, path: string, row: Row): Run {
   const id = String(row.run_uuid); // thirty-two hexadecimal digits, so that it may stand in a query
@@ -59,15 +60,15 @@ function readRun(database: Database, plain: ReadonlySet<string>, path: string, r
     status: text(row.status),
     start: number(row.start_time),
     end: number(row.end_time),
-    params: read(`select key, value from params where run_uuid = '${id}' order by key`, 'params').flatMap(({ key, value }) =>
-      typeof key === 'string' && typeof value === 'string' ? [{ name: key, value, path }] : [],
+    params: read(`select key, value from params where run_uuid = '${id}' and length(value) <= 8000 order by key`, 'params').flatMap(
+      ({ key, value }) => (typeof key === 'string' && typeof value === 'string' ? [{ name: key, value, path }] : []),
     ),
     metrics: read(`select key, value from latest_metrics where run_uuid = '${id}' and is_nan = 0 order by key`, 'latest_metrics').flatMap(
       ({ key, value }) => (typeof key === 'string' && typeof value === 'number' ? [{ name: key, value, path }] : []),
     ),
     tags: new Map(
-      read(`select key, value from tags where run_uuid = '${id}' order by key`, 'tags').flatMap(({ key, value }) =>
-        typeof key === 'string' && typeof value === 'string' ? [[key, { value, path }] as const] : [],
+      read(`select key, value from tags where run_uuid = '${id}' and length(value) <= 8000 order by key`, 'tags').flatMap(
+        ({ key, value }) => (typeof key === 'string' && typeof value === 'string' ? [[key, { value, path }] as const] : []),
       ),
     ),
     datasets: read(

@@ -121,9 +121,9 @@ function listUnder(text: string, heading: string): readonly (readonly [string, s
 /** Axolotl puts its whole recipe into the card. */
 function axolotlRecipe(path: string, text: string): readonly Contribution[] {
   const start = text.indexOf('See axolotl config');
-  const block = start === -1 ? null : /```yaml\n([\s\S]*?)\n```/.exec(text.slice(start, start + 100_000));
+  const block = start === -1 ? undefined : codeBlock(text.slice(start, start + 100_000));
   const version = start === -1 ? undefined : /axolotl version: `(\d[\w.+-]{0,63})`/.exec(text.slice(start, start + 1000))?.[1];
-  const read = block === null ? undefined : readYamlMap({ path, bytes: new TextEncoder().encode(block[1] ?? '') });
+  const read = block === undefined ? undefined : readYamlMap({ path, bytes: new TextEncoder().encode(block) });
   const from = { origin: 'declared', path, method: 'Axolotl recipe in the model card' } as const;
   return [
     ...(version === undefined
@@ -136,4 +136,11 @@ function axolotlRecipe(path: string, text: string): readonly Contribution[] {
         ]),
     ...(read?.value !== undefined && isAxolotl(read.value) ? axolotlFacts(read.value, from) : []),
   ];
+}
+
+/** The first block of YAML; looked for by index, since a search for both ends at once takes time for each of many starts. */
+function codeBlock(text: string): string | undefined {
+  const start = text.indexOf('```yaml\n');
+  const end = start === -1 ? -1 : text.indexOf('\n```', start + 8);
+  return end === -1 ? undefined : text.slice(start + 8, end);
 }
