@@ -7,11 +7,20 @@ import { fileURLToPath } from 'node:url';
 import { ggufHeader } from './gguf-header.mjs';
 import { hashing } from './hashing.mjs';
 import { inspect } from './inspect.mjs';
+import { pythonEnvironment } from './python-environment.mjs';
 import { smallFiles } from './small-files.mjs';
 import { startUp } from './start-up.mjs';
 import { validation } from './validation.mjs';
 
-const BENCHMARKS = { 'start-up': startUp, hashing, validation, 'gguf-header': ggufHeader, inspect, 'small-files': smallFiles };
+const BENCHMARKS = {
+  'start-up': startUp,
+  hashing,
+  validation,
+  'gguf-header': ggufHeader,
+  inspect,
+  'python-environment': pythonEnvironment,
+  'small-files': smallFiles,
+};
 const root = fileURLToPath(new URL('..', import.meta.url));
 const asked = process.argv.slice(2);
 const rows = [];

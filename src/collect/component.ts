@@ -42,6 +42,9 @@ export interface LicenseItem {
   readonly note?: string;
 }
 
+/** Types whose names stand in a purl as they are when their characters are plain. */
+const UNCHANGED = new Set(['cargo', 'pypi']);
+const PLAIN = /^[a-z0-9.-]+$/;
 /** A longer text is no summary, and no name of a licence. */
 const MAX_TEXT = 512;
 
@@ -52,6 +55,10 @@ export const pypiName = (name: string): string => name.toLowerCase().replace(/[-
 export function packagePurl({ type, name, version, qualifiers }: PackageName): string | undefined {
   const slash = name.lastIndexOf('/');
   const namespace = slash > 0 ? name.slice(0, slash) : undefined;
+  const hasQualifiers = qualifiers !== undefined && Object.keys(qualifiers).length > 0;
+  // An environment has hundreds of these, and the library takes its time.
+  if (UNCHANGED.has(type) && !hasQualifiers && PLAIN.test(name) && version !== undefined && PLAIN.test(version))
+    return `pkg:${type}/${name}@${version}`;
   try {
     const purl = new PackageURL(type, namespace, name.slice(slash + 1), version, qualifiers, undefined).toString();
     PackageURL.fromString(purl);

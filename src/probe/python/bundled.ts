@@ -159,7 +159,18 @@ function item(purl: unknown, { group, name, version, type, licenses, digest }: R
   return { ...component, id, type, ...(own === undefined ? {} : { group: own }) };
 }
 
-function parsePurl(purl: string): PackageURL | undefined {
+interface ParsedPurl {
+  readonly type: string;
+  readonly namespace?: string | null | undefined;
+  readonly name: string;
+  readonly version?: string | null | undefined;
+  readonly qualifiers?: Readonly<Record<string, string>> | null | undefined;
+}
+
+function parsePurl(purl: string): ParsedPurl | undefined {
+  // Most are of crates, whose form is simple.
+  const [, name, version] = /^pkg:cargo\/([a-z0-9-]+)@([a-z0-9.-]+)(?:\?download_url=[^&#]*)?$/.exec(purl) ?? [];
+  if (name !== undefined) return { type: 'cargo', name, version };
   try {
     return PackageURL.fromString(purl);
   } catch {

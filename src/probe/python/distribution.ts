@@ -11,6 +11,7 @@ import type { Digests } from '../../core/digest.js';
 import { MsbomError } from '../../core/error.js';
 import type { Host } from '../../core/host.js';
 import { parseJson } from '../../core/json.js';
+import { readBytes, readWords, sha256 } from './files.js';
 
 /** An entry of a directory of packages, before it is read. */
 export interface Entry {
@@ -30,8 +31,6 @@ export interface Distribution {
   readonly facts: PackageFacts;
   /** Unconditional and conditional requirements as they are written; undefined where the form has no place for them. */
   readonly requires: readonly string[] | undefined;
-  /** The text of RECORD. */
-  readonly record?: Uint8Array;
   /** Program that installed it. */
   readonly installer?: string;
   readonly editable: boolean;
@@ -40,20 +39,21 @@ export interface Distribution {
 }
 
 const MAX_METADATA = 16 * 1024 * 1024;
-const MAX_RECORD = 64 * 1024 * 1024;
+/** RECORD of the largest packages has some megabytes. */
+export const MAX_RECORD = 64 * 1024 * 1024;
 
 /** @throws ERR_FORMAT_MALFORMED when it names no package or version, ERR_IO_*, ERR_LIMIT_BYTES */
 export async function readDistribution(host: Host, entry: Entry, includePrivate: boolean): Promise<Distribution> {
   const names = new Set(await host.list(entry.path));
   const has = (name: string): boolean => names.has(name);
   const optional = (name: string): Promise<string | undefined> =>
-    has(name) ? host.readText(`${entry.path}/${name}`, MAX_METADATA) : Promise.resolve(undefined);
+    has(name) ? readWords(host, `${entry.path}/${name}`, MAX_METADATA) : Promise.resolve(undefined);
   const [text, requires, installer, directUrl, record, sboms] = await Promise.all([
     metadataText(host, entry, names),
     entry.kind === 'egg-info' ? optional('requires.txt') : undefined,
     optional('INSTALLER'),
     optional('direct_url.json'),
-    has('RECORD') ? readBytes(host, `${entry.path}/RECORD`) : undefined,
+    has('RECORD') ? recordDigest(host, entry) : undefined,
     has('sboms') ? host.list(`${entry.path}/sboms`) : [],
   ]);
   const metadata = parseCoreMetadata(text ?? '');
@@ -65,41 +65,35 @@ export async function readDistribution(host: Host, entry: Entry, includePrivate:
   return {
     entry,
     name: pypiName(name),
-    facts: await factsOf(metadata, { name: pypiName(name), version, record, direct, includePrivate }),
+    facts: factsOf(metadata, { name: pypiName(name), version, record, direct, includePrivate }),
     requires: requirementLines(metadata, requires, entry.kind === 'dist-info' || names.size > 0),
     editable: asObject(direct?.dir_info)?.editable === true,
     sboms: sboms.filter((each) => each.endsWith('.json')),
-    ...(record === undefined ? {} : { record }),
     ...(word === undefined ? {} : { installer: word }),
   };
 }
 
-/** Debian writes some `egg-info` as a file that is the metadata itself. */
-function metadataText(host: Host, { path, kind }: Entry, names: ReadonlySet<string>): Promise<string | undefined> {
-  if (kind === 'dist-info') return host.readText(`${path}/METADATA`, MAX_METADATA);
-  return host.readText(names.size === 0 ? path : `${path}/PKG-INFO`, MAX_METADATA);
+async function recordDigest(host: Host, { path }: Entry): Promise<string | undefined> {
+  const bytes = await readBytes(host, `${path}/RECORD`, MAX_RECORD);
+  return bytes === undefined ? undefined : sha256(bytes);
 }
 
-async function readBytes(host: Host, path: string): Promise<Uint8Array | undefined> {
-  const source = await host.open(path);
-  if (source === undefined) return undefined;
-  try {
-    if (source.size > MAX_RECORD) throw new MsbomError('ERR_LIMIT_BYTES', `the file has ${source.size} bytes`, { file: path });
-    return await source.read(0, source.size);
-  } finally {
-    await source.close();
-  }
+/** Debian writes some `egg-info` as a file that is the metadata itself. */
+function metadataText(host: Host, { path, kind }: Entry, names: ReadonlySet<string>): Promise<string | undefined> {
+  if (kind === 'dist-info') return readWords(host, `${path}/METADATA`, MAX_METADATA);
+  return readWords(host, names.size === 0 ? path : `${path}/PKG-INFO`, MAX_METADATA);
 }
 
 interface Known {
   readonly name: string;
   readonly version: string;
-  readonly record: Uint8Array | undefined;
+  /** SHA-256 of RECORD. */
+  readonly record: string | undefined;
   readonly direct: Loose | undefined;
   readonly includePrivate: boolean;
 }
 
-async function factsOf(metadata: CoreMetadata, { name, version, record, direct, includePrivate }: Known): Promise<PackageFacts> {
+function factsOf(metadata: CoreMetadata, { name, version, record, direct, includePrivate }: Known): PackageFacts {
   const urls = projectUrls(metadata);
   const homepage = webUri(field(metadata, 'home-page')) ?? webUri(urls.get('homepage'));
   const source = webUri(SOURCE_LABELS.map((label) => urls.get(label)).find((url) => url !== undefined));
@@ -117,7 +111,7 @@ async function factsOf(metadata: CoreMetadata, { name, version, record, direct, 
     sourceDigest: origin?.sourceDigest,
     filename: origin?.filename,
     uris,
-    identifiers: record === undefined ? [] : [{ type: 'other', scheme: 'SHA-256 of RECORD', value: await sha256(record) }],
+    identifiers: record === undefined ? [] : [{ type: 'other', scheme: 'SHA-256 of RECORD', value: record }],
   };
 }
 
@@ -179,11 +173,4 @@ function requirementLines(metadata: CoreMetadata, requires: string | undefined, 
     } else if (line !== '') lines.push(condition === '' ? line : `${line} ; ${condition}`);
   }
   return lines;
-}
-
-/** Lower-case hexadecimal; by the platform's own implementation where there is one. */
-export async function sha256(bytes: Uint8Array): Promise<string> {
-  // Read from a file, so never over shared memory.
-  const digest = await globalThis.crypto.subtle.digest('SHA-256', bytes as Uint8Array<ArrayBuffer>);
-  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('');
 }

@@ -7,10 +7,11 @@ import { type Finding, findingOf } from '../../core/finding.js';
 import type { Host } from '../../core/host.js';
 import type { Probe, ProbeContext } from '../probe.js';
 import { readBundled } from './bundled.js';
-import { type Distribution, readDistribution } from './distribution.js';
+import { type Distribution, MAX_RECORD, readDistribution } from './distribution.js';
 import { distributionEdges } from './edges.js';
 import { findEntries } from './entries.js';
 import { findPython, type PythonEnvironment } from './environment.js';
+import { readBytes } from './files.js';
 import { checkRecord } from './record.js';
 
 const SOURCE = 'Python site-packages';
@@ -183,7 +184,7 @@ function duplicates(distributions: readonly Distribution[]): readonly Finding[] 
 
 const files = ({ length }: readonly string[]): string => (length === 1 ? '1 file' : `${length} files`);
 
-async function alterations(host: Host, { entry, facts, record }: Distribution, { prefix }: PythonEnvironment): Promise<readonly Finding[]> {
+async function alterations(host: Host, { entry, facts }: Distribution, { prefix }: PythonEnvironment): Promise<readonly Finding[]> {
   const file = `${entry.name}/RECORD`;
   const problem = (message: string, severity: Finding['severity']): Finding => ({
     id: 'package-altered',
@@ -192,6 +193,7 @@ async function alterations(host: Host, { entry, facts, record }: Distribution, {
     fix: 'Install the package anew, or find out who changed it.',
     file,
   });
+  const record = await readBytes(host, `${entry.path}/RECORD`, MAX_RECORD);
   if (record === undefined) return [problem(`\`${facts.name}\` has no RECORD, so its files were not verified`, 'info')];
   const { altered, missing, unchecked } = await checkRecord(host, entry.site, prefix, record);
   const some = (paths: readonly string[]): string => paths.slice(0, SHOWN).join(', ') + (paths.length > SHOWN ? ' and more' : '');

@@ -3,7 +3,7 @@ import { sha256 as noble } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
 import { hexOfBase64 } from '../../collect/hashes.js';
 import type { Host } from '../../core/host.js';
-import { sha256 } from './distribution.js';
+import { sha256 } from './files.js';
 
 export interface RecordedFile {
   /** Relative to the directory of packages. */
