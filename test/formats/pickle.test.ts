@@ -52,6 +52,17 @@ describe('a plain pickle', () => {
     const broken = { w: tensor(call('torch.storage', '_load_from_bytes', op.bytes(utf8('no'))), [2, 3]) };
     expect(reader.tensors(await read(pickle(broken)))).toEqual([{ name: 'w', dtype: 'unknown', shape: [2, 3] }]);
   });
+  it('passes over arrays that joblib wrote into the stream, when the first of them lies too far behind to be recognised', async () => {
+    const wrapper = instance('joblib.numpy_pickle', 'NumpyArrayWrapper', {
+      shape: tuple(2),
+      dtype: dtype('f8'),
+      order: 'C',
+      allow_mmap: false,
+    });
+    const bytes = pickle({ text: 'x'.repeat(5000), array: concat(wrapper, new Uint8Array(16)) });
+    expect((await detect(bytes))?.id).toBe('pickle');
+    expect(await describeBytes(bytes)).toMatchObject({ tensors: { count: 1, parameters: 2, bytes: 16 } });
+  });
   it('shows keys that are names, and no data', async () => {
     const { metadata } = await describeBytes(pickle({ weights: 1, 'a person@example.org': 2 }));
     expect(metadata).toEqual({ root: 'dict', structure: '2 entries: weights' });

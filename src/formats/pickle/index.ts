@@ -6,9 +6,8 @@ import type { ByteSource } from '../../core/byte-source.js';
 import { type Cursor, openCursor } from '../../core/cursor.js';
 import { knownFacts, type ModelFacts, type TensorInfo } from '../../core/facts.js';
 import type { Limits } from '../../core/limits.js';
-import { type ArrayContext, arrayContext, numbersOnly, passArray, wrappedArray } from '../joblib/wrapper.js';
+import { type ArrayContext, arrayContext, isArrayWrapper, numbersOnly, passArray, wrappedArray } from '../joblib/wrapper.js';
 import {
-  className,
   classOf,
   dictOf,
   itemsOf,
@@ -29,14 +28,14 @@ import { tensorView } from '../pytorch/tensor.js';
 import { findTensors, type NamedTensor } from '../pytorch/walk.js';
 import { defineReader, SNIFF_BYTES } from '../reader.js';
 import { arrayView } from './arrays.js';
-import { DESCRIPTIONS, RAW_DATA } from './extensions.js';
+import { DESCRIPTIONS } from './extensions.js';
 import { readStorages, storageBytes } from './storages.js';
 
 export interface PickleHeader {
   /** Pickles that follow each other; the first one is the file's own. */
   readonly streams: readonly [PickleStream, ...PickleStream[]];
-  /** Pickles inside of the others: arrays of objects that joblib wrote. */
-  readonly nested: readonly PickleStream[];
+  /** Arrays that joblib wrote into the stream: pickles of those of objects, bytes of small ones. */
+  readonly arrays: Pick<ArrayContext, 'nested' | 'contents'>;
   readonly tensors: readonly NamedTensor[];
   readonly notInspected: readonly string[];
 }
@@ -80,7 +79,7 @@ async function read(source: ByteSource, limits: Limits): Promise<PickleHeader> {
     const lookup = (storage: PickleValue | undefined) => storages.get(storageBytes(storage)?.offset ?? -1);
     return tensorView(value, lookup) ?? arrayView(value) ?? wrappedArray(value);
   });
-  return { streams, nested: [...arrays.nested.values()], tensors: numbersOnly(tensors), notInspected: unread(streams, source) };
+  return { streams, arrays, tensors: numbersOnly(tensors), notInspected: unread(streams, source) };
 }
 
 function hooksFor(loads: PickleReference[], arrays: ArrayContext): PickleHooks {
@@ -89,7 +88,7 @@ function hooksFor(loads: PickleReference[], arrays: ArrayContext): PickleHooks {
       const bytes = storageBytes(call);
       if (bytes !== undefined) loads.push(bytes);
     },
-    onBuild: (object, state, cursor) => RAW_DATA.get(className(object) ?? '')?.(object, state, cursor) ?? passArray(object, cursor, arrays),
+    onBuild: (object, _state, cursor) => (isArrayWrapper(object) ? passArray(object, cursor, arrays) : undefined),
   };
 }
 
@@ -122,10 +121,10 @@ function unread(streams: readonly PickleStream[], source: ByteSource): readonly 
   ];
 }
 
-function describePickle({ streams, nested, tensors, notInspected }: PickleHeader): ModelFacts {
-  const [{ root, protocol, memo: _memo }] = streams;
+function describePickle({ streams, arrays, tensors, notInspected }: PickleHeader): ModelFacts {
+  const [{ root, protocol }] = streams;
   const module = classOf(root)?.module ?? '';
-  const found = DESCRIPTIONS.find((description) => module.startsWith(description.module))?.describe(root) ?? {};
+  const found = DESCRIPTIONS.find((description) => module.startsWith(description.module))?.describe(root, arrays) ?? {};
   const metadata = smallMetadata([
     ['root', kindName(root)],
     ['structure', structure(root)],
@@ -138,7 +137,7 @@ function describePickle({ streams, nested, tensors, notInspected }: PickleHeader
     formatVersion: String(protocol),
     metadata: { ...metadata, ...found.metadata },
     notInspected: [...(found.notInspected ?? []), ...notInspected],
-    imports: importNames([...streams, ...nested].flatMap(({ imports }) => imports)),
+    imports: importNames([...streams, ...arrays.nested.values()].flatMap(({ imports }) => imports)),
   });
 }
 
