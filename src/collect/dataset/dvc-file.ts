@@ -10,7 +10,7 @@ import { count, digestOf, inside } from './values.js';
 const MAX_OUTPUTS = 100_000;
 
 export const dvcFileSource: DatasetSource = {
-  id: 'dvc-file',
+  id: 'dvc',
   files: '`*.dvc`',
   method: 'DVC file',
   rank: RANKS.vcs,
