@@ -16,7 +16,7 @@ export interface Sight {
   resolve(path: string): Promise<string | undefined>;
   /** A file of any size; close it. */
   open(path: string): Promise<ClosableSource | undefined>;
-  /** What a program prints; undefined when it is not there, fails or hangs. */
+  /** What a program prints; undefined when it is not there, fails or hangs. One that hung is not run again. */
   output(command: string, args: readonly string[], options?: CommandOptions): Promise<string | undefined>;
 }
 
@@ -25,8 +25,9 @@ const MAX_FINDINGS = 50;
 
 export function sightOf(host: Host): Sight {
   const findings: Finding[] = [];
+  const hung = new Set<string>();
   const lists = new Map<string, Promise<readonly string[]>>();
-  const tried = async <T>(work: () => Promise<T>, otherwise: T): Promise<T> => {
+  const tried = async <T, const U>(work: () => Promise<T>, otherwise: U): Promise<T | U> => {
     try {
       return await work();
     } catch (error) {
@@ -52,8 +53,10 @@ export function sightOf(host: Host): Sight {
     resolve: (path) => tried(() => host.resolve(path), undefined),
     open: (path) => tried(() => host.open(path), undefined),
     async output(command, args, options) {
-      const output = await tried(() => host.run(command, args, options), undefined);
-      return output?.exitCode === 0 ? output.stdout : undefined;
+      if (hung.has(command)) return undefined;
+      const output = await tried(() => host.run(command, args, options), 'hung');
+      if (output === 'hung') hung.add(command);
+      return output !== 'hung' && output?.exitCode === 0 ? output.stdout : undefined;
     },
   };
 }

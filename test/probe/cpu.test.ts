@@ -1,7 +1,10 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { openHost } from '../../src/node/host.js';
 import { processorsOf } from '../../src/probe/cpu/cpuinfo.js';
 import { cpu } from '../../src/probe/cpu/index.js';
-import { context, hostWith, linesOf } from '../support/hosts.js';
+import { context, hostWith, linesOf, manifestOf } from '../support/hosts.js';
 
 const said = async (...args: Parameters<typeof hostWith>) =>
   linesOf(await cpu.probe(hostWith(...args), context)).map((line) => line.replace(/ {2}\[.*$/, ''));
@@ -138,4 +141,14 @@ it('asks macOS itself', async () => {
 
 it('says nothing of a machine that does not run', async () => {
   expect(await said({ '/proc/cpuinfo': 'processor: 0\nmodel name: CPU X\n' }, { live: false })).toEqual([]);
+});
+
+it.runIf(process.platform === 'linux' && existsSync('/usr/bin/lscpu'))('counts on this machine what lscpu counts', async () => {
+  const { contributions } = await cpu.probe(openHost(), context);
+  const host = (await manifestOf(contributions)).manifest.environments?.[0]?.host;
+  const lines = execFileSync('lscpu', ['-p=CORE,SOCKET'], { encoding: 'utf8' })
+    .split('\n')
+    .filter((line) => /^\d/.test(line));
+  expect(host?.cores).toBe(new Set(lines).size);
+  expect(host?.cpu).toBe(/^Model name:\s+(.+)$/m.exec(execFileSync('lscpu', { encoding: 'utf8' }))?.[1]);
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Collected } from '../../src/collect/contribution.js';
+import { MsbomError } from '../../src/core/error.js';
 import { nvidia } from '../../src/probe/nvidia/index.js';
 import { definesOf, headerVersion } from '../../src/probe/shared-libraries.js';
 import { context, hostWith, linesOf, manifestOf } from '../support/hosts.js';
@@ -143,10 +144,14 @@ describe('nvidia-smi', () => {
     expect(await accelerators(found)).toMatchObject([{ model: 'NVIDIA H100', firmware: 'VBIOS 96.00.74.00.01, GSP 550.54.15', count: 1 }]);
   });
   it('that hangs is a finding, and /proc still speaks', async () => {
-    const { MsbomError } = await import('../../src/core/error.js');
-    const run = () => Promise.reject(new MsbomError('ERR_IO_READ', 'the program took longer than 20000 ms', { file: 'nvidia-smi' }));
+    let times = 0;
+    const run = () => {
+      times++;
+      return Promise.reject(new MsbomError('ERR_IO_READ', 'the program took longer than 20000 ms', { file: 'nvidia-smi' }));
+    };
     const found = await probe({ '/proc/driver/nvidia/gpus/0000:01:00.0/information': 'Model: \t NVIDIA L4\n' }, { run });
     expect(found.findings).toEqual([expect.objectContaining({ id: 'io-read', file: 'nvidia-smi' })]);
+    expect(times).toBe(1);
     expect(await accelerators(found)).toEqual([{ vendor: 'NVIDIA', model: 'NVIDIA L4', count: 1 }]);
   });
 });

@@ -1,5 +1,8 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { performance } from 'node:perf_hooks';
 import { describe, expect, it } from 'vitest';
+import { openHost } from '../../src/node/host.js';
 import { osPackages } from '../../src/probe/os-packages/index.js';
 import { context, hostWith, manifestOf } from '../support/hosts.js';
 
@@ -99,6 +102,21 @@ describe('other databases', () => {
   it('that are not there are not named', async () => {
     expect(await packages({})).toMatchObject({ items: [], findings: [] });
   });
+});
+
+it.runIf(existsSync('/usr/bin/dpkg-query') && process.platform === 'linux')('lists what dpkg itself lists on this machine', async () => {
+  const { contributions } = await osPackages.probe(openHost(), context);
+  const ours = contributions.flatMap((each) => {
+    const purl = each.kind === 'addition' ? JSON.stringify(each.item.identifiers) : '';
+    return each.kind === 'addition' ? [`${each.item.name} ${each.item.version} ${/arch=([a-z0-9-]+)/.exec(purl)?.[1]}`] : [];
+  });
+  const format = `${['db:Status-Status', 'Package', 'Version', 'Architecture'].map((name) => `\${${name}}`).join(' ')}\\n`;
+  const theirs = execFileSync('dpkg-query', ['-W', '-f', format], { encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 });
+  const installed = theirs
+    .split('\n')
+    .filter((line) => line.startsWith('installed '))
+    .map((line) => line.slice('installed '.length));
+  expect(ours.sort()).toEqual(installed.sort());
 });
 
 it('lists a thousand packages in no time, and hostile ones too', async () => {

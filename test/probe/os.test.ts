@@ -1,4 +1,6 @@
+import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
+import { openHost } from '../../src/node/host.js';
 import { cpeOf } from '../../src/probe/os/cpe.js';
 import { os } from '../../src/probe/os/index.js';
 import { parseOsRelease } from '../../src/probe/os-release.js';
@@ -106,5 +108,30 @@ describe('other systems', () => {
       kernel: '10.0.22631',
       architecture: 'x86_64',
     });
+  });
+});
+
+describe.runIf(process.platform === 'linux')('on this machine', () => {
+  const program = (command: string, ...args: readonly string[]): string | undefined => {
+    try {
+      return execFileSync(command, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim();
+    } catch {
+      return undefined;
+    }
+  };
+  it('it says what uname, the shell and getconf say', async () => {
+    const { contributions } = await os.probe(openHost(), context);
+    const { manifest, problems } = await manifestOf(contributions);
+    expect(problems).toEqual([]);
+    expect(manifest.environments?.[0]?.os).toEqual({
+      name: program('sh', '-c', '. /etc/os-release && printf %s "$NAME"'),
+      version: program('sh', '-c', '. /etc/os-release && printf %s "$VERSION_ID"'),
+      kernel: program('uname', '-r'),
+      architecture: program('uname', '-m'),
+    });
+    const glibc = program('getconf', 'GNU_LIBC_VERSION');
+    expect(manifest.components?.filter(({ name }) => name === 'glibc').map(({ name, version }) => `${name} ${version}`)).toEqual(
+      glibc === undefined ? [] : [glibc],
+    );
   });
 });
