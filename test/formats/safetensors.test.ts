@@ -43,6 +43,37 @@ describe('a well-formed file', () => {
     expect(facts.baseModels).toEqual([{ key: 'ss_new_sd_model_hash', digest: { sha256: 'ab'.repeat(32) } }]);
     expect(facts.datasets).toEqual([{ key: 'ss_dataset_dirs', value: { name: '10_cats' } }]);
   });
+  it('reads nested JSON, hashes a chat template and keeps long values out', async () => {
+    const file = safetensorsFile(
+      {
+        __metadata__: {
+          ss_datasets: JSON.stringify([
+            { batch_size_per_device: 2, subsets: [{ image_dir: '10_cats' }, { image_dir: '/home/me/private' }] },
+          ]),
+          ss_tag_frequency: '{"5_dogs":{}}',
+          ss_bucket_info: 'not JSON',
+          ss_base_model_version: 'sdxl_base_v1-0',
+          lora_adapter_metadata: '{"unet.r":8,"unet.target_modules":["q"],"unet.use_dora":false}',
+          'modelspec.tags': 'cat, dog,',
+          'modelspec.thumbnail': 'x'.repeat(2000),
+          chat_template: '{{ messages }}',
+        },
+      },
+      0,
+    );
+    const facts = safetensors.describe(await read(file));
+    expect(facts.datasets?.map(({ value }) => value.name)).toEqual(['5_dogs', '10_cats']);
+    expect(facts.hyperparameters?.map(({ key, value }) => [key, value.value])).toEqual([
+      ['ss_datasets[0].batch_size_per_device', 2],
+      ['lora_adapter_metadata.unet.r', 8],
+      ['lora_adapter_metadata.unet.use_dora', false],
+    ]);
+    expect(facts.baseModels).toEqual([{ key: 'ss_base_model_version', version: 'sdxl_base_v1-0' }]);
+    expect(facts.tags?.value).toEqual(['cat', 'dog']);
+    expect(facts.chatTemplates?.default).toMatch(/^[0-9a-f]{64}$/);
+    expect(facts.metadata).toMatchObject({ 'modelspec.thumbnail': '[2000 characters left out]' });
+    expect(facts.metadata).not.toHaveProperty('chat_template');
+  });
   it('is an adapter when all its tensors are low-rank factors', async () => {
     const file = safetensorsFile({ 'q.lora_A.weight': tensor('F16', [1], 0, 2), 'q.lora_B.weight': tensor('F16', [1], 2, 4) }, 4);
     expect(safetensors.describe(await read(file)).role).toBe('adapter');
@@ -79,6 +110,95 @@ describe('parameters under quantisation', () => {
       { name: 'w.weight.absmax', dtype: 'U8', shape: [4] },
     ];
     expect(bnb.map(parameterCounter(bnb))).toEqual([200, 0, 0]);
+  });
+  it.each<[string, readonly (readonly [name: string, dtype: string, shape: readonly number[]])[], readonly number[]]>([
+    [
+      'GPTQ by g_idx, three bits too',
+      [
+        ['l.qweight', 'I32', [12, 16]],
+        ['l.g_idx', 'I32', [128]],
+        ['l.scales', 'F16', [1, 16]],
+      ],
+      [128 * 16, 0, 0],
+    ],
+    [
+      'AWQ by the columns of the scales',
+      [
+        ['l.qweight', 'I32', [128, 2]],
+        ['l.scales', 'F16', [1, 16]],
+        ['l.qzeros', 'I32', [1, 2]],
+      ],
+      [128 * 16, 0, 0],
+    ],
+    [
+      'MXFP4 blocks with their scales',
+      [
+        ['e.up_proj_blocks', 'U8', [4, 6, 2, 16]],
+        ['e.up_proj_scales', 'U8', [4, 6, 2]],
+      ],
+      [4 * 6 * 2 * 32, 0],
+    ],
+    [
+      'NVFP4 by its FP8 scales',
+      [
+        ['l.weight', 'U8', [16, 32]],
+        ['l.weight_scale', 'F8_E4M3', [16, 4]],
+        ['l.weight_scale_2', 'F32', []],
+      ],
+      [1024, 0, 0],
+    ],
+    [
+      'FP8 with a scale',
+      [
+        ['l.weight', 'F8_E4M3', [16, 32]],
+        ['l.weight_scale_inv', 'F32', [1, 1]],
+      ],
+      [512, 0],
+    ],
+    [
+      'bitsandbytes 8-bit',
+      [
+        ['l.weight', 'I8', [16, 32]],
+        ['l.SCB', 'F32', [16]],
+        ['l.weight_format', 'U8', []],
+      ],
+      [512, 0, 0],
+    ],
+    [
+      'MLX only as stored',
+      [
+        ['l.weight', 'U32', [16, 4]],
+        ['l.scales', 'F16', [16, 1]],
+        ['l.biases', 'F16', [16, 1]],
+      ],
+      [64, 0, 0],
+    ],
+    [
+      'bytes that only look like blocks',
+      [
+        ['e.up_proj_blocks', 'U8', [4, 16]],
+        ['e.up_proj_scales', 'U8', [7]],
+      ],
+      [64, 0],
+    ],
+    [
+      'biases and scales of other kinds',
+      [
+        ['norm.scale', 'F32', [4]],
+        ['a.biases', 'F32', [4]],
+      ],
+      [4, 4],
+    ],
+  ])('counts %s', (_what, given, expected) => {
+    const tensors = given.map(([name, dtype, shape]) => ({ name, dtype, shape }));
+    expect(tensors.map(parameterCounter(tensors))).toEqual(expected);
+  });
+  it('unpacks MLX with the bits of its configuration', () => {
+    const mlx = [
+      { name: 'l.weight', dtype: 'U32', shape: [16, 4] },
+      { name: 'l.scales', dtype: 'F16', shape: [16, 1] },
+    ];
+    expect(mlx.map(parameterCounter(mlx, { bits: 4 }))).toEqual([512, 0]);
   });
 });
 

@@ -1,10 +1,14 @@
 import { type BaseModelHint, type Keyed, knownFacts, type ModelFacts } from '../../core/facts.js';
+import { chatTemplateDigests, isChatTemplate } from '../kernel/chat-template.js';
+import { smallMetadata } from '../kernel/small-metadata.js';
 
 type Metadata = Readonly<Record<string, string>>;
 type Facts = Omit<ModelFacts, 'format'>;
+type Setting = NonNullable<ModelFacts['hyperparameters']>[number];
 
-/** Longest metadata value that is kept as it is; the rest is named with its length. */
+/** Longest setting that is kept. */
 const MAX_VALUE = 512;
+const MAX_SETTINGS = 256;
 
 /** kohya's names of training settings whose values are plain. */
 const SETTINGS: readonly string[] = (
@@ -22,13 +26,15 @@ export function embeddedFacts(metadata: Metadata): Facts {
     license: keyed(metadata, 'modelspec.license'),
     architecture: keyed(metadata, 'modelspec.architecture'),
     version: keyed(metadata, 'modelspec.version'),
+    tags: tags(metadata),
     baseModels: baseModels(metadata),
     datasets: datasets(metadata),
     hyperparameters: hyperparameters(metadata),
     producers: metadata.ss_sd_scripts_commit_hash
       ? [{ key: 'ss_sd_scripts_commit_hash', value: { name: 'sd-scripts', version: metadata.ss_sd_scripts_commit_hash } }]
       : undefined,
-    metadata: small(metadata),
+    chatTemplates: chatTemplateDigests(Object.entries(metadata)),
+    metadata: smallMetadata(Object.entries(metadata).filter(([key]) => !isChatTemplate(key))),
   });
 }
 
@@ -45,8 +51,11 @@ function baseModels(metadata: Metadata): readonly BaseModelHint[] | undefined {
   const name = keyed(metadata, 'ss_sd_model_name');
   const sha256 = metadata.ss_new_sd_model_hash;
   const digest = sha256 !== undefined && /^[0-9a-f]{64}$/.test(sha256) ? { digest: { sha256 } } : {};
-  if (name !== undefined || 'digest' in digest) {
-    hints.push({ key: name?.key ?? 'ss_new_sd_model_hash', ...(name && !isPath(name.value) ? { name: name.value } : {}), ...digest });
+  const version = keyed(metadata, 'ss_base_model_version');
+  const key = name?.key ?? ('digest' in digest ? 'ss_new_sd_model_hash' : version?.key);
+  if (key !== undefined) {
+    const known = name && !isPath(name.value) ? { name: name.value } : {};
+    hints.push({ key, ...known, ...(version ? { version: version.value } : {}), ...digest });
   }
   for (const parent of (keyed(metadata, 'modelspec.merged_from')?.value ?? '').split(',')) {
     if (parent.trim() !== '') hints.push({ key: 'modelspec.merged_from', name: parent.trim() });
@@ -54,19 +63,57 @@ function baseModels(metadata: Metadata): readonly BaseModelHint[] | undefined {
   return hints.length > 0 ? hints : undefined;
 }
 
+const tags = (metadata: Metadata): Keyed<readonly string[]> | undefined => {
+  const found = (keyed(metadata, 'modelspec.tags')?.value ?? '').split(',').flatMap((tag) => (tag.trim() === '' ? [] : [tag.trim()]));
+  return found.length > 0 ? { value: found, key: 'modelspec.tags' } : undefined;
+};
+
 /** kohya keeps the folders of the training images: their names are the only names the data has. */
 function datasets(metadata: Metadata): ModelFacts['datasets'] {
-  const folders = record(metadata.ss_dataset_dirs);
-  const names = Object.keys(folders ?? {}).filter((name) => name !== '' && !isPath(name));
-  return names.length > 0 ? names.map((name) => ({ value: { name }, key: 'ss_dataset_dirs' })) : undefined;
+  const found = new Map<string, string>();
+  const add = (name: unknown, key: string): void => {
+    if (typeof name === 'string' && name !== '' && !isPath(name) && !found.has(name)) found.set(name, key);
+  };
+  for (const key of ['ss_dataset_dirs', 'ss_reg_dataset_dirs', 'ss_tag_frequency']) {
+    for (const name of Object.keys(record(metadata[key]) ?? {})) add(name, key);
+  }
+  for (const subset of trainingSets(metadata).flatMap(({ subsets }) => (Array.isArray(subsets) ? subsets : []))) {
+    if (isRecord(subset)) add(subset.image_dir, 'ss_datasets');
+  }
+  return found.size > 0 ? [...found].map(([name, key]) => ({ value: { name }, key })) : undefined;
+}
+
+/** `ss_datasets`: settings of each set of training data, as nested JSON. */
+function trainingSets(metadata: Metadata): readonly Record<string, unknown>[] {
+  const sets = json(metadata.ss_datasets);
+  return Array.isArray(sets) ? sets.filter(isRecord) : [];
 }
 
 function hyperparameters(metadata: Metadata): ModelFacts['hyperparameters'] {
-  const found = SETTINGS.flatMap((key) => {
+  const found = SETTINGS.flatMap((key): Setting[] => {
     const text = keyed(metadata, key)?.value;
     return text === undefined || text.length > MAX_VALUE ? [] : [{ key, value: { name: key.slice('ss_'.length), value: scalar(text) } }];
   });
-  return found.length > 0 ? found : undefined;
+  const more = [...setSettings(metadata, new Set(found.map(({ value }) => value.name))), ...adapterSettings(metadata)];
+  return found.length + more.length > 0 ? [...found, ...more] : undefined;
+}
+
+/** Settings that newer versions of kohya write for each set; they hold for the run only when there is one set. */
+function setSettings(metadata: Metadata, known: ReadonlySet<string>): Setting[] {
+  const [only, ...others] = trainingSets(metadata);
+  if (only === undefined || others.length > 0) return [];
+  return ['batch_size_per_device', 'num_train_images', 'num_reg_images'].flatMap((name) => {
+    const value = only[name];
+    return typeof value === 'number' && !known.has(name) ? [{ key: `ss_datasets[0].${name}`, value: { name, value } }] : [];
+  });
+}
+
+/** The settings of the low-rank factors that diffusers keeps, as nested JSON: `transformer.r`, `transformer.lora_alpha`. */
+function adapterSettings(metadata: Metadata): Setting[] {
+  const settings = Object.entries(record(metadata.lora_adapter_metadata) ?? {}).slice(0, MAX_SETTINGS);
+  return settings.flatMap(([name, value]) =>
+    typeof value === 'number' || typeof value === 'boolean' ? [{ key: `lora_adapter_metadata.${name}`, value: { name, value } }] : [],
+  );
 }
 
 /** kohya writes every value as text: numbers and Python's booleans are read back. */
@@ -75,19 +122,17 @@ function scalar(text: string): string | number | boolean {
   return /^-?\d+(\.\d+)?(e[+-]?\d+)?$/i.test(text) && Number.isFinite(Number(text)) ? Number(text) : text;
 }
 
+const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
+
 function record(text: string | undefined): Record<string, unknown> | undefined {
+  const value = json(text);
+  return isRecord(value) ? value : undefined;
+}
+
+function json(text: string | undefined): unknown {
   try {
-    const value: unknown = text === undefined ? undefined : JSON.parse(text);
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : undefined;
+    return text === undefined ? undefined : JSON.parse(text);
   } catch {
     return undefined; // a note in the file that is not JSON says nothing about folders
   }
-}
-
-function small(metadata: Metadata): Facts['metadata'] {
-  const entries = Object.entries(metadata).map(([key, value]) => [
-    key,
-    value.length > MAX_VALUE ? `[${value.length} characters left out]` : value,
-  ]);
-  return entries.length > 0 ? Object.fromEntries(entries) : undefined;
 }
