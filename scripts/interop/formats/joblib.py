@@ -57,7 +57,6 @@ def make(directory):
     dump("unfitted.joblib", Ridge(alpha=3))
     dump("dict.joblib", {"model": Ridge(alpha=0.7).fit(table, amount), "threshold": 0.5, "weights": np.arange(6.0).reshape(2, 3)})
     # More than a reader may hold at once, so that it reads the compressed stream forwards.
-    dump("large.joblib", Ridge().fit(generator.random((60, 2)), generator.random((60, 1))).set_params(alpha=5), compress=1)
     big = LinearRegression().fit(generator.random((3, 400_000)), generator.random((3, 3)))
     dump("large-zlib.joblib", big, compress=("zlib", 1))
     dump("pipeline-xz.joblib", pipeline, compress=("xz", 3))
