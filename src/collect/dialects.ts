@@ -245,6 +245,7 @@ export const DIALECTS = {
   /** `learning_rate` of scikit-learn may be a word (`constant`); it stands as it is. */
   sklearn: { title: 'scikit-learn parameters', names: { random_state: 'seed' }, others: true },
   fasttext: { title: 'fastText arguments', names: { lr: 'learning_rate', epoch: 'num_train_epochs' }, others: true },
+  gguf: { title: 'GGUF adapter', names: { type: 'adapter_type', 'lora.alpha': 'lora_alpha' }, others: false },
   /** A file whose dialect nobody has described: its own names. */
   own: { title: 'names of the file', names: {}, others: true },
 } as const satisfies Readonly<Record<string, DialectRule>>;
@@ -255,22 +256,31 @@ export type Dialect = keyof typeof DIALECTS;
 const FORMAT_DIALECTS: Readonly<Record<string, Dialect>> = {
   catboost: 'catboost',
   fasttext: 'fasttext',
+  gguf: 'gguf',
   hdf5: 'keras',
   joblib: 'sklearn',
   keras: 'keras',
   lightgbm: 'lightgbm',
   pickle: 'sklearn',
-  pytorch: 'transformers',
   safetensors: 'kohya',
-  'sklearn-pickle': 'sklearn',
   skops: 'sklearn',
   'tensorflow-savedmodel': 'keras',
   tensorflowjs: 'keras',
   xgboost: 'xgboost',
 };
 
-/** The dialect of what a weight file says: PyTorch files hold the Trainer's arguments or those of a Lightning module. */
-export function dialectOf(format: string, key: string): Dialect {
-  if (format === 'pytorch' && /hyper_parameters/.test(key)) return 'lightning';
+/** Tables of a checkpoint that programs fill as they like: Lightning, Ultralytics, timm and the like. */
+const TABLE = /^(hyper_parameters|datamodule_hyper_parameters|hparams|hyperparameters|train_args|args)\./;
+
+/**
+ * The dialect of what a weight file says under `key`. PyTorch files and pickles hold the Trainer's arguments, as the names tell,
+ * or tables of a checkpoint; other pickles hold estimators.
+ */
+export function dialectOf(format: string, key: string, names: ReadonlySet<string>): Dialect {
+  if (format === 'pytorch' || format === 'pickle') {
+    if (key.startsWith('ds_config.')) return 'deepspeed';
+    if (TABLE.test(key)) return 'lightning';
+    if (names.has('per_device_train_batch_size')) return 'transformers';
+  }
   return FORMAT_DIALECTS[format] ?? 'own';
 }

@@ -3,7 +3,7 @@ import type { BaseModelHint, Keyed, ModelFacts } from '../core/facts.js';
 import { idFrom } from '../core/id.js';
 import type { FormatReader } from '../formats/index.js';
 import { type Contribution, RANKS } from './contribution.js';
-import { dialectOf } from './dialects.js';
+import { type Dialect, dialectOf } from './dialects.js';
 import { hubLicense, isNoLicense } from './hub-license.js';
 import { hyperparameterClaims, MAX_HYPERPARAMETERS } from './hyperparameters.js';
 import { isRepositoryName } from './values.js';
@@ -52,11 +52,15 @@ export function modelClaims(path: string, facts: ModelFacts, reader: FormatReade
   ];
 }
 
+/** Dialects that stand in free-text fields of a header. */
+const EMBEDDED: ReadonlySet<Dialect> = new Set(['kohya', 'gguf', 'own']);
+
 /** Under canonical names. What a training program wrote into its own file counts more than a free text in it. */
 function hyperparameters({ format, hyperparameters: settings = [] }: ModelFacts, path: string, method: string): readonly Contribution[] {
+  const names = new Set(settings.map(({ value }) => value.name));
   return settings.slice(0, MAX_HYPERPARAMETERS).flatMap(({ key, value }) => {
-    const dialect = dialectOf(format, key);
-    const rank = dialect === 'kohya' || dialect === 'own' ? RANKS.embedded : RANKS.run;
+    const dialect = dialectOf(format, key, names);
+    const rank = EMBEDDED.has(dialect) ? RANKS.embedded : RANKS.run;
     const claims = hyperparameterClaims(dialect, [[value.name, value.value]], { origin: 'declared', path, method }, rank);
     return claims.map((claim) => ({ ...claim, from: { ...claim.from, key } }));
   });

@@ -176,9 +176,16 @@ describe('hyperparameters', () => {
     );
   });
   it('of a weight file have the dialect of its format', () => {
-    expect(dialectOf('pytorch', 'hyper_parameters.lr')).toBe('lightning');
-    expect(dialectOf('pytorch', 'learning_rate')).toBe('transformers');
-    expect(dialectOf('safetensors', 'ss_lr')).toBe('kohya');
-    expect(dialectOf('gguf', 'x')).toBe('own');
+    const none = new Set<string>();
+    const trainers = new Set(['learning_rate', 'per_device_train_batch_size']);
+    expect(dialectOf('pytorch', 'hyper_parameters.lr', none)).toBe('lightning');
+    expect(dialectOf('pytorch', 'args.lr', none)).toBe('lightning');
+    expect(dialectOf('pytorch', 'ds_config.train_batch_size', none)).toBe('deepspeed');
+    expect(dialectOf('pytorch', 'learning_rate', trainers)).toBe('transformers');
+    expect(dialectOf('pickle', 'learning_rate', trainers)).toBe('transformers');
+    expect(dialectOf('pickle', 'learning_rate', none)).toBe('sklearn');
+    expect(dialectOf('pytorch', 'x', none)).toBe('own');
+    expect(dialectOf('safetensors', 'ss_lr', none)).toBe('kohya');
+    expect(dialectOf('tflite', 'x', none)).toBe('own');
   });
 });
