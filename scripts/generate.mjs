@@ -4,6 +4,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { cliPages } from './generate/cli-pages.mjs';
+import { lists } from './generate/lists.mjs';
 import { schemaToReference } from './generate/reference.mjs';
 import { schemaToTypes } from './generate/types.mjs';
 import { schemaToValidator } from './generate/validator.mjs';
@@ -17,8 +18,8 @@ const outputs = {
   'src/schema/generated/sections.ts': sections(schema),
   'src/schema/generated/validate.ts': await schemaToValidator(schema),
   'docs/spec/1.0-reference.md': schemaToReference(schema),
-  // The pages of the verbs come from the built program, which is not there on the first run.
-  ...(existsSync(`${root}dist/cli/main.js`) ? cliPages(root, VERBS) : {}),
+  // The pages of the verbs and the lists come from the built program, which is not there on the first run.
+  ...(existsSync(`${root}dist/cli/main.js`) ? { ...cliPages(root, VERBS), ...(await lists(root)) } : {}),
 };
 
 const check = process.argv.includes('--check');

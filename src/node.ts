@@ -17,6 +17,7 @@ export { type OpenFile, openFile, openTree } from './node/files.js';
 export { hashFile } from './node/hash.js';
 export { type HostOptions, openHost } from './node/host.js';
 export { type WriteOptions, writeFileAtomic } from './node/write.js';
+export { PROBES } from './probe/index.js';
 export {
   type RecordedCommand,
   type RecordedRun,
