@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { bytesSource } from '../../src/core/byte-source.js';
 import { MsbomError } from '../../src/core/error.js';
@@ -332,6 +334,13 @@ describe('a broken file', () => {
     const tensors = concat(op.emptyList, op.mark, stateDict['embed.weight'], ...Array.from({ length: 200 }, () => op.dup), op.appends);
     await expect(read(torchFile(tensors, { 0: 24 }), withLimits({ maxItems: 150 }))).rejects.toMatchObject({ code: 'ERR_LIMIT_COUNT' });
   });
+  it.each(['program.pt2', 'old.pt2', 'frozen.pt', 'kinds.pt', 'distributed/.metadata', 'training_args.bin'])(
+    'that PyTorch wrote as %s may be broken anywhere',
+    async (name) => {
+      const path = fileURLToPath(new URL(`../fixtures/formats/pytorch/${name}`, import.meta.url));
+      await fuzzReader(pytorch, new Uint8Array(readFileSync(path)));
+    },
+  );
   it.each([
     ['zip', torchFile({ model: stateDict, optimizer }, { 0: 24, 1: 8, 2: 24 })],
     ['old', legacyFile(stateDict, ['0', '1'], 48)],
