@@ -143,7 +143,9 @@ function joinedLists(first: Json | undefined, second: { readonly [key: string]: 
   const joined: Json = {};
   for (const name of JOINED) {
     const [one, two] = [first?.[name], second[name]];
-    if (Array.isArray(one) && Array.isArray(two)) joined[name] = [...one, ...two.filter((item) => !one.some((each) => agree(each, item)))];
+    if (!Array.isArray(one) || !Array.isArray(two)) continue;
+    const known = new Set(one.map(canonicalize));
+    joined[name] = [...one, ...two.filter((item) => !known.has(canonicalize(item)))];
   }
   return joined;
 }

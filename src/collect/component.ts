@@ -4,7 +4,7 @@ import type { JsonValue } from '../core/canonical-json.js';
 import type { Digests } from '../core/digest.js';
 import { sha256Text } from '../core/digest.js';
 import { idFrom } from '../core/id.js';
-import type { Addition, Collected, Origin } from './contribution.js';
+import type { Addition, Origin } from './contribution.js';
 
 export interface PackageName {
   /** Type of a purl (https://github.com/package-url/purl-spec): `pypi`, `npm`, `conda` … */
@@ -146,5 +146,3 @@ export const edgeAddition = ({ ref, dependsOn, complete, kind = 'dependsOn' }: P
   },
   from,
 });
-
-export const nothing: Collected = { contributions: [] };

@@ -86,29 +86,32 @@ export interface Need {
  * digest: it is not known which of them is used.
  */
 export function pinnedPackages(found: readonly Pinned[], from: Origin, includePrivate: boolean): readonly Contribution[] {
-  const byId = new Map<string, Pinned>();
-  for (const each of found) {
-    const id = packageId(each.facts);
-    const known = byId.get(id);
-    byId.set(id, known === undefined ? each : joined(known, each));
+  const byId = new Map<string, Merged>();
+  // Ids by name, then by version: a lookup must not cost more for a package with many versions.
+  const byName = new Map<string, Map<string | undefined, string>>();
+  for (const { facts, files, needs, conditional } of found) {
+    const id = packageId(facts);
+    const known = byId.get(id) ?? { facts, files: [], needs: undefined, conditional: false };
+    known.files.push(...files);
+    if (needs !== undefined) (known.needs ??= []).push(...needs);
+    known.conditional ||= conditional === true;
+    byId.set(id, known);
+    const versions = byName.get(facts.name) ?? new Map<string | undefined, string>();
+    byName.set(facts.name, versions.set(facts.version, id));
   }
-  const byName = new Map<string, Pinned[]>();
-  for (const each of byId.values()) byName.set(each.facts.name, [...(byName.get(each.facts.name) ?? []), each]);
   return [...byId].flatMap(([id, each]) => {
     const facts = { ...each.facts, ...ofOneFile(each.files, each.facts, includePrivate) };
     return [packageAddition(facts, from), ...edges(id, each, byName, from)];
   });
 }
 
-const joined = (a: Pinned, b: Pinned): Pinned => {
-  const needs = a.needs === undefined ? b.needs : [...a.needs, ...(b.needs ?? [])];
-  return {
-    facts: a.facts,
-    files: [...a.files, ...b.files],
-    conditional: (a.conditional ?? false) || (b.conditional ?? false),
-    ...(needs === undefined ? {} : { needs }),
-  };
-};
+/** What all entries of one package say together. */
+interface Merged {
+  readonly facts: PackageFacts;
+  readonly files: PinnedFile[];
+  needs: Need[] | undefined;
+  conditional: boolean;
+}
 
 function ofOneFile(files: readonly PinnedFile[], { uris, filename }: PackageFacts, includePrivate: boolean): Partial<PackageFacts> {
   const distinct = new Map(files.map((file) => [JSON.stringify([file.digest, file.digest === undefined ? file.url : '']), file]));
@@ -124,19 +127,19 @@ function ofOneFile(files: readonly PinnedFile[], { uris, filename }: PackageFact
 
 function edges(
   ref: string,
-  { needs, conditional, facts }: Pinned,
-  byName: ReadonlyMap<string, readonly Pinned[]>,
+  { needs, conditional, facts }: Merged,
+  byName: ReadonlyMap<string, ReadonlyMap<string | undefined, string>>,
   from: Origin,
 ): readonly Contribution[] {
   if (needs === undefined) return [];
   const targets = needs.map(({ name, version }) => {
-    const all = byName.get(name) ?? [];
-    const exact = version === undefined ? all : all.filter((each) => each.facts.version === version);
+    const versions = byName.get(name);
+    if (version !== undefined) return versions?.get(version);
     // With several versions and none named it is not known which one is meant.
-    return exact.length === 1 && exact[0] !== undefined ? packageId(exact[0].facts) : undefined;
+    return versions?.size === 1 ? [...versions.values()][0] : undefined;
   });
   const known = targets.filter((id) => id !== undefined);
-  const complete = known.length === targets.length && conditional !== true;
+  const complete = known.length === targets.length && !conditional;
   return [edgeAddition({ ref, dependsOn: known, complete }, facts.key === undefined ? from : { ...from, key: facts.key })];
 }
 

@@ -1,8 +1,8 @@
 /** package-lock.json of npm, versions 1 to 3, and the hidden one in `node_modules`. */
 
 import type { Finding } from '../core/finding.js';
-import { edgeAddition, type PackageFacts, packageAddition, packageId } from './component.js';
-import type { Collected, Contribution, Origin } from './contribution.js';
+import { edgeAddition, type PackageEdges, type PackageFacts, packageAddition, packageId } from './component.js';
+import type { Collected, Origin } from './contribution.js';
 import { hasOptional, neededNames, npmFacts } from './npm-package.js';
 import { asObject, type Loose } from './values.js';
 
@@ -23,7 +23,10 @@ interface Placed {
   readonly facts: PackageFacts;
 }
 
+const MODULES = 'node_modules/';
 const MAX_DEPTH = 64;
+/** No file system has longer paths; each lookup walks up the whole of one. */
+const MAX_PLACE = 4096;
 
 /** Packages and edges of a lock file. Source: https://docs.npmjs.com/cli/configuring-npm/package-lock-json */
 export function readNpmLock(lock: Loose, file: string, options: NpmLockOptions): Collected {
@@ -33,19 +36,23 @@ export function readNpmLock(lock: Loose, file: string, options: NpmLockOptions):
   for (const [place, value] of entries) {
     const entry = asObject(value);
     // The project itself, its workspaces and links to them are no packages of a registry.
-    if (entry === undefined || !place.includes('node_modules/') || entry.link === true) continue;
+    if (entry === undefined || !place.includes(MODULES) || entry.link === true) continue;
     const facts = factsAt(place, entry, options);
     if (facts === undefined) passed++;
     else placed.set(place, { place, entry, facts });
   }
   return {
-    contributions: [...placed.values()].flatMap((each) => contributionsOf(each, placed, options)),
+    contributions: [
+      ...[...placed.values()].map(({ facts }) => packageAddition(facts, options.from)),
+      ...edgesOf(placed).map((edge) => edgeAddition(edge, options.from)),
+    ],
     findings: passed === 0 ? [] : [unnamed(file, passed)],
   };
 }
 
 function factsAt(place: string, entry: Loose, { status, includePrivate, common, licenseAt }: NpmLockOptions): PackageFacts | undefined {
-  const name = typeof entry.name === 'string' ? entry.name : place.slice(place.lastIndexOf('node_modules/') + 'node_modules/'.length);
+  if (place.length > MAX_PLACE) return undefined;
+  const name = typeof entry.name === 'string' ? entry.name : place.slice(place.lastIndexOf(MODULES) + MODULES.length);
   const license = entry.license ?? licenseAt?.(place);
   const facts = npmFacts(
     { name, version: entry.version, resolved: entry.resolved, integrity: entry.integrity, license, status, key: place },
@@ -54,27 +61,43 @@ function factsAt(place: string, entry: Loose, { status, includePrivate, common, 
   return facts === undefined ? undefined : { ...facts, ...common };
 }
 
-function contributionsOf(
-  { place, entry, facts }: Placed,
-  placed: ReadonlyMap<string, Placed>,
-  { from }: NpmLockOptions,
-): readonly Contribution[] {
-  const needed = neededNames(entry);
-  const targets = needed.map((name) => seenFrom(place, name, placed)).filter((each) => each !== undefined);
-  const complete = targets.length === needed.length && !hasOptional(entry);
-  const edge = { ref: packageId(facts), dependsOn: targets.map((each) => packageId(each.facts)), complete };
-  return [packageAddition(facts, from), edgeAddition(edge, { ...from, key: place })];
+/** A package that lies in several places may see different versions in each. */
+function edgesOf(placed: ReadonlyMap<string, Placed>): readonly PackageEdges[] {
+  const inside = byDirectory(placed);
+  const edges = new Map<string, { readonly targets: Set<string>; complete: boolean }>();
+  for (const { place, entry, facts } of placed.values()) {
+    const ref = packageId(facts);
+    const known = edges.get(ref) ?? { targets: new Set<string>(), complete: true };
+    const seen = searched(place).map((directory) => inside.get(directory));
+    for (const name of neededNames(entry)) {
+      const target = seen.find((each) => each?.has(name))?.get(name);
+      if (target === undefined) known.complete = false;
+      else known.targets.add(target);
+    }
+    if (hasOptional(entry)) known.complete = false;
+    edges.set(ref, known);
+  }
+  return [...edges].map(([ref, { targets, complete }]) => ({ ref, dependsOn: [...targets], complete }));
+}
+
+/** Ids by the directory that holds a `node_modules`, then by name. */
+function byDirectory(placed: ReadonlyMap<string, Placed>): ReadonlyMap<string, ReadonlyMap<string, string>> {
+  const directories = new Map<string, Map<string, string>>();
+  for (const { place, facts } of placed.values()) {
+    const at = place.lastIndexOf(MODULES);
+    const directory = place.slice(0, at);
+    const names = directories.get(directory) ?? new Map<string, string>();
+    directories.set(directory, names.set(place.slice(at + MODULES.length), packageId(facts)));
+  }
+  return directories;
 }
 
 /** Node looks into the `node_modules` of the package, then of each directory above. */
-function seenFrom(place: string, name: string, placed: ReadonlyMap<string, Placed>): Placed | undefined {
-  for (let at = place, depth = 0; depth < MAX_DEPTH; depth++) {
-    const found = placed.get(`${at === '' ? '' : `${at}/`}node_modules/${name}`);
-    if (found !== undefined || at === '') return found;
-    const above = at.lastIndexOf('/node_modules/');
-    at = above < 0 ? '' : at.slice(0, above);
-  }
-  return undefined;
+function searched(place: string): readonly string[] {
+  const directories = [`${place}/`];
+  for (let at = place.lastIndexOf(MODULES); at > 0 && directories.length < MAX_DEPTH; at = place.lastIndexOf(MODULES, at - 1))
+    directories.push(place.slice(0, at));
+  return [...directories, ''];
 }
 
 /** Version 1 nests the packages as the directories do. */
@@ -89,7 +112,7 @@ function nested(lock: Loose): readonly (readonly [string, unknown])[] {
       if (entry === undefined) continue;
       const place = `${at.place}node_modules/${name}`;
       found.push([place, { ...entry, dependencies: entry.requires }]);
-      if (entry.dependencies !== undefined && at.depth < MAX_DEPTH)
+      if (entry.dependencies !== undefined && at.depth < MAX_DEPTH && place.length <= MAX_PLACE)
         open.push({ place: `${place}/`, entries: entry.dependencies, depth: at.depth + 1 });
     }
   }

@@ -421,6 +421,23 @@ describe('hostile files', () => {
     },
     60_000,
   );
+  it('many entries of one name, and packages that need thousands, cost little', async () => {
+    const start = performance.now();
+    const names = Array.from({ length: 3000 }, (_, i) => `p${i}`);
+    const needs = Object.fromEntries(names.map((name) => [name, '1']));
+    const deep = `${'node_modules/a/'.repeat(60)}node_modules/a`;
+    const packages = Object.fromEntries(
+      names.map((name) => [`node_modules/${name}/${deep}`, { version: '1.0.0', dependencies: { p0: '1' } }]),
+    );
+    await described({
+      'package-lock.json': text(JSON.stringify({ packages: { ...packages, [deep]: { version: '1.0.0', dependencies: needs } } })),
+      'uv.lock': text(names.map((_, i) => `[[package]]\nname = "a"\nversion = "${i % 1500}"\ndependencies = [{name = "a"}]\n`).join('')),
+      'poetry.lock': text(
+        `[[package]]\nname = "b"\nversion = "1"\n[package.dependencies]\n${names.map((name) => `${name} = "1"\n`).join('')}`,
+      ),
+    });
+    expect(performance.now() - start).toBeLessThan(10_000);
+  }, 60_000);
   it('long lines and deep nesting cost little', async () => {
     const start = performance.now();
     await described({

@@ -15,6 +15,9 @@ export const bunLock: Collector = {
       : fromYaml(file, (lock) => packagesOf(asObject(lock.packages) ?? {}, file.path, includePrivate)),
 };
 
+/** Each lookup walks up the whole of a place. */
+const MAX_PLACE = 1000;
+
 type Named = { readonly name: string; readonly version: string };
 
 /** `"a/b": ["b@1.0.0", "", {dependencies}, "sha512-…"]`: package `b` as `a` sees it. */
@@ -39,7 +42,7 @@ function packageOf(
   named: ReadonlyMap<string, Named>,
   includePrivate: boolean,
 ): Pinned | undefined {
-  const own = named.get(place);
+  const own = place.length > MAX_PLACE ? undefined : named.get(place);
   const facts = own === undefined ? undefined : npmFacts({ ...own, status: 'locked', key: place }, includePrivate);
   if (facts === undefined) return undefined;
   const info = value.map(asObject).find((each) => each !== undefined) ?? {};

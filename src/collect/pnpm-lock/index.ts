@@ -21,7 +21,9 @@ function packagesOf(lock: Loose, path: string, includePrivate: boolean): Collect
   for (const [key, value] of snapshots.length > 0 ? snapshots : entries) {
     const name = nameOf(key);
     const at = name === undefined ? '' : `${name.name}@${name.version}`;
-    needs.set(at, [...(needs.get(at) ?? []), asObject(value) ?? {}]);
+    const known = needs.get(at) ?? [];
+    known.push(asObject(value) ?? {});
+    needs.set(at, known);
   }
   const found = entries.map(([key, value]) => packageOf(key, asObject(value) ?? {}, needs, includePrivate));
   const pinned = found.filter((each) => each !== undefined);

@@ -28,11 +28,11 @@ interface Walk {
   readonly environment: MarkerEnvironment;
 }
 
-function tokenize(text: string): string[] | undefined {
+function tokenize(marker: string): string[] | undefined {
+  const text = marker.trimEnd();
   const tokens: string[] = [];
   TOKEN.lastIndex = 0;
   while (TOKEN.lastIndex < text.length) {
-    if (/^\s*$/.test(text.slice(TOKEN.lastIndex))) break;
     const match = TOKEN.exec(text);
     if (match === null) return undefined;
     tokens.push(match[0].trim());
