@@ -9,7 +9,7 @@ import { evidenceFor } from '../../src/manifest/evidence.js';
 import { stringifyManifest } from '../../src/manifest/stringify.js';
 import { collectDatasetDirectory, describeDatasetDirectory, verifyDirectory } from '../../src/node.js';
 import { safetensorsFile, utf8 } from '../support/builders.js';
-import { describeData, expectValid, type Files, fixtureFiles, sha256 } from '../support/datasets.js';
+import { describeData, expectValid, type Files, fixtureFiles, md5, sha256 } from '../support/datasets.js';
 import { temporaryDirectory } from '../support/temporary.js';
 
 const NOW = '2026-11-23T09:00:00Z';
@@ -223,5 +223,48 @@ describe('on disk', () => {
       { name: 'corpus.jsonl', digest: { sha256: sha256('{"a":1}\n') }, files: [{ path: 'corpus.jsonl', size: 8 }] },
     ]);
     await expect(describeDatasetDirectory(`${directory}/none`)).rejects.toMatchObject({ code: 'ERR_IO_NOT_FOUND' });
+  });
+});
+
+describe('listings', () => {
+  const card = (paths: readonly string[]) =>
+    utf8(`---\nconfigs:\n- config_name: default\n  data_files:\n${paths.map((path) => `  - ${JSON.stringify(path)}`).join('\n')}\n---\n`);
+  it.each<[string, readonly string[], readonly string[]]>([
+    ['a directory', ['data'], []],
+    ['patterns that cross directories', ['**/*.csv'], []],
+    ['ranges, which are not evaluated', ['data/[a-b].csv'], []],
+    ['one of two', ['data/a.csv'], ['dataset-file-unlisted']],
+    ['what is elsewhere', ['https://example.org/a.csv', 'hf://datasets/a/b.csv'], []],
+    ['what is not there', ['other/*.csv', 'data/*'], ['dataset-file-missing']],
+  ])('of %s', async (_, paths, expected) => {
+    const { ids } = await describeData({ 'README.md': card(paths), 'data/a.csv': utf8('a'), 'data/b.csv': utf8('b') });
+    expect(ids).toEqual(expected);
+  });
+  it('of very many files that are missing say the first hundred', async () => {
+    const { ids } = await describeData({ 'README.md': card(Array.from({ length: 500 }, (_, i) => `f${i}.csv`)), 'f0.csv': utf8('a') });
+    expect(ids).toHaveLength(101);
+  });
+  it('of patterns that would take for ever are not compared, and that is said', async () => {
+    const files = Object.fromEntries(Array.from({ length: 2100 }, (_, i) => [`d/${i}.csv`, utf8(String(i))]));
+    const { ids } = await describeData({ 'README.md': card(Array.from({ length: 9999 }, (_, i) => `*/${i}*.csv`)), ...files });
+    expect(ids).toEqual(['limit-count']);
+  });
+  it('that state an MD5 again and again have it computed once', async () => {
+    const bytes = utf8('x'.repeat(1000));
+    const resources = Array.from({ length: 300 }, (_, i) => ({ name: `r${i}`, path: 'a.csv', hash: md5(bytes) }));
+    const files: Files = { 'datapackage.json': utf8(JSON.stringify({ name: 'p', resources })), 'a.csv': bytes };
+    let opened = 0;
+    const tree = memoryTree('p', files);
+    const counting: SourceTree = {
+      ...tree,
+      open(path) {
+        if (path === 'a.csv') opened++;
+        return tree.open(path);
+      },
+    };
+    await describeDataset(counting, {
+      digestFiles: async (entries) => entries.map(({ path, size }) => ({ path, size, digest: { sha256: sha256(files[path] ?? '') } })),
+    });
+    expect(opened).toBeLessThan(5);
   });
 });

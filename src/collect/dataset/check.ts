@@ -4,9 +4,9 @@ import type { Finding } from '../../core/finding.js';
 import type { SourceTree } from '../../core/source-tree.js';
 import type { Artifact } from '../../schema/index.js';
 import type { FileDigest } from '../index.js';
-import { computeDigests, neededAlgorithms } from './digests.js';
+import { computeDigests, neededAlgorithms, type StatedAlgorithm } from './digests.js';
+import { checkListings } from './listing.js';
 import type { DatasetStatement, StatedFile } from './statement.js';
-import { matchesGlob } from './values.js';
 
 /** A statement and the metadata file that it stands in. */
 export interface ReadStatement {
@@ -30,91 +30,79 @@ export interface CheckResult {
   readonly matched: ReadonlySet<string>;
 }
 
+/** A listing may name any number of files; of those that are missing this many are said one by one. */
+const MAX_MISSING = 100;
+
 /** @throws ERR_IO_* while digests are computed that only a statement asks for */
 export async function checkStatements(input: CheckInput): Promise<CheckResult> {
   const files = new Map(input.files.map((file) => [file.path, file]));
+  const directories = directoriesOf(input.files);
+  const digests = digestsOnDemand(input.tree);
   const findings: Finding[] = [];
   const matched = new Set<string>();
   for (const { path: source, statement } of input.statements) {
+    const absent: StatedFile[] = [];
     for (const stated of statement.files ?? []) {
       const file = files.get(stated.path);
       if (file === undefined) {
-        if (stated.required) findings.push(missing(source, stated));
+        if (stated.required && !directories.has(stated.path)) absent.push(stated);
         continue;
       }
-      const verdict = await checkFile(input, stated, file, source);
+      const verdict = await checkFile(input, stated, file, source, digests);
       findings.push(...verdict.findings);
       if (verdict.matched) matched.add(file.path);
     }
-    findings.push(...emptyPatterns(source, statement, input.data));
+    findings.push(...absent.slice(0, MAX_MISSING).map((stated) => missing(source, stated)));
+    if (absent.length > MAX_MISSING) findings.push(manyMissing(source, absent.length - MAX_MISSING));
   }
   const wrong = new Set(findings.map(({ file }) => file));
   return {
-    findings: [...findings, ...unlisted(input)],
+    findings: [...findings, ...checkListings(input.statements, input.data, [...files.keys()], directories)],
     matched: new Set([...matched].filter((path) => !wrong.has(path))),
   };
 }
 
+/** All directories that hold files, without the `/` at the end. */
+function directoriesOf(files: readonly FileDigest[]): ReadonlySet<string> {
+  const directories = new Set<string>();
+  for (const { path } of files) {
+    for (let at = path.lastIndexOf('/'); at > 0 && !directories.has(path.slice(0, at)); at = path.lastIndexOf('/', at - 1))
+      directories.add(path.slice(0, at));
+  }
+  return directories;
+}
+
+type DigestsOnDemand = (path: string, algorithms: readonly StatedAlgorithm[]) => Promise<Digests>;
+
+/** Each digest of each file is computed once, however often it is stated. */
+function digestsOnDemand(tree: SourceTree): DigestsOnDemand {
+  const known = new Map<string, Digests>();
+  return async (path, algorithms) => {
+    const before = known.get(path) ?? {};
+    const needed = algorithms.filter((algorithm) => before[algorithm] === undefined);
+    const after = needed.length === 0 ? before : { ...before, ...(await computeDigests(tree, path, needed)) };
+    known.set(path, after);
+    return after;
+  };
+}
+
 async function checkFile(
-  { tree, pointers }: CheckInput,
+  { pointers }: CheckInput,
   stated: StatedFile,
   file: FileDigest,
   source: string,
+  digests: DigestsOnDemand,
 ): Promise<{ readonly findings: readonly Finding[]; readonly matched: boolean }> {
   const pointer = pointers.get(file.path);
   const size = pointer === undefined ? file.size : pointer.size;
   const findings = stated.size !== undefined && size !== undefined && stated.size !== size ? [wrongSize(source, stated, size)] : [];
   if (stated.digest === undefined) return { findings, matched: false };
-  const observed: Digests | undefined =
-    pointer === undefined ? { ...file.digest, ...(await legacyDigests(tree, stated, file)) } : pointer.digest;
+  const needed = neededAlgorithms(stated.digest).filter((algorithm) => file.digest[algorithm] === undefined);
+  const observed = pointer === undefined ? { ...file.digest, ...(await digests(file.path, needed)) } : pointer.digest;
   const verdict = compareDigests(stated.digest, observed);
   if (verdict === 'different') return { findings: [...findings, wrongDigest(source, stated, pointer !== undefined)], matched: false };
   // What a pointer claims was not recomputed from the bytes.
   return { findings, matched: verdict === 'same' && pointer === undefined && findings.length === 0 };
-}
-
-async function legacyDigests(tree: SourceTree, { digest = {} }: StatedFile, { path, digest: known }: FileDigest): Promise<Digests> {
-  const needed = neededAlgorithms(digest).filter((algorithm) => known[algorithm] === undefined);
-  return needed.length === 0 ? {} : computeDigests(tree, path, needed);
-}
-
-function emptyPatterns(source: string, { patterns = [] }: DatasetStatement, data: readonly string[]): readonly Finding[] {
-  return patterns
-    .filter(({ glob }) => isPlainGlob(glob) && !data.some((path) => matchesGlob(glob, path)))
-    .map(({ glob, key }) => ({
-      id: 'dataset-file-missing',
-      severity: 'medium',
-      message: `\`${source}\` (${key}) lists \`${glob}\`, and no file of that name is there`,
-      fix: 'Fetch the rest of the dataset, or correct its metadata.',
-      file: source,
-    }));
-}
-
-/** Sets and ranges (`[0-9]`, `{a,b}`) are not evaluated, so that nothing follows from them. */
-const isPlainGlob = (glob: string): boolean => !/[[\]{}]/.test(glob);
-
-/** Data that no listing names; said once, and only when all listings could be evaluated. */
-function unlisted({ statements, data }: CheckInput): readonly Finding[] {
-  const listings = statements.filter(
-    ({ statement: { files = [], patterns = [], partial } }) =>
-      partial !== true && (files.some(({ required }) => required) || patterns.length > 0),
-  );
-  if (listings.length === 0 || listings.some(({ statement }) => (statement.patterns ?? []).some(({ glob }) => !isPlainGlob(glob))))
-    return [];
-  const named = new Set(statements.flatMap(({ statement }) => (statement.files ?? []).map(({ path }) => path)));
-  const globs = listings.flatMap(({ statement }) => (statement.patterns ?? []).map(({ glob }) => glob));
-  const strangers = data.filter((path) => !named.has(path) && !globs.some((glob) => matchesGlob(glob, path)));
-  if (strangers.length === 0) return [];
-  const shown = strangers.slice(0, 5).map((path) => `\`${path}\``);
-  return [
-    {
-      id: 'dataset-file-unlisted',
-      severity: 'info',
-      message: `${strangers.length === 1 ? '1 file is' : `${strangers.length} files are`} listed by no metadata: ${shown.join(', ')}${strangers.length > shown.length ? ' …' : ''}`,
-      fix: 'Add them to the metadata, or find out where they come from.',
-      file: strangers[0],
-    },
-  ];
 }
 
 /** Sets of shards, by their names, of which some are not there. */
@@ -147,6 +135,14 @@ function missing(source: string, { path, key }: StatedFile): Finding {
     file: source,
   };
 }
+
+const manyMissing = (source: string, more: number): Finding => ({
+  id: 'dataset-file-missing',
+  severity: 'medium',
+  message: `\`${source}\` lists ${more} more files that are not there`,
+  fix: 'Fetch the rest of the dataset, or correct its metadata.',
+  file: source,
+});
 
 function wrongSize(source: string, { path, size, key }: StatedFile, found: number): Finding {
   return {

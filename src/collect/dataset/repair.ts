@@ -1,5 +1,6 @@
 /** Half of a surrogate pair cannot be written as UTF-8, so that no manifest could hold it. */
 import type { JsonValue } from '../../core/canonical-json.js';
+import { asText } from '../values.js';
 import { type DatasetStatement, wellFormed } from './statement.js';
 
 /** The statement with well-formed texts. */
@@ -10,11 +11,14 @@ export function repaired(statement: DatasetStatement): DatasetStatement {
     values: values.map((each) => ({ ...each, value: repairedValue(each.value) })),
     items: items.map((each) => ({ ...each, item: repairedTexts(each.item) })),
     metadata: repairedTexts(metadata),
-    upstream: upstream.map(({ name, version, ...rest }) => ({
-      ...rest,
-      name: wellFormed(name),
-      ...(version === undefined ? {} : { version: wellFormed(version) }),
-    })),
+    upstream: upstream.flatMap(({ name, version, ...rest }) => {
+      // A dataset needs a name to be referred to by.
+      const known = asText(name);
+      const exact = asText(version);
+      return known === undefined
+        ? []
+        : [{ ...rest, name: wellFormed(known), ...(exact === undefined ? {} : { version: wellFormed(exact) }) }];
+    }),
   };
 }
 

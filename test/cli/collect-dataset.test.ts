@@ -1,0 +1,68 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { Io } from '../../src/cli/io.js';
+import { run } from '../../src/cli/run.js';
+import type { Manifest } from '../../src/schema/index.js';
+import { fixtureFiles } from '../support/datasets.js';
+import { temporaryDirectory } from '../support/temporary.js';
+
+async function msbom(cwd: string, ...argv: readonly string[]) {
+  const out: string[] = [];
+  const err: string[] = [];
+  const io: Io = {
+    stdout: { write: (text) => void out.push(text), isTTY: false },
+    stderr: { write: (text) => void err.push(text), isTTY: false },
+    env: { SOURCE_DATE_EPOCH: '1763888400' },
+    cwd,
+    readStdin: async () => new Uint8Array(),
+  };
+  return { code: await run(argv, io), out: out.join(''), err: err.join('') };
+}
+
+const workspace = (changes: Record<string, string> = {}) =>
+  temporaryDirectory({
+    ...Object.fromEntries(Object.entries(fixtureFiles('croissant/1.1')).map(([path, bytes]) => [`data/${path}`, bytes])),
+    ...changes,
+  });
+
+describe('collect --subject dataset', () => {
+  it('writes a manifest that validates and verifies', async () => {
+    const cwd = workspace();
+    expect(
+      await msbom(cwd, 'collect', 'data', '--subject', 'dataset', '-o', 'd.msbom.json', '--name', 'reviews', '--group', 'org'),
+    ).toEqual({
+      code: 0,
+      out: '',
+      err: '',
+    });
+    const manifest = JSON.parse(readFileSync(join(cwd, 'd.msbom.json'), 'utf8')) as Manifest;
+    expect(manifest.bom.subject).toBe('dataset');
+    expect(manifest.datasets?.[0]).toMatchObject({ name: 'org/reviews', provenanceStatus: 'verified' });
+    expect(await msbom(cwd, 'validate', 'd.msbom.json')).toMatchObject({ code: 0 });
+    expect(await msbom(cwd, 'verify', 'data', '-m', 'd.msbom.json')).toMatchObject({ code: 0, out: 'verified  3 files match\n' });
+  });
+  it('says so when the bytes are not the published ones', async () => {
+    const { code, err } = await msbom(
+      workspace({ 'data/data/train.csv': 'text,label\nodd,pos\nbad,neg\n' }),
+      'collect',
+      'data',
+      '--subject',
+      'dataset',
+    );
+    expect(code).toBe(1);
+    expect(err).toContain('dataset-digest-mismatch');
+  });
+  it('leaves out a source that is excluded', async () => {
+    const { out } = await msbom(workspace(), 'collect', 'data', '--subject', 'dataset', '--exclude', 'croissant');
+    expect((JSON.parse(out) as Manifest).datasets?.[0]).toMatchObject({ name: 'data', provenanceStatus: 'unknown' });
+  });
+  it.each([
+    ['--set', 'model.version=1'],
+    ['--select', 'x'],
+    ['--with', 'os'],
+    ['--group', 'org'],
+  ])('refuses %s, which would be ignored', async (...option) => {
+    expect(await msbom(workspace(), 'collect', 'data', '--subject', 'dataset', ...option)).toMatchObject({ code: 2, out: '' });
+  });
+});
