@@ -62,6 +62,19 @@ describe('every', () => {
       expect(existsSync(join(root, 'test/formats', `${id}.test.ts`)), id).toBe(true);
     }
   });
+  it('metadata source and probe is a folder of its name, has a page and a test', () => {
+    for (const [folder, sources] of [
+      ['collect', COLLECTORS],
+      ['probe', PROBES],
+    ] as const) {
+      const ids = sources.map(({ id }) => id);
+      expect(ids).toEqual([...ids].sort());
+      for (const id of ids) {
+        expect(existsSync(join(root, 'src', folder, id, 'index.ts')), id).toBe(true);
+        expect(existsSync(page('collectors', id)), id).toBe(true);
+      }
+    }
+  });
   it('runtime dependency has its reason', () => {
     const { dependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { dependencies: object };
     const reasons = readFileSync(join(root, 'docs/dependencies.md'), 'utf8');

@@ -120,7 +120,6 @@ async function storedModel(choice: Choice, { entries, read }: LayoutInput, limit
   }
   const config = await configFacts(manifest, choice, read, limits, from);
   return {
-    id: 'blob-store',
     entries: [...files.values()],
     contributions: [...choice.identity.flatMap(([pointer, value]) => claim(pointer, value, from)), ...config, ...notes],
     findings,
@@ -129,7 +128,6 @@ async function storedModel(choice: Choice, { entries, read }: LayoutInput, limit
 
 function badBlob(file: string, path: string, problem: string): Finding {
   return {
-    id: 'companion-missing',
     severity: 'high',
     message: `the blob \`${path}\` that the manifest names ${problem}`,
     fix: 'Pull the model again.',

@@ -22,7 +22,6 @@ export async function hubCache({ name, entries, read, select }: LayoutInput): Pr
   const root = await chosen(snapshots, read, select);
   const { repository, commit } = snapshots.get(root) ?? { repository: '', commit: '' };
   return {
-    id: 'hub-cache',
     name: repository.slice(repository.indexOf('/') + 1),
     location: { repository, commit },
     entries: entries

@@ -36,14 +36,12 @@ export async function hubLocalDirectory({ entries, read }: LayoutInput): Promise
           },
         ];
   return {
-    id: 'hub-local-directory',
     contributions: version,
     findings:
       commits.size > 1
         ? [
             {
-              id: 'revisions-mixed',
-              severity: 'medium',
+                        severity: 'medium',
               message: `the files were downloaded from ${commits.size} different commits of their repository`,
               fix: 'Download the whole repository again at one revision.',
               file: path,

@@ -32,7 +32,7 @@ export async function resolveLayout(
   const input: LayoutInput = { name: tree.name, entries, read: (path) => readSmall(tree, path, sizes.get(path)), select };
   const layout: Layout = (await hubCache(input)) ??
     (await blobStore(input, limits)) ??
-    (await hubLocalDirectory(input)) ?? { id: 'plain', entries: entries.map((entry) => ({ ...entry, at: entry.path })) };
+    (await hubLocalDirectory(input)) ?? { entries: entries.map((entry) => ({ ...entry, at: entry.path })) };
   return { ...layout, tree: viewOf(tree, layout) };
 }
 

@@ -11,7 +11,6 @@ export interface PlacedEntry extends SourceEntry {
 
 /** How a directory is arranged: which of its files are the model, and what the arrangement says of them. */
 export interface Layout {
-  readonly id: string;
   readonly entries: readonly PlacedEntry[];
   /** Repository and commit, where the layout names them. */
   readonly location?: HubLocation | undefined;
