@@ -61,7 +61,9 @@ function looksLikeIndex(head: Uint8Array): boolean {
   const fields = peekFields(head.subarray(3, 3 + length)) ?? [];
   const known = fields.every(({ number, wireType }) => (number === 3 ? wireType === 2 : number <= 2 && wireType === 0));
   const whole = fields.every(({ wireType, start, value }) => wireType !== 2 || start + value === length);
-  return known && whole && fields[0]?.number === 1 && fields.at(-1)?.number === 3 && (head.byteLength === SNIFF_BYTES || hasTableMagic(head));
+  return (
+    known && whole && fields[0]?.number === 1 && fields.at(-1)?.number === 3 && (head.byteLength === SNIFF_BYTES || hasTableMagic(head))
+  );
 }
 
 const looksLikeState = (head: Uint8Array): boolean => STATE.test(new TextDecoder('latin1').decode(head.subarray(0, 64)));

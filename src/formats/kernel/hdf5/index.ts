@@ -91,12 +91,7 @@ const tooDeep = (file: Hdf5File, address: number): MsbomError =>
   new MsbomError('ERR_LIMIT_DEPTH', `groups nest deeper than ${file.limits.maxDepth}`, { file: file.name, offset: file.base + address });
 
 /** The objects that a group holds; other links are noted. */
-function follow(
-  links: readonly Link[],
-  parent: Pick<Place, 'path' | 'depth'>,
-  references: Hdf5Reference[],
-  fileName: string,
-): Place[] {
+function follow(links: readonly Link[], parent: Pick<Place, 'path' | 'depth'>, references: Hdf5Reference[], fileName: string): Place[] {
   const children: Place[] = [];
   for (const { name, target } of links) {
     const path = parent.path === '' ? name : `${parent.path}/${name}`;
