@@ -23,6 +23,7 @@ import { pytorch } from './pytorch/index.js';
 import { type FormatReader, SNIFF_BYTES } from './reader.js';
 import { safetensors } from './safetensors/index.js';
 import { sentencepiece } from './sentencepiece/index.js';
+import { skops } from './skops/index.js';
 import { tensorflowCheckpoint } from './tensorflow-checkpoint/index.js';
 import { tensorflowGraphdef } from './tensorflow-graphdef/index.js';
 import { tensorflowSavedmodel } from './tensorflow-savedmodel/index.js';
@@ -61,6 +62,7 @@ export const READERS: readonly FormatReader[] = [
   pytorch,
   safetensors,
   sentencepiece,
+  skops,
   tensorflowCheckpoint,
   tensorflowGraphdef,
   tensorflowSavedmodel,

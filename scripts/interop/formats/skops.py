@@ -28,12 +28,12 @@ def make(directory):
     amount = table["age"].to_numpy() * 3
     logistic = LogisticRegression(C=0.25, max_iter=50, random_state=4)
 
-    def dump(name, model, **options):
-        sio.dump(model, directory / name, **options)
+    def dump(name, model, compression=zipfile.ZIP_DEFLATED):
+        sio.dump(model, directory / name, compression=compression)
 
     pipeline = Pipeline([("scale", StandardScaler(with_mean=False)), ("skip", "passthrough"), ("clf", logistic)]).fit(table, words)
     dump("pipeline.skops", pipeline)
-    dump("deflated.skops", pipeline, compression=zipfile.ZIP_DEFLATED)
+    dump("stored.skops", pipeline, compression=zipfile.ZIP_STORED)
     dump("forest.skops", RandomForestClassifier(n_estimators=2, max_depth=2, random_state=3).fit(table, words))
     columns = ColumnTransformer([("num", StandardScaler(), ["age"]), ("cat", OneHotEncoder(handle_unknown="ignore"), ["kind"]), ("rest", "drop", ["größe"])])
     dump("columns.skops", Pipeline([("prepare", columns), ("regress", Ridge(alpha=2.0))]).fit(mixed, amount))

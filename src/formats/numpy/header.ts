@@ -23,6 +23,8 @@ export interface ArrayStart {
 export interface ArrayHeader {
   readonly version: string;
   readonly element: ElementType;
+  /** The type in the header's own words, when it has no fields. */
+  readonly descr?: string | undefined;
   readonly shape: readonly number[];
   readonly fortranOrder: boolean;
   /** Do the elements lie there as one pickle? */
@@ -49,9 +51,9 @@ export async function readArrayHeader(start: ArrayStart, limits: Limits): Promis
   const bytes = await start.head(dataOffset);
   if (bytes.byteLength < dataOffset) throw problem('ERR_FORMAT_TRUNCATED', `the header needs ${dataOffset} bytes`, start);
   const text = decode(bytes.subarray(prefixBytes, dataOffset), version, start);
-  const { element, shape, fortranOrder } = parseHeader(text, start, prefixBytes);
+  const { element, descr, shape, fortranOrder } = parseHeader(text, start, prefixBytes);
   const pickled = element.fields.some(({ dtype }) => dtype === 'object');
-  return { version: `${version}.0`, element, shape, fortranOrder, pickled, dataOffset, extraBytes: extraBytes() };
+  return { version: `${version}.0`, element, descr, shape, fortranOrder, pickled, dataOffset, extraBytes: extraBytes() };
 
   function extraBytes(): number {
     const stored = start.size - dataOffset;
@@ -84,7 +86,11 @@ function decode(bytes: Uint8Array, version: number, start: ArrayStart): string {
   }
 }
 
-function parseHeader(text: string, start: ArrayStart, textOffset: number): Pick<ArrayHeader, 'element' | 'shape' | 'fortranOrder'> {
+function parseHeader(
+  text: string,
+  start: ArrayStart,
+  textOffset: number,
+): Pick<ArrayHeader, 'element' | 'descr' | 'shape' | 'fortranOrder'> {
   const fail = (message: string, at = 0): MsbomError => problem('ERR_FORMAT_MALFORMED', message, start, textOffset + at);
   let literal: Literal;
   try {
@@ -102,7 +108,7 @@ function parseHeader(text: string, start: ArrayStart, textOffset: number): Pick<
     throw fail('the header does not consist of `descr`, `fortran_order` and a `shape` of sizes');
   const element = elementType(descr);
   if (typeof element === 'string') throw fail(element);
-  return { element, shape, fortranOrder };
+  return { element, shape, fortranOrder, ...(typeof descr === 'string' ? { descr } : {}) };
 }
 
 const isShape = (value: Literal | undefined): value is readonly number[] =>
