@@ -1,5 +1,7 @@
 /** The footer of a Parquet file. Source: https://parquet.apache.org/docs/file-format/metadata/ */
-import { type FileMetaData, parquetMetadata, type SchemaElement } from 'hyparquet';
+import type { FileMetaData, SchemaElement } from 'hyparquet';
+// The part that reads metadata, without the decompressors and the disk.
+import { parquetMetadata } from 'hyparquet/src/metadata.js';
 import type { ByteSource } from '../../core/byte-source.js';
 import { readExactly } from '../../core/byte-source.js';
 import { MsbomError, withPlace } from '../../core/error.js';
