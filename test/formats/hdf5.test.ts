@@ -269,6 +269,18 @@ describe('a broken file', () => {
   it('with more text than the limit', async () => {
     expect(await code(model(), withLimits({ maxHeaderBytes: 100 }))).toBe('ERR_LIMIT_BYTES');
   });
+  it('with one long name for many links', async () => {
+    const at = addressOf(1);
+    const nameBytes = 100_000;
+    const heapHead = tree('HEAP', new Uint8Array(4), little(nameBytes, 8), little(0, 8), little(at + 32, 8));
+    const name = concat(new Uint8Array(nameBytes - 1).fill(0x61), Uint8Array.of(0));
+    const leafAt = at + 32 + nameBytes;
+    const symbol = concat(little(0, 8), little(addressOf(0), 8), new Uint8Array(24));
+    const leaf = tree('SNOD', Uint8Array.of(1, 0), little(2000, 2), ...Array.from({ length: 2000 }, () => symbol));
+    const node = tree('TREE', Uint8Array.of(0, 0), little(1, 2), NOWHERE, NOWHERE, little(0, 8), little(leafAt, 8), little(0, 8));
+    const root: Hdf5Message = { type: 0x11, data: concat(little(leafAt + leaf.byteLength, 8), little(at, 8)) };
+    expect(await code(hdf5File([[root]], concat(heapHead, name, leaf, node)))).toBe('ERR_LIMIT_BYTES');
+  });
   it('with types that nest too deeply', async () => {
     let type = INT32;
     for (let i = 0; i < 20; i++) type = concat(Uint8Array.of(0x19, 0, 0, 0), little(16, 4), type);

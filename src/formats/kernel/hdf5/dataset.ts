@@ -110,7 +110,7 @@ async function readExternal(file: Hdf5File, block: Block): Promise<readonly stri
   const names = await localHeap(file, heap);
   const files: string[] = [];
   for (let i = 0; i < slots; i++) {
-    files.push(nameAt(names, block.size()));
+    files.push(nameAt(file, names, block.size()));
     block.size();
     block.size();
   }

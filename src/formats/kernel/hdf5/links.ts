@@ -2,7 +2,7 @@
 import type { Block } from './block.js';
 import { decodeText } from './block.js';
 import { readDense } from './dense.js';
-import { blockAt, countItems, type Hdf5File, visitOnce } from './file.js';
+import { blockAt, countItems, type Hdf5File, keepBytes, visitOnce } from './file.js';
 import { MESSAGE, type Message } from './header.js';
 
 export interface Link {
@@ -23,14 +23,16 @@ export async function readLinks(file: Hdf5File, messages: readonly Message[]): P
     if (type !== MESSAGE.symbolTable && type !== MESSAGE.linkInfo && type !== MESSAGE.link) continue;
     isGroup = true;
     if (type === MESSAGE.symbolTable) await readSymbolTable(file, data, links);
-    else if (type === MESSAGE.link) addLink(links, readLink(file, data));
+    else if (type === MESSAGE.link) addLink(file, links, readLink(file, data));
     else await readLinkInfo(file, data, links);
   }
   return isGroup ? links.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0)) : undefined;
 }
 
-function addLink(links: Link[], link: Link | undefined): void {
-  if (link !== undefined) links.push(link);
+function addLink(file: Hdf5File, links: Link[], link: Link | undefined): void {
+  if (link === undefined) return;
+  keepBytes(file, link.name.length, file.base);
+  links.push(link);
 }
 
 /** Version, flags, then optional type, creation order and character set; the name; where the link leads. */
@@ -62,7 +64,7 @@ async function readLinkInfo(file: Hdf5File, data: Block, links: Link[]): Promise
   const heap = data.address();
   const tree = data.address();
   if (heap === undefined || tree === undefined) return;
-  for (const object of (await readDense(file, heap, tree)) ?? []) addLink(links, readLink(file, object));
+  for (const object of (await readDense(file, heap, tree)) ?? []) addLink(file, links, readLink(file, object));
 }
 
 /** Address of a version 1 B-tree and of the local heap with the names. */
@@ -118,17 +120,19 @@ async function readSymbols(file: Hdf5File, address: number, names: Block, links:
   const node = (await blockAt(file, address + 8, count * (file.lengthBytes + file.offsetBytes + 24))).copy();
   countItems(file, count, node.offset);
   for (let i = 0; i < count; i++) {
-    const name = nameAt(names, node.uint(file.lengthBytes));
+    const name = nameAt(file, names, node.uint(file.lengthBytes));
     const object = node.address();
     const cache = node.u32();
     node.skip(4);
     const scratch = node.block(16);
-    if (cache === 2) links.push({ name, target: { kind: 'soft', path: nameAt(names, scratch.u32()) } });
-    else addLink(links, hardLink(name, object));
+    if (cache === 2) links.push({ name, target: { kind: 'soft', path: nameAt(file, names, scratch.u32()) } });
+    else addLink(file, links, hardLink(name, object));
   }
 }
 
-/** The name at an offset of a local heap. */
-export function nameAt(names: Block, offset: number): string {
-  return names.from(offset).cString();
+/** The name at an offset of a local heap; many may name one, so what is read is counted. */
+export function nameAt(file: Hdf5File, names: Block, offset: number): string {
+  const name = names.from(offset).cString();
+  keepBytes(file, name.length, names.offset);
+  return name;
 }

@@ -13,8 +13,11 @@ export interface Walk {
   readonly budget: ProtobufBudget;
 }
 
+/** Small pages: of a large tensor little more is read than the few bytes before its content. */
+const PAGE_BYTES = 8192;
+
 export function openWalk(source: ByteSource, limits: Limits): Walk {
-  return { cursor: openCursor(source, limits), limits, budget: protobufBudget() };
+  return { cursor: openCursor(source, limits, PAGE_BYTES), limits, budget: protobufBudget() };
 }
 
 /** All fields up to the end of the file. */
