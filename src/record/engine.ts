@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import type { Contribution } from '../collect/contribution.js';
-import { type CollectOptions, collect } from '../collect/index.js';
+import { type CollectOptions, collect, withDataset } from '../collect/index.js';
 import { sha256Text } from '../core/digest.js';
 import { MsbomError } from '../core/error.js';
 import { type Finding, sortFindings } from '../core/finding.js';
@@ -14,7 +14,7 @@ import type { DirectoryOptions } from '../directory/hashing.js';
 import { stringifyManifest } from '../manifest/stringify.js';
 import { changedFiles, type Snapshot, snapshot } from '../node/snapshot.js';
 import { writeFileAtomic } from '../node/write.js';
-import type { Manifest } from '../schema/index.js';
+import type { Dataset, Manifest } from '../schema/index.js';
 import { describeInput, type Input, inputFindings } from './inputs.js';
 import { type RunState, type RunStatus, runFacts } from './run-facts.js';
 import { PROVENANCE_TYPE, provenanceStatement } from './statement.js';
@@ -63,7 +63,7 @@ export interface RunEnd extends Pick<RunState, 'exitCode' | 'signal'> {
 
 export interface OpenRun {
   /** Adds an input while the run goes on: hashed now. */
-  input(path: string, roles: readonly string[]): Promise<void>;
+  input(path: string, roles: NonNullable<Dataset['roles']>): Promise<void>;
   /** Names a file or directory that the run writes. */
   output(path: string): void;
   add(contributions: readonly Contribution[]): void;
@@ -95,7 +95,6 @@ export async function beginRun(options: RecordOptions, told: Pick<RunState, 'com
   const known = (state: RunState): readonly Contribution[] => [
     ...(options.also ?? []),
     ...runFacts(state, 'machine'),
-    ...inputs.flatMap(({ contributions }) => contributions),
     ...git.contributions,
     ...added,
   ];
@@ -106,7 +105,9 @@ export async function beginRun(options: RecordOptions, told: Pick<RunState, 'com
     serialNumber: `urn:uuid:${state.id}`,
     limits,
   });
-  await writeRecord(file, await emptyRecord({ ...document(start), also: known(start) }, start.start));
+  const withInputs = (manifest: Manifest): Manifest =>
+    inputs.reduce((joined, { described }) => withDataset(joined, described, { serialNumber: joined.bom.serialNumber }), manifest);
+  await writeRecord(file, withInputs(await emptyRecord({ ...document(start), also: known(start) }, start.start)));
   return {
     async input(path, roles) {
       inputs.push(await describeInput(path, cwd, roles, { ...options, limits }));
@@ -127,7 +128,8 @@ export async function beginRun(options: RecordOptions, told: Pick<RunState, 'com
         ...changed,
         ...(written.files.size === 0 ? [nothingWritten] : []),
       ];
-      const closed = end.status === 'completed' ? await withProvenance(result.manifest, state, file) : { manifest: result.manifest };
+      const manifest = withInputs(result.manifest);
+      const closed = end.status === 'completed' ? await withProvenance(manifest, state, file) : { manifest };
       await writeRecord(file, closed.manifest);
       return { ...closed, file, findings: sortFindings(findings) };
     },

@@ -1,121 +1,133 @@
 /** Inputs of a run: hashed before it starts, described as datasets, looked at again when it is over. */
 import { stat } from 'node:fs/promises';
 import { basename, dirname, relative, resolve, sep } from 'node:path';
-import type { Addition, Contribution } from '../collect/contribution.js';
-import { isExcluded } from '../collect/index.js';
-import type { JsonValue } from '../core/canonical-json.js';
-import { rootDigest } from '../core/digest.js';
+import { type DescribedDataset, datasetLocation, describeDataset, isExcluded } from '../collect/index.js';
 import { MsbomError } from '../core/error.js';
 import type { Finding } from '../core/finding.js';
 import { globPattern } from '../core/glob.js';
-import { idFrom } from '../core/id.js';
-import type { Limits } from '../core/limits.js';
-import { type DirectoryOptions, hashEntries } from '../directory/hashing.js';
-import { type DiskEntry, openTree } from '../node/files.js';
+import { DEFAULT_LIMITS, type Limits } from '../core/limits.js';
+import { type DirectoryOptions, digester } from '../directory/hashing.js';
+import { type DiskEntry, type DiskTree, openTree } from '../node/files.js';
 import { changedFiles, type Snapshot, snapshot } from '../node/snapshot.js';
+import type { Dataset, Evidence } from '../schema/index.js';
 
 /** Files of one dataset are listed up to this number; of larger ones the root digest and the amount are stated. */
-const MAX_LISTED_FILES = 10_000;
+const MAX_LISTED_FILES = 100_000;
+
+type Roles = NonNullable<Dataset['roles']>;
+
+export interface InputOptions extends DirectoryOptions {
+  readonly limits?: Limits;
+  readonly includePrivate?: boolean;
+}
 
 export interface Input {
-  readonly name: string;
+  /** As the caller wrote it. */
+  readonly given: string;
+  readonly described: DescribedDataset;
   /** Directory that its paths are relative to. */
   readonly root: string;
-  readonly contributions: readonly Contribution[];
-  /** Its files, and their state before the run. */
-  readonly files: ReadonlySet<string>;
+  /** State of its files before the run. */
   readonly before: Snapshot;
 }
 
 /**
  * A file, a directory or a glob as a dataset.
- * @throws ERR_IO_NOT_FOUND when nothing is there, ERR_IO_*, ERR_LIMIT_COUNT
+ * @throws ERR_IO_NOT_FOUND when nothing is there, ERR_IO_*, ERR_COLLECT_INCOMPLETE, ERR_LIMIT_COUNT
  */
-export async function describeInput(
-  given: string,
-  cwd: string,
-  roles: readonly string[],
-  options: DirectoryOptions & { readonly limits: Limits },
-): Promise<Input> {
-  const { root, wanted } = await placeOf(given, cwd);
-  const tree = await openTree(root);
+export async function describeInput(given: string, cwd: string, roles: Roles, options: InputOptions): Promise<Input> {
+  const place = await placeOf(given, cwd);
+  const whole = await openTree(place.root);
   const entries: DiskEntry[] = [];
-  for await (const entry of tree.list()) {
-    if (!wanted(entry.path)) continue;
-    if (entry.problem !== undefined) throw entry.problem;
+  const { maxFiles } = options.limits ?? DEFAULT_LIMITS;
+  for await (const entry of whole.list()) {
+    if (!place.wanted(entry.path)) continue;
     entries.push(entry);
-    if (entries.length > options.limits.maxFiles)
-      throw new MsbomError('ERR_LIMIT_COUNT', `the input has more than ${options.limits.maxFiles} files`, { file: given });
+    if (entries.length > maxFiles) throw new MsbomError('ERR_LIMIT_COUNT', `the input has more than ${maxFiles} files`, { file: given });
   }
   if (entries.length === 0)
     throw new MsbomError('ERR_IO_NOT_FOUND', 'no file is there', {
       file: given,
       hint: 'Name a file, a directory or a pattern that matches some.',
     });
-  const before = await snapshotOf(root, entries);
-  const { files, problems } = await hashEntries(entries, options);
-  if (problems[0] !== undefined) throw problems[0];
-  const name = /[*?]/.test(given) ? given : basename(resolve(cwd, given));
-  const digest = files.length === 1 ? files[0]?.digest : { sha256: rootDigest(files) };
-  const item: { [key: string]: JsonValue } = {
-    id: idFrom(name),
-    name,
-    roles: [...roles],
-    digest: { ...digest } as { [key: string]: string }, // every file has SHA-256
-    size: { bytes: files.reduce((sum, { size }) => sum + size, 0) },
-    ...(files.length <= MAX_LISTED_FILES
-      ? {
-          files: files.map(
-            ({ path, size, digest: own }) => ({ path, role: 'data', size, digest: { ...own } }) as { [key: string]: JsonValue },
-          ),
-        }
-      : {}),
-    provenanceStatus: 'unknown',
-  };
-  const addition: Addition = {
-    kind: 'addition',
-    list: '/datasets',
-    item,
-    from: { origin: 'observed', name: 'input of the run', key: given, method: 'hash of the files before the run' },
-  };
-  return { name, root, contributions: [addition], files: new Set(entries.map(({ path }) => path)), before };
+  const before = await stateOf(place.root, new Set(entries.map(({ path }) => path)));
+  const { limits, includePrivate } = options;
+  const described = await describeDataset(only(whole, entries, place.name ?? whole.name), {
+    roles,
+    ...(limits === undefined ? {} : { limits }),
+    ...(includePrivate === undefined ? {} : { includePrivate }),
+    ...(place.name === undefined ? { location: datasetLocation(whole.root) } : { name: place.name }),
+    digestFiles: digester(options),
+  });
+  return { given, described: entries.length > MAX_LISTED_FILES ? withoutFiles(described) : described, root: place.root, before };
 }
 
-async function placeOf(given: string, cwd: string): Promise<{ readonly root: string; readonly wanted: (path: string) => boolean }> {
+/** The tree with nothing but the given files in it. */
+function only(tree: DiskTree, entries: readonly DiskEntry[], name: string): DiskTree {
+  return {
+    ...tree,
+    name,
+    async *list() {
+      yield* entries;
+    },
+  };
+}
+
+/** Root digest and amount stay; the list of a million files helps nobody. */
+function withoutFiles({ datasets, evidence, findings }: DescribedDataset): DescribedDataset {
+  const [{ files: _files, ...first }, ...others] = datasets;
+  const listed = (pointer: string): boolean => /^\/datasets\/0\/files(\/|$)/.test(pointer);
+  const kept = evidence
+    .map((entry): Evidence => ({ ...entry, pointers: entry.pointers.filter((pointer) => !listed(pointer)) }))
+    .filter(({ pointers }) => pointers.length > 0);
+  return { datasets: [first, ...others], evidence: kept, findings };
+}
+
+interface Place {
+  readonly root: string;
+  /** Name of the dataset, where it is not that of the directory. */
+  readonly name?: string;
+  readonly wanted: (path: string) => boolean;
+}
+
+async function placeOf(given: string, cwd: string): Promise<Place> {
   const path = resolve(cwd, given);
   const stats = await stat(path).catch(() => undefined);
   if (stats?.isDirectory()) return { root: path, wanted: (file) => !isExcluded(file) };
-  if (stats?.isFile()) return { root: dirname(path), wanted: (file) => file === basename(path) };
+  if (stats?.isFile()) return { root: dirname(path), name: basename(path), wanted: (file) => file === basename(path) };
   if (stats === undefined && /[*?]/.test(given)) {
-    const fixed = given.split('/').slice(
+    const parts = given.split('/');
+    const fixed = parts.slice(
       0,
-      given.split('/').findIndex((part) => /[*?]/.test(part)),
+      parts.findIndex((part) => /[*?]/.test(part)),
     );
-    const root = resolve(cwd, fixed.join('/') || (given.startsWith('/') ? '/' : '.'));
-    const pattern = globPattern(given.split('/').slice(fixed.length).join('/'));
-    return { root, wanted: (file) => pattern.test(file) };
+    const pattern = globPattern(parts.slice(fixed.length).join('/'));
+    return {
+      root: resolve(cwd, fixed.join('/') || (given.startsWith('/') ? '/' : '.')),
+      name: given,
+      wanted: (file) => pattern.test(file),
+    };
   }
   throw new MsbomError('ERR_IO_NOT_FOUND', 'the file or directory does not exist', { file: relative(cwd, path).split(sep).join('/') });
 }
 
-async function snapshotOf(root: string, entries: readonly DiskEntry[]): Promise<Snapshot> {
-  const wanted = new Set(entries.map(({ path }) => path));
+async function stateOf(root: string, wanted: ReadonlySet<string>): Promise<Snapshot> {
   return new Map([...(await snapshot(root, Number.MAX_SAFE_INTEGER))].filter(([path]) => wanted.has(path)));
 }
 
-/** A finding for an input whose files are no longer the ones that were hashed. */
-export async function inputFindings({ name, root, files, before }: Input): Promise<readonly Finding[]> {
-  const after = new Map([...(await snapshot(root, Number.MAX_SAFE_INTEGER))].filter(([path]) => files.has(path)));
+/** What was odd about an input, and whether its files are still the ones that were hashed. */
+export async function inputFindings({ given, described, root, before }: Input): Promise<readonly Finding[]> {
+  const after = await stateOf(root, new Set(before.keys()));
   const changed = [...changedFiles(before, after), ...[...before.keys()].filter((path) => !after.has(path))].sort();
-  return changed.length === 0
-    ? []
-    : [
-        {
-          id: 'input-changed',
-          severity: 'high',
-          message: `${changed.length} files of the input \`${name}\` were changed while the run went on, \`${changed[0]}\` among them: what was read may not be what was hashed`,
-          fix: 'Keep inputs apart from what the run writes, and run again.',
-          file: name,
-        },
-      ];
+  if (changed.length === 0) return described.findings;
+  return [
+    ...described.findings,
+    {
+      id: 'input-changed',
+      severity: 'high',
+      message: `${changed.length} files of the input \`${given}\` were changed while the run went on, \`${changed[0]}\` among them: what was read may not be what was hashed`,
+      fix: 'Keep inputs apart from what the run writes, and run again.',
+      file: given,
+    },
+  ];
 }
