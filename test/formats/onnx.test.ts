@@ -37,6 +37,62 @@ describe('a well-formed file', () => {
     const { tensors } = onnx.describe(await read(withGraph(constant(float), constant(shape), nested)));
     expect(tensors).toMatchObject({ count: 3, parameters: 10, dtypes: { FLOAT: 10 } });
   });
+  it('counts no scales, and packed weights as many as the operator says', async () => {
+    const tensor = (name: string, type: number, ...shape: readonly number[]) =>
+      field(5, concat(...shape.map((size) => field(1, size)), field(2, type), field(8, name)));
+    const node = (type: string, inputs: readonly string[], ...attributes: readonly Uint8Array[]) =>
+      field(1, concat(...inputs.map((name) => field(1, name)), field(4, type), ...attributes.map((content) => field(5, content))));
+    const integer = (name: string, value: number) => concat(field(1, name), field(3, value));
+    const found = onnx.describe(
+      await read(
+        withGraph(
+          node('DequantizeLinear', ['w', 'w_scale', 'w_zero']),
+          node('MatMulNBits', ['x', 'b', 'b_scale', '', 'g'], integer('K', 64), integer('N', 3)),
+          field(14, concat(field(1, 'w'), field(2, entry('SCALE_TENSOR', 'noted')))),
+          tensor('w', 3, 4, 3),
+          tensor('w_scale', 1, 3),
+          tensor('w_zero', 3, 3),
+          tensor('b', 2, 3, 4, 8),
+          tensor('b_scale', 1, 12),
+          tensor('g', 6, 64),
+          tensor('noted', 1, 5),
+        ),
+      ),
+    );
+    expect(found.tensors).toMatchObject({ count: 7, parameters: 12 + 192, dtypes: { INT8: 12, UINT8: 192 } });
+    expect(found.metadata).toMatchObject({ operators: 'DequantizeLinear 1, MatMulNBits 1' });
+  });
+  it('takes operators that the model defines for its own', async () => {
+    const shift = concat(
+      field(1, 'Shift'),
+      field(7, field(4, 'Add')),
+      field(9, concat(field(1, 'other'), field(2, 3))),
+      field(10, 'local'),
+    );
+    const call = (type: string) => field(1, concat(field(4, type), field(7, 'local')));
+    const own = onnx.describe(await read(concat(withGraph(call('Shift')), field(25, shift))));
+    expect(own.findings).toBeUndefined();
+    expect(own.metadata).toMatchObject({ functions: '1', operators: 'Add 1, local.Shift 1' });
+    expect(own.requires?.map(({ value }) => [value.name, value.version])).toEqual([
+      ['ai.onnx', '17'],
+      ['other', '3'],
+    ]);
+    const missing = onnx.describe(await read(concat(withGraph(call('Shift'), call('Turn')), field(25, shift))));
+    expect(missing.findings).toMatchObject([{ id: 'custom-operators' }]);
+  });
+  it('counts nothing of what is only for training', async () => {
+    const momentum = field(5, concat(field(1, 9), field(2, 1), field(8, 'momentum')));
+    const found = onnx.describe(await read(concat(withGraph(), field(20, field(2, momentum)))));
+    expect(found.tensors).toMatchObject({ count: 1, parameters: 0, bytes: 36 });
+    expect(found.metadata).toEqual({ training_info: '1' });
+  });
+  it('gives the version of the model, and the digest of a chat template', async () => {
+    const bytes = concat(withGraph(), field(4, 'com.example'), field(5, 3), field(14, entry('chat_template', '{{ messages }}')));
+    const found = onnx.describe(await read(bytes));
+    expect(found.version).toEqual({ value: '3', key: 'model_version' });
+    expect(found.metadata).toEqual({ domain: 'com.example' });
+    expect(found.chatTemplates?.default).toMatch(/^[0-9a-f]{64}$/);
+  });
   it('names the files of external data', async () => {
     expect(onnx.describe(await read(withGraph(field(5, external('weights/a.bin'))))).companions).toEqual(['weights/a.bin']);
   });

@@ -1,12 +1,13 @@
 /** ONNX: graph, tensors, operator sets and metadata; tensor data is never read. */
 import { elementCount, type Keyed, knownFacts, type ModelFacts, summarize, type TensorInfo } from '../../core/facts.js';
 import type { Finding } from '../../core/finding.js';
+import { chatTemplateDigests, isChatTemplate } from '../kernel/chat-template.js';
+import { countsText, isInsideDirectory, smallMetadata } from '../kernel/small-metadata.js';
 import { defineReader } from '../reader.js';
 import { type OnnxHeader, type OnnxTensor, readOnnx } from './model.js';
 
 export type { ExternalData, OnnxHeader, OnnxTensor } from './model.js';
 
-const MAX_VALUE = 512;
 const ONNX_DOMAINS = new Set(['', 'ai.onnx', 'ai.onnx.ml', 'ai.onnx.training', 'ai.onnx.preview.training']);
 
 export const onnx = defineReader<OnnxHeader>({
@@ -19,7 +20,7 @@ export const onnx = defineReader<OnnxHeader>({
     format: 'onnx',
     mediaType: 'application/onnx',
     role: 'weights',
-    tensors: summarize(header.tensors, (tensor) => (isParameter(tensor) ? elementCount(tensor) : 0)),
+    tensors: summarize(header.tensors, (tensor) => parametersOf(tensor, header)),
     ...described(header),
   }),
   tensors: ({ tensors }) => tensors.map(plain),
@@ -33,12 +34,14 @@ const plain = ({ name, dtype, shape, bytes }: OnnxTensor): TensorInfo => ({
 });
 
 /**
- * What counts as a parameter: every initialiser but texts, and constants that hold fractions. Whole numbers in Constant
- * nodes are shapes, axes and indices.
+ * What counts as a parameter: every initialiser but texts, scales and zero points, and constants that hold fractions. Whole
+ * numbers in Constant nodes are shapes, axes and indices. Packed weights count as many as the operator says that they are.
  */
-function isParameter(tensor: OnnxTensor): boolean {
-  if (tensor.dtype === 'STRING' || tensor.dtype === 'UNDEFINED') return false;
-  return tensor.kind === 'initializer' || /FLOAT|DOUBLE|COMPLEX/.test(tensor.dtype);
+function parametersOf(tensor: OnnxTensor, { quantization: { auxiliary, packed } }: OnnxHeader): number {
+  const { name, kind, dtype } = tensor;
+  if (kind === 'training' || dtype === 'STRING' || dtype === 'UNDEFINED' || auxiliary.has(name)) return 0;
+  if (kind === 'constant') return /FLOAT|DOUBLE|COMPLEX/.test(dtype) ? elementCount(tensor) : 0;
+  return packed.get(name) ?? elementCount(tensor);
 }
 
 /** Without a magic number: field 1 (ir_version) as a small varint, then only fields that a ModelProto has. */
@@ -67,10 +70,12 @@ function isName(head: Uint8Array): boolean {
 }
 
 function described(header: OnnxHeader): Omit<ModelFacts, 'format'> {
-  const { docString, graphName, metadata } = header;
+  const { docString, metadata, modelVersion } = header;
   return knownFacts<Omit<ModelFacts, 'format'>>({
     formatVersion: header.irVersion === undefined ? undefined : String(header.irVersion),
     description: keyed(docString, 'doc_string'),
+    // Writers that know of no version leave 0.
+    version: modelVersion ? { value: String(modelVersion), key: 'model_version' } : undefined,
     author: keyed(
       metadata.get('model_author') ?? metadata.get('author'),
       metadata.has('model_author') ? 'metadata_props.model_author' : 'metadata_props.author',
@@ -87,7 +92,8 @@ function described(header: OnnxHeader): Omit<ModelFacts, 'format'> {
     inputs: header.inputs,
     outputs: header.outputs,
     companions: companions(header),
-    metadata: small(metadata, graphName),
+    chatTemplates: chatTemplateDigests(metadata),
+    metadata: small(header),
     findings: findings(header),
   });
 }
@@ -100,21 +106,27 @@ function producers({ producerName, producerVersion }: OnnxHeader): ModelFacts['p
   return [{ key: 'producer_name', value: { name: producerName, ...(producerVersion ? { version: producerVersion } : {}) } }];
 }
 
-/** A location that could lead out of the model's own directory is never followed. */
-const isInside = (location: string): boolean => !/^([/\\]|[A-Za-z]:)|(^|[/\\])\.\.([/\\]|$)|\u0000/.test(location) && location !== '';
-
 function companions({ tensors }: OnnxHeader): readonly string[] {
   const locations = tensors.flatMap(({ external }) =>
-    external?.location !== undefined && isInside(external.location) ? [external.location] : [],
+    external?.location !== undefined && isInsideDirectory(external.location) ? [external.location] : [],
   );
   return [...new Set(locations)].sort();
 }
 
-function findings({ tensors, nodeDomains }: OnnxHeader): readonly Finding[] {
+/** Domains with operators that are neither ONNX's nor defined by the model itself. */
+function customDomains({ operators, functions }: OnnxHeader): readonly string[] {
+  return [...operators]
+    .filter(([domain, used]) => !ONNX_DOMAINS.has(domain) && [...used.keys()].some((type) => !functions.get(domain)?.has(type)))
+    .map(([domain]) => domain)
+    .sort();
+}
+
+function findings(header: OnnxHeader): readonly Finding[] {
   const outside = new Set(
-    tensors.flatMap(({ external }) => (external !== undefined && !isInside(external.location ?? '') ? [external.location ?? ''] : [])),
+    header.tensors.flatMap(({ external }) =>
+      external !== undefined && !isInsideDirectory(external.location ?? '') ? [external.location ?? ''] : [],
+    ),
   );
-  const custom = new Set([...nodeDomains.keys()].filter((domain) => !ONNX_DOMAINS.has(domain)));
   return [
     ...[...outside].sort().map(
       (location): Finding => ({
@@ -124,7 +136,7 @@ function findings({ tensors, nodeDomains }: OnnxHeader): readonly Finding[] {
         fix: 'Do not load the model; ask its publisher for one whose files lie together.',
       }),
     ),
-    ...[...custom].sort().map(
+    ...customDomains(header).map(
       (domain): Finding => ({
         id: 'custom-operators',
         severity: 'info',
@@ -135,11 +147,16 @@ function findings({ tensors, nodeDomains }: OnnxHeader): readonly Finding[] {
   ];
 }
 
-function small(metadata: ReadonlyMap<string, string>, graphName: string | undefined): Readonly<Record<string, string>> | undefined {
-  const entries = [...metadata].map(([key, value]): [string, string] => [
-    key,
-    value.length > MAX_VALUE ? `[${value.length} characters left out]` : value,
+function small({ metadata, graphName, domain, functions, trainingInfos, operators }: OnnxHeader): ModelFacts['metadata'] {
+  const uses = [...operators].flatMap(([of, types]) =>
+    [...types].map(([type, n]): [string, number] => [of === '' ? type : `${of}.${type}`, n]),
+  );
+  return smallMetadata([
+    ...[...metadata].filter(([key]) => !isChatTemplate(key)),
+    ['graph.name', graphName],
+    ['domain', domain],
+    ['operators', countsText(new Map(uses))],
+    ['functions', functions.size > 0 ? [...functions.values()].reduce((sum, names) => sum + names.size, 0) : undefined],
+    ['training_info', trainingInfos > 0 ? trainingInfos : undefined],
   ]);
-  if (graphName) entries.push(['graph.name', graphName]);
-  return entries.length > 0 ? Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1))) : undefined;
 }

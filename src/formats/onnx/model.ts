@@ -5,10 +5,11 @@ import { MsbomError } from '../../core/error.js';
 import type { TensorInfo } from '../../core/facts.js';
 import type { Limits } from '../../core/limits.js';
 import { type Field, type ProtobufBudget, protobufBudget, readIntegers, readText, walkMessage } from '../kernel/protobuf.js';
+import { noteQuantized, type QuantizedTensors } from './quantized.js';
 
 export interface OnnxTensor extends TensorInfo {
-  /** Where the tensor stands: among the initialisers, or as the value of a Constant node. */
-  readonly kind: 'initializer' | 'constant';
+  /** Where the tensor stands: among the initialisers, as the value of a Constant node, or in what is only for training. */
+  readonly kind: 'initializer' | 'constant' | 'training';
   readonly external?: ExternalData;
 }
 
@@ -34,9 +35,13 @@ export interface OnnxHeader {
   readonly tensors: OnnxTensor[];
   readonly inputs: TensorInfo[];
   readonly outputs: TensorInfo[];
-  /** Number of nodes by domain; '' is ONNX's own. */
-  readonly nodeDomains: Map<string, number>;
-  functions: number;
+  /** Uses by domain and operator; '' is ONNX's own domain. */
+  readonly operators: Map<string, Map<string, number>>;
+  /** Operators that the model itself defines, by domain. */
+  readonly functions: Map<string, Set<string>>;
+  /** What quantisation says of tensors, by their names. */
+  readonly quantization: QuantizedTensors;
+  trainingInfos: number;
 }
 
 /** TensorProto.DataType: name and bits. */
@@ -70,11 +75,16 @@ const DATA_TYPES: readonly (readonly [string, number])[] = [
   ['INT2', 2],
 ];
 
+/** Only operators with few inputs have scales among them. */
+const MAX_NODE_INPUTS = 16;
+
 interface Walk {
   readonly cursor: Cursor;
   readonly limits: Limits;
   readonly budget: ProtobufBudget;
   readonly header: OnnxHeader;
+  /** Inside what is only for training? */
+  readonly training: boolean;
 }
 
 /** Reads the whole message tree, without the tensors' data. */
@@ -92,10 +102,12 @@ export async function readOnnx(source: ByteSource, limits: Limits): Promise<Onnx
     tensors: [],
     inputs: [],
     outputs: [],
-    nodeDomains: new Map(),
-    functions: 0,
+    operators: new Map(),
+    functions: new Map(),
+    quantization: { auxiliary: new Set(), packed: new Map() },
+    trainingInfos: 0,
   };
-  const walk: Walk = { cursor: openCursor(source, limits), limits, budget: protobufBudget(), header };
+  const walk: Walk = { cursor: openCursor(source, limits), limits, budget: protobufBudget(), header, training: false };
   let graphs = 0;
   await fields(walk, source.size, async (field) => {
     if (field.number === 7) graphs++;
@@ -141,12 +153,35 @@ async function modelField(walk: Walk, field: Field): Promise<void> {
       return readOpset(walk, field);
     case 14:
       return readMetadata(walk, field);
+    case 20:
+      return readTraining(walk, field);
     case 25:
-      header.functions++;
-      return message(walk, field, (inner) => (inner.number === 7 ? readNode(walk, inner) : undefined));
+      return readFunction(walk, field);
     default:
       return undefined;
   }
+}
+
+/** TrainingInfoProto: 1 initialization, 2 algorithm; graphs whose tensors are no part of what the model computes. */
+async function readTraining(walk: Walk, field: Field): Promise<void> {
+  walk.header.trainingInfos++;
+  const inside: Walk = { ...walk, training: true };
+  await message(inside, field, (inner) => (inner.number <= 2 ? readGraph(inside, inner, false) : undefined));
+}
+
+/** FunctionProto: 1 name, 7 node, 9 opset_import, 10 domain, 11 attribute_proto. */
+async function readFunction(walk: Walk, field: Field): Promise<void> {
+  let name = '';
+  let domain = '';
+  await message(walk, field, async (inner) => {
+    if (inner.number === 1) name = await text(walk, inner);
+    else if (inner.number === 7) await readNode(walk, inner);
+    else if (inner.number === 9) await readOpset(walk, inner);
+    else if (inner.number === 10) domain = await text(walk, inner);
+    else if (inner.number === 11) await readAttribute(walk, inner);
+  });
+  const { functions } = walk.header;
+  functions.set(domain, (functions.get(domain) ?? new Set()).add(name));
 }
 
 async function readOpset(walk: Walk, field: Field): Promise<void> {
@@ -156,7 +191,8 @@ async function readOpset(walk: Walk, field: Field): Promise<void> {
     if (inner.number === 1) domain = await text(walk, inner);
     if (inner.number === 2) version = inner.varint;
   });
-  walk.header.opsets.push({ domain, version });
+  const { opsets } = walk.header;
+  if (!opsets.some((known) => known.domain === domain && known.version === version)) opsets.push({ domain, version });
 }
 
 async function readMetadata(walk: Walk, field: Field): Promise<void> {
@@ -169,12 +205,13 @@ async function readMetadata(walk: Walk, field: Field): Promise<void> {
   walk.header.metadata.set(key, value);
 }
 
-/** GraphProto: 1 node, 2 name, 5 initializer, 11 input, 12 output, 15 sparse_initializer. */
+/** GraphProto: 1 node, 2 name, 5 initializer, 11 input, 12 output, 14 quantization_annotation, 15 sparse_initializer. */
 async function readGraph(walk: Walk, field: Field, top: boolean): Promise<void> {
   const { header } = walk;
   await message(walk, field, async (inner) => {
     if (inner.number === 1) await readNode(walk, inner);
     else if (inner.number === 5) await addTensor(walk, inner, 'initializer');
+    else if (inner.number === 14) await readAnnotation(walk, inner);
     else if (inner.number === 15) await readSparse(walk, inner);
     else if (top && inner.number === 2) header.graphName = await text(walk, inner);
     else if (top && inner.number === 11) header.inputs.push(await readValueInfo(walk, inner));
@@ -182,24 +219,46 @@ async function readGraph(walk: Walk, field: Field, top: boolean): Promise<void> 
   });
 }
 
-/** NodeProto: 4 op_type, 5 attribute, 7 domain. Constant nodes and subgraphs are in the attributes. */
-async function readNode(walk: Walk, field: Field): Promise<void> {
-  let domain = '';
+/** TensorAnnotation: 2 quant_parameter_tensor_names {1 key, 2 value}; the values name scales and zero points. */
+async function readAnnotation(walk: Walk, field: Field): Promise<void> {
   await message(walk, field, async (inner) => {
-    if (inner.number === 7) domain = await text(walk, inner);
-    else if (inner.number === 5) await readAttribute(walk, inner);
+    if (inner.number !== 2) return;
+    await message(walk, inner, async (member) => {
+      if (member.number === 2) walk.header.quantization.auxiliary.add(await text(walk, member));
+    });
   });
-  const { nodeDomains } = walk.header;
-  nodeDomains.set(domain, (nodeDomains.get(domain) ?? 0) + 1);
 }
 
-/** AttributeProto: 5 t, 6 g, 10 tensors, 11 graphs, 22 sparse_tensor, 23 sparse_tensors. */
-async function readAttribute(walk: Walk, field: Field): Promise<void> {
-  await message(walk, field, (inner) => {
-    if (inner.number === 5 || inner.number === 10) return addTensor(walk, inner, 'constant');
-    if (inner.number === 6 || inner.number === 11) return readGraph(walk, inner, false);
-    return inner.number === 22 || inner.number === 23 ? readSparse(walk, inner) : undefined;
+/** NodeProto: 1 input, 4 op_type, 5 attribute, 7 domain. Constant nodes and subgraphs are in the attributes. */
+async function readNode(walk: Walk, field: Field): Promise<void> {
+  const { operators, quantization } = walk.header;
+  const inputs: string[] = [];
+  const attributes = new Map<string, number>();
+  let type = '';
+  let domain = '';
+  await message(walk, field, async (inner) => {
+    if (inner.number === 1 && inputs.length < MAX_NODE_INPUTS) inputs.push(await text(walk, inner));
+    else if (inner.number === 4) type = await text(walk, inner);
+    else if (inner.number === 7) domain = await text(walk, inner);
+    else if (inner.number === 5) await readAttribute(walk, inner, attributes);
   });
+  const ofDomain = operators.get(domain) ?? new Map<string, number>();
+  operators.set(domain, ofDomain.set(type, (ofDomain.get(type) ?? 0) + 1));
+  noteQuantized(quantization, type, inputs, attributes);
+}
+
+/** AttributeProto: 1 name, 3 i, 5 t, 6 g, 10 tensors, 11 graphs, 22 sparse_tensor, 23 sparse_tensors. */
+async function readAttribute(walk: Walk, field: Field, integers?: Map<string, number>): Promise<void> {
+  let name = '';
+  let integer: number | undefined;
+  await message(walk, field, async (inner) => {
+    if (inner.number === 1) name = await text(walk, inner);
+    else if (inner.number === 3 && inner.wireType === 0) integer = inner.varint;
+    else if (inner.number === 5 || inner.number === 10) await addTensor(walk, inner, 'constant');
+    else if (inner.number === 6 || inner.number === 11) await readGraph(walk, inner, false);
+    else if (inner.number === 22 || inner.number === 23) await readSparse(walk, inner);
+  });
+  if (integer !== undefined) integers?.set(name, integer);
 }
 
 /** SparseTensorProto: 1 values; the indices are no parameters. */
@@ -224,7 +283,15 @@ async function addTensor(walk: Walk, field: Field, kind: OnnxTensor['kind']): Pr
   });
   if (header.tensors.length >= limits.maxItems)
     throw new MsbomError('ERR_LIMIT_COUNT', `more than ${limits.maxItems} tensors`, { file: cursor.source.name, offset: field.start });
-  header.tensors.push(checked(walk, field, { name, type, shape, kind, external: isExternal ? parseExternal(external) : undefined }));
+  header.tensors.push(
+    checked(walk, field, {
+      name,
+      type,
+      shape,
+      kind: walk.training ? 'training' : kind,
+      external: isExternal ? parseExternal(external) : undefined,
+    }),
+  );
 }
 
 interface RawTensor {
