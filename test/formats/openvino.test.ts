@@ -82,6 +82,12 @@ describe('a net', () => {
     expect(found.requires).toBeUndefined();
   });
 
+  it('hashes chat templates', async () => {
+    const found = await facts(net(input, '<chat_template value="{{ a }}"/><simplified_chat_template value="{{ b }}"/>'));
+    expect(Object.keys(found.chatTemplates ?? {})).toEqual(['default', 'simplified_chat_template']);
+    expect(Object.keys(found.metadata ?? {})).toEqual(['net.name', 'operations']);
+  });
+
   it('names operations of extensions', async () => {
     const found = await facts(net('<layer id="0" name="c" type="Mine" version="extension"/>'));
     expect(found.findings).toMatchObject([{ id: 'custom-operators', severity: 'info' }]);

@@ -1,6 +1,7 @@
 /** Core ML: kind, description, metadata and weights of a model specification; no weights are read. */
 import { type Keyed, knownFacts, type ModelFacts, summarize, type TensorInfo } from '../../core/facts.js';
 import type { Finding } from '../../core/finding.js';
+import { chatTemplateDigests, isChatTemplate } from '../kernel/chat-template.js';
 import { countsText, isInsideDirectory, smallList, smallMetadata } from '../kernel/small-metadata.js';
 import { defineReader } from '../reader.js';
 import { readCoreml } from './model.js';
@@ -54,6 +55,7 @@ function describe(header: CoremlHeader): ModelFacts {
     inputs: header.inputs,
     outputs: header.outputs,
     companions: [...header.blobFiles, ...header.linkedModels].map(localPath).filter(isInsideDirectory).sort(),
+    chatTemplates: chatTemplateDigests(metadata),
     metadata: small(header),
     notInspected: [...header.unread],
     findings: findings(header),
@@ -80,7 +82,7 @@ function small(header: CoremlHeader): ModelFacts['metadata'] {
     ['type', smallList(header.types)],
     ['operations', countsText(header.operations)],
     ['isUpdatable', header.isUpdatable ? true : undefined],
-    ...[...header.metadata].filter(([key]) => !NAMED.has(key)),
+    ...[...header.metadata].filter(([key]) => !NAMED.has(key) && !isChatTemplate(key)),
   ]);
 }
 

@@ -1,6 +1,7 @@
 /** OpenVINO IR: layers, constants and notes of the net; the data file beside it is not read. */
 import { elementCount, type Keyed, knownFacts, type ModelFacts, summarize, type TensorInfo } from '../../core/facts.js';
 import type { Finding } from '../../core/finding.js';
+import { chatTemplateDigests, isChatTemplate } from '../kernel/chat-template.js';
 import { countsText, smallMetadata } from '../kernel/small-metadata.js';
 import { defineReader } from '../reader.js';
 import { type OpenvinoHeader, readOpenvino } from './ir.js';
@@ -63,7 +64,12 @@ function describe(header: OpenvinoHeader): ModelFacts {
     inputs: header.inputs,
     outputs: header.outputs,
     companions: dataFile(header),
-    metadata: smallMetadata([['net.name', header.name], ['operations', countsText(header.operations)], ...info]),
+    chatTemplates: chatTemplateDigests(info),
+    metadata: smallMetadata([
+      ['net.name', header.name],
+      ['operations', countsText(header.operations)],
+      ...[...info].filter(([key]) => !isChatTemplate(key)),
+    ]),
     findings: findings(header),
   });
 }
