@@ -114,6 +114,27 @@ describe('a Keras model', () => {
     const found = (await facts(model({ class_name: 'Sequential', config: { name: 's', layers: [] } }, { ...TRAINING, loss }))).findings;
     expect(found).toEqual([expect.objectContaining({ id: 'embedded-code' })]);
   });
+  it('knows the layers of Keras 2 by name, and says nothing of those of Keras 3', async () => {
+    const layers = [
+      { class_name: 'Dense', config: { name: 'a' } },
+      { class_name: 'KerasLayer', config: { name: 'b' } },
+    ];
+    const of = async (version: string) =>
+      (
+        await facts(
+          hdf5File([
+            group(
+              textAttribute('model_config', JSON.stringify({ class_name: 'Sequential', config: { layers } })),
+              textAttribute('keras_version', version),
+            ),
+          ]),
+        )
+      ).findings;
+    expect(await of('2.4.0')).toEqual([
+      expect.objectContaining({ id: 'custom-operators', message: expect.stringMatching(/: `KerasLayer`$/) }),
+    ]);
+    expect(await of('3.1.0')).toBeUndefined();
+  });
   it('keeps hostile names out', async () => {
     const config = JSON.parse('{"class_name":"X","config":{"layers":{"constructor":[],"toString":{"class_name":"valueOf"}}}}') as unknown;
     expect((await facts(model(config))).metadata).toEqual({ 'hdf5.layout': 'Keras model', 'optimizer.values': '6' });

@@ -42,6 +42,45 @@ it('reads a layers-model', async () => {
   });
 });
 
+it('reads the graph of a graph-model', async () => {
+  const modelTopology = {
+    node: [
+      { name: 'a', op: 'Const' },
+      { name: 'b', op: 'f' },
+      { name: 'c', op: 'TFText>Tokenize' },
+    ],
+    library: { function: [{ signature: { name: 'f' }, nodeDef: [{ name: 'd', op: 'ReadFile' }] }] },
+    versions: { minConsumer: 12 },
+  };
+  const found = tensorflowjs.describe(await read({ format: 'graph-model', modelTopology, weightsManifest: model.weightsManifest }));
+  expect(found.metadata).toEqual({
+    format: 'graph-model',
+    functions: '1',
+    nodes: '4',
+    operators: 'Const 1, ReadFile 1, TFText>Tokenize 1',
+    'operators.files': 'ReadFile',
+    'versions.min_consumer': '12',
+  });
+  expect(found.findings).toEqual([expect.objectContaining({ id: 'custom-operators' })]);
+});
+
+it('finds inputs, code and foreign layers of a layers-model', async () => {
+  const layers = [
+    { class_name: 'InputLayer', config: { name: 'in', dtype: 'float32', batch_input_shape: [null, 4] } },
+    { class_name: 'Dense', config: { name: 'd' } },
+    { class_name: 'Lambda', config: { name: 'l', function: ['4wEAAAA=', null, null], function_type: 'lambda' } },
+    { class_name: 'PixelShuffle', config: { name: 'p' } },
+  ];
+  const modelTopology = { ...model.modelTopology, model_config: { class_name: 'Functional', config: { name: 'm', layers } } };
+  const found = tensorflowjs.describe(await read({ ...model, modelTopology }));
+  expect(found.inputs).toEqual([{ name: 'in', dtype: 'float32', shape: [-1, 4] }]);
+  expect(found.metadata).toMatchObject({ layers: 'Dense 1, InputLayer 1, Lambda 1, PixelShuffle 1' });
+  expect(found.findings).toEqual([
+    expect.objectContaining({ id: 'embedded-code', message: expect.stringContaining('`l`') }),
+    expect.objectContaining({ id: 'custom-operators', message: expect.stringMatching(/: `PixelShuffle`$/) }),
+  ]);
+});
+
 it('reads a bare weights manifest', async () => {
   expect(tensorflowjs.describe(await read(model.weightsManifest)).tensors?.count).toBe(2);
 });

@@ -70,7 +70,11 @@ async function readFile(source: ByteSource, limits: Limits): Promise<Hdf5Header>
 
 function describe(header: Hdf5Header): ModelFacts {
   const { tree, layout, tensors } = header;
-  const config = configFacts(header.modelConfig, 'model_config', header.trainingConfig);
+  const config = configFacts(header.modelConfig, {
+    place: 'model_config',
+    more: header.trainingConfig,
+    version: rootText(tree, 'keras_version')?.value,
+  });
   const files = otherFiles(tree);
   return knownFacts<ModelFacts>({
     format: 'hdf5',

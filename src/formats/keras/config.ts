@@ -5,6 +5,7 @@
 import { type Keyed, knownFacts, type ModelFacts, type TensorInfo } from '../../core/facts.js';
 import type { Finding } from '../../core/finding.js';
 import { isPlain, type JsonRecord, record } from './json.js';
+import { KERAS_LAYERS } from './layers.js';
 
 type Facts = Pick<ModelFacts, 'architecture' | 'name' | 'inputs' | 'imports' | 'findings' | 'quantization'>;
 
@@ -18,10 +19,21 @@ export interface ConfigFacts {
 const MAX_SHOWN = 20;
 const MAX_IMPORTS = 10_000;
 
-/** `place` is where the configuration stands in its file. Code is looked for in `more` too, which stands apart from it. */
-export function configFacts(config: JsonRecord | undefined, place: string, more?: unknown): ConfigFacts {
+export interface ConfigOptions {
+  /** Where the configuration stands in its file. */
+  readonly place: string;
+  /** What stands apart from it; code is looked for there too. */
+  readonly more?: unknown;
+  /** Version of Keras that wrote it, where the file says. */
+  readonly version?: unknown;
+}
+
+export function configFacts(config: JsonRecord | undefined, { place, more, version }: ConfigOptions): ConfigFacts {
   if (config === undefined && more === undefined) return { facts: {}, layers: new Map() };
   const walk = walkConfig(config ?? {}, more);
+  // Keras 3 names operations like layers, so there a class without a module may be one of many more.
+  if (typeof version === 'string' && /^[012]\./.test(version))
+    for (const name of walk.unplaced) if (!KERAS_LAYERS.has(name)) walk.custom.add(name);
   const facts = knownFacts<Facts>({
     architecture: keyed(config?.class_name, `${place}.class_name`),
     name: keyed(record(config?.config)?.name, `${place}.config.name`),
@@ -44,6 +56,8 @@ interface Walk {
   /** Names of classes and functions that Keras does not have. */
   readonly custom: Set<string>;
   readonly quantizations: Set<string>;
+  /** Classes of layers that are named without a module. */
+  readonly unplaced: Set<string>;
 }
 
 interface Waiting {
@@ -57,7 +71,14 @@ interface Waiting {
 
 /** Visits every object of the configuration, however deep. */
 function walkConfig(config: JsonRecord, more: unknown): Walk {
-  const walk: Walk = { layers: new Map(), imports: new Set(), code: new Set(), custom: new Set(), quantizations: new Set() };
+  const walk: Walk = {
+    layers: new Map(),
+    imports: new Set(),
+    code: new Set(),
+    custom: new Set(),
+    quantizations: new Set(),
+    unplaced: new Set(),
+  };
   const top = { layer: '', isLayer: false };
   const waiting: Waiting[] = [
     { ...top, value: more, counts: false },
@@ -87,6 +108,8 @@ function visit(object: JsonRecord, className: string, { layer, isLayer, counts }
   if (typeof module === 'string' && module !== '' && module !== 'builtins' && walk.imports.size < MAX_IMPORTS)
     walk.imports.add(`${module}.${className}`.slice(0, 512));
   if (className === '__lambda__' || (className === 'Lambda' && isMarshalled(record(config)))) walk.code.add(layer);
+  if (isLayer && module === undefined && !className.includes('>') && walk.unplaced.size < MAX_IMPORTS)
+    walk.unplaced.add(className.slice(0, 200));
   const custom = customName(object, className);
   if (custom !== undefined && walk.custom.size < MAX_IMPORTS) walk.custom.add(custom.slice(0, 200));
   const mode = /^Quantized/.test(className) ? (record(config)?.mode ?? record(config)?.name) : undefined;

@@ -111,7 +111,7 @@ async function readWeights(
 }
 
 function describe({ metadata, config, tensors, assets, otherFiles, notInspected }: KerasHeader): ModelFacts {
-  const { facts, layers } = configFacts(config, 'config.json');
+  const { facts, layers } = configFacts(config, { place: 'config.json' });
   const version = metadata.keras_version;
   return knownFacts<ModelFacts>({
     format: 'keras',

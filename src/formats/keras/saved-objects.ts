@@ -38,8 +38,12 @@ type Facts = Pick<
 /** Facts of the model, and its layers as text. `place` is where the objects stand. */
 export function kerasObjectFacts({ root, others }: KerasObjects, place: string): { readonly facts: Facts; readonly layers: string } {
   if (root === undefined) return { facts: {}, layers: '' };
-  const { facts, layers } = configFacts(record(root.model_config) ?? root, `${place} model_config`, [root.training_config, others]);
   const version = root.keras_version;
+  const { facts, layers } = configFacts(record(root.model_config) ?? root, {
+    place: `${place} model_config`,
+    more: [root.training_config, others],
+    version,
+  });
   return {
     layers: countsText(layers),
     facts: knownFacts<Facts>({

@@ -4,12 +4,16 @@
  */
 import { type ByteSource, readExactly } from '../../core/byte-source.js';
 import { MsbomError } from '../../core/error.js';
-import { elementCount, type Keyed, knownFacts, type ModelFacts, summarize, type TensorInfo } from '../../core/facts.js';
+import { elementCount, knownFacts, type ModelFacts, summarize, type TensorInfo } from '../../core/facts.js';
 import type { Finding } from '../../core/finding.js';
 import { parseJson } from '../../core/json.js';
 import type { Limits } from '../../core/limits.js';
+import { configFacts } from '../keras/config.js';
+import { trainingSettings } from '../keras/training.js';
+import { countsText, smallMetadata } from '../kernel/small-metadata.js';
+import { operatorFindings, operatorMetadata } from '../kernel/tensorflow/operators.js';
 import { defineReader } from '../reader.js';
-import { trainingSettings } from './training.js';
+import { graphOf } from './graph.js';
 
 type JsonRecord = Readonly<Record<string, unknown>>;
 
@@ -118,19 +122,29 @@ function readWeight({ name, shape, dtype, quantization }: JsonRecord, file: stri
 
 function described(model: JsonRecord, groups: readonly WeightGroup[]): Omit<ModelFacts, 'format'> {
   const topology = record(model.modelTopology);
+  // Keras for Python writes `model_config`; TensorFlow.js itself writes the model's configuration alone.
   const keras = record(topology?.model_config);
+  const place = keras === undefined ? 'modelTopology' : 'modelTopology.model_config';
+  const training = record(topology?.training_config) ?? record(model.trainingConfig);
+  const graph = graphOf(topology);
+  const config =
+    graph === undefined ? configFacts(keras ?? topology, { place, more: training, version: topology?.keras_version }) : undefined;
   const paths = groups.flatMap((group) => group.paths);
+  const inputs = signature(model, 'inputs');
   return knownFacts<Omit<ModelFacts, 'format'>>({
-    architecture:
-      text(keras?.class_name, 'modelTopology.model_config.class_name') ?? text(topology?.class_name, 'modelTopology.class_name'),
-    name: text(record(keras?.config)?.name, 'modelTopology.model_config.config.name'),
+    ...config?.facts,
     producers: producers(model, topology),
-    hyperparameters: trainingSettings(record(topology?.training_config) ?? record(model.trainingConfig)),
-    inputs: signature(model, 'inputs'),
+    hyperparameters: trainingSettings(training, 'training_config'),
+    inputs: inputs.length > 0 ? inputs : config?.facts.inputs,
     outputs: signature(model, 'outputs'),
     companions: [...new Set(paths.filter(isInside))],
-    metadata: metadata(model, topology),
-    findings: outside(paths),
+    metadata: smallMetadata([
+      ...metadata(model, topology),
+      ['layers', countsText(config?.layers ?? new Map())],
+      ...(graph === undefined ? [] : operatorMetadata([graph])),
+      ['versions.min_consumer', graph?.minConsumer],
+    ]),
+    findings: [...outside(paths), ...(config?.facts.findings ?? []), ...(graph === undefined ? [] : operatorFindings([graph]))],
   });
 }
 
@@ -180,22 +194,14 @@ function signature(model: JsonRecord, side: 'inputs' | 'outputs'): readonly Tens
   });
 }
 
-function metadata(model: JsonRecord, topology: JsonRecord | undefined): Readonly<Record<string, string>> | undefined {
-  const values: Record<string, unknown> = {
-    format: model.format,
-    backend: topology?.backend,
-    ...Object.fromEntries(
-      Object.entries(record(model.userDefinedMetadata) ?? {}).map(([key, value]) => [`userDefinedMetadata.${key}`, value]),
-    ),
-  };
-  const entries = Object.entries(values).filter(
-    (entry): entry is [string, string] => typeof entry[1] === 'string' && entry[1].length <= 512,
-  );
-  return entries.length > 0 ? Object.fromEntries(entries) : undefined;
-}
-
-function text(value: unknown, key: string): Keyed<string> | undefined {
-  return typeof value === 'string' && value.trim() !== '' ? { value: value.trim(), key } : undefined;
+/** Plain values that are no facts of their own. */
+function metadata(model: JsonRecord, topology: JsonRecord | undefined): readonly (readonly [string, string])[] {
+  const values: (readonly [string, unknown])[] = [
+    ['format', model.format],
+    ['backend', topology?.backend],
+    ...Object.entries(record(model.userDefinedMetadata) ?? {}).map(([key, value]) => [`userDefinedMetadata.${key}`, value] as const),
+  ];
+  return values.filter((entry): entry is readonly [string, string] => typeof entry[1] === 'string');
 }
 
 function record(value: unknown): JsonRecord | undefined {
