@@ -5,6 +5,7 @@ import { bunLock } from './bun-lock/index.js';
 import { condaEnvironment } from './conda-environment/index.js';
 import { condaLock } from './conda-lock/index.js';
 import type { Collector, SourceCollector } from './contribution.js';
+import { coremlBundle } from './coreml-bundle/index.js';
 import { croissant } from './croissant/index.js';
 import { datapackage } from './datapackage/index.js';
 import { datasetCard } from './dataset-card/index.js';
@@ -41,6 +42,7 @@ import { tfds } from './tfds/index.js';
 import { tokenizer } from './tokenizer/index.js';
 import { trainerCard } from './trainer-card/index.js';
 import { uvLock } from './uv-lock/index.js';
+import { vocabulary } from './vocabulary/index.js';
 import { wandb } from './wandb/index.js';
 import { yarnLock } from './yarn-lock/index.js';
 
@@ -52,6 +54,7 @@ export const COLLECTORS: readonly (Collector | SourceCollector)[] = [
   bunLock,
   condaEnvironment,
   condaLock,
+  coremlBundle,
   croissant,
   datapackage,
   datasetCard,
@@ -88,6 +91,7 @@ export const COLLECTORS: readonly (Collector | SourceCollector)[] = [
   tokenizer,
   trainerCard,
   uvLock,
+  vocabulary,
   wandb,
   yarnLock,
 ];
