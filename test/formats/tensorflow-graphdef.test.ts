@@ -5,7 +5,7 @@ import { bytesSource } from '../../src/core/byte-source.js';
 import { MsbomError } from '../../src/core/error.js';
 import { DEFAULT_LIMITS, withLimits } from '../../src/core/limits.js';
 import { tensorflowGraphdef as reader } from '../../src/formats/tensorflow-graphdef/index.js';
-import { concat, field, onnxFile, varint } from '../support/builders.js';
+import { concat, field, onnxFile, utf8, varint } from '../support/builders.js';
 import { fuzzReader } from '../support/fuzz.js';
 import { constant, graph, library, metaInfo, node, savedModel, signature } from '../support/tensorflow.js';
 
@@ -84,6 +84,8 @@ describe('detection', () => {
     ['a node without an operator', field(1, concat(field(1, 'a'), field(3, 'b')))],
     ['a node whose name is no name', field(1, concat(field(1, 'a b'), field(2, 'Const')))],
     ['an empty file', new Uint8Array()],
+    ['text behind a line break', utf8(`\n${'/** text */ export const value = 1;\n'.repeat(200)}`)],
+    ['a node that is longer than the file and has neither', concat(Uint8Array.of(0x0a, 0xff, 0x7f), utf8('\u0001'))],
   ])('takes %s for none', (_what, bytes) => {
     expect(reader.sniff(bytes, 'frozen.pb')).toBe(false);
   });

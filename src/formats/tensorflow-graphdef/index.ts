@@ -41,15 +41,21 @@ function isGraphDef(head: Uint8Array): boolean {
   const [first] = fields ?? [];
   if (fields === undefined || first?.number !== 1) return false;
   const known = fields.every(({ number, wireType }) => (number === 3 ? wireType === 0 : [1, 2, 4, 5].includes(number) && wireType === 2));
-  return known && fields.every((field) => field.number !== 1 || field.start >= head.byteLength || isNode(inner(head, field), field));
+  return (
+    known &&
+    fields.every(
+      (field, i) => field.number !== 1 || (i > 0 && field.start >= head.byteLength) || isNode(inner(head, field), field, i === 0),
+    )
+  );
 }
 
 /** NodeDef as far as it is there. Source of the patterns: tensorflow/core/framework/node_def_util.cc */
-function isNode(bytes: Uint8Array, { value }: PeekedField): boolean {
+function isNode(bytes: Uint8Array, { value }: PeekedField, isFirst: boolean): boolean {
   const fields = peekFields(bytes, 64);
-  const [name, op, ...rest] = fields ?? [];
-  // A node that reaches beyond the bytes may lack even these; the first one never does.
-  if (bytes.byteLength < value && (name === undefined || op === undefined)) return true;
+  if (fields === undefined) return false;
+  const [name, op, ...rest] = fields;
+  // A later node may reach beyond the bytes before these.
+  if (!isFirst && bytes.byteLength < value && (name === undefined || op === undefined)) return true;
   if (name?.number !== 1 || name.wireType !== 2 || op?.number !== 2 || op.wireType !== 2) return false;
   const isKnown = rest.every(({ number, wireType }) => number >= 3 && number <= 7 && wireType === 2);
   const named = /^[A-Za-z0-9.][A-Za-z0-9_.\\/>-]*$/.test(latin1(inner(bytes, name)));
