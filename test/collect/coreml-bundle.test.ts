@@ -45,6 +45,12 @@ describe('the manifest of a package', () => {
     ]);
   });
 
+  it('is read when the package itself is collected, and no other of this name', async () => {
+    const here = whole.map((path) => path.slice('m.mlpackage/'.length));
+    expect(await collect('Manifest.json', manifest, here)).toMatchObject({ contributions: [{ kind: 'file' }], findings: [] });
+    expect(await collect('Manifest.json', { name: 'an app' })).toEqual({ contributions: [] });
+  });
+
   it('may be broken', async () => {
     expect((await collect('m.mlpackage/Manifest.json', '{')).findings).toMatchObject([{ id: 'metadata-unreadable' }]);
     expect((await collect('m.mlpackage/Manifest.json', '{"itemInfoEntries":{"__proto__":{"path":3}}}')).contributions).toEqual([]);
@@ -97,6 +103,6 @@ describe('the description of a compiled model', () => {
 it('takes no other file', () => {
   expect(coremlBundle.matches('m.mlpackage/Manifest.json')).toBe(true);
   expect(coremlBundle.matches('a/m.mlmodelc/metadata.json')).toBe(true);
-  expect(coremlBundle.matches('Manifest.json')).toBe(false);
+  expect(coremlBundle.matches('a/Manifest.json')).toBe(false);
   expect(coremlBundle.matches('m.keras/metadata.json')).toBe(false);
 });

@@ -23,10 +23,15 @@ const MAX_ITEMS = 1000;
 export const coremlBundle: Collector = {
   id: 'coreml-bundle',
   files: '`Manifest.json` of an `.mlpackage`, `metadata.json` of an `.mlmodelc`',
-  matches: (path) => /\.mlpackage\/Manifest\.json$|\.mlmodelc\/metadata\.json$/.test(path),
+  // The directory that is collected may be the package itself.
+  matches: (path) => path === 'Manifest.json' || /\.mlpackage\/Manifest\.json$|\.mlmodelc\/metadata\.json$/.test(path),
   collect(file, context) {
     if (file.path.endsWith('/metadata.json')) return compiled(file, context.limits);
-    return fromJson(file, context.limits, (manifest) => packaged(file.path, manifest, context));
+    return fromJson(file, context.limits, (manifest) =>
+      file.path === 'Manifest.json' && manifest.itemInfoEntries === undefined
+        ? { contributions: [] }
+        : packaged(file.path, manifest, context),
+    );
   },
 };
 
