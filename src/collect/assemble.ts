@@ -89,11 +89,16 @@ interface Noted {
   readonly aliases: Map<string, string>;
 }
 
+/**
+ * Lists whose items one source names and another dates: the same name is the same thing. Elsewhere (licences, components,
+ * results) two items that differ in what tells them apart are two.
+ */
+const SAID_IN_PARTS = new Set(['datasets', 'ancestors', 'environments', 'parts', 'evaluations']);
+
 /** Items of the same identity become one; members that an earlier one lacks are filled in. */
 function addItems(sections: Json, list: string, additions: readonly Addition[], noted: Noted): void {
   const name = list.slice(list.lastIndexOf('/') + 1);
-  // Two versions of one package that lie side by side are two components; of other things the version may be said elsewhere.
-  const mode = name === 'components' ? 'exact' : 'loose';
+  const mode = SAID_IN_PARTS.has(name) ? 'loose' : 'exact';
   const items: Json[] = [];
   const places = new Map<string, number>();
   const placed = additions.map((addition) => {

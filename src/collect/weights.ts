@@ -177,7 +177,8 @@ function lfsPointer(path: string, head: Uint8Array, size: number): WeightFile | 
   );
   if (match?.[1] === undefined) return undefined;
   const facts: Item = {
-    pointer: { kind: 'git-lfs', digest: { sha256: match[1] }, size: Number(match[2]) },
+    // An id of nothing but zeros stands for no file.
+    pointer: { kind: 'git-lfs', ...(/^0+$/.test(match[1]) ? {} : { digest: { sha256: match[1] } }), size: Number(match[2]) },
     inspection: { status: 'notInspected', reason: 'a Git LFS pointer; the real file was not fetched' },
   };
   return {

@@ -184,6 +184,10 @@ describe('licences', () => {
     const { manifest } = await describeFiles({ 'README.md': card(`license: ${license}`), LICENSE: utf8('x') });
     expect(manifest.model?.licenses).toEqual([expect.objectContaining(expected)]);
   });
+  it('are all kept where there are several', async () => {
+    const { manifest } = await describeFiles({ 'README.md': card('license: [mit, apache-2.0]') });
+    expect(manifest.model?.licenses?.map(({ expression }) => expression)).toEqual(['MIT', 'Apache-2.0']);
+  });
   it('that say nothing stay missing', async () => {
     expect((await describeFiles({ 'README.md': card('license: unknown') })).manifest.model?.licenses).toBeUndefined();
   });

@@ -136,7 +136,7 @@ describe('an Ollama store', () => {
     layers: [layer('model', gguf), layer('license', license), layer('template', template)],
   });
   const blobs = Object.fromEntries([gguf, license, template, config].map((bytes) => [`blobs/sha256-${sha256(bytes)}`, bytes]));
-  const store = { 'manifests/registry.ollama.ai/library/tiny/1b': manifest, ...blobs };
+  const store: Readonly<Record<string, string | Uint8Array>> = { 'manifests/registry.ollama.ai/library/tiny/1b': manifest, ...blobs };
 
   it('gives one model by its manifest, each blob with its role', async () => {
     const { manifest: described, ids } = await describeDirectory(temporaryDirectory(store));

@@ -23,6 +23,26 @@ beforeAll(() => {
   if (!existsSync(program)) throw new Error('dist is missing: run `npm run build` first');
 });
 
+describe('record', () => {
+  it('records the training run of train-tfjs, which verifies', () => {
+    const directory = temporaryDirectory();
+    const script = join(root, 'examples/train-tfjs/train.mjs');
+    const recorded = run(
+      process.execPath,
+      [program, 'record', '--output-path', 'out', '-o', 'run.msbom.json', '--', 'node', script, 'out'],
+      {
+        cwd: directory,
+      },
+    );
+    expect(recorded.status, recorded.stderr).toBe(0);
+    const verdict = validateText(readFileSync(join(directory, 'run.msbom.json'), 'utf8'));
+    if (!verdict.valid) return expect.unreachable();
+    expect(verdict.manifest.training?.run?.status).toBe('completed');
+    expect(verdict.manifest.artifacts?.some(({ role, tensors }) => role === 'weights' && (tensors?.parameters ?? 0) > 0)).toBe(true);
+    expect(run(process.execPath, [program, 'verify', 'out', '--manifest', 'run.msbom.json'], { cwd: directory }).status).toBe(0);
+  });
+});
+
 describe('train-tfjs', () => {
   const train = (directory: string) =>
     run(process.execPath, ['examples/train-tfjs/train.mjs', directory], { env: { SOURCE_DATE_EPOCH: '1763888400' } });

@@ -128,6 +128,7 @@ async function storedModel(choice: Choice, { entries, read }: LayoutInput, limit
 
 function badBlob(file: string, path: string, problem: string): Finding {
   return {
+    id: 'companion-missing',
     severity: 'high',
     message: `the blob \`${path}\` that the manifest names ${problem}`,
     fix: 'Pull the model again.',

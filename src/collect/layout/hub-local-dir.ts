@@ -41,7 +41,8 @@ export async function hubLocalDirectory({ entries, read }: LayoutInput): Promise
       commits.size > 1
         ? [
             {
-                        severity: 'medium',
+              id: 'revisions-mixed',
+              severity: 'medium',
               message: `the files were downloaded from ${commits.size} different commits of their repository`,
               fix: 'Download the whole repository again at one revision.',
               file: path,

@@ -191,7 +191,8 @@ async function readTensor(tensor: FlatTable, walk: Walk): Promise<TensorInfo> {
   const external = tensor.number(10, 'u32', 0);
   const bytes = external === 0 ? (buffer?.bytes ?? 0) : (walk.externalBytes.get(external) ?? 0);
   if (bytes > 0) {
-    const scale = await (await tensor.table(4))?.vector(2, 4);
+    const quantization = await tensor.table(4);
+    const scale = await quantization?.vector(2, 4);
     const values = storedValues(tensor, walk.source, { name, dtype, shape, bits, bytes, packed: external !== 0 });
     const key = external === 0 ? `b${index}` : `x${external}`;
     if (!walk.counted.has(key)) walk.tensors.push({ name, dtype, shape, bytes, quantized: (scale?.length ?? 0) > 0, stored: values });
