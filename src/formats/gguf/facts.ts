@@ -87,29 +87,35 @@ function baseModels(metadata: Metadata): readonly BaseModelHint[] | undefined {
   const hints: BaseModelHint[] = [];
   for (let i = 0; i < total; i++) {
     const key = `general.base_model.${i}`;
-    const hint = {
+    const hint = told({
       name: text(metadata, `${key}.name`)?.value,
       version: text(metadata, `${key}.version`)?.value,
       organization: text(metadata, `${key}.organization`)?.value ?? text(metadata, `${key}.author`)?.value,
       uri: text(metadata, `${key}.repo_url`)?.value ?? text(metadata, `${key}.url`)?.value,
       doi: text(metadata, `${key}.doi`)?.value,
-    };
-    if (Object.values(hint).some((value) => value !== undefined)) hints.push({ key, ...hint });
+    });
+    if (hint !== undefined) hints.push({ key, ...hint });
   }
   const source = sourceModel(metadata);
   if (source !== undefined) hints.push(source);
   return hints.length > 0 ? hints : undefined;
 }
 
+/** What is told of a parent; undefined when nothing is. */
+function told(hint: Omit<BaseModelHint, 'key'>): Omit<BaseModelHint, 'key'> | undefined {
+  const known = Object.entries(hint).filter(([, value]) => value !== undefined);
+  return known.length > 0 ? Object.fromEntries(known) : undefined;
+}
+
 /** The model that this file was converted from. */
 function sourceModel(metadata: Metadata): BaseModelHint | undefined {
   const key = 'general.source';
-  const hint = {
+  const hint = told({
     name: text(metadata, `${key}.huggingface.repository`)?.value,
     uri: text(metadata, `${key}.repo_url`)?.value ?? text(metadata, `${key}.url`)?.value,
     doi: text(metadata, `${key}.doi`)?.value,
-  };
-  return Object.values(hint).some((value) => value !== undefined) ? { key, ...hint } : undefined;
+  });
+  return hint && { key, ...hint };
 }
 
 function datasets(metadata: Metadata): ModelFacts['datasets'] {
