@@ -8,6 +8,7 @@ import { openTree } from '../node/files.js';
 import { openHost } from '../node/host.js';
 import { probeHost } from '../probe/index.js';
 import type { Manifest } from '../schema/index.js';
+import { checkoutIdentity } from './checkout.js';
 import { type DirectoryOptions, digester } from './hashing.js';
 
 /** What to learn of the machine besides the files. */
@@ -38,15 +39,16 @@ export interface CollectDirectoryOptions
  */
 export async function collectDirectory(directory: string, options: CollectDirectoryOptions = {}): Promise<CollectResult> {
   const tree = await openTree(directory);
+  const checkout = await checkoutIdentity(tree.root, options.limits ?? DEFAULT_LIMITS);
   const machine = await probeMachine(options);
   const result = await collect(tree, {
     ...options,
     now: options.now ?? new Date(),
     location: hubLocation(tree.root),
-    also: [...(options.also ?? []), ...machine.contributions],
+    also: [...(options.also ?? []), ...checkout.contributions, ...machine.contributions],
     digestFiles: digester(options),
   });
-  return { manifest: result.manifest, findings: sortFindings([...result.findings, ...machine.findings]) };
+  return { manifest: result.manifest, findings: sortFindings([...result.findings, ...checkout.findings, ...machine.findings]) };
 }
 
 /** What the machine says, as contributions. */

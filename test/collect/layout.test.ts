@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -115,6 +116,45 @@ describe('a directory that was downloaded', () => {
     const { manifest, ids } = await describeDirectory(directory);
     expect(manifest.model?.version).toBeUndefined();
     expect(ids).toEqual(['revisions-mixed']);
+  });
+});
+
+describe('a checkout', () => {
+  const checkout = (remote: string, root = '.') => {
+    const directory = temporaryDirectory({ [join(root, 'model.safetensors')]: weights });
+    const git = (...args: readonly string[]) =>
+      execFileSync('git', ['-C', directory, '-c', 'user.name=user', '-c', 'user.email=user@example.org', ...args], {
+        encoding: 'utf8',
+      }).trim();
+    git('init', '-q');
+    git('remote', 'add', 'origin', remote);
+    git('add', '.');
+    git('commit', '-q', '-m', 'first');
+    return { directory, commit: git('rev-parse', 'HEAD') };
+  };
+  it('of the Hub has name, organisation, commit and purl from there', async () => {
+    const { directory, commit } = checkout('https://user:secret@huggingface.co/org/tuned');
+    const { manifest, ids } = await describeDirectory(directory);
+    expect(ids).toEqual([]);
+    expect(manifest.model).toMatchObject({
+      name: 'tuned',
+      group: 'org',
+      version: commit,
+      identifiers: [{ value: `pkg:huggingface/org/tuned@${commit}` }],
+    });
+    expect(JSON.stringify(manifest)).not.toContain('secret');
+  });
+  it('with uncommitted changes has no version', async () => {
+    const { directory } = checkout('git@example.org:org/tuned.git');
+    writeFileSync(join(directory, 'model.safetensors'), weights.slice(0, -1));
+    const { manifest, ids } = await describeDirectory(directory);
+    expect(manifest.model).toMatchObject({ name: 'tuned', group: 'org' });
+    expect(manifest.model?.version).toBeUndefined();
+    expect(ids).toContain('checkout-changed');
+  });
+  it('lends nothing to a directory inside it', async () => {
+    const { directory } = checkout('https://huggingface.co/org/code', 'out');
+    expect((await describeDirectory(join(directory, 'out'))).manifest.model?.name).toBe('out');
   });
 });
 
