@@ -1,5 +1,7 @@
 import { basename, resolve } from 'node:path';
+import { withDataset } from '../../collect/index.js';
 import { MsbomError } from '../../core/error.js';
+import { describeInput, type Input } from '../../directory/inputs.js';
 import { stringifyManifest } from '../../manifest/stringify.js';
 import { collectDatasetDirectory, collectDirectory } from '../../node.js';
 import { type Command, FAIL_ON_OPTION, OUTPUT_OPTION } from '../command.js';
@@ -27,6 +29,12 @@ export const command: Command = {
       help: 'what the directory is; a dataset is described with its files, its metadata and what they prove of each other',
       default: 'model',
     },
+    dataset: {
+      type: 'string',
+      value: 'PATH',
+      multiple: true,
+      help: 'file, directory or glob that the model was trained on; hashed and described as a dataset',
+    },
     select: { type: 'string', value: 'NAME', help: 'which model, where the directory is a cache or a store of several' },
     ...FAIL_ON_OPTION('high'),
   },
@@ -34,6 +42,7 @@ export const command: Command = {
     ['msbom collect ./my-model -o my-model.msbom.json', 'describe a directory'],
     ['msbom collect . --author "Example GmbH" --author-url https://example.org', 'say who makes the document'],
     ['msbom collect ./out --with env,hardware,git', 'add the libraries, the machine and the commit'],
+    ['msbom collect ./out --dataset ./data', 'add the data that the model was trained on'],
     ['msbom collect ./data --subject dataset -o data.msbom.json', 'describe a dataset'],
     ['msbom collect ./out --set model.version=1.2.0 --overlay facts.yaml', 'add what only you know'],
   ],
@@ -52,13 +61,18 @@ export const command: Command = {
     const common = { ...described, now: nowFrom(io), onProgress: progress.update, ...(jobs === undefined ? {} : { jobs }) };
     const collecting =
       args.text('subject') === 'dataset'
-        ? collectDatasetDirectory(directory, forDataset(common, probes ?? [], args.text('select')))
+        ? collectDatasetDirectory(directory, forDataset(common, probes ?? [], args.text('select'), args.texts('dataset')))
         : collectDirectory(directory, {
             ...common,
             select: args.text('select'),
             ...(probes === undefined ? {} : { machine: { probes, without, ...(python === undefined ? {} : { python }) } }),
           });
-    const { manifest, findings } = await collecting.finally(progress.end);
+    const collected = await collecting.finally(progress.end);
+    const data: readonly Input[] = await Promise.all(
+      args.texts('dataset').map((path) => describeInput(path, io.cwd, ['training'], described)),
+    );
+    const manifest = data.reduce((joined, { described: dataset }) => withDataset(joined, dataset), collected.manifest);
+    const findings = [...collected.findings, ...data.flatMap(({ described: dataset }) => dataset.findings)];
     await writeOutput(args, io, stringifyManifest(checked(manifest)));
     sayFindings(args, io, findings, basename(directory));
     return exitFor(args, findings);
@@ -70,11 +84,12 @@ function forDataset<T extends Pick<Described, 'name' | 'group' | 'also'>>(
   { also, group, name, ...rest }: T,
   probes: readonly string[],
   select: string | undefined,
+  data: readonly string[],
 ): Omit<T, 'also' | 'group' | 'name'> & { readonly name?: string } {
-  if (also.length > 0 || probes.length > 0 || select !== undefined || (group !== undefined && name === undefined)) {
+  if (also.length > 0 || probes.length > 0 || data.length > 0 || select !== undefined || (group !== undefined && name === undefined)) {
     throw new MsbomError(
       'ERR_CLI_USAGE',
-      '`--set`, `--overlay`, `--with`, `--select` and `--group` without `--name` do not go with a dataset',
+      '`--set`, `--overlay`, `--with`, `--dataset`, `--select` and `--group` without `--name` do not go with a dataset',
       {
         hint: 'leave them out, or collect a model',
       },

@@ -1,4 +1,4 @@
-/** Inputs of a run: hashed before it starts, described as datasets, looked at again when it is over. */
+/** Data that a model was made of: a file, a directory or a pattern as a dataset, and a second look at it later. */
 import { stat } from 'node:fs/promises';
 import { basename, dirname, relative, resolve, sep } from 'node:path';
 import { type DescribedDataset, datasetLocation, describeDataset, isExcluded } from '../collect/index.js';
@@ -6,10 +6,10 @@ import { MsbomError } from '../core/error.js';
 import type { Finding } from '../core/finding.js';
 import { globPattern } from '../core/glob.js';
 import { DEFAULT_LIMITS, type Limits } from '../core/limits.js';
-import { type DirectoryOptions, digester } from '../directory/hashing.js';
 import { type DiskEntry, type DiskTree, openTree } from '../node/files.js';
 import { changedFiles, type Snapshot, snapshot } from '../node/snapshot.js';
 import type { Dataset, Evidence } from '../schema/index.js';
+import { type DirectoryOptions, digester } from './hashing.js';
 
 /** Files of one dataset are listed up to this number; of larger ones the root digest and the amount are stated. */
 const MAX_LISTED_FILES = 100_000;
