@@ -64,13 +64,13 @@ describe('every', () => {
   });
   it('metadata source and probe is a folder of its name, has a page and a test', () => {
     for (const [folder, sources] of [
-      ['collect', COLLECTORS],
-      ['probe', PROBES],
+      ['src/collect/sources', COLLECTORS],
+      ['src/probe', PROBES],
     ] as const) {
       const ids = sources.map(({ id }) => id);
       expect(ids).toEqual([...ids].sort());
       for (const id of ids) {
-        expect(existsSync(join(root, 'src', folder, id, 'index.ts')), id).toBe(true);
+        expect(existsSync(join(root, folder, id, 'index.ts')), id).toBe(true);
         expect(existsSync(page('collectors', id)), id).toBe(true);
       }
     }

@@ -12,19 +12,18 @@ import { assemble } from './assemble.js';
 import { companionNotes } from './companions.js';
 import type { Contribution } from './contribution.js';
 import { derivedSerialNumber, listFiles, ordered, timestampOf } from './document.js';
-import { bitsOf } from './huggingface-config/index.js';
 import { type HubLocation, hubIdentifier, type IdentityOptions, identityClaims, ownNames, withoutBorrowedNames } from './identity.js';
-import { fromJson } from './json-file.js';
 import { resolveLayout } from './layout/index.js';
 import { settleLineage } from './lineage.js';
 import { readMetadata, readWhole } from './metadata.js';
 import { finishModel } from './model.js';
 import { checkPublished } from './published-digests.js';
 import { withoutPrivate } from './redact.js';
+import { bitsOf } from './sources/huggingface-config/index.js';
+import { fromJson } from './sources/kernel/json-file.js';
 import { asObject } from './values.js';
 import { isWorthReading, readWeights, type WeightFile, type WeightOptions } from './weights.js';
 
-export { COLLECTORS } from './collectors.js';
 export type { Collector, Contribution, SourceCollector } from './contribution.js';
 export {
   type CollectDatasetOptions,
@@ -40,6 +39,7 @@ export {
 } from './dataset/index.js';
 export { incomplete, isExcluded } from './document.js';
 export { type HubLocation, hubLocation } from './identity.js';
+export { COLLECTORS } from './sources/index.js';
 export { suppliedPart, suppliedValue } from './supplied.js';
 
 /** Digest and size of a file, as computed while reading it once. */

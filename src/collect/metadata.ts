@@ -2,8 +2,8 @@
 import type { Finding } from '../core/finding.js';
 import type { Limits } from '../core/limits.js';
 import type { SourceEntry, SourceTree } from '../core/source-tree.js';
-import { COLLECTORS } from './collectors.js';
 import type { CollectContext, Collected, Collector, MetadataFile, SourceCollector } from './contribution.js';
+import { COLLECTORS } from './sources/index.js';
 
 /** Metadata files are small; a bigger one is not what its name says. */
 const MAX_METADATA_BYTES = 64 * 1024 * 1024;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Contribution } from '../../src/collect/contribution.js';
-import { coremlBundle } from '../../src/collect/coreml-bundle/index.js';
+import { coremlBundle } from '../../src/collect/sources/coreml-bundle/index.js';
 import { DEFAULT_LIMITS } from '../../src/core/limits.js';
 import { utf8 } from '../support/builders.js';
 

@@ -1,6 +1,6 @@
 import initSqlJs from 'sql.js';
 import { describe, expect, it } from 'vitest';
-import { mlflowDatabase, mlflowDatabaseWith } from '../../src/collect/mlflow-database/index.js';
+import { mlflowDatabase, mlflowDatabaseWith } from '../../src/collect/sources/mlflow-database/index.js';
 import { DEFAULT_LIMITS } from '../../src/core/limits.js';
 import { described, fuzzFiles } from '../support/runs.js';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { vocabulary } from '../../src/collect/vocabulary/index.js';
+import { vocabulary } from '../../src/collect/sources/vocabulary/index.js';
 import { DEFAULT_LIMITS } from '../../src/core/limits.js';
 import { utf8 } from '../support/builders.js';
 

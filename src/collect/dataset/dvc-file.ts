@@ -1,9 +1,9 @@
 /** `*.dvc` files of DVC: MD5 and size of the data beside them. Source: https://dvc.org/doc/user-guide/project-structure/dvc-files */
 import { decodeUtf8 } from '../../core/json.js';
 import { directoryOf, type MetadataFile, RANKS } from '../contribution.js';
-import { unreadable } from '../json-file.js';
+import { unreadable } from '../sources/kernel/json-file.js';
+import { parseYaml } from '../sources/kernel/yaml.js';
 import { asObject, asText } from '../values.js';
-import { parseYaml } from '../yaml.js';
 import type { DatasetSource, DatasetStatement, StatedFile } from './statement.js';
 import { count, digestOf, inside } from './values.js';
 

@@ -1,14 +1,14 @@
 /** All readers of dataset metadata, and of tables. */
 import type { ByteSource } from '../../core/byte-source.js';
 import type { Limits } from '../../core/limits.js';
-import { readArrow } from '../arrow/stream.js';
-import { croissantSource } from '../croissant/index.js';
-import { datapackageSource } from '../datapackage/index.js';
-import { datasetCardSource } from '../dataset-card/index.js';
-import { datasetInfoSource } from '../dataset-info/index.js';
-import { kaggleMetadataSource } from '../kaggle-metadata/index.js';
-import { readParquet } from '../parquet/footer.js';
-import { tfdsSource } from '../tfds/index.js';
+import { readArrow } from '../sources/arrow/stream.js';
+import { croissantSource } from '../sources/croissant/index.js';
+import { datapackageSource } from '../sources/datapackage/index.js';
+import { datasetCardSource } from '../sources/dataset-card/index.js';
+import { datasetInfoSource } from '../sources/dataset-info/index.js';
+import { kaggleMetadataSource } from '../sources/kaggle-metadata/index.js';
+import { readParquet } from '../sources/parquet/footer.js';
+import { tfdsSource } from '../sources/tfds/index.js';
 import { dvcFileSource } from './dvc-file.js';
 import type { DatasetSource } from './statement.js';
 import type { TableFacts } from './tables.js';

@@ -4,7 +4,7 @@ import type { Digests } from '../../core/digest.js';
 import type { Finding } from '../../core/finding.js';
 import type { Limits } from '../../core/limits.js';
 import type { CollectContext, MetadataFile } from '../contribution.js';
-import { fromJson } from '../json-file.js';
+import { fromJson } from '../sources/kernel/json-file.js';
 import { asText, type Loose } from '../values.js';
 
 /** A value at its place in the item of `/datasets`, such as `/languages`. */

@@ -2,8 +2,8 @@
 import { type PackageFacts, pypiName } from '../component.js';
 import type { Collected, Origin } from '../contribution.js';
 import { prefixedDigest } from '../hashes.js';
-import { type Pinned, type PinnedFile, passedOver, pinnedPackages } from '../lock-file.js';
 import { fileNameOf, isCommit, shownUri } from '../public-uri.js';
+import { type Pinned, type PinnedFile, passedOver, pinnedPackages } from '../sources/kernel/lock-file.js';
 import { asObject, asText, type Loose } from '../values.js';
 
 const NAME = /^[A-Za-z0-9](?:[A-Za-z0-9._-]{0,200}[A-Za-z0-9])?$/;

@@ -1,7 +1,7 @@
 /** Packages in `node_modules` of the working directory, by the lock file that npm keeps there. */
 import { present } from '../../collect/component.js';
 import type { Collected, Contribution } from '../../collect/contribution.js';
-import { readNpmLock } from '../../collect/npm-lock.js';
+import { readNpmLock } from '../../collect/sources/kernel/npm-lock.js';
 import { asObject, type Loose } from '../../collect/values.js';
 import { MsbomError } from '../../core/error.js';
 import type { Finding } from '../../core/finding.js';

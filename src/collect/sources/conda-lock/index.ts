@@ -1,0 +1,77 @@
+/** conda-lock.yml, and lists of addresses that begin with `@EXPLICIT`. */
+import { packageAddition, packageId } from '../../component.js';
+import { baseName, type Collected, type Collector, type Contribution, type Origin } from '../../contribution.js';
+import { fileOf, lockedFacts } from '../../python-package/locked.js';
+import { asObject, asText, type Loose } from '../../values.js';
+import { type CondaRecord, condaComponent, condaEdges } from '../kernel/conda-package.js';
+import { fromText, fromYaml, isProjectFile, objectsIn, type Pinned, passedOver, pinnedPackages } from '../kernel/lock-file.js';
+
+const isList = (name: string): boolean => /^(conda-[\w.-]+\.lock|(conda-)?(spec-file|explicit)[\w.-]*\.(txt|lock))$/.test(name);
+
+export const condaLock: Collector = {
+  id: 'conda-lock',
+  files: '`conda-lock.yml`, `conda-*.lock`, `spec-file*.txt`, `explicit*.txt`',
+  matches: (path) => (/(^|\.)conda-lock\.ya?ml$/.test(baseName(path)) || isList(baseName(path))) && isProjectFile(path),
+  collect: (file, { includePrivate }) =>
+    isList(baseName(file.path))
+      ? fromText(file, (text) => explicit(text, file.path, includePrivate))
+      : fromYaml(file, (lock) => unified(lock, file.path, includePrivate)),
+};
+
+/** One address a line, with an MD5 or `sha256:` behind `#`. */
+function explicit(text: string, path: string, includePrivate: boolean): Collected {
+  const lines = text.split(/\r?\n/).map((line) => line.trim());
+  if (!lines.includes('@EXPLICIT')) return { contributions: [] };
+  const addresses = lines.filter((line) => line !== '' && line !== '@EXPLICIT' && !line.startsWith('#'));
+  const records = addresses.map((line) => {
+    const [url = '', hash = ''] = line.split('#');
+    const sha256 = /^sha256:([0-9a-f]{64})$/i.exec(hash)?.[1];
+    return condaComponent({ url, ...(sha256 === undefined ? { md5: hash } : { sha256 }) }, 'locked', includePrivate);
+  });
+  const from: Origin = { origin: 'declared', path, method: 'explicit list of conda' };
+  const named = records.filter((each) => each !== undefined);
+  return {
+    contributions: named.map(({ facts }) => packageAddition({ ...facts, key: facts.filename }, from)),
+    findings: passedOver(path, records.length - named.length),
+  };
+}
+
+/** All platforms in one file: conda packages differ by platform, Python packages may not. */
+function unified(lock: Loose, path: string, includePrivate: boolean): Collected {
+  const from: Origin = { origin: 'declared', path, method: 'lock file of conda-lock' };
+  const entries = objectsIn(lock.package);
+  const conda = entries
+    .filter(({ manager }) => manager !== 'pip')
+    .map((entry) => ({ platform: asText(entry.platform) ?? '', record: condaOf(entry, includePrivate) }));
+  const pip = entries.filter(({ manager }) => manager === 'pip').map(pipOf);
+  const named = conda.flatMap(({ platform, record }) => (record === undefined ? [] : [{ platform, record }]));
+  const pinned = pip.filter((each) => each !== undefined);
+  return {
+    contributions: [...condaPackages(named, from), ...pinnedPackages(pinned, from, includePrivate)],
+    findings: passedOver(path, entries.length - named.length - pinned.length),
+  };
+}
+
+function condaOf(entry: Loose, includePrivate: boolean): CondaRecord | undefined {
+  const { md5, sha256 } = asObject(entry.hash) ?? {};
+  const depends = Object.keys(asObject(entry.dependencies) ?? {});
+  return condaComponent({ name: entry.name, version: entry.version, url: entry.url, md5, sha256, depends }, 'locked', includePrivate);
+}
+
+function condaPackages(all: readonly { readonly platform: string; readonly record: CondaRecord }[], from: Origin): readonly Contribution[] {
+  const ids = new Map<string, Map<string, string>>();
+  for (const { platform, record } of all) {
+    const known = ids.get(platform) ?? new Map<string, string>();
+    ids.set(platform, known.set(record.facts.name, packageId(record.facts)));
+  }
+  return all.flatMap(({ platform, record }) => {
+    const key = record.facts.filename ?? record.facts.name;
+    return [packageAddition({ ...record.facts, key }, from), ...condaEdges(record, ids.get(platform) ?? new Map(), { ...from, key })];
+  });
+}
+
+function pipOf(entry: Loose): Pinned | undefined {
+  const facts = lockedFacts(entry.name, entry.version);
+  const file = fileOf({ url: entry.url, hashes: asObject(entry.hash) });
+  return facts === undefined ? undefined : { facts, files: file === undefined ? [] : [file] };
+}

@@ -1,0 +1,89 @@
+/**
+ * Pipelines and data of DVC: what went in, with digests, and what was run on it.
+ * Source: https://dvc.org/doc/user-guide/project-structure
+ */
+import {
+  baseName,
+  type CollectContext,
+  type Collected,
+  type Collector,
+  type Contribution,
+  directoryOf,
+  type MetadataFile,
+  type Origin,
+  RANKS,
+} from '../../contribution.js';
+import { hyperparameterClaims } from '../../hyperparameters.js';
+import { webUri } from '../../public-uri.js';
+import { asObject, asText, type Loose } from '../../values.js';
+import { addition, readYamlMap } from '../kernel/run-file.js';
+import { dataName, dataset, isModelFile } from './data.js';
+import { lockFacts } from './lock.js';
+
+export const dvc: Collector = {
+  id: 'dvc',
+  files: '`dvc.lock`, `dvc.yaml`, `params.yaml` beside them, `*.dvc`',
+  matches: (path) => /(^|\/)(dvc\.lock|dvc\.yaml|params\.yaml)$|[^/]\.dvc$/.test(path) && !/(^|\/)\.dvc\//.test(path),
+  collect(file, context) {
+    const name = baseName(file.path);
+    const directory = directoryOf(file.path);
+    // Other programs have a `params.yaml` too.
+    if (name === 'params.yaml' && !context.paths.has(`${directory}dvc.yaml`)) return { contributions: [] };
+    const { value, finding } = readYamlMap(file);
+    if (finding !== undefined) return { contributions: [], findings: [finding] };
+    if (name === 'dvc.lock') return { contributions: lockFacts(file.path, value) };
+    if (name.endsWith('.dvc')) return { contributions: trackedData(file.path, value, context) };
+    // The lock says what was run; without one the pipeline only says what is to be run.
+    if (context.paths.has(`${directory}dvc.lock`)) return { contributions: [] };
+    return name === 'dvc.yaml' ? { contributions: stages(file.path, value) } : parameters(file, value, context);
+  },
+};
+
+/** `params.yaml` counts where the pipeline says that a stage depends on it. */
+async function parameters(file: MetadataFile, values: Loose, context: CollectContext): Promise<Collected> {
+  const pipeline = await context.read(`${directoryOf(file.path)}dvc.yaml`);
+  const used = new Set<string>();
+  for (const stage of Object.values(asObject(pipeline === undefined ? undefined : readYamlMap(pipeline).value?.stages) ?? {})) {
+    const names = asObject(stage)?.params;
+    for (const name of Array.isArray(names) ? names.slice(0, 1000) : []) if (typeof name === 'string') used.add(name);
+  }
+  const from = { origin: 'declared', path: file.path, method: 'DVC parameters' } as const;
+  const claims = hyperparameterClaims('dvc', values, from, RANKS.recipe).filter(({ from: { key = '' } }) =>
+    key.split('.').some((_, i, parts) => used.has(parts.slice(0, i + 1).join('.'))),
+  );
+  return { contributions: claims };
+}
+
+/** Names of the stages that a pipeline has. */
+function stages(path: string, pipeline: Loose): readonly Contribution[] {
+  return Object.keys(asObject(pipeline.stages) ?? {})
+    .slice(0, 200)
+    .filter((name) => /^[\w.@-]{1,128}$/.test(name))
+    .map((name) => addition('/training/stages', { name }, { origin: 'declared', path, key: `stages.${name}`, method: 'DVC pipeline' }));
+}
+
+/** A `.dvc` file stands for data that Git does not hold: added, or imported from another repository. */
+function trackedData(path: string, record: Loose, { paths }: CollectContext): readonly Contribution[] {
+  const [dependency] = Array.isArray(record.deps) ? record.deps : [];
+  const repository = asObject(asObject(dependency)?.repo);
+  return (Array.isArray(record.outs) ? record.outs.slice(0, 100) : []).flatMap((each: unknown) => {
+    const out = asObject(each);
+    const name = out === undefined ? undefined : dataName(out.path);
+    // A model that DVC tracks is listed as a file where it is here.
+    if (out === undefined || name === undefined || paths.has(directoryOf(path) + name) || isModelFile(name)) return [];
+    const from: Origin = { origin: 'declared', path, key: 'outs', method: 'DVC data file' };
+    const uri = webUri(repository?.url) ?? webUri(asObject(dependency)?.path);
+    const revision = asText(repository?.rev_lock);
+    return [
+      addition(
+        '/datasets',
+        {
+          ...dataset(name, out),
+          ...(uri === undefined ? {} : { uri }),
+          ...(revision !== undefined && /^[0-9a-f]{7,64}$/.test(revision) ? { version: revision } : {}),
+        },
+        from,
+      ),
+    ];
+  });
+}

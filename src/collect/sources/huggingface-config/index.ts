@@ -1,0 +1,100 @@
+/** config.json and generation_config.json of Hugging Face transformers. */
+import type { JsonValue } from '../../../core/canonical-json.js';
+import { baseName, type Collector, type Contribution, directoryOf, RANKS } from '../../contribution.js';
+import { asCount, asObject, asText, asTexts, type Loose } from '../../values.js';
+import { fromJson } from '../kernel/json-file.js';
+import { ancestor } from '../peft-adapter/index.js';
+
+const METHOD = 'Hugging Face configuration';
+
+export const huggingfaceConfig: Collector = {
+  id: 'huggingface-config',
+  files: '`config.json`, `generation_config.json`',
+  matches: (path) => directoryOf(path) === '' && (path === 'config.json' || path === 'generation_config.json'),
+  collect: (file, { limits }) =>
+    fromJson(file, limits, (config) => ({
+      contributions: baseName(file.path) === 'config.json' ? modelConfig(file.path, config) : generationConfig(file.path, config),
+      findings: Object.keys(asObject(config.auto_map) ?? {}).length > 0 ? [remoteCode(file.path)] : [],
+    })),
+};
+
+const remoteCode = (file: string) =>
+  ({
+    id: 'remote-code',
+    severity: 'high',
+    message: 'the configuration names code that ships with the model and runs when it is loaded with trust_remote_code',
+    fix: 'Review the Python files of the model before loading it.',
+    file,
+    pointer: '/auto_map',
+  }) as const;
+
+function modelConfig(path: string, config: Loose): Contribution[] {
+  const claim = (pointer: string, key: string, value: JsonValue | undefined): Contribution[] =>
+    value === undefined
+      ? []
+      : [{ kind: 'claim', pointer, value, rank: RANKS.config, from: { origin: 'declared', path, key, method: METHOD } }];
+  const quantization = asObject(config.quantization_config);
+  const contextKey = ['max_position_embeddings', 'n_positions', 'n_ctx', 'max_seq_len', 'seq_length'].find(
+    (key) => asCount(config[key]) !== undefined,
+  );
+  return [
+    ...claim('/model/architecture/name', 'architectures.0', asTexts(config.architectures)[0]),
+    ...claim('/model/architecture/modelType', 'model_type', asText(config.model_type)),
+    ...(contextKey === undefined ? [] : claim('/model/contextLength', contextKey, asCount(config[contextKey]))),
+    ...claim('/model/vocabularySize', 'vocab_size', asCount(config.vocab_size)),
+    ...claim('/model/quantization/method', 'quantization_config.quant_method', asText(quantization?.quant_method)),
+    ...claim('/model/quantization/bits', 'quantization_config.bits', bitsOf(quantization)),
+    ...claim('/model/quantization/groupSize', 'quantization_config.group_size', asCount(quantization?.group_size)),
+    ...claim('/model/remoteCode', 'auto_map', asObject(config.auto_map) !== undefined ? true : undefined),
+    ...loadedFrom(path, config),
+    ...producer(path, config),
+  ];
+}
+
+/** Directories that look like a repository's name and are where trainers put their work. */
+const LOCAL =
+  /^(outputs?|out|results?|runs?|models?|checkpoints?|ckpts?|weights|saves?|saved_models?|tmp|temp|data|cache|logs?|work|exp|experiments?)\/|\/checkpoint-\d+$/i;
+
+/** `_name_or_path` of a repository: the base, or the model itself; a path on somebody's disk says nothing. */
+function loadedFrom(path: string, config: Loose): Contribution[] {
+  const name = asText(config._name_or_path);
+  if (name === undefined || !/^[\w-][\w.-]*\/[\w.-]+$/.test(name) || LOCAL.test(name)) return [];
+  const from = { origin: 'declared', path, key: '_name_or_path', method: METHOD } as const;
+  return [{ kind: 'addition', list: '/lineage/ancestors', item: { ...ancestor(name), role: 'base' }, from, hint: true }];
+}
+
+/** Bits of packed weights, where the configuration says so. */
+export function bitsOf(quantization: Loose | undefined): number | undefined {
+  if (quantization === undefined) return undefined;
+  if (quantization.load_in_4bit === true || quantization._load_in_4bit === true) return 4;
+  if (quantization.load_in_8bit === true || quantization._load_in_8bit === true) return 8;
+  const bits = asCount(quantization.bits);
+  return bits === undefined || bits === 0 ? undefined : bits;
+}
+
+function generationConfig(path: string, { _from_model_config: _f, transformers_version: _t, ...defaults }: Loose): Contribution[] {
+  const plain = Object.fromEntries(
+    Object.entries(defaults).filter(([key, value]) => value !== null && key !== '' && key.length <= 256),
+  ) as { [key: string]: JsonValue }; // parsed from JSON
+  const facts: Contribution[] =
+    Object.keys(plain).length === 0
+      ? []
+      : [
+          {
+            kind: 'claim',
+            pointer: '/usage/generationDefaults',
+            value: plain,
+            rank: RANKS.config,
+            from: { origin: 'declared', path, method: METHOD },
+          },
+        ];
+  return [...facts, ...producer(path, { transformers_version: _t })];
+}
+
+function producer(path: string, config: Loose): Contribution[] {
+  const version = asText(config.transformers_version) ?? asText(config._diffusers_version);
+  if (version === undefined) return [];
+  const name = config.transformers_version === version ? 'transformers' : 'diffusers';
+  const key = name === 'transformers' ? 'transformers_version' : '_diffusers_version';
+  return [{ kind: 'file', path, facts: { producers: [{ name, version }] }, from: { origin: 'declared', path, key, method: METHOD } }];
+}

@@ -1,0 +1,99 @@
+/** Several runs in one directory: none may silently speak for the model. */
+import { canonicalize } from '../../../core/canonical-json.js';
+import type { Finding } from '../../../core/finding.js';
+import { compareCodePoints } from '../../../core/source-tree.js';
+import type { CollectContext, Collected, Contribution, MetadataFile } from '../../contribution.js';
+
+/** Runs that are compared with each other; of more nothing is taken. */
+const MAX_RUNS = 64;
+
+/** How one tool lays out its runs. */
+export interface RunLayout {
+  /** The tool, as a message names it. */
+  readonly tool: string;
+  /** Directory of the run that a file belongs to, with the `/` at its end; undefined for a file that is not of a run. */
+  runOf(path: string): string | undefined;
+  /** The run that made the model, where another file says so. */
+  chosen?(runs: ReadonlyMap<string, readonly string[]>, context: CollectContext): Promise<string | undefined>;
+}
+
+/** What is known of the runs of a directory is worked out once for all of its files. */
+const known = new WeakMap<ReadonlySet<string>, Map<RunLayout, ReadonlyMap<string, readonly string[]>>>();
+
+/** Files by run, both in code point order. */
+export function runsOf(paths: ReadonlySet<string>, layout: RunLayout): ReadonlyMap<string, readonly string[]> {
+  const layouts = known.get(paths) ?? new Map<RunLayout, ReadonlyMap<string, readonly string[]>>();
+  known.set(paths, layouts);
+  const ready = layouts.get(layout);
+  if (ready !== undefined) return ready;
+  const runs = new Map<string, string[]>();
+  for (const path of paths) {
+    const run = layout.runOf(path);
+    if (run === undefined) continue;
+    const files = runs.get(run);
+    if (files === undefined) runs.set(run, [path]);
+    else files.push(path);
+  }
+  const sorted = new Map([...runs].sort(([a], [b]) => compareCodePoints(a, b)).map(([run, files]) => [run, files.sort(compareCodePoints)]));
+  layouts.set(layout, sorted);
+  return sorted;
+}
+
+/**
+ * Reads all runs when `file` is the first file of the first of them, and nothing for any other file. One run speaks for the
+ * model; of several only what all of them say is taken, and that there are several is a finding.
+ */
+export async function readRuns(
+  file: Pick<MetadataFile, 'path'>,
+  context: CollectContext,
+  layout: RunLayout,
+  read: (run: string, files: readonly string[]) => Promise<Collected>,
+): Promise<Collected> {
+  const runs = runsOf(context.paths, layout);
+  const [first] = runs.values();
+  if (first?.[0] !== file.path) return { contributions: [] };
+  const chosen = runs.size > 1 ? await layout.chosen?.(runs, context) : undefined;
+  const wanted = chosen === undefined ? [...runs] : [...runs].filter(([run]) => run === chosen);
+  if (wanted.length > MAX_RUNS) return { contributions: [], findings: [severalRuns(file.path, layout.tool, wanted.length, false)] };
+  const results: Collected[] = [];
+  for (const [run, files] of wanted) results.push(await read(run, files));
+  const [only] = results;
+  if (results.length === 1 && only !== undefined) return only;
+  return {
+    contributions: agreed(results.map(({ contributions }) => contributions)),
+    findings: [severalRuns(file.path, layout.tool, results.length, true), ...results.flatMap(({ findings = [] }) => findings)],
+  };
+}
+
+/** What every run says, with the evidence from each. */
+export function agreed(runs: readonly (readonly Contribution[])[]): readonly Contribution[] {
+  const counts = new Map<string, number>();
+  for (const run of runs) {
+    for (const said of new Set(run.map(statement))) counts.set(said, (counts.get(said) ?? 0) + 1);
+  }
+  return runs.flatMap((run) => run.filter((each) => each.kind === 'file' || counts.get(statement(each)) === runs.length));
+}
+
+function statement(contribution: Contribution): string {
+  switch (contribution.kind) {
+    case 'claim':
+      return `${contribution.pointer}\u0000${canonicalize(contribution.value)}`;
+    case 'addition':
+      return `${contribution.list}\u0000${contribution.at ?? ''}\u0000${canonicalize(contribution.item)}`;
+    default:
+      return '';
+  }
+}
+
+/** Says that a directory holds several runs, and what was done about it. */
+export function severalRuns(file: string, tool: string, count: number, compared: boolean): Finding {
+  return {
+    id: 'several-runs',
+    severity: 'low',
+    message: compared
+      ? `the directory holds ${count} runs of ${tool}; only what all of them say was taken`
+      : `the directory holds ${count} runs of ${tool}, too many to compare; nothing was taken from them`,
+    fix: 'Collect the directory of the run that made the model.',
+    file,
+  };
+}

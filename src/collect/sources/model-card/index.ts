@@ -1,0 +1,124 @@
+/** README.md with YAML front matter. Source: https://github.com/huggingface/hub-docs/blob/main/modelcard.md */
+import type { JsonValue } from '../../../core/canonical-json.js';
+import { idFrom } from '../../../core/id.js';
+import { type Collector, type Contribution, RANKS } from '../../contribution.js';
+import { hubLicense, isNoLicense } from '../../hub-license.js';
+import { asObject, asText, asTexts, type Loose } from '../../values.js';
+import { cardKind, readFrontMatter } from '../kernel/front-matter.js';
+import { ancestor } from '../peft-adapter/index.js';
+import { evaluations } from './model-index.js';
+
+const METHOD = 'model card front matter';
+
+/** The Hub's words for how a model came from its base, and ours. */
+const RELATIONS: Readonly<Record<string, string>> = { finetune: 'finetune', adapter: 'adapter', merge: 'merge', quantized: 'quantize' };
+
+export const modelCard: Collector = {
+  id: 'model-card',
+  files: '`README.md` with YAML front matter',
+  matches: (path) => /^(readme|modelcard|model_card)\.md$/i.test(path),
+  collect(file, { paths }) {
+    const { path } = file;
+    const { card, finding } = readFrontMatter(file);
+    const kind = card === undefined ? 'unknown' : cardKind(card);
+    // The card of a dataset, and one that fits both, is for the collector of dataset cards to report.
+    if (kind === 'dataset' || kind === 'both') return { contributions: [] };
+    const document: Contribution = {
+      kind: 'addition',
+      list: '/documents',
+      item: { type: 'modelCard', path },
+      from: { origin: 'observed', path, method: 'file name' },
+    };
+    return {
+      contributions: card === undefined ? [document] : [document, ...cardFacts(path, card, paths)],
+      findings: finding === undefined ? [] : [finding],
+    };
+  },
+};
+
+function cardFacts(path: string, card: Loose, paths: ReadonlySet<string>): Contribution[] {
+  const from = (key: string) => ({ origin: 'declared', path, key, method: METHOD }) as const;
+  const claim = (pointer: string, key: string, value: JsonValue | undefined): Contribution[] =>
+    value === undefined || (Array.isArray(value) && value.length === 0)
+      ? []
+      : [{ kind: 'claim', pointer, value, rank: RANKS.card, from: from(key) }];
+  const add = (list: string, key: string, item: { readonly [key: string]: JsonValue }): Contribution => ({
+    kind: 'addition',
+    list,
+    item,
+    from: from(key),
+  });
+  const task = asText(card.pipeline_tag);
+  const relation = RELATIONS[asText(card.base_model_relation) ?? ''];
+  const bases = asTexts(card.base_model);
+  return [
+    ...licenses(card, paths).map(({ key, item }) => add('/model/licenses', key, item)),
+    ...bases.map((base) => add('/lineage/ancestors', 'base_model', { ...ancestor(base), ...(relation === undefined ? {} : { relation }) })),
+    ...(bases.length > 0 ? claim('/lineage/relation', 'base_model_relation', relation) : []),
+    ...asTexts(card.datasets).map((name) => add('/datasets', 'datasets', dataset(name))),
+    ...claim(
+      '/model/languages',
+      'language',
+      asTexts(card.language).filter((tag) => /^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$/.test(tag)),
+    ),
+    ...claim('/model/tags', 'tags', [...new Set(asTexts(card.tags))]),
+    ...claim('/model/libraries', 'library_name', asTexts(card.library_name)),
+    ...claim('/model/types', 'pipeline_tag', task === undefined ? undefined : [task]),
+    ...claim('/training/energy/carbon', 'co2_eq_emissions', emissions(card.co2_eq_emissions)),
+    ...claim('/model/name', 'model-index.0.name', modelName(card['model-index'])),
+    ...evaluations(card['model-index']).flatMap(({ evaluation, data }) => [
+      ...(data === undefined ? [] : [add('/datasets', 'model-index', data)]),
+      add('/evaluations', 'model-index', evaluation),
+    ]),
+  ];
+}
+
+/** The name under which the card's results stand; a repository's own name without its namespace. */
+function modelName(index: unknown): string | undefined {
+  const name = asText(asObject(Array.isArray(index) ? index[0] : undefined)?.name);
+  return name === undefined || name.length > 200 ? undefined : name.slice(name.lastIndexOf('/') + 1);
+}
+
+interface KeyedItem {
+  readonly key: string;
+  readonly item: { readonly [key: string]: JsonValue };
+}
+
+function licenses(card: Loose, paths: ReadonlySet<string>): readonly KeyedItem[] {
+  const ids = asTexts(card.license);
+  const name = asText(card.license_name);
+  const link = asText(card.license_link);
+  const place = link === undefined ? {} : paths.has(link) ? { path: link } : /^https?:\/\//.test(link) ? { url: link } : {};
+  if (ids.length > 0 && !ids.every(isNoLicense)) {
+    return ids
+      .filter((id) => !isNoLicense(id))
+      .map((id) => ({ key: 'license', item: { ...(hubLicense(id) as { readonly [key: string]: JsonValue }), ...place } }));
+  }
+  if (name === undefined && !('url' in place)) return [];
+  return [
+    {
+      key: name === undefined ? 'license_link' : 'license_name',
+      item: { ...(name === undefined ? {} : { name }), kind: 'declared', ...place },
+    },
+  ];
+}
+
+/** The card says that the model was trained on it, not in which stage. */
+function dataset(name: string): { readonly [key: string]: JsonValue } {
+  return {
+    id: idFrom(name),
+    name,
+    roles: ['training'],
+    provenanceStatus: 'declared',
+    ...(/^[\w.-]+\/[\w.-]+$/.test(name) ? { uri: `https://huggingface.co/datasets/${name}` } : {}),
+  };
+}
+
+/** The Hub asks for grams of CO2 equivalent. */
+function emissions(value: unknown): JsonValue | undefined {
+  const plain = asText(value) ?? asText(asObject(value)?.emissions);
+  const grams = plain === undefined || !/^\d+(\.\d+)?$/.test(plain) ? undefined : Number(plain);
+  return grams === undefined
+    ? undefined
+    : { tonnesCo2Equivalent: grams / 1e6, methodology: asText(asObject(value)?.source) ?? 'as stated in the model card, in grams' };
+}

@@ -1,0 +1,126 @@
+/** adapter_config.json of PEFT: what kind of adapter, on which base. */
+import type { JsonValue } from '../../../core/canonical-json.js';
+import { idFrom } from '../../../core/id.js';
+import { baseName, type Collector, type Contribution, directoryOf, RANKS } from '../../contribution.js';
+import { roleAt } from '../../roles.js';
+import { asText, hubPurl, isRepositoryName, type Loose } from '../../values.js';
+import { fromJson } from '../kernel/json-file.js';
+
+const METHOD = 'PEFT adapter configuration';
+
+/** PEFT's names and the canonical ones. */
+const HYPERPARAMETERS: Readonly<Record<string, string>> = {
+  r: 'lora_r',
+  lora_alpha: 'lora_alpha',
+  lora_dropout: 'lora_dropout',
+  target_modules: 'target_modules',
+  modules_to_save: 'modules_to_save',
+  use_dora: 'use_dora',
+  use_rslora: 'use_rslora',
+  bias: 'bias',
+  num_virtual_tokens: 'num_virtual_tokens',
+};
+
+export const peftAdapter: Collector = {
+  id: 'peft-adapter',
+  files: '`adapter_config.json`',
+  matches: (path) => baseName(path) === 'adapter_config.json' && roleAt(path, 'adapter') === 'adapter',
+  collect: (file, { limits, paths }) =>
+    fromJson(file, limits, (config) => ({
+      contributions: directoryOf(file.path) === '' ? adapterConfig(file.path, config) : [shippedAdapter(file.path, config, paths)],
+    })),
+};
+
+/** An adapter in a directory of its own ships with the model and has its own base and settings. */
+function shippedAdapter(path: string, config: Loose, paths: ReadonlySet<string>): Contribution {
+  const directory = directoryOf(path);
+  const base = asText(config.base_model_name_or_path);
+  const method = asText(config.peft_type);
+  const name = baseName(directory.slice(0, -1));
+  const settings = Object.entries(HYPERPARAMETERS).flatMap(
+    ([key, canonical]) => (config[key] === undefined || config[key] === null ? [] : [[canonical, config[key] as JsonValue] as const]), // parsed from JSON
+  );
+  return {
+    kind: 'addition',
+    list: '/adapters',
+    item: {
+      id: idFrom(name),
+      name,
+      ...(method === undefined ? {} : { method }),
+      artifacts: [...paths].filter((file) => file.startsWith(directory)).sort(),
+      ...(base === undefined
+        ? {}
+        : {
+            lineage: {
+              relation: 'adapter',
+              ancestors: [{ ...ancestor(base, asText(config.revision)), relation: 'adapter', role: 'base' }],
+            },
+          }),
+      ...(settings.length > 0 ? { hyperparameters: Object.fromEntries(settings) } : {}),
+    },
+    from: { origin: 'declared', path, method: METHOD },
+  };
+}
+
+function adapterConfig(path: string, config: Loose): Contribution[] {
+  const from = (key: string) => ({ origin: 'declared', path, key, method: METHOD }) as const;
+  const base = asText(config.base_model_name_or_path);
+  const revision = asText(config.revision);
+  const settings = Object.entries(HYPERPARAMETERS).flatMap(([key, name]): Contribution[] => {
+    const value = config[key];
+    if (value === undefined || value === null || (Array.isArray(value) && value.length === 0)) return [];
+    // Parsed from JSON.
+    return [
+      { kind: 'claim', pointer: `/training/hyperparameters/${name}`, value: value as JsonValue, rank: RANKS.config, from: from(key) },
+    ];
+  });
+  const method = asText(config.peft_type);
+  const version = asText(config.peft_version);
+  return [
+    {
+      kind: 'claim',
+      pointer: '/lineage/relation',
+      value: 'adapter',
+      rank: RANKS.config,
+      from: { origin: 'inferred', path, method: METHOD },
+    },
+    ...(method === undefined
+      ? []
+      : [
+          {
+            kind: 'claim',
+            pointer: '/training/methods',
+            value: [method.toLowerCase()],
+            rank: RANKS.config,
+            from: from('peft_type'),
+          } as const,
+        ]),
+    ...(base === undefined
+      ? []
+      : [
+          {
+            kind: 'addition',
+            list: '/lineage/ancestors',
+            item: { ...ancestor(base, revision), relation: 'adapter', role: 'base' },
+            from: from('base_model_name_or_path'),
+          } as const,
+        ]),
+    ...(version === undefined
+      ? []
+      : [{ kind: 'file', path, facts: { producers: [{ name: 'peft', version }] }, from: from('peft_version') } as const]),
+    ...settings,
+  ];
+}
+
+/** A parent named by a repository, or by the last part of a path on the trainer's disk, which alone is no private data. */
+export function ancestor(name: string, revision?: string): { readonly [key: string]: JsonValue } {
+  const repository = isRepositoryName(name);
+  const shown = repository ? name : (name.split(/[\\/]/).filter(Boolean).at(-1) ?? name);
+  return {
+    id: idFrom(shown),
+    name: shown,
+    ...(revision === undefined ? {} : { version: revision }),
+    ...(repository && name.includes('/') ? { identifiers: [{ type: 'purl', value: hubPurl(name, revision) }] } : {}),
+    verification: 'unverified',
+  };
+}

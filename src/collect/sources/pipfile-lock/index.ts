@@ -1,0 +1,35 @@
+/** Pipfile.lock of Pipenv. */
+import { baseName, type Collector } from '../../contribution.js';
+import { prefixedDigest } from '../../hashes.js';
+import { isOwn, lockedFacts, lockedPackages, vcsFacts } from '../../python-package/locked.js';
+import { pinnedVersion } from '../../python-package/requirement.js';
+import { asObject, asText, asTexts } from '../../values.js';
+import { fromJson } from '../kernel/json-file.js';
+import { isProjectFile, type Pinned } from '../kernel/lock-file.js';
+
+export const pipfileLock: Collector = {
+  id: 'pipfile-lock',
+  files: '`Pipfile.lock`',
+  matches: (path) => baseName(path) === 'Pipfile.lock' && isProjectFile(path),
+  collect: (file, { limits, includePrivate }) =>
+    fromJson(file, limits, (lock) => {
+      // Further groups have names of their own.
+      const groups = Object.entries(lock).filter(([name]) => name !== '_meta');
+      const packages = groups.flatMap(([, group]) =>
+        Object.entries(asObject(group) ?? {}).map(([name, entry]) => packageOf(name, entry, includePrivate)),
+      );
+      return lockedPackages(file.path, 'lock file of Pipenv', packages, includePrivate);
+    }),
+};
+
+function packageOf(name: string, value: unknown, includePrivate: boolean): Pinned | 'own' | undefined {
+  const entry = asObject(value) ?? {};
+  if (isOwn(entry)) return 'own';
+  const git = asText(entry.git);
+  const version = pinnedVersion(asText(entry.version) ?? '');
+  const facts = lockedFacts(name, version, git === undefined ? {} : vcsFacts(git, entry.ref, includePrivate));
+  if (facts === undefined) return undefined;
+  const url = asText(entry.file);
+  const files = asTexts(entry.hashes ?? []).map((hash) => ({ digest: prefixedDigest(hash), url }));
+  return { facts, files: files.map(({ digest, url: place }) => ({ url: place, ...(digest === undefined ? {} : { digest }) })) };
+}

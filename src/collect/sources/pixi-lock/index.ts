@@ -1,0 +1,44 @@
+/** pixi.lock of pixi: conda and Python packages of all its environments. */
+import { packageAddition, pypiName } from '../../component.js';
+import { baseName, type Collector, type Origin } from '../../contribution.js';
+import { fileNameOf } from '../../public-uri.js';
+import { fileOf, lockedFacts } from '../../python-package/locked.js';
+import { versionOfArchive } from '../../python-package/requirement.js';
+import { asText, type Loose } from '../../values.js';
+import { condaComponent } from '../kernel/conda-package.js';
+import { fromYaml, isProjectFile, objectsIn, type Pinned, passedOver, pinnedPackages } from '../kernel/lock-file.js';
+
+export const pixiLock: Collector = {
+  id: 'pixi-lock',
+  files: '`pixi.lock`',
+  matches: (path) => baseName(path) === 'pixi.lock' && isProjectFile(path),
+  collect: (file, { includePrivate }) =>
+    fromYaml(file, (lock) => {
+      const from: Origin = { origin: 'declared', path: file.path, method: 'lock file of pixi' };
+      const entries = objectsIn(lock.packages);
+      // Until version 5 the kind stood in a member of its own.
+      const isPip = (entry: Loose): boolean => entry.pypi !== undefined || entry.kind === 'pypi';
+      const conda = entries
+        .filter((entry) => !isPip(entry))
+        .map((entry) => condaComponent({ ...entry, url: entry.conda ?? entry.url }, 'locked', includePrivate));
+      const pip = entries.filter(isPip).map(pipOf);
+      const named = conda.filter((each) => each !== undefined);
+      const pinned = pip.filter((each) => each !== undefined);
+      return {
+        contributions: [
+          ...named.map(({ facts }) => packageAddition({ ...facts, key: facts.filename ?? facts.name }, from)),
+          ...pinnedPackages(pinned, from, includePrivate),
+        ],
+        findings: passedOver(file.path, entries.length - named.length - pinned.length),
+      };
+    }),
+};
+
+function pipOf(entry: Loose): Pinned | undefined {
+  const url = asText(entry.pypi) ?? asText(entry.url) ?? '';
+  const name = asText(entry.name) ?? '';
+  const version = asText(entry.version) ?? versionOfArchive(fileNameOf(url) ?? '', pypiName(name));
+  const facts = lockedFacts(name, version);
+  const file = fileOf({ url, hashes: { sha256: asText(entry.sha256) } });
+  return facts === undefined ? undefined : { facts, files: file === undefined ? [] : [file] };
+}

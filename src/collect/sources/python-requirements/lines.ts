@@ -1,0 +1,87 @@
+/** Lines of a requirements file. Source: https://pip.pypa.io/en/stable/reference/requirements-file-format/ */
+import { parseRequirement, type Requirement } from '../../python-package/requirement.js';
+
+export interface RequirementLine {
+  readonly requirement: Requirement;
+  /** `sha256:<hex>`. */
+  readonly hashes: readonly string[];
+  /** As it is written, without options. */
+  readonly text: string;
+}
+
+export interface Include {
+  readonly target: string;
+  /** Does it only narrow what others ask for? */
+  readonly constraint: boolean;
+}
+
+export interface RequirementLines {
+  readonly requirements: RequirementLine[];
+  readonly includes: Include[];
+  /** Lines that ask for something without a name: paths, addresses. */
+  passed: number;
+}
+
+const MAX_LINE = 1024 * 1024;
+
+export function requirementLines(text: string): RequirementLines {
+  const found: RequirementLines = { requirements: [], includes: [], passed: 0 };
+  for (const line of logicalLines(text)) read(line, found);
+  return found;
+}
+
+/** A backslash at the end joins lines; then comments go. */
+function* logicalLines(text: string): Generator<string> {
+  let parts: string[] = [];
+  let length = 0;
+  for (const line of text.split(/\r\n|\r|\n/)) {
+    const isComment = /^\s*#/.test(line);
+    if (line.endsWith('\\') && !isComment && length < MAX_LINE) {
+      parts.push(line.slice(0, -1));
+      length += line.length;
+      continue;
+    }
+    // A comment line ends what was joined before it.
+    const whole = [...parts, isComment ? '' : line].join(' ');
+    parts = [];
+    length = 0;
+    const bare = whole.replace(/(^|\s)#.*$/, '').trim();
+    if (bare !== '') yield bare;
+  }
+  if (parts.length > 0) yield parts.join(' ').trim();
+}
+
+const INCLUDE = /^(?:-r\s*|--requirement[\s=]+|(-c\s*|--constraint[\s=]+))(.+)$/;
+const EDITABLE = /^(?:-e\s*|--editable[\s=]+)(.+)$/;
+
+function read(line: string, found: RequirementLines): void {
+  const include = INCLUDE.exec(line);
+  if (include !== null) {
+    found.includes.push({ target: unquoted(include[2] ?? ''), constraint: include[1] !== undefined });
+    return;
+  }
+  const editable = EDITABLE.exec(line)?.[1]?.trim();
+  // Other options say where and how to look, not for what; indexes may be private.
+  if (editable === undefined && line.startsWith('-')) return;
+  const { text, hashes } = withoutOptions(editable ?? line);
+  const requirement = parseRequirement(text) ?? fromEgg(text);
+  if (requirement !== undefined) found.requirements.push({ requirement, hashes, text });
+  // The project itself.
+  else if (text !== '.' && !/^\.\[[\w,. -]*\]$/.test(text)) found.passed++;
+}
+
+const unquoted = (text: string): string => text.trim().replace(/^(["'])(.*)\1$/, '$2');
+
+/** `name==1 --hash=sha256:… --config-settings=…`. */
+function withoutOptions(line: string): { readonly text: string; readonly hashes: readonly string[] } {
+  const [text = '', ...options] = line.replace(/\s+/g, ' ').split(/ (?=--[a-z])/);
+  const hashes = options.flatMap((option) => /^--hash[=\s]\s*(\S+)/.exec(option)?.[1] ?? []);
+  return { text: text.trim(), hashes };
+}
+
+/** `git+https://…#egg=name`, the form before `name @ address`. */
+function fromEgg(text: string): Requirement | undefined {
+  const [, name] = /[#&]egg=([A-Za-z0-9][A-Za-z0-9._-]{0,200})/.exec(text) ?? [];
+  const [url = ''] = text.split(/\s/, 1);
+  return name === undefined || !/^[a-z][a-z0-9+.-]*:/i.test(url) ? undefined : parseRequirement(`${name} @ ${url}`);
+}
