@@ -4,8 +4,11 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { cliPages } from './generate/cli-pages.mjs';
+import { xmlTable } from './generate/cyclonedx-xml.mjs';
+import { cycloneDXSchemas } from './generate/foreign-schemas.mjs';
 import { lists } from './generate/lists.mjs';
 import { schemaToReference } from './generate/reference.mjs';
+import { spdxClasses } from './generate/spdx.mjs';
 import { schemaToTypes } from './generate/types.mjs';
 import { schemaToValidator } from './generate/validator.mjs';
 
@@ -17,7 +20,12 @@ const outputs = {
   'src/schema/generated/types.ts': await schemaToTypes(schema),
   'src/schema/generated/sections.ts': sections(schema),
   'src/schema/generated/validate.ts': await schemaToValidator(schema),
+  'src/convert/spdx/generated/classes.ts': spdxClasses(
+    JSON.parse(readFileSync(`${root}test/support/spdx/spdx-schema-v3.0.1.json`, 'utf8')),
+  ),
   'docs/spec/1.0-reference.md': schemaToReference(schema),
+  ...cycloneDXSchemas(root),
+  'src/convert/cyclonedx/xml/generated/shapes.ts': xmlTable(`${root}node_modules/@cyclonedx/cyclonedx-library/res/schema`, '1.7'),
   // The pages of the verbs and the lists come from the built program, which is not there on the first run.
   ...(existsSync(`${root}dist/cli/main.js`) ? { ...cliPages(root, VERBS), ...(await lists(root)) } : {}),
 };

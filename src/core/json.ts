@@ -170,7 +170,7 @@ export function locatePointers(text: string, pointers: readonly string[]): Map<s
     return wanted.has(here);
   });
   const places = new Map<string, TextPlace>();
-  const placeAt = placer(text);
+  const placeAt = placesIn(text);
   for (const pointer of pointers) {
     let p = pointer;
     while (!offsets.has(p) && p !== '') p = p.slice(0, p.lastIndexOf('/'));
@@ -233,11 +233,11 @@ function walk(text: string, visit: Visit): void {
 
 /** Line and column of an index into the text. */
 function place(text: string, offset: number): TextPlace {
-  return placer(text)(offset);
+  return placesIn(text)(offset);
 }
 
 /** The same for many indices: the lines are found once. */
-function placer(text: string): (offset: number) => TextPlace {
+export function placesIn(text: string): (offset: number) => TextPlace {
   const starts = [0];
   for (let i = text.indexOf('\n'); i !== -1; i = text.indexOf('\n', i + 1)) starts.push(i + 1);
   return (offset) => {

@@ -1,0 +1,55 @@
+/** Does a document meet the official JSON schema of its version? The rules are those of the official files. */
+import { fullFormats } from 'ajv-formats/dist/formats.js';
+import type { Finding } from '../../core/finding.js';
+import { checkJsonSchema, type Schema, type SchemaOptions } from '../json-schema.js';
+
+/** Versions whose schema is here. */
+export const SCHEMA_VERSIONS = ['1.4', '1.5', '1.6', '1.7'] as const;
+export type SchemaVersion = (typeof SCHEMA_VERSIONS)[number];
+
+const SCHEMAS: Readonly<Record<SchemaVersion, () => Promise<{ readonly schema: Schema }>>> = {
+  '1.4': () => import('./generated/schema-1.4.js'),
+  '1.5': () => import('./generated/schema-1.5.js'),
+  '1.6': () => import('./generated/schema-1.6.js'),
+  '1.7': () => import('./generated/schema-1.7.js'),
+};
+
+/** Longer texts are no e-mail address (RFC 5321), and the grammar takes long to say so. */
+const EMAIL_LENGTH = 320;
+
+type Check = (text: string) => boolean;
+
+async function optionsFor(maxErrors: number): Promise<SchemaOptions> {
+  const { licenses, signatures, cryptography } = await import('./generated/schema-shared.js');
+  // @ts-expect-error: the package has no types
+  const { default: isEmail } = (await import('ajv-formats-draft2019/formats/idn-email.js')) as { default: Check };
+  const dateTime = fullFormats['date-time'] as { validate: Check }; // it compares as well
+  const { uri } = fullFormats as { uri: Check }; // a function
+  const date = fullFormats.date as { validate: Check };
+  return {
+    maxErrors,
+    others: {
+      'spdx.SNAPSHOT.schema.json': licenses,
+      'jsf-0.82.SNAPSHOT.schema.json': signatures,
+      'cryptography-defs.SNAPSHOT.schema.json': cryptography,
+    },
+    formats: {
+      'date-time': (text) => dateTime.validate(text),
+      date: (text) => date.validate(text),
+      uri,
+      'idn-email': (text) => text.length <= EMAIL_LENGTH && isEmail(text),
+    },
+  };
+}
+
+/** What is wrong with a document by the schema of a version, up to `maxErrors` findings. */
+export async function checkCycloneDXSchema(document: unknown, version: SchemaVersion, maxErrors = 1000): Promise<Finding[]> {
+  const [{ schema }, options] = await Promise.all([SCHEMAS[version](), optionsFor(maxErrors)]);
+  return checkJsonSchema(schema, document, options).map(({ pointer, message }) => ({
+    id: 'cyclonedx-schema',
+    severity: 'high',
+    message,
+    fix: `Correct it by the schema of CycloneDX ${version}.`,
+    pointer,
+  }));
+}

@@ -1,0 +1,237 @@
+/** One open element of a CycloneDX XML document, and what its children, its attributes and its text mean. */
+import type { Finding } from '../../../core/finding.js';
+import { SHAPES } from './generated/shapes.js';
+import type { Items, Place, Scalar, Shape, Value } from './shape.js';
+
+/** JSON under construction. Member names come from the table alone. */
+type Target = Record<string, unknown>;
+
+export interface Frame {
+  /** Name for messages. */
+  readonly name: string;
+  /** The path of the value in JSON, `undefined` where the element has none of its own. */
+  readonly pointer: string;
+  /** The frame of a child, or why there can be none. */
+  child(name: string): Frame | string;
+  /** Takes an attribute; false when it is not known. */
+  attribute(name: string, value: string): boolean;
+  /** Takes text; false when none may stand here. */
+  text(text: string): boolean;
+  close?(): void;
+}
+
+const INTEGER = /^[+-]?\d{1,15}$/;
+const DECIMAL = /^[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?$/;
+
+/** A text as its type says; texts that do not have the form of their type stay as they are, for the schema to refuse. */
+export function scalarOf(text: string, scalar: Scalar): unknown {
+  if (scalar === 'string') return text;
+  if (scalar === 'line') return text.replace(/[\t\n\r]/g, ' ');
+  const token = text.replace(/[\t\n\r ]+/g, ' ').replace(/^ | $/g, '');
+  if (scalar === 'integer' && INTEGER.test(token)) return Number(token);
+  if (scalar === 'number' && DECIMAL.test(token)) return Number(token);
+  if (scalar === 'boolean' && /^(true|false|0|1)$/.test(token)) return token === 'true' || token === '1';
+  return token;
+}
+
+const isBlank = (text: string): boolean => !/[^\t\n\r ]/.test(text);
+const shapeAt = (index: number): Shape => SHAPES[index] ?? { name: '' };
+
+const orders = new Map<Shape, readonly string[]>();
+
+/** Names of a shape's elements in their order. */
+function orderOf(shape: Shape): readonly string[] {
+  const known = orders.get(shape);
+  if (known !== undefined) return known;
+  const names = Object.keys(shape.elements ?? {});
+  orders.set(shape, names);
+  return names;
+}
+
+/** An element whose value is a scalar. */
+function scalarFrame(name: string, pointer: string, scalar: Scalar, put: (value: unknown) => void): Frame {
+  const parts: string[] = [];
+  return {
+    name,
+    pointer,
+    child: () => 'only text may stand here',
+    attribute: () => false,
+    text: (text) => parts.push(text) > 0,
+    close: () => put(scalarOf(parts.join(''), scalar)),
+  };
+}
+
+/** An element whose value is one of its attributes. */
+function attributeFrame(name: string, pointer: string, attribute: string, put: (value: unknown) => void): Frame {
+  let taken = false;
+  return {
+    name,
+    pointer,
+    child: () => 'it has no place in JSON',
+    attribute(key, value) {
+      if (key !== attribute) return false;
+      put(value);
+      return (taken = true);
+    },
+    text: isBlank,
+    // For the schema to refuse.
+    close: () => (taken ? undefined : put(null)),
+  };
+}
+
+function valueFrame(name: string, pointer: string, value: Value, put: (value: unknown) => void): Frame {
+  if (typeof value === 'string') return scalarFrame(name, pointer, value, put);
+  if (typeof value === 'object') return attributeFrame(name, pointer, value.value, put);
+  const target: Target = {};
+  put(target);
+  return objectFrame(name, pointer, shapeAt(value), target);
+}
+
+/** An element that is an object in JSON. */
+export function objectFrame(name: string, pointer: string, shape: Shape, target: Target): Frame {
+  const parts: string[] = [];
+  const names = orderOf(shape);
+  const seen = new Set<string>();
+  let last = 0;
+  return {
+    name,
+    pointer,
+    child(child) {
+      const index = names.indexOf(child);
+      const place = index === -1 ? undefined : shape.elements?.[child];
+      if (place === undefined) return 'the schema has no such element here';
+      if (place === null) return 'it has no place in JSON';
+      if (shape.ordered && index < last) return `it must stand before <${names[last]}>`;
+      last = index;
+      if (seen.has(child) && !REPEATS.has(place[1])) return 'it stands twice';
+      seen.add(child);
+      return memberFrame(child, pointer, place, target);
+    },
+    attribute(key, value) {
+      const known = Object.hasOwn(shape.attributes ?? {}, key) ? shape.attributes?.[key] : undefined;
+      if (known === undefined) return false;
+      target[known[0]] = scalarOf(value, known[1]);
+      return true;
+    },
+    text: (text) => (shape.text === undefined ? isBlank(text) : parts.push(text) > 0),
+    close() {
+      if (shape.text !== undefined && !(shape.optional && parts.length === 0))
+        target[shape.text[0]] = scalarOf(parts.join(''), shape.text[1]);
+    },
+  };
+}
+
+const REPEATS: ReadonlySet<string> = new Set(['many', 'many choice', 'merge']);
+
+function memberFrame(name: string, parent: string, place: NonNullable<Place>, target: Target): Frame {
+  if (place[1] === 'merge') return objectFrame(name, parent, shapeAt(place[2]), target);
+  const [key] = place;
+  const pointer = `${parent}/${key}`;
+  const put = (value: unknown): void => void (target[key] = value);
+  if (place[1] === 'list') return listFrame(name, pointer, place[2], listIn(target, key));
+  if (place[1] === 'many') return itemFrame(name, pointer, [place[2]], listIn(target, key));
+  if (place[1] === 'one')
+    return place[3] === undefined ? valueFrame(name, pointer, place[2], put) : eitherFrame(name, pointer, place[2], place[3], put);
+  const values = place[2];
+  if (place[1] === 'choice') return choiceFrame(name, pointer, values, put);
+  const list = listIn(target, key);
+  return choiceFrame(name, `${pointer}/${list.length}`, values, (value) => void list.push(value));
+}
+
+function listIn(target: Target, key: string): unknown[] {
+  const list = target[key];
+  if (Array.isArray(list)) return list;
+  const made: unknown[] = [];
+  target[key] = made;
+  return made;
+}
+
+function itemFrame(name: string, pointer: string, [value, key]: readonly [Value, string?], list: unknown[]): Frame {
+  const at = `${pointer}/${list.length}`;
+  if (key === undefined) return valueFrame(name, at, value, (item) => void list.push(item));
+  const item: Target = {};
+  list.push(item);
+  return valueFrame(name, `${at}/${key}`, value, (inner) => void (item[key] = inner));
+}
+
+/** An element that only holds items. */
+function listFrame(name: string, pointer: string, items: Items, list: unknown[]): Frame {
+  return {
+    name,
+    pointer,
+    child: (child) => {
+      const item = Object.hasOwn(items, child) ? items[child] : undefined;
+      return item === undefined ? 'the schema has no such element here' : itemFrame(child, pointer, item, list);
+    },
+    attribute: () => false,
+    text: isBlank,
+  };
+}
+
+/** An element that stands for its only child. */
+function choiceFrame(name: string, pointer: string, values: Readonly<Record<string, Value>>, put: (value: unknown) => void): Frame {
+  let taken = false;
+  return {
+    name,
+    pointer,
+    child(child) {
+      const value = Object.hasOwn(values, child) ? values[child] : undefined;
+      if (value === undefined) return 'the schema has no such element here';
+      if (taken) return 'only one of its kind may stand here';
+      taken = true;
+      return valueFrame(child, pointer, value, put);
+    },
+    attribute: () => false,
+    text: isBlank,
+  };
+}
+
+/** An element that is a list when it has some children, else an object: the tools of older documents. */
+function eitherFrame(name: string, pointer: string, value: Value, items: Items, put: (value: unknown) => void): Frame {
+  let inner: Frame | undefined;
+  const open = (child: string): Frame => {
+    if (!Object.hasOwn(items, child)) return valueFrame(name, pointer, value, put);
+    const list: unknown[] = [];
+    put(list);
+    return listFrame(name, pointer, items, list);
+  };
+  return {
+    name,
+    pointer,
+    child: (child) => (inner ??= open(child)).child(child),
+    attribute: () => false,
+    text: isBlank,
+    close: () => {
+      if (inner === undefined) put([]);
+      else inner.close?.();
+    },
+  };
+}
+
+/** An element that is left out, with all that is in it. */
+export function skippedFrame(name: string, pointer: string): Frame {
+  const frame: Frame = { name, pointer, child: () => frame, attribute: () => true, text: () => true };
+  return frame;
+}
+
+/** What is wrong with the XML itself, as a finding. */
+export function structureFinding(pointer: string, message: string): Finding {
+  return {
+    id: 'cyclonedx-xml-structure',
+    severity: 'high',
+    message,
+    fix: 'Correct the document by the XML schema of its version.',
+    pointer,
+  };
+}
+
+/** What is well-formed and has no place in the JSON form. */
+export function leftOut(pointer: string, message: string): Finding {
+  return {
+    id: 'cyclonedx-xml-extension',
+    severity: 'low',
+    message,
+    fix: 'Keep the XML document where this is needed.',
+    pointer,
+  };
+}

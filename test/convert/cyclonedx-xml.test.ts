@@ -1,0 +1,272 @@
+import { describe, expect, it } from 'vitest';
+import { checkCycloneDXSchema } from '../../src/convert/cyclonedx/schema.js';
+import { locateInXml, readCycloneDXXml } from '../../src/convert/cyclonedx/xml/index.js';
+import { MsbomError } from '../../src/core/error.js';
+import { isBlocking } from '../../src/core/finding.js';
+import { DEFAULT_LIMITS } from '../../src/core/limits.js';
+import { OFFICIAL_MISSING, official, readFixture, readOfficial } from '../support/cyclonedx.js';
+
+const bom = (inner: string, version = '1.6', attributes = ''): string =>
+  `<bom xmlns="http://cyclonedx.org/schema/bom/${version}"${attributes}>${inner}</bom>`;
+const read = (inner: string, version?: string) => readCycloneDXXml(bom(inner, version)).document;
+const component = (inner: string) =>
+  (read(`<components><component type="library"><name>x</name>${inner}</component></components>`).components as object[])[0];
+
+/**
+ * What the two forms of one official document differ in by nature: signatures (JSF against XMLDSig), `$schema`, empty lists
+ * that XML does not write, the place of one identity, times in another notation, and a content type that XML leaves out.
+ */
+function normalise(value: unknown, key = ''): unknown {
+  if (Array.isArray(value)) return value.map((item) => normalise(item, key));
+  if (typeof value === 'string') return value.replace(/\+00:00$/, 'Z');
+  if (typeof value !== 'object' || value === null) return value;
+  const members = Object.entries(value).flatMap(([name, member]: [string, unknown]): [string, unknown][] => {
+    if (name === '$schema' || name === 'signature' || (name === 'contentType' && member === 'text/plain')) return [];
+    if (name === 'dependsOn' && Array.isArray(member) && member.length === 0) return [];
+    if (name === 'identity' && key === 'evidence' && !Array.isArray(member)) return [[name, [normalise(member, name)]]];
+    return [[name, normalise(member, name)]];
+  });
+  return Object.fromEntries(members);
+}
+
+describe('the same document in XML and JSON', () => {
+  it('from the repository', async () => {
+    const { document, version, findings } = readCycloneDXXml(readFixture('xml/model-1.6.cdx.xml'));
+    expect(document).toEqual(JSON.parse(readFixture('xml/model-1.6.cdx.json')));
+    expect(version).toBe('1.6');
+    expect(await checkCycloneDXSchema(document, '1.6')).toEqual([]);
+    expect(findings).toEqual([
+      expect.objectContaining({
+        id: 'cyclonedx-xml-extension',
+        pointer: '/services/0',
+        message: expect.stringContaining('<x:rating>'),
+        line: 66,
+        column: 7,
+      }),
+    ]);
+  });
+  const pairs = (official ?? []).filter(
+    (name) => name.startsWith('valid-') && name.endsWith('.xml') && official?.includes(name.replace('.xml', '.json')),
+  );
+  it('is there to be compared', (context) =>
+    official === undefined ? context.skip(OFFICIAL_MISSING) : expect(pairs.length).toBeGreaterThan(25));
+  it.each(pairs)('%s', (name) => {
+    const json: unknown = JSON.parse(readOfficial(name.replace('.xml', '.json')));
+    expect(normalise(readCycloneDXXml(readOfficial(name)).document)).toEqual(normalise(json));
+  });
+});
+
+describe('the verdict on official documents', () => {
+  const all = (official ?? []).filter((name) => name.endsWith('.xml'));
+  it.each(all)('%s', async (name) => {
+    const { document, findings } = readCycloneDXXml(readOfficial(name));
+    const signed = findings.filter(({ message }) => message.includes('Signature>')).map(({ pointer }) => pointer);
+    const schema = (await checkCycloneDXSchema(document, '1.6')).filter(({ pointer }) => !signed.includes(pointer));
+    expect([...findings.filter(isBlocking), ...schema].length === 0).toBe(name.startsWith('valid-'));
+  });
+});
+
+describe('texts', () => {
+  it('keep their space or not as the XML schema says', () => {
+    expect(component('<description> a\n\tb </description>')).toMatchObject({ description: ' a  b ' });
+    expect(component('<purl>\n pkg:pypi/x@1\n </purl>')).toMatchObject({ purl: 'pkg:pypi/x@1' });
+  });
+  it('are numbers and booleans where JSON has them, and stay texts when they are not', () => {
+    expect(component('<modified>true</modified>')).toMatchObject({ modified: true });
+    expect(component('<modified> 0 </modified>')).toMatchObject({ modified: false });
+    expect(component('<modified>yes</modified>')).toMatchObject({ modified: 'yes' });
+    expect(readCycloneDXXml(bom('', '1.6', ' version="1e3"')).document).toMatchObject({ version: '1e3' });
+    expect(readCycloneDXXml(bom('', '1.6', ' version="9007199254740993"')).document).toMatchObject({ version: '9007199254740993' });
+  });
+  it('may be split by comments, CDATA and references', () => {
+    expect(component('<description>a<!-- b --><![CDATA[<c>]]>&#100;&amp;</description>')).toMatchObject({ description: 'a<c>d&' });
+  });
+});
+
+describe('older forms', () => {
+  it('tools are a list before 1.5', () => {
+    expect(read('<metadata><tools><tool><vendor>v</vendor><name>t</name></tool></tools></metadata>', '1.4')).toMatchObject({
+      specVersion: '1.4',
+      metadata: { tools: [{ vendor: 'v', name: 't' }] },
+    });
+  });
+  it('the identity is one object in 1.5 and a list later', () => {
+    const inner =
+      '<components><component type="library"><name>x</name><evidence><identity><field>purl</field></identity></evidence></component></components>';
+    expect(read(inner, '1.5')).toMatchObject({ components: [{ evidence: { identity: { field: 'purl' } } }] });
+    expect(read(inner, '1.6')).toMatchObject({ components: [{ evidence: { identity: [{ field: 'purl' }] } }] });
+  });
+  it('citations and patents of 1.7 are read', () => {
+    const patents =
+      '<definitions><patents><patent bom-ref="p"><patentNumber>1</patentNumber><patentAssignee><individual><name>A</name></individual></patentAssignee></patent><patentFamily bom-ref="f"><familyId>2</familyId></patentFamily></patents></definitions>';
+    const citations =
+      '<citations><citation><pointers><pointer>/a</pointer></pointers><timestamp>2026-01-01T00:00:00Z</timestamp></citation></citations>';
+    expect(read(`${patents}${citations}`, '1.7')).toMatchObject({
+      definitions: { patents: [{ patentNumber: '1', patentAssignee: [{ name: 'A' }] }, { familyId: '2' }] },
+      citations: [{ pointers: ['/a'] }],
+    });
+  });
+});
+
+describe('what the XML schema does not allow is a finding with its place', () => {
+  const problems = (inner: string): readonly string[] =>
+    readCycloneDXXml(bom(`\n${inner}`)).findings.map(
+      ({ id, severity, line, column, message }) => `${line}:${column} ${severity} ${id}: ${message}`,
+    );
+  it.each([
+    [
+      'an unknown element',
+      '<components>\n <widget/></components>',
+      '3:2 high cyclonedx-xml-structure: <widget> in <components> was left out: the schema has no such element here',
+    ],
+    [
+      'an unknown attribute',
+      '<components><component type="file" colour="red"><name>x</name></component></components>',
+      '2:13 high cyclonedx-xml-structure: the attribute colour of <component> was left out',
+    ],
+    [
+      'the wrong order',
+      '<components/><metadata/>',
+      '2:14 high cyclonedx-xml-structure: <metadata> in <bom> was left out: it must stand before <components>',
+    ],
+    ['an element twice', '<metadata/><metadata/>', '2:12 high cyclonedx-xml-structure: <metadata> in <bom> was left out: it stands twice'],
+    [
+      'text between elements',
+      '<metadata>hello</metadata>',
+      '2:16 high cyclonedx-xml-structure: text stands in <metadata>, which holds only elements',
+    ],
+    [
+      'an element in a text',
+      '<metadata><timestamp><b/></timestamp></metadata>',
+      '2:22 high cyclonedx-xml-structure: <b> in <timestamp> was left out: only text may stand here',
+    ],
+    [
+      'an element of a name that objects have',
+      '<constructor/>',
+      '2:1 high cyclonedx-xml-structure: <constructor> in <bom> was left out: the schema has no such element here',
+    ],
+    [
+      'an attribute of a name that objects have',
+      '<metadata __proto__="x"/>',
+      '2:1 high cyclonedx-xml-structure: the attribute __proto__ of <metadata> was left out',
+    ],
+    [
+      'an element that JSON lacks',
+      '<dependencies><dependency ref="a"><dependency ref="b"><dependency ref="c"/></dependency></dependency></dependencies>',
+      '2:55 low cyclonedx-xml-extension: <dependency> in <dependency> was left out: it has no place in JSON',
+    ],
+    [
+      'an element of another namespace',
+      '<e:x xmlns:e="https://example.org/e"><y/></e:x>',
+      '2:1 low cyclonedx-xml-extension: <e:x> in <bom> was left out: it is of another namespace',
+    ],
+  ])('%s', (_, inner, expected) => expect(problems(inner)).toEqual([expected]));
+  it('schema hints of the writer are no news', () => {
+    const text = bom('', '1.6', ' xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:schemaLocation="a b" xml:lang="en"');
+    expect(readCycloneDXXml(text).findings).toEqual([]);
+  });
+});
+
+describe('what is not read at all', () => {
+  const entities = '<!DOCTYPE bom [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]>';
+  it.each([
+    ['entity expansion', `${entities}${bom('<metadata><timestamp>&b;</timestamp></metadata>')}`, 'ERR_FORMAT_UNSUPPORTED', 'document type'],
+    [
+      'an external entity',
+      `<!DOCTYPE bom [<!ENTITY e SYSTEM "file:///etc/passwd">]>${bom('&e;')}`,
+      'ERR_FORMAT_UNSUPPORTED',
+      'document type',
+    ],
+    [
+      'an external document type',
+      `<!DOCTYPE bom SYSTEM "https://example.org/bom.dtd">${bom('')}`,
+      'ERR_FORMAT_UNSUPPORTED',
+      'document type',
+    ],
+    ['an entity that is not defined', bom('<metadata>&nope;</metadata>'), 'ERR_FORMAT_MALFORMED', 'undefined entity'],
+    [
+      'an attribute twice',
+      '<bom xmlns="http://cyclonedx.org/schema/bom/1.6" version="1" version="2"/>',
+      'ERR_FORMAT_MALFORMED',
+      'duplicate attribute',
+    ],
+    ['an unbound prefix', bom('<x:y/>'), 'ERR_FORMAT_MALFORMED', 'unbound namespace prefix'],
+    ['tags that do not close', bom('<metadata>'), 'ERR_FORMAT_MALFORMED', 'unexpected close tag'],
+    ['nothing', '', 'ERR_FORMAT_MALFORMED', 'document must contain a root element'],
+    ['another root', '<project/>', 'ERR_FORMAT_UNSUPPORTED', '<project>'],
+    ['no namespace', '<bom/>', 'ERR_FORMAT_UNSUPPORTED', '<bom>'],
+    ['another encoding', `<?xml version="1.0" encoding="ISO-8859-1"?>${bom('')}`, 'ERR_FORMAT_UNSUPPORTED', 'ISO-8859-1'],
+    ['a control character', bom('<metadata>\u0001</metadata>'), 'ERR_FORMAT_MALFORMED', 'disallowed character'],
+  ])('%s', (_, text, code, message) => {
+    const error = caught(() => readCycloneDXXml(text, { file: 'bom.xml' }));
+    expect(error).toMatchObject({ code, file: 'bom.xml', message: expect.stringContaining(message) });
+    expect(error).toMatchObject({ line: expect.any(Number), column: expect.any(Number) });
+  });
+  it('too much of it', () => {
+    const nested = `${'<components><component>'.repeat(10_000)}${'</component></components>'.repeat(10_000)}`;
+    expect(caught(() => readCycloneDXXml(bom(nested)))).toMatchObject({ code: 'ERR_LIMIT_DEPTH' });
+    const limits = { ...DEFAULT_LIMITS, maxItems: 10, maxDocumentBytes: 2000 };
+    expect(caught(() => readCycloneDXXml(bom('<metadata/>'.repeat(10)), { limits }))).toMatchObject({ code: 'ERR_LIMIT_COUNT' });
+    expect(caught(() => readCycloneDXXml(bom('<metadata/>'.repeat(1000)), { limits }))).toMatchObject({ code: 'ERR_LIMIT_BYTES' });
+  });
+});
+
+describe('places', () => {
+  const text = readFixture('xml/model-1.6.cdx.xml');
+  const pointers = [
+    '',
+    '/metadata/component/name',
+    '/metadata/component/modelCard/considerations/users/0',
+    '/components/0/data/1/type',
+    '/nowhere/at/all',
+    '/dependencies/0/dependsOn/1',
+  ];
+  const places = locateInXml(text, pointers);
+  const shown = (pointer: string): string | undefined => {
+    const { offset = 0 } = places.get(pointer) ?? {};
+    return text.slice(offset, text.indexOf('>', offset) + 1);
+  };
+  it('are those of the elements', () => {
+    expect(pointers.map((pointer) => shown(pointer)?.slice(0, 24))).toEqual([
+      '<bom xmlns="http://cyclo',
+      '<name>',
+      '<user>',
+      '<type>',
+      '<bom xmlns="http://cyclo',
+      '<dependency ref="weights',
+    ]);
+  });
+  it('count from 1', () => expect(places.get('/metadata/component/name')).toMatchObject({ line: 12, column: 7 }));
+});
+
+it('hostile texts throw coded errors only', () => {
+  const text = readFixture('xml/model-1.6.cdx.xml');
+  let state = 5;
+  const random = (below: number): number => (state = (Math.imul(state, 1103515245) + 12345) & 0x7fffffff) % below;
+  let threw = 0;
+  for (let i = 0; i < 400; i++) {
+    const at = random(text.length);
+    const broken = [
+      () => text.slice(0, at),
+      () => text.slice(0, at) + text.slice(at + 1 + random(40)),
+      () => text.slice(0, at) + '<>&"\'/!['.charAt(random(8)) + text.slice(at),
+      () => text.slice(0, at) + text.slice(random(text.length)),
+    ][random(4)]?.();
+    try {
+      readCycloneDXXml(broken ?? '');
+    } catch (error) {
+      threw++;
+      expect(MsbomError.is(error), String(error)).toBe(true);
+    }
+  }
+  expect(threw).toBeGreaterThan(200);
+});
+
+function caught(body: () => unknown): unknown {
+  try {
+    body();
+  } catch (error) {
+    return error;
+  }
+  return undefined;
+}
