@@ -43,7 +43,31 @@ process.exitCode = stale > 0 ? 1 : 0;
 
 function sections(schema) {
   const names = Object.keys(schema.properties).map((name) => `  '${name}',\n`);
-  return `// Written by scripts/generate.mjs from schema/1.0/msbom.schema.json. Do not edit.\n/** Members of a manifest in the order of the specification. */\nexport const SECTIONS = [\n${names.join('')}] as const;\n`;
+  const texts = textMembers(schema).map((name) => `  '${name}',\n`);
+  return `// Written by scripts/generate.mjs from schema/1.0/msbom.schema.json. Do not edit.\n/** Members of a manifest in the order of the specification. */\nexport const SECTIONS = [\n${names.join('')}] as const;\n\n/** Members that are texts wherever the specification has them, but in the document's own data. */\nexport const TEXT_MEMBERS = [\n${texts.join('')}] as const;\n`;
+}
+
+/** Names of members that are never anything but text. */
+function textMembers(schema) {
+  const kinds = new Map();
+  const visit = (node, name) => {
+    if (typeof node !== 'object' || node === null) return;
+    if (node.$ref?.startsWith('#/$defs/') && name !== undefined) return note(name, schema.$defs[node.$ref.slice('#/$defs/'.length)]);
+    if (name !== undefined) note(name, node);
+    for (const [key, member] of Object.entries(node.properties ?? {})) visit(member, key);
+    for (const part of [node.items, node.additionalProperties, ...(node.oneOf ?? []), ...(node.anyOf ?? []), ...(node.allOf ?? [])])
+      visit(part);
+  };
+  const note = (name, { type, enum: words, const: word }) => {
+    const text = type === 'string' || words?.every((each) => typeof each === 'string') || typeof word === 'string';
+    kinds.set(name, (kinds.get(name) ?? true) && text === true);
+  };
+  for (const [key, section] of Object.entries(schema.properties)) if (key !== 'bom') visit(section, key);
+  for (const definition of Object.values(schema.$defs)) visit(definition);
+  return [...kinds]
+    .filter(([, text]) => text)
+    .map(([name]) => name)
+    .sort();
 }
 
 function read(path) {

@@ -94,7 +94,12 @@ export async function describing(args: Arguments, io: Io, config: Config): Promi
   return {
     ...(Object.fromEntries(Object.entries(said).filter(([, value]) => value !== undefined)) as Partial<Record<keyof typeof said, string>>),
     authors: author(args) ?? config.authors ?? [],
-    also: await supplied(args, io, config),
+    also: await supplied(args, io, config).catch((error: unknown) => {
+      // What the user wrote, not what a file holds.
+      throw MsbomError.is(error, 'ERR_MANIFEST_VALUE')
+        ? new MsbomError('ERR_CLI_USAGE', error.message, { file: error.file, hint: error.hint })
+        : error;
+    }),
     exclude: excluder(exclude.filter((each) => !ids.has(each))),
     sources: (id) => !left.includes(id) && (only.length === 0 || only.includes(id)),
     probes: probes.length > 0 ? probes : undefined,
@@ -155,9 +160,11 @@ async function supplied(args: Arguments, io: Io, config: Config): Promise<readon
   ];
 }
 
+/** JSON, or else text; a number that would not be written as it stands, such as the version 1.10, is text too. */
 function jsonOrText(text: string): JsonValue {
   try {
-    return JSON.parse(text) as JsonValue;
+    const value = JSON.parse(text) as JsonValue;
+    return typeof value === 'number' && String(value) !== text.trim() ? text : value;
   } catch {
     return text;
   }

@@ -5,7 +5,7 @@ import type { Finding } from '../core/finding.js';
 import { uniqueId } from '../core/id.js';
 import { collectEvidence, type ValueEvidence } from '../manifest/evidence.js';
 import type { Artifact, Evidence } from '../schema/index.js';
-import type { Contribution, Sum } from './contribution.js';
+import { type Contribution, RANKS, type Sum } from './contribution.js';
 import { countParameters, nameVariants } from './weight-sets.js';
 import type { WeightFile } from './weights.js';
 
@@ -27,11 +27,14 @@ export function finishModel(
 ): FinishedModel {
   const model = { ...(sections.model as Json | undefined) };
   const adapters = finishAdapters((sections.adapters ?? []) as readonly Json[], artifacts); // built from the schema's pointers
-  const counted = countParameters(artifacts, (model.parts ?? []) as readonly Json[], adapters.files);
+  const stated = contributions.some(
+    (each) => each.kind === 'claim' && each.rank === RANKS.option && each.pointer.startsWith('/model/parameterCount'),
+  );
+  const { total, ...counted } = countParameters(artifacts, (model.parts ?? []) as readonly Json[], adapters.files);
   const variants = nameVariants(artifacts, adapters.files);
   const root = rootDigest(artifacts);
   if (root !== undefined) model.rootDigest = { sha256: root };
-  if (counted.total !== undefined) model.parameterCount = { ...(model.parameterCount as Json | undefined), total: counted.total };
+  if (total !== undefined && !stated) model.parameterCount = { ...(model.parameterCount as Json | undefined), total };
   if (model.parts !== undefined) model.parts = (model.parts as readonly Json[]).map((part) => withParameters(part, counted.parts));
   const roles = new Set(artifacts.map(({ role }) => role));
   const finished: Json = {
@@ -46,7 +49,7 @@ export function finishModel(
     subject: roles.has('adapter') && !roles.has('weights') && adapters.items.length === 0 ? 'adapter' : undefined,
     evidence: collectEvidence([
       ...(root === undefined ? [] : [observed('/model/rootDigest', 'OpenSSF Model Signing root digest over the artifacts')]),
-      ...(counted.total === undefined ? [] : [observed('/model/parameterCount/total', counted.method)]),
+      ...(total === undefined || stated ? [] : [observed('/model/parameterCount/total', counted.method)]),
       ...((model.parts ?? []) as readonly Json[]).flatMap((part, i) =>
         part.parameters === undefined ? [] : [observed(`/model/parts/${i}/parameters`, 'sum over the tensors of the part')],
       ),

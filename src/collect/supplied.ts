@@ -3,7 +3,8 @@ import type { JsonValue } from '../core/canonical-json.js';
 import { MsbomError } from '../core/error.js';
 import { parsePointer, toPointer } from '../core/json-pointer.js';
 import { hasIdentity } from '../manifest/identity.js';
-import { SECTIONS } from '../schema/index.js';
+import { FREE_FORM } from '../manifest/references.js';
+import { SECTIONS, TEXT_MEMBERS } from '../schema/index.js';
 import { type Contribution, type Origin, RANKS } from './contribution.js';
 
 type Json = { readonly [key: string]: JsonValue };
@@ -25,7 +26,7 @@ export function suppliedPart(part: Json, from: Omit<Origin, 'origin'>): readonly
       file: from.path ?? from.name,
       hint: `The sections are ${SECTIONS.filter((name) => name !== '$schema' && name !== 'evidence').join(', ')}.`,
     });
-  return Object.entries(part).flatMap(([key, value]) => contributionsOf(`/${key}`, key, value, origin, 0));
+  return Object.entries(part).flatMap(([key, value]) => contributionsOf(`/${key}`, key, asTexts(value, key, 0), origin, 0));
 }
 
 /** One value at a pointer (`/model/version`) or dotted path (`model.version`). @throws ERR_MANIFEST_VALUE */
@@ -37,6 +38,17 @@ export function suppliedValue(place: string, value: JsonValue, from: Omit<Origin
     });
   const part = keys.reduceRight<JsonValue>((inner, key) => ({ [key]: inner }), value) as Json; // at least one key
   return suppliedPart(part, { ...from, key: place });
+}
+
+const TEXTS: ReadonlySet<string> = new Set(TEXT_MEMBERS);
+
+/** Nobody who writes `version: 1.2` means a number: where the specification has only texts, numbers and truth values become some. */
+function asTexts(value: JsonValue, name: string, depth: number): JsonValue {
+  if (FREE_FORM.has(name) || depth > MAX_DEPTH) return value;
+  if ((typeof value === 'number' || typeof value === 'boolean') && TEXTS.has(name)) return String(value);
+  if (Array.isArray(value)) return value.map((item: JsonValue) => asTexts(item, name, depth + 1));
+  if (!isObject(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, asTexts(member, key, depth + 1)]));
 }
 
 function contributionsOf(pointer: string, name: string, value: JsonValue, from: Origin, depth: number): readonly Contribution[] {

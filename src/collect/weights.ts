@@ -114,8 +114,7 @@ function unpacked(facts: ModelFacts, tensors: readonly TensorInfo[], packedBits:
 }
 
 function fileFacts(facts: ModelFacts): Item {
-  const { format, formatVersion, mediaType, tensors, quantization, producers, requires, chatTemplates, role, metadata, notInspected } =
-    facts;
+  const { format, formatVersion, mediaType, tensors, quantization, producers, requires, chatTemplates, role, metadata } = facts;
   const plain: { readonly [key: string]: JsonValue | undefined } = {
     role,
     format: {
@@ -123,7 +122,7 @@ function fileFacts(facts: ModelFacts): Item {
       ...(mediaType === undefined ? {} : { mediaType }),
       ...(formatVersion === undefined ? {} : { version: formatVersion }),
     },
-    inspection: inspectionOf(notInspected),
+    inspection: inspectionOf(facts),
     // Interfaces of plain JSON members; they only lack an index signature.
     tensors: tensors === undefined ? undefined : (withoutEmpty({ ...tensors }) as JsonValue),
     quantization: quantization?.value,
@@ -135,9 +134,21 @@ function fileFacts(facts: ModelFacts): Item {
   return withoutEmpty(plain) as Item;
 }
 
-/** What a reader did not look into makes the inspection partial. */
-function inspectionOf(notInspected: readonly string[] = []): JsonValue {
-  return notInspected.length === 0 ? { status: 'inspected' } : { status: 'partial', reason: `not inspected: ${notInspected.join('; ')}` };
+/** What a reader did not look into makes the inspection partial; where it learnt nothing at all there was none. */
+function inspectionOf({
+  notInspected = [],
+  format: _id,
+  formatVersion: _version,
+  mediaType: _type,
+  role: _role,
+  findings: _odd,
+  ...learnt
+}: ModelFacts): JsonValue {
+  if (notInspected.length === 0) return { status: 'inspected' };
+  const nothing = Object.values(withoutEmpty(learnt)).length === 0;
+  return nothing
+    ? { status: 'notInspected', reason: notInspected.join('; ') }
+    : { status: 'partial', reason: `not inspected: ${notInspected.join('; ')}` };
 }
 
 /** Leaves out what is undefined and empty maps. */

@@ -23,6 +23,8 @@ export interface MachineOptions {
   readonly purpose?: readonly ('training' | 'evaluation' | 'inference' | 'build')[];
   /** Python interpreter or prefix to look into. */
   readonly python?: string;
+  /** Recompute the digests that installed Python packages state for their files. */
+  readonly verifyRecord?: boolean;
 }
 
 export interface CollectDirectoryOptions
@@ -68,6 +70,7 @@ export async function probeMachine({
     limits,
     includePrivate,
     ...(machine.python === undefined ? {} : { python: machine.python }),
+    ...(machine.verifyRecord === undefined ? {} : { verifyRecord: machine.verifyRecord }),
   };
   return probeHost(machine.host ?? openHost(), machine.probes, context, machine.without);
 }

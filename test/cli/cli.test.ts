@@ -1,8 +1,9 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Io } from '../../src/cli/io.js';
 import { COMMANDS, run } from '../../src/cli/run.js';
+import type { Manifest } from '../../src/schema/index.js';
 import { safetensorsFile } from '../support/builders.js';
 import { temporaryDirectory } from '../support/temporary.js';
 
@@ -157,5 +158,119 @@ describe('help', () => {
   });
   it('prints the schema', async () => {
     expect(JSON.parse((await msbom(temporaryDirectory(), ['schema'])).out)).toMatchObject({ $id: 'urn:msbom:schema:1.0' });
+  });
+});
+
+describe('facts of your own', () => {
+  const described = async (cwd: string, ...argv: readonly string[]) => {
+    const result = await msbom(cwd, ['collect', 'model', ...argv]);
+    return { ...result, manifest: result.code === 2 || result.out === '' ? undefined : (JSON.parse(result.out) as Manifest) };
+  };
+  it('by --set overrule what the files say, with evidence', async () => {
+    const { manifest, code, err } = await described(
+      model(),
+      '--set',
+      'model.version=1.10',
+      '--set',
+      '/training/hyperparameters/learning_rate=0.5',
+      '--set',
+      'model.description=said',
+    );
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    expect(manifest?.model).toMatchObject({ description: 'said', version: '1.10' });
+    expect(manifest?.training?.hyperparameters).toEqual({ learning_rate: 0.5 });
+    expect(manifest?.evidence).toContainEqual(
+      expect.objectContaining({
+        origin: 'supplied',
+        source: { name: 'command line' },
+        pointers: expect.arrayContaining(['/model/description']),
+      }),
+    );
+  });
+  it('by --overlay join lists by name, and keep a version as it is written', async () => {
+    const cwd = model();
+    writeFileSync(
+      join(cwd, 'facts.yaml'),
+      'model:\n  version: 1.10\ndatasets:\n- name: tickets\n  roles: [training]\n  size: {dataPoints: 42}\nartifacts:\n- path: m.safetensors\n  note: checked by hand\n',
+    );
+    const { manifest, code } = await described(cwd, '--overlay', 'facts.yaml');
+    expect(code).toBe(0);
+    expect(manifest?.model?.version).toBe('1.10');
+    expect(manifest?.datasets).toMatchObject([{ name: 'tickets', size: { dataPoints: 42 } }]);
+    expect(manifest?.artifacts?.find(({ path }) => path === 'm.safetensors')?.note).toBe('checked by hand');
+  });
+  it('that break the specification are refused, and nothing is written', async () => {
+    const cwd = model();
+    expect((await described(cwd, '--set', 'model.version=2')).manifest?.model?.version).toBe('2');
+    expect(await described(cwd, '--set', 'model.parameterCount.total="many"', '-o', 'm.msbom.json')).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('ERR_MANIFEST_INVALID'),
+    });
+    expect(existsSync(join(cwd, 'm.msbom.json'))).toBe(false);
+    expect(await described(cwd, '--set', 'nonsense=1')).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('`nonsense` cannot be supplied'),
+    });
+    expect(await described(cwd, '--set', 'model.version')).toMatchObject({ code: 2, err: expect.stringContaining('has no `=`') });
+  });
+  it('by a configuration, in JSON or TypeScript, which the command line overrules', async () => {
+    const cwd = model();
+    writeFileSync(join(cwd, 'msbom.config.json'), '{"group":"acme","version":"1.0","set":{"model.description":"from the file"}}');
+    expect((await described(cwd)).manifest?.model).toMatchObject({ group: 'acme', version: '1.0', description: 'from the file' });
+    expect((await described(cwd, '--model-version', '2.0')).manifest?.model?.version).toBe('2.0');
+    writeFileSync(join(cwd, 'own.ts'), 'const version: string = "3." + 1;\nexport default { version };\n');
+    expect((await described(cwd, '--config', 'own.ts')).manifest?.model?.version).toBe('3.1');
+    writeFileSync(join(cwd, 'msbom.config.json'), '{"grop":"acme"}');
+    expect(await described(cwd)).toMatchObject({ code: 2, err: expect.stringContaining('did you mean `group`?') });
+  });
+  it('never from the directory that is described', async () => {
+    const cwd = model();
+    writeFileSync(join(cwd, 'model/msbom.config.ts'), 'throw new Error("it was run")');
+    const result = await msbom(join(cwd, 'model'), ['collect', '.']);
+    expect(result).toMatchObject({ code: 0, err: expect.stringContaining('was not loaded') });
+  });
+});
+
+describe('which sources are read', () => {
+  it('is said by --only and --exclude', async () => {
+    const cwd = model();
+    const licenses = async (...argv: readonly string[]) => {
+      const { out } = await msbom(cwd, ['collect', 'model', ...argv]);
+      return (JSON.parse(out) as Manifest).model?.licenses?.length;
+    };
+    expect(await licenses()).toBe(1);
+    expect(await licenses('--only', 'pipeline,tokenizer')).toBeUndefined();
+    expect(await licenses('--exclude', 'model-card')).toBeUndefined();
+    expect(await msbom(cwd, ['collect', 'model', '--only', 'model-cart'])).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('did you mean `model-card`?'),
+    });
+  });
+  it('is said by --with for the machine, here one that lies in a directory', async () => {
+    const cwd = model();
+    mkdirSync(join(cwd, 'image/etc'), { recursive: true });
+    writeFileSync(join(cwd, 'image/etc/os-release'), 'NAME="Example Linux"\nVERSION_ID="9"\n');
+    const { code, out } = await msbom(cwd, ['collect', 'model', '--with', 'os', '--root', 'image']);
+    expect(code).toBe(0);
+    expect((JSON.parse(out) as Manifest).environments).toMatchObject([{ os: { name: 'Example Linux', version: '9' } }]);
+    expect(await msbom(cwd, ['collect', 'model', '--with', 'hardwear'])).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('did you mean `hardware`?'),
+    });
+  });
+});
+
+describe('inspect', () => {
+  it('goes on after a file that it cannot read, and says of each what is the matter', async () => {
+    const cwd = model();
+    writeFileSync(join(cwd, 'model/unknown.bin'), 'what is this');
+    const { code, out, err } = await msbom(cwd, ['inspect', 'model/unknown.bin', 'model/m.safetensors']);
+    expect(code).toBe(1);
+    expect(out).toContain('m.safetensors\n  format         safetensors');
+    expect(err).toContain('model/unknown.bin: not inspected: no reader recognises the file [ERR_FORMAT_UNKNOWN]');
+  });
+  it('takes a directory, and passes over what is no weight file', async () => {
+    const { code, out } = await msbom(model(), ['inspect', 'model']);
+    expect({ code, files: out.match(/^\S.*$/gm) }).toEqual({ code: 0, files: ['m.safetensors'] });
   });
 });

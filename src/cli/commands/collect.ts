@@ -3,10 +3,11 @@ import { withDataset } from '../../collect/index.js';
 import { MsbomError } from '../../core/error.js';
 import { describeInput, type Input } from '../../directory/inputs.js';
 import { stringifyManifest } from '../../manifest/stringify.js';
-import { collectDatasetDirectory, collectDirectory } from '../../node.js';
-import { type Command, FAIL_ON_OPTION, OUTPUT_OPTION } from '../command.js';
+import { collectDatasetDirectory, collectDirectory, type MachineOptions, openHost } from '../../node.js';
+import { type Arguments, type Command, FAIL_ON_OPTION, OUTPUT_OPTION } from '../command.js';
 import { readConfig } from '../config.js';
 import { checked, DESCRIBING_OPTIONS, type Described, describing } from '../describing.js';
+import type { Io } from '../io.js';
 import { exitFor, sayFindings, writeOutput } from '../printer.js';
 import { progressBar } from '../progress.js';
 import { nowFrom, numberFrom } from '../values.js';
@@ -35,6 +36,12 @@ export const command: Command = {
       multiple: true,
       help: 'file, directory or glob that the model was trained on; hashed and described as a dataset',
     },
+    root: {
+      type: 'string',
+      value: 'DIR',
+      help: 'file system that `--with` looks at, such as a mounted image; default the running machine',
+    },
+    'verify-packages': { type: 'boolean', help: 'with `--with env`: recompute the digests that Python packages state for their files' },
     select: { type: 'string', value: 'NAME', help: 'which model, where the directory is a cache or a store of several' },
     ...FAIL_ON_OPTION('high'),
   },
@@ -65,7 +72,7 @@ export const command: Command = {
         : collectDirectory(directory, {
             ...common,
             select: args.text('select'),
-            ...(probes === undefined ? {} : { machine: { probes, without, ...(python === undefined ? {} : { python }) } }),
+            ...(probes === undefined ? {} : { machine: machineOptions(args, io, probes, without, python) }),
           });
     const collected = await collecting.finally(progress.end);
     const data: readonly Input[] = await Promise.all(
@@ -78,6 +85,23 @@ export const command: Command = {
     return exitFor(args, findings);
   },
 };
+
+function machineOptions(
+  args: Arguments,
+  io: Io,
+  probes: readonly string[],
+  without: readonly string[],
+  python: string | undefined,
+): MachineOptions {
+  const root = args.text('root');
+  return {
+    probes,
+    without,
+    ...(python === undefined ? {} : { python }),
+    ...(args.flag('verify-packages') ? { verifyRecord: true } : {}),
+    ...(root === undefined ? {} : { host: openHost({ root: resolve(io.cwd, root) }) }),
+  };
+}
 
 /** What a dataset takes of the options; the others would be ignored in silence, so that they are refused. */
 function forDataset<T extends Pick<Described, 'name' | 'group' | 'also'>>(
