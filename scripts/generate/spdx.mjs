@@ -17,7 +17,7 @@ export function spdxClasses(schema) {
       const list = node.anyOf?.[0];
       const item = list === undefined ? node : list.items;
       properties[property] = {
-        ...valueOf(definitions[last(item.$ref)], definitions),
+        ...kindOf(definitions[last(item.$ref)], definitions),
         ...(list === undefined ? {} : { list: list.minItems ?? 0 }),
         ...(required.has(property) ? { required: true } : {}),
       };
@@ -37,7 +37,7 @@ export function spdxClasses(schema) {
 const last = (ref) => ref.slice(ref.lastIndexOf('/') + 1);
 
 /** The kind of a value, in as few words as say it. */
-function valueOf(node, definitions) {
+function kindOf(node, definitions) {
   if (node.$ref !== undefined) {
     const name = last(node.$ref);
     if (name === 'anyURI') return { text: true };

@@ -3,6 +3,7 @@ export const ERROR_CODES = {
   ERR_CLI_USAGE: 'the command line was not understood',
   ERR_COLLECT_INCOMPLETE: 'some files could not be read, so no manifest was made',
   ERR_COLLECT_SELECT: 'the directory holds several models and none was chosen',
+  ERR_CONVERT_INPUT: 'the document to convert is not one of its standard',
   ERR_CONVERT_INVALID: 'the converted document does not meet its own specification',
   ERR_FORMAT_MALFORMED: 'the bytes break the rules of their format',
   ERR_FORMAT_TRUNCATED: 'the bytes end before the format says they do',
