@@ -8,6 +8,7 @@ import { ggufHeader } from './gguf-header.mjs';
 import { hashing } from './hashing.mjs';
 import { inspect } from './inspect.mjs';
 import { pythonEnvironment } from './python-environment.mjs';
+import { record } from './record.mjs';
 import { smallFiles } from './small-files.mjs';
 import { startUp } from './start-up.mjs';
 import { validation } from './validation.mjs';
@@ -20,6 +21,7 @@ const BENCHMARKS = {
   inspect,
   'python-environment': pythonEnvironment,
   'small-files': smallFiles,
+  record,
 };
 const root = fileURLToPath(new URL('..', import.meta.url));
 const asked = process.argv.slice(2);

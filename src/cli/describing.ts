@@ -1,7 +1,6 @@
 /** Options that `collect` and `record` share: who and what is described, from which sources, and what the caller adds. */
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { parseDocument } from 'yaml';
 import { COLLECTORS, type Contribution, suppliedPart, suppliedValue } from '../collect/index.js';
 import type { JsonValue } from '../core/canonical-json.js';
 import { MsbomError } from '../core/error.js';
@@ -11,7 +10,6 @@ import type { Config } from '../directory/config.js';
 import { ioError } from '../node/io-error.js';
 import { PROBE_GROUPS, PROBES } from '../probe/index.js';
 import type { Manifest, PartyRef } from '../schema/index.js';
-import { validateManifest } from '../validate/index.js';
 import type { Arguments, Options } from './command.js';
 import type { Io } from './io.js';
 import { excluder } from './values.js';
@@ -175,11 +173,11 @@ async function readOverlay(path: string, file: string): Promise<{ readonly [key:
   const text = await readFile(path, 'utf8').catch((error: unknown) => {
     throw ioError(error, file, 'ERR_IO_READ');
   });
+  const { isScalar, parseDocument, visit } = await import('yaml');
   const document = parseDocument(text, { schema: 'core', uniqueKeys: true, prettyErrors: false, strict: true });
   const [error] = document.errors;
   if (error !== undefined)
     throw new MsbomError('ERR_CLI_USAGE', `the overlay is not YAML: ${error.message.split('\n')[0]}`, { file, offset: error.pos[0] });
-  const { visit, isScalar } = await import('yaml');
   visit(document, {
     Scalar(_, node) {
       if (isScalar(node) && typeof node.value === 'number' && node.source !== undefined && String(node.value) !== node.source)
@@ -196,7 +194,9 @@ async function readOverlay(path: string, file: string): Promise<{ readonly [key:
 }
 
 /** Nothing is written that breaks the specification. @throws ERR_MANIFEST_INVALID with every finding */
-export function checked(manifest: Manifest): Manifest {
+export async function checked(manifest: Manifest): Promise<Manifest> {
+  // The compiled schema is most of the program; whoever waits for a command to start does not wait for it too.
+  const { validateManifest } = await import('../validate/index.js');
   const { findings } = validateManifest(manifest);
   const first = findings.find(isBlocking);
   if (first === undefined) return manifest;

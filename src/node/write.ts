@@ -6,6 +6,8 @@ import { ioError } from './io-error.js';
 export interface WriteOptions {
   /** Replace a file that is there already. Default true. */
   readonly overwrite?: boolean;
+  /** Force the bytes to the disk. Default true; without it the file survives the end of the program, not a loss of power. */
+  readonly sync?: boolean;
 }
 
 /**
@@ -13,13 +15,13 @@ export interface WriteOptions {
  * @throws ERR_IO_EXISTS when it is there and may not be replaced, ERR_IO_PERMISSION, ERR_IO_WRITE
  */
 export async function writeFileAtomic(path: string, text: string | Uint8Array, options: WriteOptions = {}): Promise<void> {
-  const { overwrite = true } = options;
+  const { overwrite = true, sync = true } = options;
   const temporary = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}.tmp`);
   try {
     const handle = await open(temporary, 'wx', 0o666);
     try {
       await handle.writeFile(text);
-      await handle.sync();
+      if (sync) await handle.sync();
     } finally {
       await handle.close();
     }

@@ -107,7 +107,9 @@ export async function beginRun(options: RecordOptions, told: Pick<RunState, 'com
   });
   const withInputs = (manifest: Manifest): Manifest =>
     inputs.reduce((joined, { described }) => withDataset(joined, described, { serialNumber: joined.bom.serialNumber }), manifest);
-  await writeRecord(file, withInputs(await emptyRecord({ ...document(start), also: known(start) }, start.start)));
+  await writeFileAtomic(file, stringifyManifest(withInputs(await emptyRecord({ ...document(start), also: known(start) }, start.start))), {
+    sync: false,
+  });
   return {
     async input(path, roles) {
       inputs.push(await describeInput(path, cwd, roles, { ...options, limits }));
@@ -130,7 +132,7 @@ export async function beginRun(options: RecordOptions, told: Pick<RunState, 'com
       ];
       const manifest = withInputs(result.manifest);
       const closed = end.status === 'completed' ? await withProvenance(manifest, state, file) : { manifest };
-      await writeRecord(file, closed.manifest);
+      await writeFileAtomic(file, stringifyManifest(closed.manifest));
       return { ...closed, file, findings: sortFindings(findings) };
     },
   };
@@ -248,7 +250,7 @@ async function withProvenance(
   if (manifest.artifacts === undefined) return { manifest };
   const text = `${JSON.stringify(provenanceStatement(manifest, state.id), null, 2)}\n`;
   const path = `${file.replace(/(\.msbom)?\.json$/, '')}.provenance.json`;
-  await writeFileAtomic(path, text);
+  await writeFileAtomic(path, text, { sync: false });
   const digest = { sha256: sha256Text(text) };
   const reference = { title: basename(path), mediaType: 'application/vnd.in-toto+json', digest };
   return {
@@ -270,8 +272,4 @@ async function withProvenance(
       ],
     },
   };
-}
-
-async function writeRecord(file: string, manifest: Manifest): Promise<void> {
-  await writeFileAtomic(file, stringifyManifest(manifest));
 }

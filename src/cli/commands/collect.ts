@@ -80,7 +80,7 @@ export const command: Command = {
     );
     const manifest = data.reduce((joined, { described: dataset }) => withDataset(joined, dataset), collected.manifest);
     const findings = [...collected.findings, ...data.flatMap(({ described: dataset }) => dataset.findings)];
-    await writeOutput(args, io, stringifyManifest(checked(manifest)));
+    await writeOutput(args, io, stringifyManifest(await checked(manifest)));
     sayFindings(args, io, findings, basename(directory));
     return exitFor(args, findings);
   },

@@ -68,7 +68,7 @@ export const command: Command = {
       return shellExitCode(outcome);
     }
     sayFindings(args, io, record.findings, relative(io.cwd, record.file));
-    checked(record.manifest);
+    await checked(record.manifest);
     const { status } = record.manifest.training?.run ?? {};
     say(args, io, `recorded: ${relative(io.cwd, record.file)} (run ${status}, ${record.manifest.artifacts?.length ?? 0} files)\n`);
     if (outcome.signal !== undefined) io.endBySignal?.(outcome.signal);

@@ -1,5 +1,6 @@
-import type { Finding } from '../../core/finding.js';
-import { atLeast, type Severity } from '../../core/finding.js';
+import { CONSUMERS, type Consumer } from '../../convert/consumers.js';
+import { MsbomError } from '../../core/error.js';
+import { atLeast, type Finding, findingOf, isBlocking, type Severity } from '../../core/finding.js';
 import { asGithub, asJson, asSarif, asText, type FileFindings } from '../../report/index.js';
 import { validateText } from '../../validate/index.js';
 import { type Command, FAIL_ON_OPTION } from '../command.js';
@@ -11,25 +12,33 @@ const FORMATS = ['text', 'json', 'sarif', 'github'] as const;
 
 export const command: Command = {
   name: 'validate',
-  summary: 'check manifests against the specification',
+  summary: 'check manifests, CycloneDX and SPDX documents',
   usage: 'msbom validate FILE… [OPTIONS]',
   description:
-    'Checks each manifest against the JSON Schema and the rules that a schema cannot say, and shows what is wrong, where, and what to do. `-` reads standard input.',
+    'Checks each document against its specification and the rules that a schema cannot say, and shows what is wrong, where, and what to do. The content says what it is: a manifest, CycloneDX 1.4 to 1.7 (JSON or XML), or SPDX 3.0. `-` reads standard input.',
   minPositionals: 1,
   maxPositionals: 100_000,
   options: {
     format: { type: 'string', short: 'f', value: 'FORMAT', choices: FORMATS, default: 'text', help: 'how findings are written' },
+    for: {
+      type: 'string',
+      value: 'CONSUMER',
+      choices: CONSUMERS,
+      multiple: true,
+      help: 'also say what a consumer of CycloneDX refuses, cuts or overlooks; may be repeated',
+    },
     ...FAIL_ON_OPTION('high'),
   },
   examples: [
     ['msbom validate my-model.msbom.json', 'check one manifest'],
     ['msbom collect . | msbom validate -', 'check what was just made'],
+    ['msbom validate bom.json bom.xml --for dependency-track', 'check CycloneDX, and what Dependency-Track makes of it'],
     ['msbom validate models/*.msbom.json --format sarif > msbom.sarif', 'for code scanning'],
     ['msbom validate m.msbom.json --fail-on low', 'take advice as seriously as errors'],
   ],
   exits: [
-    'every manifest is valid',
-    'a manifest is not valid, or has a finding of the severity of --fail-on',
+    'every document is valid',
+    'a document is not valid, or has a finding of the severity of --fail-on',
     'a file could not be read, or a usage error',
   ],
   async run(args, io) {
@@ -37,8 +46,7 @@ export const command: Command = {
     let unreadable = false;
     for (const file of args.positionals) {
       try {
-        const { valid, findings } = validateText(await readInput(file, io), { file });
-        files.push({ file, valid, findings });
+        files.push(await check(file, await readInput(file, io), args.texts('for') as readonly Consumer[])); // choices
       } catch (error) {
         unreadable = reportError(error, io) === EXIT.unanswered || unreadable;
       }
@@ -55,6 +63,23 @@ export const command: Command = {
     );
   },
 };
+
+/** Checks a document by what it is. What cannot be read is a finding. */
+async function check(file: string, bytes: Uint8Array, consumers: readonly Consumer[]): Promise<FileFindings> {
+  const { openDocument, checkOpened } = await import('../../convert/validate.js');
+  try {
+    const opened = await openDocument(bytes, { file });
+    if (opened.kind.standard !== 'msbom') {
+      const findings = await checkOpened(opened, { file, consumers });
+      return { file, valid: !findings.some(isBlocking), findings };
+    }
+  } catch (error) {
+    if (!MsbomError.is(error)) throw error;
+    return { file, valid: false, findings: [findingOf(error)] };
+  }
+  const { valid, findings } = validateText(bytes, { file });
+  return { file, valid, findings };
+}
 
 const RENDERERS = { json: asJson, sarif: asSarif, github: asGithub } as const;
 
