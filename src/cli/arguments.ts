@@ -51,8 +51,8 @@ function checkValues(command: Command, options: Options, values: Values, positio
       hint: usage,
     });
   for (const [name, { choices }] of Object.entries(options)) {
-    const value = values[name];
-    if (choices === undefined || typeof value !== 'string' || choices.includes(value)) continue;
+    const value = [values[name]].flat().find((each) => typeof each === 'string' && choices?.includes(each) === false);
+    if (choices === undefined || typeof value !== 'string') continue;
     const guess = nearest(value, choices);
     throw new MsbomError('ERR_CLI_USAGE', `\`--${name}\` cannot be \`${value}\``, {
       hint: guess === undefined ? `use one of ${choices.join(', ')}` : `did you mean \`${guess}\`?`,

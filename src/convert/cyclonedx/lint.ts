@@ -1,8 +1,9 @@
 /** What the CycloneDX schema lets pass and consumers trip over. */
-import { SPDX } from '@cyclonedx/cyclonedx-library';
+import { isSupportedSpdxId } from '@cyclonedx/cyclonedx-library/SPDX';
 import type { Finding, Severity } from '../../core/finding.js';
 
 type Json = Readonly<Record<string, unknown>>;
+export type Visit = (node: Json, pointer: string, key: string) => void;
 type Report = (id: CycloneDXFindingId, pointer: string, message: string, severity?: Severity) => void;
 
 /** Ids of the lint and what each means. */
@@ -41,6 +42,9 @@ const HASH_LENGTHS: Readonly<Record<string, number>> = {
   'Streebog-512': 128,
 };
 
+/** Members that hold components. */
+const COMPONENTS: ReadonlySet<string> = new Set(['component', 'components', 'ancestors', 'descendants', 'variants']);
+
 /** Findings of severity `high` mean that consumers will read the document wrongly or refuse it. */
 export function lintCycloneDX(document: unknown, file?: string): Finding[] {
   const findings: Finding[] = [];
@@ -55,7 +59,7 @@ export function lintCycloneDX(document: unknown, file?: string): Finding[] {
     });
   };
   const refs = new Map<string, string>();
-  const uses: [pointer: string, ref: string][] = [];
+  const uses: (readonly [pointer: string, ref: string, key: string])[] = [];
   walk(document, '', '', (node, pointer, key) => {
     lintNode(node, pointer, key, report);
     const ref = node['bom-ref'];
@@ -64,11 +68,11 @@ export function lintCycloneDX(document: unknown, file?: string): Finding[] {
         report('cyclonedx-duplicate-ref', `${pointer}/bom-ref`, `the bom-ref \`${ref}\` already stands at ${refs.get(ref)}`);
       else refs.set(ref, pointer);
     }
-    uses.push(...usesOf(node, pointer, key));
+    for (const [at, name] of usesOf(node, pointer, key)) uses.push([at, name, key]);
   });
-  for (const [pointer, ref] of uses) {
+  for (const [pointer, ref, key] of uses) {
     if (!refs.has(ref) && !ref.startsWith('urn:cdx:'))
-      report('cyclonedx-dangling-ref', pointer, `nothing in the document has the bom-ref \`${ref}\``);
+      report('cyclonedx-dangling-ref', pointer, `nothing in the document has the bom-ref \`${ref}\``, JOINED.has(key) ? 'high' : 'medium');
   }
   const serial = isObject(document) ? document.serialNumber : undefined;
   if (serial !== undefined && !/^urn:uuid:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(String(serial)))
@@ -83,11 +87,11 @@ function lintNode(node: Json, pointer: string, key: string, report: Report): voi
     if (length !== undefined && content.length !== length)
       report('cyclonedx-hash-length', `${pointer}/content`, `${alg} has ${length} digits, these are ${content.length}`);
   }
-  if (isObject(license) && typeof license.id === 'string' && !SPDX.isSupportedSpdxId(license.id))
+  if (isObject(license) && typeof license.id === 'string' && !isSupportedSpdxId(license.id))
     report('cyclonedx-license-id', `${pointer}/license/id`, `\`${license.id}\` is not on the SPDX list`);
   if (node.modelCard !== undefined && type !== 'machine-learning-model')
     report('cyclonedx-misplaced-model-card', `${pointer}/modelCard`, `a component of type ${JSON.stringify(type)} has a model card`);
-  if (Array.isArray(node.data) && key === 'components' && type !== 'data')
+  if (Array.isArray(node.data) && typeof type === 'string' && COMPONENTS.has(key) && type !== 'data')
     report('cyclonedx-misplaced-data', `${pointer}/data`, `a component of type ${JSON.stringify(type)} has data`);
   if (purl === '') report('cyclonedx-empty-purl', `${pointer}/purl`, 'the purl is empty');
   if (key === 'properties' && (typeof name !== 'string' || name === '' || typeof value !== 'string'))
@@ -99,26 +103,49 @@ function lintNode(node: Json, pointer: string, key: string, report: Report): voi
     report('cyclonedx-email', `${pointer}/email`, `${JSON.stringify(email)} is no e-mail address`);
   for (const time of ['timestamp', 'timeStart', 'timeEnd', 'created', 'published', 'updated'] as const) {
     const text = node[time];
-    if (typeof text === 'string' && !/(Z|[+-]\d\d:\d\d)$/i.test(text))
+    if (typeof text === 'string' && /^\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d+)?)?)?$/i.test(text))
       report('cyclonedx-time-zone', `${pointer}/${time}`, `${JSON.stringify(text)} has no time zone`);
   }
 }
 
-/** Places whose texts are bom-refs. */
+/** Members that hold bom-refs, by the member that their object stands in; `ref` holds one wherever it stands. */
+const REFERENCES: Readonly<Record<string, readonly string[]>> = {
+  dependencies: ['dependsOn', 'provides'],
+  taskDependencies: ['dependsOn', 'provides'],
+  runtimeTopology: ['dependsOn', 'provides'],
+  compositions: ['assemblies', 'dependencies', 'vulnerabilities'],
+  annotations: ['subjects'],
+  identity: ['tools'],
+  attestations: ['assessor'],
+  map: ['requirement', 'claims', 'counterClaims'],
+  claims: ['target', 'evidence', 'counterEvidence', 'mitigationStrategies'],
+  conformance: ['mitigationStrategies'],
+  requirements: ['parent'],
+  levels: ['requirements'],
+  certificateProperties: ['signatureAlgorithmRef', 'subjectPublicKeyRef'],
+  relatedCryptoMaterialProperties: ['algorithmRef'],
+  securedBy: ['algorithmRef'],
+  cipherSuites: ['algorithms'],
+  patents: ['members'],
+  patentAssertions: ['patentRefs', 'asserter'],
+  citations: ['attributedTo', 'process'],
+};
+
+/** Where consumers follow references to join things; elsewhere a reference may speak of what the document leaves out. */
+const JOINED: ReadonlySet<string> = new Set(['dependencies', 'compositions', 'affects', 'datasets']);
+
 function usesOf(node: Json, pointer: string, key: string): readonly [string, string][] {
-  const list = (name: string): readonly [string, string][] =>
-    (Array.isArray(node[name]) ? node[name] : []).flatMap((ref: unknown, i: number): [string, string][] =>
-      typeof ref === 'string' ? [[`${pointer}/${name}/${i}`, ref]] : [],
-    );
-  const single = typeof node.ref === 'string' ? [[`${pointer}/ref`, node.ref] as [string, string]] : [];
-  if (key === 'dependencies') return [...single, ...list('dependsOn'), ...list('provides')];
-  if (key === 'compositions') return [...list('assemblies'), ...list('dependencies'), ...list('vulnerabilities')];
-  if (key === 'annotations') return list('subjects');
-  return single;
+  const members = Object.hasOwn(REFERENCES, key) ? ['ref', ...(REFERENCES[key] ?? [])] : ['ref'];
+  return members.flatMap((name): readonly [string, string][] => {
+    const value = node[name];
+    if (typeof value === 'string') return [[`${pointer}/${name}`, value]];
+    const items: readonly unknown[] = Array.isArray(value) ? value : [];
+    return items.flatMap((ref, i): [string, string][] => (typeof ref === 'string' ? [[`${pointer}/${name}/${i}`, ref]] : []));
+  });
 }
 
 /** Calls `visit` for every object; without recursion, so that nesting cannot exhaust the stack. */
-function walk(root: unknown, pointer: string, key: string, visit: (node: Json, pointer: string, key: string) => void): void {
+export function walk(root: unknown, pointer: string, key: string, visit: Visit): void {
   const stack: [unknown, string, string][] = [[root, pointer, key]];
   for (let entry = stack.pop(); entry !== undefined; entry = stack.pop()) {
     const [value, at, name] = entry;

@@ -1,0 +1,41 @@
+/** What kind of document is it? The content decides, never the name. */
+
+export type DocumentKind =
+  | { readonly standard: 'msbom' }
+  | { readonly standard: 'cyclonedx'; readonly syntax: 'json' | 'xml'; readonly version: string | undefined }
+  | { readonly standard: 'spdx'; readonly syntax: 'json' | 'tag-value'; readonly version: string | undefined };
+
+type Json = Readonly<Record<string, unknown>>;
+
+const textOf = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
+const isObject = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** How a text is to be read, by its first character that is no space. */
+export function syntaxOf(text: string): 'json' | 'xml' | 'tag-value' {
+  const start = /[^\s\ufeff]/.exec(text.slice(0, 4096))?.index ?? 0;
+  if (text.charAt(start) === '<') return 'xml';
+  return /^(SPDXVersion|##?|DataLicense)/.test(text.slice(start, start + 20)) ? 'tag-value' : 'json';
+}
+
+/** The kind of a parsed JSON document; what is no other standard's is taken for a manifest, so that its faults are told. */
+export function kindOf(value: unknown): DocumentKind {
+  if (!isObject(value)) return { standard: 'msbom' };
+  if (value.bomFormat === 'CycloneDX' || /cyclonedx\.org\/schema/.test(textOf(value.$schema) ?? ''))
+    return { standard: 'cyclonedx', syntax: 'json', version: textOf(value.specVersion) };
+  const context = [value['@context']].flat().find((each) => typeof each === 'string' && each.includes('spdx.org'));
+  if (context !== undefined || Array.isArray(value['@graph']))
+    return { standard: 'spdx', syntax: 'json', version: spdx3Version(value, textOf(context)) };
+  const spdx2 = textOf(value.spdxVersion);
+  if (spdx2 !== undefined) return { standard: 'spdx', syntax: 'json', version: spdx2.replace(/^SPDX-/, '') };
+  return { standard: 'msbom' };
+}
+
+/** As the first CreationInfo of the graph states it, else as the address of the context does. */
+function spdx3Version(document: Json, context: string | undefined): string | undefined {
+  const graph: readonly unknown[] = Array.isArray(document['@graph']) ? document['@graph'] : [document];
+  for (const node of graph) {
+    if (!isObject(node)) continue;
+    for (const place of [node, node.creationInfo]) if (isObject(place) && typeof place.specVersion === 'string') return place.specVersion;
+  }
+  return /\/(3\.\d+\.\d+)\//.exec(context ?? '')?.[1];
+}
