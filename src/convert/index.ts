@@ -1,4 +1,6 @@
 /** Manifests as documents of other standards, each with a list of what it could not carry. */
+
+export { CONSUMERS, type Consumer } from './consumers.js';
 export {
   type Conversion,
   CYCLONEDX_VERSIONS,
@@ -10,3 +12,5 @@ export {
 } from './cyclonedx/index.js';
 export { CYCLONEDX_FINDINGS, lintCycloneDX } from './cyclonedx/lint.js';
 export { validateCycloneDX } from './cyclonedx/strict.js';
+export { type DocumentKind, kindOf } from './detect.js';
+export { type DocumentOptions, type DocumentResult, type OpenedDocument, openDocument, validateDocument } from './validate.js';
