@@ -73,6 +73,9 @@ afterAll(() => {
 
 describe('files made by the real libraries', () => {
   it.each(outcome.files.map((file) => [file.path, file] as const))('%s', (path, file) => compare(file, join(made, path)));
+  it('are there: `node scripts/interop/setup.mjs` installs the libraries', () => {
+    expect(outcome.files.length).toBeGreaterThan(0);
+  });
   it('were made for every format whose libraries are there', () => {
     expect(outcome.missing.filter(({ reason }) => reason.startsWith('failed'))).toEqual([]);
   });
