@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// The main job on real models: collect, validate, convert, verify, and see a tampered byte.
+// The main job on real models: collect, validate, convert, verify, record a training run, and see a tampered byte.
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -30,6 +30,29 @@ for (const [name, source, what] of MODELS) {
   msbom(0, 'convert', `${name}.msbom.json`, '--to', 'cyclonedx@1.6', '-o', `${name}.cdx.json`);
   msbom(0, 'verify', name, '--manifest', `${name}.msbom.json`);
 }
+
+console.log('\n━━ a training run, recorded while it goes on');
+msbom(
+  0,
+  'record',
+  '--output-path',
+  'out',
+  '--name',
+  'iris',
+  '-o',
+  'iris.msbom.json',
+  '--',
+  'node',
+  join(root, 'examples/train-tfjs/train.mjs'),
+  'out',
+);
+const { training, components, environments } = JSON.parse(readFileSync(join(work, 'iris.msbom.json'), 'utf8'));
+console.log(
+  indent(
+    `run ${training.run.status}, commit ${training.code.commit ?? 'unknown'}, ${components?.length ?? 0} components, ${environments[0].host?.cpu ?? 'processor unknown'}`,
+  ),
+);
+msbom(0, 'verify', 'out', '--manifest', 'iris.msbom.json');
 
 console.log('\n━━ and when one byte of a weight file is another');
 const weights = join(work, 'super-resolution', 'group1-shard1of1.bin');
