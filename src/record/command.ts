@@ -25,7 +25,7 @@ export async function recordCommand(command: readonly [string, ...string[]], opt
   if (program === undefined) return { outcome: { startError: 'ENOENT' } };
   const entrypoint = await entrypointOf(command, cwd);
   const run = await beginRun(
-    { ...(await runtimeOptions(program, options)), ...options, env },
+    { ...options, env, ...(await runtimeOptions(program, options)) },
     { command, ...(entrypoint === undefined ? {} : { entrypoint }) },
   );
   const outcome = await runChild(program === resolve(cwd, name) ? name : program, args, cwd, env as NodeJS.ProcessEnv);

@@ -81,6 +81,11 @@ describe('a command that completes', () => {
       host: { cores: expect.any(Number) },
     });
   });
+  it('lists no packages of a Python that did not run', () => {
+    expect(
+      manifest().components?.filter(({ identifiers }) => identifiers?.some(({ value }) => value.startsWith('pkg:pypi/'))) ?? [],
+    ).toEqual([]);
+  });
   it('holds no secret', () => {
     const text = readFileSync(join(directory, 'run.msbom.json'), 'utf8') + readFileSync(join(directory, 'run.provenance.json'), 'utf8');
     expect(text).not.toContain('hf_secret');
