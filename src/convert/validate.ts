@@ -104,10 +104,10 @@ const cut = (count: number): Finding => ({
 });
 
 async function checkCycloneDX({ kind, value, findings: structure }: OpenedDocument, consumers: readonly Consumer[]): Promise<Finding[]> {
-  const [{ checkCycloneDXSchema, SCHEMA_VERSIONS }, { lintCycloneDX }, { lintTexts }, { lintForConsumer }] = await Promise.all([
+  const [{ checkCycloneDXSchema, SCHEMA_VERSIONS }, { lintCycloneDX }, { adviseCycloneDX }, { lintForConsumer }] = await Promise.all([
     import('./cyclonedx/schema.js'),
     import('./cyclonedx/lint.js'),
-    import('./cyclonedx/lint-texts.js'),
+    import('./cyclonedx/advice.js'),
     import('./cyclonedx/profiles.js'),
   ]);
   const { syntax, version } = kind as Extract<DocumentKind, { standard: 'cyclonedx' }>; // by the caller
@@ -118,7 +118,7 @@ async function checkCycloneDX({ kind, value, findings: structure }: OpenedDocume
       : await checkCycloneDXSchema(value, known);
   const lint = lintCycloneDX(value).map((finding) => (syntax === 'xml' ? asInXml(finding) : finding));
   const profile = consumers.flatMap((consumer) => lintForConsumer(consumer, value));
-  return [...structure, ...withoutRepeats(schema, lint, structure), ...lint, ...lintTexts(value), ...profile];
+  return [...structure, ...withoutRepeats(schema, lint, structure), ...lint, ...adviseCycloneDX(value), ...profile];
 }
 
 /** XML Schema takes a date and time without a zone, so in XML they are no fault. */

@@ -5,7 +5,7 @@
  */
 import type { Finding } from '../../core/finding.js';
 import type { Consumer } from '../consumers.js';
-import { isPurl } from './lint-texts.js';
+import { isPurl } from './advice.js';
 import { COMPONENT_PLACES, isObject, type Json, lintFor, listOf, type Profile } from './profile.js';
 
 const DEPENDENCY_TRACK: Profile = {
