@@ -8,7 +8,7 @@ import { xmlTable } from './generate/cyclonedx-xml.mjs';
 import { cycloneDXSchemas } from './generate/foreign-schemas.mjs';
 import { lists } from './generate/lists.mjs';
 import { schemaToReference } from './generate/reference.mjs';
-import { spdxClasses } from './generate/spdx.mjs';
+import { spdx2Schema, spdxClasses } from './generate/spdx.mjs';
 import { schemaToTypes } from './generate/types.mjs';
 import { schemaToValidator } from './generate/validator.mjs';
 
@@ -23,6 +23,7 @@ const outputs = {
   'src/convert/spdx/generated/classes.ts': spdxClasses(
     JSON.parse(readFileSync(`${root}test/support/spdx/spdx-schema-v3.0.1.json`, 'utf8')),
   ),
+  'src/convert/spdx/generated/schema-2.3.ts': spdx2Schema(root),
   'docs/spec/1.0-reference.md': schemaToReference(schema),
   ...cycloneDXSchemas(root),
   'src/convert/cyclonedx/xml/generated/shapes.ts': xmlTable(`${root}node_modules/@cyclonedx/cyclonedx-library/res/schema`, '1.7'),

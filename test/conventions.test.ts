@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { COMMANDS } from '../src/cli/run.js';
 import { COLLECTORS } from '../src/collect/index.js';
-import { CYCLONEDX_FINDINGS } from '../src/convert/index.js';
+import { CYCLONEDX_FINDINGS, SPDX_FINDINGS } from '../src/convert/index.js';
 import { ERROR_CODES } from '../src/core/error.js';
 import { TOOL } from '../src/core/tool.js';
 import { READERS } from '../src/formats/index.js';
@@ -37,6 +37,7 @@ describe('every', () => {
     const ids = new Set([
       ...Object.keys(SCHEMA_FINDINGS),
       ...Object.keys(CYCLONEDX_FINDINGS),
+      ...Object.keys(SPDX_FINDINGS),
       ...[...sourceText.matchAll(/\bid: '([a-z]+(?:-[a-z]+)+)'/g)].map((match) => match[1] ?? ''),
     ]);
     for (const { id } of READERS) ids.delete(id);

@@ -1,6 +1,7 @@
 // The official SPDX 3.0.1 JSON schema → a table of classes and properties, which src/convert/spdx/schema.ts walks.
 // The schema itself says "one of a hundred classes" everywhere: compiled as it stands it answers a single fault with
 // hundreds of errors, none of which names it.
+import { schemaModule } from './foreign-schemas.mjs';
 
 const BANNER = '// Written by scripts/generate.mjs from test/support/spdx/spdx-schema-v3.0.1.json (see the NOTICE there). Do not edit.\n';
 
@@ -58,3 +59,7 @@ function kindOf(node, definitions) {
 function literal(name, type, value, comment) {
   return `/** ${comment} */\nexport const ${name}: ${type} = ${JSON.stringify(value, null, 1)};\n`;
 }
+
+/** The official JSON schema of SPDX 2.3, without its prose. */
+export const spdx2Schema = (root) =>
+  schemaModule('the JSON schema of SPDX 2.3', { schema: `${root}test/support/spdx/spdx-schema-v2.3.json` });

@@ -13,4 +13,14 @@ export {
 export { CYCLONEDX_FINDINGS, lintCycloneDX } from './cyclonedx/lint.js';
 export { validateCycloneDX } from './cyclonedx/strict.js';
 export { type DocumentKind, kindOf } from './detect.js';
+export {
+  fromSPDX,
+  type SPDXConversion,
+  type SPDXDocument,
+  type SPDXOptions,
+  type SPDXReading,
+  stringifySPDX,
+  toSPDX,
+} from './spdx/index.js';
+export { lintSPDX, SPDX_FINDINGS } from './spdx/lint.js';
 export { type DocumentOptions, type DocumentResult, type OpenedDocument, openDocument, validateDocument } from './validate.js';

@@ -139,9 +139,9 @@ function withoutRepeats(schema: readonly Finding[], lint: readonly Finding[], st
 
 async function checkSPDX({ kind, value }: OpenedDocument): Promise<Finding[]> {
   const { version } = kind as Extract<DocumentKind, { standard: 'spdx' }>; // by the caller
-  if (value === undefined || version?.startsWith('3.0') !== true) return [unknownVersion('spdx-version', 'SPDX', version, ['3.0.1'])];
-  const { checkSPDXSchema } = await import('./spdx/schema.js');
-  return checkSPDXSchema(value);
+  const { checkSPDX: check, SPDX_VERSIONS } = await import('./spdx/validate.js');
+  const found = value === undefined ? undefined : await check(value, version);
+  return found ?? [unknownVersion('spdx-version', 'SPDX', version, SPDX_VERSIONS)];
 }
 
 function unknownVersion(id: string, standard: string, version: string | undefined, known: readonly string[]): Finding {

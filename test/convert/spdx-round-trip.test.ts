@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { canonicalize } from '../../src/core/canonical-json.js';
 import { fromSPDX, toSPDX } from '../../src/convert/spdx/index.js';
 import { checkSPDXSchema } from '../../src/convert/spdx/schema.js';
+import { canonicalize } from '../../src/core/canonical-json.js';
 import type { Manifest } from '../../src/schema/index.js';
 import { arbitraryManifest } from '../support/arbitrary-manifest.js';
 

@@ -40,7 +40,6 @@ const PROFILES: readonly (readonly [prefix: string, profile: string])[] = [
 export function writeDocument(writing: Writing, name: string | undefined): void {
   const { graph, manifest, root } = writing;
   const { bom } = manifest;
-  const held = graph.elements();
   const tools = (bom.tools ?? []).map((tool, i) => writeTool(writing, tool, i));
   const authors = [...new Set((bom.authors ?? []).flatMap((author) => writeParty(writing, author) ?? []))];
   graph.addBlank(CREATION_INFO, {
@@ -55,6 +54,7 @@ export function writeDocument(writing: Writing, name: string | undefined): void 
   const sbom = graph.own('sbom');
   const license = bom.licenses?.[0];
   const dataLicense = license === undefined ? undefined : writeLicense(writing, license);
+  const held = [...graph.elements()];
   graph.add(
     'software_Sbom',
     sbom,

@@ -55,7 +55,8 @@ export class Graph {
 
   /** Adds something that is no element and lives beside them, such as the creation information. */
   addBlank(id: string, node: Json): void {
-    this.#nodes.set(id, { ...node, '@id': id });
+    const { type, ...rest } = node;
+    this.#nodes.set(id, { type, '@id': id, ...rest });
   }
 
   /** Adds targets to the relationship of a type from an element. */

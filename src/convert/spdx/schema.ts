@@ -21,6 +21,8 @@ const show = (value: unknown): string => {
   return text.length > 60 ? `${text.slice(0, 60)}…` : text;
 };
 
+const EXTENSION = 'extension_Extension';
+
 /** Faults after which a document is not read further. */
 const MAX_FINDINGS = 1000;
 
@@ -59,17 +61,14 @@ function checkRoot(document: Json, report: Report): void {
 }
 
 /** Is it an object of the class `wanted`, with nothing that does not belong there? */
-function checkNode(node: Json, wanted: string, path: Path, report: Report, also: ReadonlySet<string> = new Set()): void {
+export function checkNode(node: Json, wanted: string, path: Path, report: Report, also: ReadonlySet<string> = new Set()): void {
   const { type } = node;
   if (typeof type !== 'string') {
     report(path, 'the object has no type', 'Give it the `type` that the standard has for it.');
     return;
   }
   const known = classOf(type);
-  if (isExtension(type, wanted)) {
-    checkId(node, '@id', path, report);
-    return;
-  }
+  if (wanted === EXTENSION && (known !== undefined || IRI.test(type))) return; // it may hold anything
   if (known?.id === undefined || (wanted !== 'AnyClass' && !isA(type, wanted))) {
     report(
       [...path, 'type'],
@@ -83,16 +82,11 @@ function checkNode(node: Json, wanted: string, path: Path, report: Report, also:
   for (const [key, value] of Object.entries(node)) {
     const property = properties.get(key);
     if (property !== undefined) checkProperty(value, property, [...path, key], report);
-    else if (key !== 'type' && key !== known.id && !also.has(key) && wanted !== 'extension_Extension')
+    else if (key !== 'type' && key !== known.id && !also.has(key))
       report([...path, key], `a ${type} has no property ${show(key)}`, 'Leave it out, or carry it in an extension.');
   }
   for (const [key, { required }] of properties)
     if (required && !Object.hasOwn(node, key)) report(path, `the ${type} lacks \`${key}\``, `State \`${key}\`.`);
-}
-
-/** An extension of a producer's own: any IRI is its type, and it may hold anything. */
-function isExtension(type: string, wanted: string): boolean {
-  return (wanted === 'extension_Extension' || wanted === 'AnyClass') && classOf(type) === undefined && IRI.test(type);
 }
 
 function checkId(node: Json, key: 'spdxId' | '@id', path: Path, report: Report): void {
