@@ -1,6 +1,7 @@
 /** Manifests as documents of other standards, each with a list of what it could not carry. */
 
 export { CONSUMERS, type Consumer } from './consumers.js';
+export { type FromCycloneDX, type FromCycloneDXOptions, fromCycloneDX, isCycloneDX } from './cyclonedx/from.js';
 export {
   type Conversion,
   CYCLONEDX_VERSIONS,

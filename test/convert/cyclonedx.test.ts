@@ -17,6 +17,9 @@ describe('arbitrary manifests', () => {
   });
 });
 
+/** CycloneDX says these in words or places of its own. */
+const WORDS = new Set(['organization', 'AMBER+STRICT', 'retrospective', 'not_affected', 'under_investigation']);
+
 describe.each(CYCLONEDX_VERSIONS)('CycloneDX %s', (version) => {
   it('meets the official schema and the lint for arbitrary manifests', async () => {
     await fc.assert(
@@ -29,15 +32,15 @@ describe.each(CYCLONEDX_VERSIONS)('CycloneDX %s', (version) => {
     );
   });
 
-  it('carries every text or lists it as a loss', () => {
+  it('says every text natively or lists it as a loss', () => {
     fc.assert(
       fc.property(arbitraryManifest, (manifest) => {
-        const { document, losses } = toCycloneDX(manifest, { version });
-        const carried = JSON.stringify(document);
+        const { document, losses } = toCycloneDX(manifest, { version, residual: false });
+        const said = JSON.stringify(document);
         const lost = losses.map(({ pointer }) => pointer ?? '');
         for (const { pointer, value } of texts(manifest, '')) {
           if (lost.some((group) => pointer === group || pointer.startsWith(`${group}/`))) continue;
-          if (value.length >= 12) expect(carried, pointer).toContain(JSON.stringify(value).slice(1, -1));
+          if (value.length >= 12 && !WORDS.has(value)) expect(said, pointer).toContain(JSON.stringify(value).slice(1, -1));
         }
       }),
       { numRuns: runs },

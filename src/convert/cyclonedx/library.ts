@@ -5,31 +5,29 @@
 import { Models, Serialize, Spec } from '@cyclonedx/cyclonedx-library';
 
 type Options = Serialize.Types.NormalizerOptions;
-type Normalized<T> = T & { [key: string]: unknown };
 
 export type CycloneDXVersion = '1.5' | '1.6' | '1.7';
 /** Members of a JSON object that the library does not know. */
 export type Extra = { readonly [key: string]: unknown };
 
-/** How a nested component becomes JSON. */
-export type NormalizeComponent = (component: Models.Component) => unknown;
-
 export class MlComponent extends Models.Component {
-  extra: (normalize: NormalizeComponent) => Extra = () => ({});
+  extra: (normalize: (component: MlComponent) => Extra) => Extra = () => ({});
 }
 
 export class MlBom extends Models.Bom {
-  extra: (normalize: NormalizeComponent) => Extra = () => ({});
+  extra: (normalize: (component: MlComponent) => Extra) => Extra = () => ({});
   metadataExtra: Extra = {};
 }
 
+type JsonComponent = Serialize.JSON.Types.Normalized.Component;
+
 class ComponentNormalizer extends Serialize.JSON.Normalize.ComponentNormalizer {
-  override normalize(component: Models.Component, options: Options): Serialize.JSON.Types.Normalized.Component | undefined {
+  override normalize(component: Models.Component, options: Options): JsonComponent | undefined {
     const normalized = super.normalize(component, options);
     if (normalized === undefined || !(component instanceof MlComponent)) return normalized;
     return merge(
       normalized,
-      component.extra((nested) => this.normalize(nested, options)),
+      component.extra((nested) => objectOf(this.normalize(nested, options))),
     );
   }
 }
@@ -41,9 +39,9 @@ class BomNormalizer extends Serialize.JSON.Normalize.BomNormalizer {
     const components = this._factory.makeForComponent();
     const merged = merge(
       normalized,
-      bom.extra((nested) => components.normalize(nested, options)),
+      bom.extra((nested) => objectOf(components.normalize(nested, options))),
     );
-    return merged.metadata === undefined ? merged : { ...merged, metadata: merge(merged.metadata, bom.metadataExtra) };
+    return { ...merged, metadata: merge(merged.metadata ?? {}, bom.metadataExtra) };
   }
 }
 
@@ -56,16 +54,20 @@ class Factory extends Serialize.JSON.Normalize.Factory {
   }
 }
 
-/** Adds members; an undefined one adds nothing, and an empty list that the library wrote goes away. */
-function merge<T extends object>(normalized: T, extra: Extra): Normalized<T> {
-  const all = Object.entries({ ...normalized, ...extra }).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(all) as Normalized<T>; // the members of both
+/** Every type of component that is written is known to 1.5 and later. */
+function objectOf(component: JsonComponent | undefined): Extra {
+  if (component === undefined) throw new TypeError('the library does not know the type of the component');
+  return { ...component };
 }
+
+const merge = <T extends object>(normalized: T, extra: Extra): T => ({ ...normalized, ...extra });
 
 const SPECS = { '1.5': Spec.Spec1dot5, '1.6': Spec.Spec1dot6, '1.7': Spec.Spec1dot7 } as const;
 
-/** The document as the library writes it, as plain JSON. */
-export function normalizeBom(bom: MlBom, version: CycloneDXVersion): Record<string, unknown> {
-  const serializer = new Serialize.JsonSerializer(new Factory(SPECS[version]));
-  return JSON.parse(serializer.serialize(bom, { sortLists: false })) as Record<string, unknown>; // an object by the library's contract
+/**
+ * The document as the library's normaliser makes it; members without a value are `undefined`. bom-refs are unique
+ * already, so the step of the serialiser that renames them at random is not needed.
+ */
+export function normalizeBom(bom: MlBom, version: CycloneDXVersion): Extra {
+  return { ...new Factory(SPECS[version]).makeForBom().normalize(bom, { sortLists: false }) };
 }

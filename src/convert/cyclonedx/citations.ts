@@ -1,0 +1,85 @@
+/** Where values came from, as citations of places in the document (1.7). */
+import { resolvePointer } from '../../core/json-pointer.js';
+import type { Evidence, Manifest } from '../../schema/index.js';
+import type { Context } from './context.js';
+import { refOfFile } from './files.js';
+import { type Json, pick, unique } from './json.js';
+import type { Extra } from './library.js';
+import { refOfTool } from './metadata.js';
+
+const MAIN = '/metadata/component';
+const CARD = `${MAIN}/modelCard`;
+
+/** Places of the manifest and the nearest that hold the same in the document. `$1` is a number of the pointer. */
+const PLACES: readonly (readonly [RegExp, string])[] = [
+  [/^\/model\/(name|group|version|description|copyright|tags|authors|supplier|licenses)(?:\/.*)?$/, `${MAIN}/$1`],
+  [/^\/model\/producer(?:\/.*)?$/, `${MAIN}/manufacturer`],
+  [/^\/model\/identifiers(?:\/.*)?$/, `${MAIN}/purl`],
+  [/^\/model\/types(?:\/0)?$/, `${CARD}/modelParameters/task`],
+  [/^\/model\/architecture\/family$/, `${CARD}/modelParameters/architectureFamily`],
+  [/^\/model\/architecture(?:\/name)?$/, `${CARD}/modelParameters/modelArchitecture`],
+  [/^\/model\/learningApproaches(?:\/0)?$/, `${CARD}/modelParameters/approach`],
+  [/^\/model\/io\/(inputs|outputs)(?:\/.*)?$/, `${CARD}/modelParameters/$1`],
+  [/^\/model\/limitations(?:\/.*)?$/, `${CARD}/considerations/technicalLimitations`],
+  [/^\/model(?:\/.*)?$/, `${MAIN}/properties`],
+  [/^\/usage\/users(?:\/.*)?$/, `${CARD}/considerations/users`],
+  [/^\/usage\/(?:intendedPurpose|tasks)(?:\/.*)?$/, `${CARD}/considerations/useCases`],
+  [/^\/risk(?:\/.*)?$/, `${CARD}/considerations`],
+  [/^\/evaluations(?:\/.*)?$/, `${CARD}/quantitativeAnalysis`],
+  [/^\/artifacts\/(\d+)\/digest(?:\/.*)?$/, `${MAIN}/components/$1/hashes`],
+  [/^\/artifacts\/(\d+)\/path$/, `${MAIN}/components/$1/name`],
+  [/^\/artifacts\/(\d+)\/licenses(?:\/.*)?$/, `${MAIN}/components/$1/licenses`],
+  [/^\/artifacts\/(\d+)\/.+$/, `${MAIN}/components/$1/properties`],
+  [/^\/artifacts\/(\d+)$/, `${MAIN}/components/$1`],
+  [/^\/lineage\/ancestors\/(\d+)\/(name|version|licenses)(?:\/.*)?$/, `${MAIN}/pedigree/ancestors/$1/$2`],
+  [/^\/lineage\/ancestors\/(\d+)(?:\/.*)?$/, `${MAIN}/pedigree/ancestors/$1`],
+  [/^\/lineage(?:\/.*)?$/, `${MAIN}/pedigree`],
+  [/^\/documents(?:\/.*)?$/, `${MAIN}/externalReferences`],
+  [/^\/provenance(?:\/.*)?$/, `${MAIN}/externalReferences`],
+  [/^\/training\/energy(?:\/.*)?$/, `${CARD}/considerations/environmentalConsiderations`],
+  [/^\/training(?:\/.*)?$/, '/formulation/0/workflows/0'],
+  [/^\/environments(?:\/.*)?$/, '/formulation/0/components'],
+  [/^\/datasets\/(\d+)\/(name|version|description|licenses)(?:\/.*)?$/, '/components/$1/$2'],
+  [/^\/datasets\/(\d+)(?:\/.*)?$/, '/components/$1'],
+  [/^\/components(?:\/.*)?$/, '/components'],
+  [/^\/dependencies(?:\/.*)?$/, '/dependencies'],
+  [/^\/services(?:\/.*)?$/, '/services'],
+  [/^\/security\/vulnerabilities\/(\d+)(?:\/.*)?$/, '/vulnerabilities/$1'],
+];
+
+/** The citations of a document without an own dataset as its subject; each names the file or the tool that the values came from. */
+export function writeCitations(manifest: Manifest, document: Json, context: Context): readonly Extra[] {
+  if (manifest.bom.subject === 'dataset') return [];
+  const files = new Map((manifest.artifacts ?? []).map((file) => [file.path, refOfFile(file, '', context.ref)] as const));
+  const tool = manifest.bom.tools === undefined ? undefined : refOfTool(0);
+  return unique(
+    (manifest.evidence ?? []).flatMap((entry) => {
+      const pointers = placesOf(entry, document);
+      const attributedTo = (entry.source?.path === undefined ? undefined : files.get(entry.source.path)) ?? tool;
+      return pointers.length === 0 || attributedTo === undefined
+        ? []
+        : [{ pointers, timestamp: manifest.bom.timestamp, attributedTo, note: noteOf(entry) }];
+    }),
+  );
+}
+
+function placesOf({ pointers }: Evidence, document: Json): readonly string[] {
+  const places = pointers.flatMap((pointer) => {
+    const found = PLACES.find(([pattern]) => pattern.test(pointer));
+    return found === undefined ? [] : [pointer.replace(found[0], found[1])];
+  });
+  return unique(places).filter((place) => resolvePointer(document, place) !== undefined);
+}
+
+function noteOf({ origin, method, source, confidence }: Evidence): string {
+  const from = source?.path ?? source?.uri ?? source?.name;
+  return [
+    `${origin} by ${method}`,
+    ...(from === undefined ? [] : [`from ${from}`]),
+    ...(confidence === undefined ? [] : [`confidence ${confidence}`]),
+  ].join(', ');
+}
+
+/** A document with its citations. */
+export const withCitations = (document: Json, citations: readonly Extra[]): Json =>
+  citations.length === 0 ? document : { ...document, ...pick({ citations }) };

@@ -1,0 +1,172 @@
+/** External references of the main component: documents, channels, statements of provenance, policies. */
+import type { LinkedDocument, Manifest, ProvenanceStatement, Reference } from '../../schema/index.js';
+import type { ReferencePart } from './component.js';
+import { pathOf } from './files.js';
+import { nonEmpty, nonEmptyList, pick, uriOf, wordOf } from './json.js';
+
+/** Kinds of documents that CycloneDX has a reference type for; the first of a type is the one that is read back. */
+const DOCUMENT_TYPES: Readonly<Partial<Record<LinkedDocument['type'], string>>> = {
+  modelCard: 'model-card',
+  sbom: 'bom',
+  hbom: 'bom',
+  license: 'license',
+  changelog: 'release-notes',
+  vex: 'exploitability-statement',
+  evaluationReport: 'quality-metrics',
+  euDeclaration: 'certification-report',
+};
+const OTHER_TYPES: readonly LinkedDocument['type'][] = [
+  'systemCard',
+  'dataCard',
+  'datasheet',
+  'technicalReport',
+  'researchPaper',
+  'acceptableUsePolicy',
+  'instructionsForUse',
+  'inferenceCode',
+  'preprocessingCode',
+  'evaluationCode',
+  'supportingLibraries',
+  'sampleOutputs',
+  'illustration',
+  'readme',
+  'securityPolicy',
+  'other',
+];
+
+interface Place {
+  readonly uri?: string;
+  readonly path?: string;
+}
+
+const addressOf = ({ uri, path }: Place): string | undefined => uri ?? path;
+
+/** Where an address is: anywhere, or a file of the model. */
+function placeOf(address: string): Place | undefined {
+  const uri = uriOf(address);
+  if (uri !== undefined) return { uri };
+  const path = address.includes(':') ? undefined : pathOf(address);
+  return path === undefined ? undefined : { path };
+}
+
+function documentReference(document: LinkedDocument): readonly ReferencePart[] {
+  const url = addressOf(document);
+  const type = DOCUMENT_TYPES[document.type];
+  return url === undefined
+    ? []
+    : [
+        {
+          type: type ?? 'documentation',
+          url,
+          comment: document.title ?? (type === undefined ? document.type : undefined),
+          digest: document.digest,
+        },
+      ];
+}
+
+/** References that stand for one member of the manifest each. */
+const SINGLE: readonly (readonly [type: string, comment: string, get: (manifest: Manifest) => Reference | undefined])[] = [
+  ['documentation', 'acceptable use policy', ({ usage }) => usage?.acceptableUsePolicy],
+  ['documentation', 'instructions for use', ({ usage }) => usage?.instructions],
+  ['threat-model', 'threat model', ({ security }) => security?.threatModel],
+  ['risk-assessment', 'risk management', ({ risk }) => risk?.management],
+];
+
+const linked = (type: string, uri: string | undefined, comment?: string): readonly ReferencePart[] =>
+  uri === undefined ? [] : [{ type, url: uri, comment }];
+
+export function writeReferences(manifest: Manifest): readonly ReferencePart[] {
+  const { documents = [], training, distribution, security, provenance = [] } = manifest;
+  return [
+    ...documents.flatMap(documentReference),
+    ...SINGLE.flatMap(([type, comment, get]) => {
+      const reference = get(manifest);
+      const url = reference === undefined ? undefined : addressOf(reference);
+      return url === undefined ? [] : [{ type, url, comment: reference?.title ?? comment, digest: reference?.digest }];
+    }),
+    ...linked('vcs', training?.code?.repository, training?.code?.commit),
+    ...(distribution?.channels ?? []).flatMap(({ uri, kind, audience }) =>
+      linked('distribution', uri, audience === undefined ? kind : `${kind}; ${audience}`),
+    ),
+    ...linked('rfc-9116', security?.policy?.securityTxt),
+    ...linked('security-contact', security?.policy?.cvdPolicy),
+    ...(security?.advisoryFeeds ?? []).flatMap(({ uri, title }) => linked('advisories', uri, title)),
+    ...provenance.flatMap((statement) => {
+      const url = addressOf(statement);
+      return url === undefined ? [] : [{ type: 'attestation', url, comment: statement.predicateType, digest: statement.digest }];
+    }),
+  ];
+}
+
+type Distribution = NonNullable<Manifest['distribution']>;
+type Channel = NonNullable<Distribution['channels']>[number];
+const CHANNELS = ['api', 'download', 'embedded', 'product', 'registry', 'other'] as const;
+
+/** Sections that the references of the main component tell of. */
+export type ReferencedSections = Pick<Manifest, 'documents' | 'distribution' | 'provenance' | 'usage' | 'risk' | 'security'>;
+
+export function readReferencedSections(references: readonly ReferencePart[]): ReferencedSections {
+  const rest = [...references];
+  /** Takes the first reference of a type, and of a comment where one is asked for. */
+  const take = (type: string, comment?: string): ReferencePart | undefined => {
+    const index = rest.findIndex((each) => each.type === type && (comment === undefined || each.comment === comment));
+    return index === -1 ? undefined : rest.splice(index, 1)[0];
+  };
+  const single = (type: string, comment: string): Reference | undefined => {
+    const found = take(type, comment);
+    const place = found === undefined ? undefined : placeOf(found.url);
+    return place && { ...place, ...pick({ digest: found?.digest }) };
+  };
+  const usage = nonEmpty(
+    pick({
+      acceptableUsePolicy: single('documentation', 'acceptable use policy'),
+      instructions: single('documentation', 'instructions for use'),
+    }),
+  );
+  const policy = nonEmpty(pick({ securityTxt: uriOf(take('rfc-9116')?.url), cvdPolicy: uriOf(take('security-contact')?.url) }));
+  const threatModel = single('threat-model', 'threat model');
+  const management = single('risk-assessment', 'risk management');
+  const of = (type: string): readonly ReferencePart[] => rest.filter((each) => each.type === type);
+  const feeds = of('advisories').flatMap(({ url, comment }): Reference[] => {
+    const uri = uriOf(url);
+    return uri === undefined ? [] : [{ uri, ...pick({ title: comment }) }];
+  });
+  return pick({
+    usage,
+    documents: nonEmptyList(rest.flatMap((each) => readDocument(each) ?? [])),
+    distribution: channels(of('distribution')),
+    provenance: nonEmptyList(of('attestation').flatMap((each) => readStatement(each) ?? [])),
+    risk: management && { management },
+    security: nonEmpty(pick({ policy, threatModel, advisoryFeeds: nonEmptyList(feeds) })),
+  });
+}
+
+function readDocument({ type, url, comment, digest }: ReferencePart): LinkedDocument | undefined {
+  const place = placeOf(url);
+  const [known] = Object.entries(DOCUMENT_TYPES).find(([, each]) => each === type) ?? [];
+  if (place === undefined || (known === undefined && type !== 'documentation')) return undefined;
+  const stated = known === undefined ? wordOf(comment, OTHER_TYPES) : undefined;
+  return {
+    type: (known as LinkedDocument['type'] | undefined) ?? stated ?? 'other', // a key of the table
+    ...pick({ title: stated === undefined ? comment : undefined }),
+    ...place,
+    ...pick({ digest }),
+  };
+}
+
+function channels(references: readonly ReferencePart[]): Distribution | undefined {
+  const found = references.flatMap(({ url, comment }): Channel[] => {
+    const uri = uriOf(url);
+    if (uri === undefined) return [];
+    const [, word, audience] = /^([a-z]+)(?:; (.+))?$/s.exec(comment ?? '') ?? [];
+    const kind = wordOf(word, CHANNELS);
+    // CycloneDX means a place to download from.
+    return [{ kind: kind ?? 'download', uri, ...pick({ audience: kind === undefined ? undefined : audience }) }];
+  });
+  return found.length === 0 ? undefined : { channels: found };
+}
+
+function readStatement({ url, comment, digest }: ReferencePart): ProvenanceStatement | undefined {
+  const place = placeOf(url);
+  return place && { ...pick({ predicateType: uriOf(comment) }), ...place, ...pick({ digest }) };
+}

@@ -1,0 +1,65 @@
+/** What a document of another producer says that the manifest has no member for: kept in `foreign.cyclonedx` and written out again. */
+import type { JsonValue } from '../../core/canonical-json.js';
+import { applyEdit, diff, type Edit, isEdit } from '../edits.js';
+import { isObject, type Json, objectOf, textOf, wordOf } from './json.js';
+import type { CycloneDXVersion } from './library.js';
+import type { Layout } from './write.js';
+
+/** Versions that are read. */
+export const READ_VERSIONS = ['1.4', '1.5', '1.6', '1.7'] as const;
+export type ReadVersion = (typeof READ_VERSIONS)[number];
+
+export interface Foreign {
+  /** Of the document. */
+  readonly version: ReadVersion;
+  readonly layout: Layout;
+  /** From what the manifest would be written as to the document. */
+  readonly edits?: Edit;
+}
+
+/** The version that a document of a version is compared with: 1.4 is read and not written. */
+export const writtenVersion = (version: ReadVersion): CycloneDXVersion => (version === '1.4' ? '1.5' : version);
+
+/** Members that follow from the version, and are no content. */
+const withoutVersion = ({ specVersion: _specVersion, ...content }: Json): Json => content;
+
+/** What a document has over the native form of its manifest; undefined when that is all of it. */
+export function foreignOf(native: Json, document: Json, version: ReadVersion, layout: Layout): Foreign | undefined {
+  // Both are plain JSON.
+  const edits = diff(withoutVersion(native) as JsonValue, withoutVersion(document) as JsonValue);
+  if (edits === undefined && Object.keys(layout).length === 0) return undefined;
+  return { version, layout, ...(edits === undefined ? {} : { edits }) };
+}
+
+/** As it stands in a manifest. */
+export function packForeign({ version, layout, edits }: Foreign): JsonValue {
+  return { version, ...layout, ...(edits === undefined ? {} : { edits }) } as JsonValue; // plain JSON
+}
+
+/** What stands in a manifest; undefined for content that this converter has not made. */
+export function parseForeign(value: unknown): Foreign | undefined {
+  if (!isObject(value)) return undefined;
+  const version = wordOf(value.version, READ_VERSIONS);
+  const { names, main, edits } = value;
+  if (version === undefined || (edits !== undefined && !isEdit(edits))) return undefined;
+  const { at, type } = objectOf(main);
+  const place = wordOf(at, ['metadata', 'components', 'none'] as const);
+  const isNames = isObject(names) && Object.values(names).every((ref) => typeof ref === 'string' && ref !== '');
+  const layout: Layout = {
+    ...(isNames ? { names: names as Readonly<Record<string, string>> } : {}),
+    ...(place === undefined ? {} : { main: { at: place, ...(textOf(type) === undefined ? {} : { type: String(type) }) } }),
+  };
+  return { version, layout, ...(edits === undefined ? {} : { edits }) };
+}
+
+/** A document with what it had of others. Places that the manifest says differently by now are left as the manifest says. */
+export function applyForeign(
+  native: Json,
+  foreign: Foreign,
+  version: CycloneDXVersion,
+): { readonly document: Json; readonly dropped: readonly string[] } {
+  const { value, dropped } = applyEdit(withoutVersion(native) as JsonValue, foreign.edits);
+  const { $schema, ...content } = objectOf(value);
+  const schema = $schema === undefined || foreign.version !== version ? {} : { $schema };
+  return { document: { ...schema, bomFormat: content.bomFormat, specVersion: version, ...content }, dropped };
+}

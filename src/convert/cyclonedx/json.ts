@@ -1,0 +1,63 @@
+/** Reading and writing of JSON whose shape nobody has promised. */
+
+export type Json = Readonly<Record<string, unknown>>;
+
+const EMPTY: Json = Object.freeze({});
+
+export const isObject = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** The value as an object; one without members when it is none. */
+export const objectOf = (value: unknown): Json => (isObject(value) ? value : EMPTY);
+
+/** The objects of a list; none when it is no list. */
+export const objectsOf = (value: unknown): readonly Json[] => (Array.isArray(value) ? value.filter(isObject) : []);
+
+/** The value as a text with something in it. */
+export const textOf = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined);
+
+/** The texts of a list that have something in them. */
+export const textsOf = (value: unknown): readonly string[] =>
+  Array.isArray(value) ? value.filter((item): item is string => typeof item === 'string' && item !== '') : [];
+
+export const numberOf = (value: unknown): number | undefined => (typeof value === 'number' ? value : undefined);
+
+/** One of some words. */
+export const wordOf = <T extends string>(value: unknown, words: readonly T[]): T | undefined => words.find((word) => word === value);
+
+/** An absolute URI, as the manifest wants them. */
+export const uriOf = (value: unknown): string | undefined =>
+  typeof value === 'string' && value.length <= 4096 && /^[A-Za-z][A-Za-z0-9+.-]*:[^\s<>"{}|\\^`]+$/.test(value) ? value : undefined;
+
+/** A moment in UTC, as the manifest wants them. */
+export const timestampOf = (value: unknown): string | undefined =>
+  typeof value === 'string' && /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,9})?Z$/.test(value) ? value : undefined;
+
+/** The members that are there: `undefined` and empty lists are not. */
+export function pick<T extends object>(members: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  return Object.fromEntries(
+    Object.entries(members).filter(([, value]) => value !== undefined && !(Array.isArray(value) && value.length === 0)),
+  ) as { [K in keyof T]?: Exclude<T[K], undefined> };
+}
+
+/** The object, or undefined when it has no members. */
+export const nonEmpty = <T extends object>(value: T): T | undefined => (Object.keys(value).length > 0 ? value : undefined);
+
+/** The list, or undefined when it has no items. */
+export const nonEmptyList = <T>(items: readonly T[]): T[] | undefined => (items.length > 0 ? [...items] : undefined);
+
+/** The items without repetition: lists in CycloneDX must not hold the same item twice. */
+export function unique<T>(items: readonly T[]): readonly T[] {
+  return items.length < 2 ? items : [...new Map(items.map((item) => [JSON.stringify(item), item])).values()];
+}
+
+/** A copy as JSON would hold it, without undefined members. */
+export function plain(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map(plain);
+  const members: [string, unknown][] = [];
+  for (const key of Object.keys(value)) {
+    const member = (value as Json)[key];
+    if (member !== undefined) members.push([key, plain(member)]);
+  }
+  return Object.fromEntries(members);
+}

@@ -1,0 +1,219 @@
+/** A CycloneDX document of any producer as a manifest, as far as the manifest has members for it. */
+import { sha256Text } from '../../core/digest.js';
+import { checkSchema } from '../../schema/check.js';
+import { type Dependency, type Manifest, SPEC_VERSION } from '../../schema/index.js';
+import { readComponent } from './component.js';
+import { type Ids, makeIds, writeContext } from './context.js';
+import { datasetId, isDataset, readDataset, readInlineDataset } from './datasets.js';
+import { readFile } from './files.js';
+import { readFormulation } from './formulation.js';
+import { type CompositionsRead, readCompositions, readDependencies } from './graph.js';
+import { type Json, nonEmpty, nonEmptyList, objectOf, objectsOf, pick, plain } from './json.js';
+import { isAdapter, readAdapter, readLineage } from './lineage.js';
+import { readMetadata } from './metadata.js';
+import { findMain, type MainComponent, readSubject, type SubjectRead } from './model.js';
+import { readService, serviceId } from './services.js';
+import { readSoftware, type SoftwareRead } from './software.js';
+import { readDeclarations, readStandards } from './standards.js';
+import { isSystem, readSystem } from './system.js';
+import { readVulnerability } from './vulnerabilities.js';
+import type { Layout } from './write.js';
+
+/** What a document lacks and a manifest must have. */
+export interface Identity {
+  readonly serialNumber: string;
+  readonly timestamp: string;
+}
+
+export interface NativeRead {
+  readonly manifest: Manifest;
+  readonly layout: Layout;
+}
+
+/** Everything that was read of a document before it is put together. */
+interface Parts {
+  readonly document: Json;
+  readonly ids: Ids;
+  readonly main: MainComponent;
+  readonly isDataset: boolean;
+  /** Values that are something of the manifest already. */
+  readonly taken: Set<Json>;
+}
+
+/** The manifest of a document; values that the manifest cannot hold stay behind. `identify` is asked where the document does not name itself. */
+export function readNative(document: Json, identify: () => Identity): NativeRead {
+  const ids = makeIds();
+  const main = findMain(document, isAdapter);
+  const aboutData = main.value !== undefined && main.value.type === 'data' && isDataset(main.value, new Set());
+  const parts: Parts = { document, ids, main, isDataset: aboutData, taken: new Set(main.value === undefined ? [] : [main.value]) };
+  if (!aboutData) ids.subject(main.value?.['bom-ref']);
+  const manifest = withinSchema(assemble(parts, identify));
+  const names = ids.names();
+  const type = aboutData ? undefined : main.value?.type;
+  const layout: Layout = {
+    ...(Object.keys(names).length > 0 ? { names } : {}),
+    ...(main.at === 'metadata' && (type === undefined || type === 'machine-learning-model')
+      ? {}
+      : { main: { at: main.at, ...(typeof type === 'string' ? { type } : {}) } }),
+  };
+  return { manifest, layout };
+}
+
+function assemble(parts: Parts, identify: () => Identity): Manifest {
+  const { document, ids, main, isDataset: aboutData } = parts;
+  const formulation = readFormulation(document.formulation, ids);
+  const read = main.value === undefined ? undefined : readComponent(main.value);
+  const subject = main.value === undefined || read === undefined || aboutData ? undefined : readSubject(main.value, read);
+  const artifacts = readFiles(parts);
+  const datasets = readDatasets(parts);
+  if (aboutData && ids.idOf(main.value?.['bom-ref']) === undefined) ids.subject(main.value?.['bom-ref']);
+  const services = objectsOf(document.services);
+  const given = services.map((value, i) => serviceId(value, i, ids));
+  const adapters = readAdapters(parts);
+  const software = readComponents(parts);
+  const lineage = main.value === undefined ? undefined : readLineage(main.value, ids);
+  const compositions = readCompositions(document.compositions, main.value?.['bom-ref'], ids);
+  const vulnerabilities = nonEmptyList(objectsOf(document.vulnerabilities).flatMap((each) => readVulnerability(each, ids) ?? []));
+  const standards = readStandards(document.definitions);
+  const { usage, risk, security, ...sections } = subject?.sections ?? {};
+  const training = formulation.training(textOf(main.value?.['bom-ref']));
+  const energy = subject?.card.sections.energy;
+  const manifest: Manifest = {
+    bom: bomOf(parts, subject, compositions, artifacts !== undefined, identify),
+    ...pick({
+      model: aboutData ? undefined : (subject?.model ?? { name: 'unnamed' }),
+      artifacts,
+      adapters,
+      lineage,
+      datasets,
+      training: nonEmpty({ ...training, ...pick({ energy }) }),
+      environments: formulation.environments,
+      components: nonEmptyList(software.components),
+      dependencies: nonEmptyList<Dependency>(software.contains),
+      evaluations: subject?.card.evaluations,
+      usage,
+      ...sections,
+      documents: nonEmptyList([...(subject?.sections.documents ?? []), ...illustrationsOf(subject)]),
+      system: readSystem(document.components),
+      risk,
+      security: nonEmpty({ ...security, ...pick({ vulnerabilities }) }),
+      governance: standards === undefined ? undefined : { standards },
+      services: nonEmptyList(services.flatMap((value, i) => readService(value, given[i]) ?? [])),
+      attestations: readDeclarations(document.declarations, document.definitions),
+    }),
+  };
+  return { ...manifest, ...pick({ dependencies: graphOf(manifest, document, compositions, ids) }) };
+}
+
+const textOf = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
+
+/** Pictures of the model card that no reference stands for. */
+function illustrationsOf(subject: SubjectRead | undefined): SubjectRead['card']['illustrations'] {
+  const known = new Set((subject?.sections.documents ?? []).map(({ title, uri, path }) => title ?? path ?? uri));
+  return (subject?.card.illustrations ?? []).filter(({ title }) => !known.has(title));
+}
+
+function bomOf(
+  { document, isDataset: aboutData }: Parts,
+  subject: SubjectRead | undefined,
+  { components, artifacts }: CompositionsRead,
+  hasFiles: boolean,
+  identify: () => Identity,
+): Manifest['bom'] {
+  const { serialNumber, version, timestamp, coverage, ...rest } = readMetadata(document);
+  const isComplete = serialNumber !== undefined && timestamp !== undefined;
+  const identity = isComplete ? { serialNumber, timestamp } : { ...identify(), ...pick({ serialNumber, timestamp }) };
+  const about = aboutData ? 'dataset' : subject?.subject === 'adapter' || subject?.subject === 'model' ? subject.subject : undefined;
+  return {
+    specVersion: SPEC_VERSION,
+    ...pick({ subject: about }),
+    serialNumber: identity.serialNumber,
+    version: version ?? 1,
+    timestamp: identity.timestamp,
+    ...rest,
+    ...pick({ coverage: nonEmpty({ ...pick({ completeness: components, artifacts: hasFiles ? artifacts : undefined }), ...coverage }) }),
+  };
+}
+
+/** The files of the main component, each path once. */
+function readFiles({ main, ids, taken }: Parts): Manifest['artifacts'] {
+  const paths = new Set<string>();
+  return nonEmptyList(
+    objectsOf(main.value?.components).flatMap((value) => {
+      const file = typeof value.name === 'string' && paths.has(value.name) ? undefined : readFile(value, '', ids);
+      if (file === undefined) return [];
+      paths.add(file.path);
+      taken.add(value);
+      return [file];
+    }),
+  );
+}
+
+/** Datasets that are components, the main one first, and those that stand in the model card. */
+function readDatasets({ document, main, ids, taken, isDataset: aboutData }: Parts): Manifest['datasets'] {
+  const { datasets } = objectOf(objectOf(main.value?.modelCard).modelParameters);
+  const stated = objectsOf(datasets);
+  const refs = new Set(stated.map(({ ref }) => ref).filter((ref) => ref !== undefined));
+  const components = objectsOf(document.components).filter((value) => isDataset(value, refs));
+  const values = [...(aboutData && main.value !== undefined ? [main.value] : []), ...components];
+  const inline = stated.filter((value) => value.ref === undefined);
+  const given = [...values, ...inline].map((value, i) => datasetId(value, i, ids));
+  for (const value of components) taken.add(value);
+  return nonEmptyList([
+    ...values.flatMap((value, i) => readDataset(value, i, given[i], ids) ?? []),
+    ...inline.flatMap((value, i) => readInlineDataset(value, given[values.length + i]) ?? []),
+  ]);
+}
+
+function readAdapters({ document, ids, taken }: Parts): Manifest['adapters'] {
+  const values = objectsOf(document.components).filter(isAdapter);
+  for (const value of values) taken.add(value);
+  return nonEmptyList(values.flatMap((value) => readAdapter(value, ids) ?? []));
+}
+
+function readComponents({ document, main, ids, taken }: Parts): SoftwareRead {
+  const software: SoftwareRead = { components: [], contains: [] };
+  const isTaken = (value: Json): boolean => taken.has(value) || isSystem(value);
+  readSoftware(main.value?.components, main.at === 'none' ? undefined : 'model', software, ids, isTaken);
+  readSoftware(document.components, undefined, software, ids, isTaken);
+  return software;
+}
+
+function graphOf(manifest: Manifest, document: Json, { dependencies }: CompositionsRead, ids: Ids): Manifest['dependencies'] {
+  const contains = manifest.dependencies ?? [];
+  const context = writeContext(manifest, '1.6', ids.names());
+  const read = readDependencies(document.dependencies, manifest, ids, context);
+  return nonEmptyList([...contains, ...read.map((entry) => ({ ...entry, ...pick({ completeness: dependencies.get(entry.ref) }) }))]);
+}
+
+/** How often values are taken away before giving up; each round goes at least one level up. */
+const MAX_ROUNDS = 20;
+
+/** The manifest without what its schema refuses: such values stay in the document that they came from. */
+function withinSchema(manifest: Manifest): Manifest {
+  let value = objectOf(plain(manifest));
+  for (let round = 0; round < MAX_ROUNDS; round++) {
+    const errors = checkSchema(value);
+    if (errors.length === 0) break;
+    const refused = new Set(errors.map(({ instancePath }) => instancePath));
+    refused.delete('');
+    value = objectOf(without(value, '', refused));
+  }
+  return value as unknown as Manifest; // it meets the schema
+}
+
+function without(value: unknown, pointer: string, refused: ReadonlySet<string>): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  const kept = Object.entries(value).flatMap(([key, member]): [string, unknown][] => {
+    const at = `${pointer}/${key.replace(/~/g, '~0').replace(/\//g, '~1')}`;
+    return refused.has(at) ? [] : [[key, without(member, at, refused)]];
+  });
+  return Array.isArray(value) ? kept.map(([, member]) => member) : Object.fromEntries(kept);
+}
+
+/** A serial number for a document that has none: the same for the same text, by RFC 9562 version 8. */
+export function serialNumberOf(text: string): string {
+  const hex = sha256Text(text);
+  const variant = ((Number.parseInt(hex.charAt(16), 16) & 3) | 8).toString(16);
+  return `urn:uuid:${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
+}

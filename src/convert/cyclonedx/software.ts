@@ -1,0 +1,157 @@
+/** Libraries, frameworks, drivers and tools. Those that contain others hold them, as the graph of the manifest says. */
+import type { Enums } from '@cyclonedx/cyclonedx-library';
+import type { Component, Manifest } from '../../schema/index.js';
+import { makeComponent, readComponent, readTable } from './component.js';
+import { type Context, type Ids, refOfItem } from './context.js';
+import { type Json, objectsOf, pick, uriOf, wordOf } from './json.js';
+import type { MlComponent } from './library.js';
+import type { PropertyRow } from './properties.js';
+
+const ROWS: readonly PropertyRow[] = [
+  ['msbom:component:scope', 'scope', 'texts'],
+  ['msbom:component:status', 'status'],
+  ['msbom:component:environment', 'environment'],
+  ['msbom:component:supportEnd', 'supportEnd'],
+  ['msbom:component:executable', 'properties.executable', 'flag'],
+  ['msbom:component:archive', 'properties.archive', 'flag'],
+  ['msbom:component:structured', 'properties.structured', 'flag'],
+];
+/** The manifest's words are CycloneDX's. */
+const TYPES: readonly NonNullable<Component['type']>[] = [
+  'library',
+  'framework',
+  'application',
+  'operating-system',
+  'device-driver',
+  'firmware',
+  'device',
+  'container',
+  'platform',
+  'file',
+];
+
+export const refOfComponent = (component: Component, index: number, ref: Context['ref']): string =>
+  refOfItem('component', component.id, index, ref);
+
+/** Components by what holds them: those at the top, those of the main component, and inside of each other. */
+export interface Software {
+  readonly top: readonly MlComponent[];
+  readonly inSubject: readonly MlComponent[];
+}
+
+export function softwareComponents(manifest: Manifest, context: Context): Software {
+  const { components = [] } = manifest;
+  const holders = holdersOf(manifest);
+  const made = components.map((component, i) => softwareComponent(component, i, context));
+  const [top, inSubject]: [MlComponent[], MlComponent[]] = [[], []];
+  made.forEach((component, i) => {
+    const holder = holders.get(i);
+    if (holder === undefined) top.push(component);
+    else if (holder === 'model') inSubject.push(component);
+    else made[holder]?.components.add(component);
+  });
+  return { top, inSubject };
+}
+
+/**
+ * What holds each component: the one thing that the graph says contains it, another component or the model. Circles
+ * and second holders are left to the residual.
+ */
+function holdersOf({ components = [], dependencies = [] }: Manifest): ReadonlyMap<number, number | 'model'> {
+  const places = new Map(components.flatMap(({ id }, i) => (id === undefined ? [] : [[id, i] as const])));
+  const holders = new Map<number, number | 'model'>();
+  for (const { ref, dependsOn, kind } of dependencies) {
+    const holder = ref === 'model' ? 'model' : places.get(ref);
+    if (kind !== 'contains' || holder === undefined) continue;
+    for (const id of dependsOn) {
+      const held = places.get(id);
+      // A holder stands before what it holds, so there is no circle.
+      if (held !== undefined && !holders.has(held) && (holder === 'model' || holder < held)) holders.set(held, holder);
+    }
+  }
+  return holders;
+}
+
+/** Which edges of the graph are said by nesting, and which components are nested. */
+export interface Nested {
+  readonly has: (holder: string, held: string) => boolean;
+  readonly any: (held: string) => boolean;
+}
+
+export function nestedEdges(manifest: Manifest): Nested {
+  const { components = [] } = manifest;
+  const holders = new Map<string | undefined, string | undefined>();
+  for (const [held, holder] of holdersOf(manifest)) holders.set(components[held]?.id, holder === 'model' ? holder : components[holder]?.id);
+  return { has: (holder, held) => holders.get(held) === holder, any: (held) => holders.has(held) };
+}
+
+function softwareComponent(component: Component, index: number, context: Context): MlComponent {
+  const { uris, filename, environment } = component;
+  return makeComponent(
+    {
+      ...component,
+      ref: refOfComponent(component, index, context.ref),
+      type: (component.type ?? 'library') as Enums.ComponentType, // the same words
+      references: [
+        ...(uris?.source === undefined ? [] : [{ type: 'vcs', url: uris.source, digest: component.sourceDigest }]),
+        ...(uris?.distribution === undefined ? [] : [{ type: 'distribution', url: uris.distribution }]),
+        ...(uris?.homepage === undefined ? [] : [{ type: 'website', url: uris.homepage }]),
+      ],
+      properties: [],
+      table: [ROWS, environment === undefined ? component : { ...component, environment: context.ref(environment) }],
+      extra: () => ({ evidence: filename === undefined ? undefined : { occurrences: [{ location: filename }] } }),
+    },
+    context,
+  );
+}
+
+/** The components of a list and all that they hold, with the edges that say what holds what. */
+export interface SoftwareRead {
+  readonly components: Component[];
+  readonly contains: { readonly ref: string; readonly dependsOn: string[]; readonly kind: 'contains' }[];
+}
+
+export type Take = (value: Json) => boolean;
+
+/** Reads components into `into`, in the order of the document. `taken` says which of them are something else. */
+export function readSoftware(list: unknown, holder: string | undefined, into: SoftwareRead, ids: Ids, taken: Take): void {
+  const held: string[] = [];
+  const edge = { ref: holder ?? '', dependsOn: held, kind: 'contains' as const };
+  if (holder !== undefined) into.contains.push(edge);
+  for (const value of objectsOf(list)) {
+    if (taken(value)) continue;
+    const id = readOne(value, into.components, ids, holder !== undefined || objectsOf(value.components).length > 0);
+    if (holder !== undefined && id !== undefined) held.push(id);
+    if (id !== undefined && value.components !== undefined) readSoftware(value.components, id, into, ids, taken);
+  }
+  if (held.length === 0 && holder !== undefined) into.contains.splice(into.contains.lastIndexOf(edge), 1);
+}
+
+/** Adds the component and tells its id, which one that holds or is held must have. */
+function readOne(value: Json, components: Component[], ids: Ids, mustHaveId: boolean): string | undefined {
+  const type = wordOf(value.type, TYPES);
+  const read = type === undefined ? undefined : readComponent(value);
+  if (read === undefined || type === undefined) return undefined;
+  const label = read.common.version === undefined ? read.name : `${read.name}-${read.common.version}`;
+  const ref = value['bom-ref'];
+  const id = ids.assign(ref, `component:${components.length}`, label) ?? (mustHaveId ? ids.require(ref, label) : undefined);
+  const uri = (kind: string): string | undefined => uriOf(read.references.find((each) => each.type === kind)?.url);
+  const uris = pick({ source: uri('vcs'), distribution: uri('distribution'), homepage: uri('website') });
+  const { environment, ...table } = readTable<Component>(ROWS, read);
+  const [occurrence] = objectsOf((value.evidence as Json | undefined)?.occurrences);
+  components.push({
+    ...pick({ id }),
+    type,
+    name: read.name,
+    ...read.common,
+    ...pick({
+      digest: read.digest,
+      uris: Object.keys(uris).length > 0 ? uris : undefined,
+      sourceDigest: read.references.find((each) => each.type === 'vcs')?.digest,
+      environment: environment === undefined ? undefined : ids.idOf(environment),
+      filename: typeof occurrence?.location === 'string' ? occurrence.location : undefined,
+    }),
+    ...table,
+  });
+  return id;
+}

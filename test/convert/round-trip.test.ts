@@ -1,0 +1,72 @@
+/** Reading and writing CycloneDX are exact inverses, for manifests and for documents of others. */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import fc from 'fast-check';
+import { afterAll, describe, expect, it } from 'vitest';
+import { checkCycloneDXSchema } from '../../src/convert/cyclonedx/schema.js';
+import { CYCLONEDX_VERSIONS, fromCycloneDX, lintCycloneDX, toCycloneDX } from '../../src/convert/index.js';
+import { canonicalize } from '../../src/core/canonical-json.js';
+import { checkSchema } from '../../src/schema/check.js';
+import { validateManifest } from '../../src/validate/index.js';
+import { arbitraryManifest } from '../support/arbitrary-manifest.js';
+
+const runs = Number(process.env.MSBOM_RUNS ?? 150);
+const timeout = 60_000 + runs * 200;
+let compared = 0;
+
+/** As a file would hold it. */
+const stored = <T>(value: T): T => JSON.parse(JSON.stringify(value)) as T;
+const minute = { timestamp: '2026-01-01T00:00:00Z' };
+
+afterAll(() => {
+  console.info(`CycloneDX round trip: ${compared} generated manifests came back as they were`);
+});
+
+describe.each(CYCLONEDX_VERSIONS)('CycloneDX %s', (version) => {
+  it('gives back any manifest', { timeout }, () => {
+    fc.assert(
+      fc.property(arbitraryManifest, (manifest) => {
+        const { document } = toCycloneDX(manifest, { version });
+        const { manifest: back, findings } = fromCycloneDX(stored(document), minute);
+        expect(canonicalize(back)).toBe(canonicalize(manifest));
+        expect(findings).toEqual([]);
+        compared++;
+      }),
+      { numRuns: runs },
+    );
+  });
+
+  it('gives a valid manifest from the native part alone', { timeout }, () => {
+    fc.assert(
+      fc.property(arbitraryManifest, (manifest) => {
+        const { document } = toCycloneDX(manifest, { version, residual: false });
+        const { manifest: back } = fromCycloneDX(stored(document), minute);
+        expect(checkSchema(back)).toEqual([]);
+        expect(canonicalize(toCycloneDX(back, { version }).document)).toBe(canonicalize(document));
+      }),
+      { numRuns: Math.ceil(runs / 3) },
+    );
+  });
+});
+
+const shared = fileURLToPath(new URL('../../../shared/data/cyclonedx/1.6/', import.meta.url));
+const names = existsSync(shared) ? readdirSync(shared).filter((name) => name.endsWith('.json')) : [];
+const read = (name: string) => JSON.parse(readFileSync(`${shared}${name}`, 'utf8')) as Record<string, unknown>;
+
+describe.skipIf(names.length === 0)('official test documents (skipped where ../shared is absent)', () => {
+  it.each(names.filter((name) => name.startsWith('valid')))('%s comes back as it was', async (name) => {
+    const document = read(name);
+    expect(await checkCycloneDXSchema(document, '1.6')).toEqual([]);
+    const { manifest } = fromCycloneDX(document, minute);
+    expect(checkSchema(manifest)).toEqual([]);
+    expect(validateManifest(manifest).findings.filter(({ severity }) => severity === 'high' || severity === 'critical')).toEqual([]);
+    expect(canonicalize(toCycloneDX(stored(manifest), { version: '1.6' }).document)).toBe(canonicalize(document));
+  });
+
+  it.each(names.filter((name) => name.startsWith('invalid')))('%s is refused', async (name) => {
+    const document = read(name);
+    const problems = [...(await checkCycloneDXSchema(document, '1.6')), ...lintCycloneDX(document)];
+    expect(problems.length).toBeGreaterThan(0);
+    expect(problems[0]?.message).not.toBe('');
+  });
+});
