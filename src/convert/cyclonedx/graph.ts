@@ -30,6 +30,15 @@ export function refsById(manifest: Manifest, { ref, subject }: Context): Readonl
   return refs;
 }
 
+/**
+ * Things that stand in a pedigree or in the formulation. The graph of a document is over its components and services: readers
+ * refuse, or drop, an edge to anything else.
+ */
+function refsApart({ lineage, environments }: Manifest, { ref }: Context): ReadonlySet<string> {
+  const ancestors = lineage?.ancestors?.map((ancestor, i) => refOfAncestor(ancestor, i, ref)) ?? [];
+  return new Set([...ancestors, ...(environments?.map(({ id }, i) => refOfItem('environment', id, i, ref)) ?? [])]);
+}
+
 type Edges = ReadonlyMap<string, readonly string[]>;
 
 /** What the lists of the manifest say without its graph: the main thing needs its files, its data and what nothing else needs. */
@@ -56,17 +65,17 @@ function impliedEdges(manifest: Manifest, stated: Edges, { ref, subject }: Conte
 function statedEdges(manifest: Manifest, context: Context): Edges {
   const refs = refsById(manifest, context);
   const held = nestedEdges(manifest);
+  const apart = refsApart(manifest, context);
   const edges = new Map<string, Set<string>>();
   for (const { ref, dependsOn, kind } of manifest.dependencies ?? []) {
     const from = refs.get(ref);
     const others = kind === 'contains' ? dependsOn.filter((each) => !held.has(ref, each)) : dependsOn;
-    if (from === undefined || (others.length === 0 && dependsOn.length > 0)) continue;
+    const targets = others.flatMap((each) => refs.get(each) ?? []).filter((to) => to !== from && !apart.has(to));
+    // An empty entry says that nothing is needed: not where something is, but cannot be named here.
+    if (from === undefined || apart.has(from) || (targets.length === 0 && dependsOn.length > 0)) continue;
     const known = edges.get(from) ?? new Set<string>();
     edges.set(from, known);
-    for (const target of others) {
-      const to = refs.get(target);
-      if (to !== undefined && to !== from) known.add(to);
-    }
+    for (const to of targets) known.add(to);
   }
   return new Map([...edges].map(([from, targets]) => [from, [...targets]] as const));
 }
