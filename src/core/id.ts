@@ -8,10 +8,19 @@ export function idFrom(name: string): string {
   return id === '' ? 'unnamed' : id === 'model' ? 'model-1' : id;
 }
 
+/** Where counting goes on for a name, so that the thousandth of its kind need not count from the start. */
+const reached = new WeakMap<Set<string>, Map<string, number>>();
+
 /** The id, with a number behind it when it is taken; the result is taken from now on. */
 export function uniqueId(wanted: string, taken: Set<string>): string {
   let id = wanted;
-  for (let number = 2; taken.has(id); number++) id = `${wanted}-${number}`;
+  if (taken.has(id)) {
+    const counts = reached.get(taken) ?? new Map<string, number>();
+    let number = counts.get(wanted) ?? 2;
+    while (taken.has(`${wanted}-${number}`)) number++;
+    reached.set(taken, counts.set(wanted, number + 1));
+    id = `${wanted}-${number}`;
+  }
   taken.add(id);
   return id;
 }

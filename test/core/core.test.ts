@@ -6,6 +6,7 @@ import { canonicalize } from '../../src/core/canonical-json.js';
 import { openCursor } from '../../src/core/cursor.js';
 import { compareDigests, rootDigest, sha256Text } from '../../src/core/digest.js';
 import { MsbomError } from '../../src/core/error.js';
+import { uniqueId } from '../../src/core/id.js';
 import { locatePointer, parseJson } from '../../src/core/json.js';
 import { parsePointer, resolvePointer, toPointer } from '../../src/core/json-pointer.js';
 import { DEFAULT_LIMITS, withLimits } from '../../src/core/limits.js';
@@ -227,4 +228,14 @@ describe('the cursor', () => {
 it('guesses only near words', () => {
   expect(nearest('licence', ['license', 'name'])).toBe('license');
   expect(nearest('zzz', ['license', 'name'])).toBeUndefined();
+});
+
+it('numbers things of one name in time that grows with their number', () => {
+  const taken = new Set(['a', 'a-3']);
+  expect(['a', 'a', 'b', 'a'].map((id) => uniqueId(id, taken))).toEqual(['a-2', 'a-4', 'b', 'a-5']);
+  const start = performance.now();
+  const many = new Set<string>();
+  for (let i = 0; i < 100_000; i++) uniqueId('same', many);
+  expect(many.has('same-100000')).toBe(true);
+  expect(performance.now() - start).toBeLessThan(5000);
 });
