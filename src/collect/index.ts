@@ -21,6 +21,7 @@ import { checkPublished } from './published-digests.js';
 import { withoutPrivate } from './redact.js';
 import { bitsOf } from './sources/huggingface-config/index.js';
 import { fromJson } from './sources/kernel/json-file.js';
+import { filesBeside, headerContributions } from './speakers.js';
 import { asObject } from './values.js';
 import { isWorthReading, readWeights, type WeightFile, type WeightOptions } from './weights.js';
 
@@ -108,6 +109,7 @@ export async function collect(tree: SourceTree, options: CollectOptions): Promis
     ...(options.sources === undefined ? {} : { sources: options.sources }),
   });
   const companions = companionNotes(weights, sizes);
+  const beside = filesBeside(weights, new Set(sizes.keys()));
   const { said, learnt } = apart(options.also ?? []);
   const redacted = withoutPrivate(
     [
@@ -117,7 +119,7 @@ export async function collect(tree: SourceTree, options: CollectOptions): Promis
       ...(layout.contributions ?? []),
       // What another file says of a companion comes before what its own bytes do not say.
       ...companions.contributions,
-      ...weights.flatMap((file) => file.contributions),
+      ...headerContributions(weights, beside),
       ...metadata.contributions,
       ...learnt,
     ],
@@ -128,7 +130,7 @@ export async function collect(tree: SourceTree, options: CollectOptions): Promis
   const { contributions } = lineage;
   const { sections, evidence, findings } = assemble(contributions);
   const artifacts = artifactsFrom(digests, contributions);
-  const model = finishModel(sections, artifacts.artifacts, weights, contributions);
+  const model = finishModel(sections, artifacts.artifacts, { weights, beside }, contributions);
   const { bom: saidOfDocument, ...modelSections } = model.sections;
   const manifest: Manifest = {
     $schema: SCHEMA_ID,

@@ -18,6 +18,8 @@ interface Shown {
   readonly relation: Relation;
   readonly because: string;
   readonly path?: string | undefined;
+  /** Of which ancestors; default all. */
+  readonly of?: (ancestor: Addition) => boolean;
 }
 
 export interface LineageInput {
@@ -46,7 +48,7 @@ export function settleLineage(input: LineageInput): {
     findings,
     contributions: [
       ...contributions,
-      ...unrelated(ancestors).map(
+      ...unrelated(ancestors, shown.of).map(
         (item): Addition => ({ kind: 'addition', list: ANCESTORS, item: { ...item, relation: shown.relation }, from }),
       ),
       ...(stated ? [] : [{ kind: 'claim', pointer: '/lineage/relation', value: shown.relation, rank: RANKS.embedded, from } as const]),
@@ -154,8 +156,11 @@ function quantizedBy(
   const packed = weights.find(
     ({ facts }) => facts?.format === 'gguf' && Object.keys(facts.tensors?.dtypes ?? {}).some((dtype) => QUANTIZED_GGUF.test(dtype)),
   );
-  if (packed !== undefined && ancestors.some((each) => each.from.path !== packed.path || sameModel(packed, each)))
-    return { relation: 'quantize', because: 'the weights are quantised and name this model as their source', path: packed.path };
+  // A header names the parents of the model that was quantised, too: those it came from by other ways.
+  const headers = new Set(weights.flatMap(({ path, facts }) => (facts?.format === 'gguf' ? [path] : [])));
+  const of = (each: Addition): boolean => packed !== undefined && (!headers.has(each.from.path ?? '') || sameModel(packed, each));
+  if (packed !== undefined && ancestors.some(of))
+    return { relation: 'quantize', because: 'the weights are quantised and name this model as their source', path: packed.path, of };
   const method = contributions.find((each) => each.kind === 'claim' && each.pointer === '/model/quantization/method');
   return method !== undefined && 'from' in method
     ? { relation: 'quantize', because: 'the configuration says how the weights were quantised', path: method.from.path }
@@ -172,8 +177,8 @@ function sameModel({ facts }: WeightFile, ancestor: Addition): boolean {
 }
 
 /** Ancestors of which no source says how the model came from them, once each. */
-function unrelated(ancestors: readonly Addition[]): readonly Addition['item'][] {
+function unrelated(ancestors: readonly Addition[], of: (ancestor: Addition) => boolean = () => true): readonly Addition['item'][] {
   const stated = new Set(ancestors.filter(({ item }) => item.relation !== undefined).map(nameOf));
-  const items = new Map(ancestors.map((each) => [nameOf(each), each.item]));
+  const items = new Map(ancestors.filter(of).map((each) => [nameOf(each), each.item]));
   return [...items].filter(([name, { role }]) => !stated.has(name) && role !== 'teacher').map(([, item]) => item);
 }

@@ -6,6 +6,7 @@ import { uniqueId } from '../core/id.js';
 import { collectEvidence, type ValueEvidence } from '../manifest/evidence.js';
 import type { Artifact, Evidence } from '../schema/index.js';
 import { type Contribution, RANKS, type Sum } from './contribution.js';
+import { isProjector } from './speakers.js';
 import { countParameters, nameVariants } from './weight-sets.js';
 import type { WeightFile } from './weights.js';
 
@@ -22,7 +23,7 @@ export interface FinishedModel {
 export function finishModel(
   sections: Json,
   artifacts: readonly Artifact[],
-  weights: readonly WeightFile[],
+  { weights, beside }: { readonly weights: readonly WeightFile[]; readonly beside: ReadonlySet<string> },
   contributions: readonly Contribution[],
 ): FinishedModel {
   const model = { ...(sections.model as Json | undefined) };
@@ -30,8 +31,10 @@ export function finishModel(
   const stated = contributions.some(
     (each) => each.kind === 'claim' && each.rank === RANKS.option && each.pointer.startsWith('/model/parameterCount'),
   );
-  const { total, ...counted } = countParameters(artifacts, (model.parts ?? []) as readonly Json[], adapters.files);
-  const variants = nameVariants(artifacts, adapters.files);
+  const apart = new Set([...adapters.files, ...beside]);
+  const { total, ...counted } = countParameters(artifacts, (model.parts ?? []) as readonly Json[], apart);
+  const variants = nameVariants(artifacts, apart);
+  const projectors = weights.some(({ path, facts }) => beside.has(path) && facts !== undefined && isProjector(facts));
   const root = rootDigest(artifacts);
   if (root !== undefined) model.rootDigest = { sha256: root };
   if (total !== undefined && !stated) model.parameterCount = { ...(model.parameterCount as Json | undefined), total };
@@ -49,7 +52,9 @@ export function finishModel(
     subject: roles.has('adapter') && !roles.has('weights') && adapters.items.length === 0 ? 'adapter' : undefined,
     evidence: collectEvidence([
       ...(root === undefined ? [] : [observed('/model/rootDigest', 'OpenSSF Model Signing root digest over the artifacts')]),
-      ...(total === undefined || stated ? [] : [observed('/model/parameterCount/total', counted.method)]),
+      ...(total === undefined || stated
+        ? []
+        : [observed('/model/parameterCount/total', counted.method + (projectors ? ', without the projector beside it' : ''))]),
       ...((model.parts ?? []) as readonly Json[]).flatMap((part, i) =>
         part.parameters === undefined ? [] : [observed(`/model/parts/${i}/parameters`, 'sum over the tensors of the part')],
       ),
@@ -125,6 +130,8 @@ function giveUniqueIds(sections: Json): void {
     (sections.model as Json | undefined)?.parts,
     sections.datasets,
     (sections.lineage as Json | undefined)?.ancestors,
+    // Several adapters may have one base, which is also that of the model.
+    ...((sections.adapters ?? []) as Json[]).map(({ lineage }) => (lineage as Json | undefined)?.ancestors),
   ];
   for (const list of lists) {
     for (const item of (list ?? []) as Json[]) item.id = uniqueId(String(item.id), taken);

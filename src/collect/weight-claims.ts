@@ -37,7 +37,7 @@ export function modelClaims(path: string, facts: ModelFacts, reader: FormatReade
       ? []
       : [list('/model/licenses', license.key, hubLicense(license.value) as Item)]),
     ...(facts.author === undefined ? [] : [list('/model/authors', facts.author.key, { name: facts.author.value })]),
-    ...(facts.baseModels ?? []).map((hint) => list('/lineage/ancestors', hint.key, parent(hint))),
+    ...(facts.baseModels ?? []).filter(isNamed).map((hint) => list('/lineage/ancestors', hint.key, parent(hint))),
     ...(facts.datasets ?? []).map(({ key, value }) =>
       list('/datasets', key, {
         id: idFrom(value.name),
@@ -66,12 +66,15 @@ function hyperparameters({ format, hyperparameters: settings = [] }: ModelFacts,
   });
 }
 
+/** A version alone, such as the family that kohya notes, names no model. */
+const isNamed = ({ name, uri, doi, digest }: BaseModelHint): boolean => (name ?? uri ?? doi ?? digest?.sha256) !== undefined;
+
 function parent({ name, version, organization, uri, doi, digest }: BaseModelHint): Item {
   const full =
     name !== undefined && organization !== undefined && !name.includes('/') && isRepositoryName(organization)
       ? `${organization}/${name}`
       : name;
-  const shown = full ?? (digest?.sha256 === undefined ? (uri ?? doi ?? 'unnamed') : `sha256:${digest.sha256.slice(0, 12)}`);
+  const shown = full ?? (digest?.sha256 === undefined ? (uri ?? doi ?? '') : `sha256:${digest.sha256.slice(0, 12)}`);
   return {
     id: idFrom(shown),
     name: shown,

@@ -19,13 +19,13 @@ interface WeightSet {
 
 const METHOD = 'sum over the tensors of one complete set of weights';
 
-/** The sets that a directory holds. Adapters are sets of an adapter alone; checkpoints and optimizer states are none. */
-function weightSets(artifacts: readonly Artifact[], adapterFiles: ReadonlySet<string>): readonly WeightSet[] {
+/** The sets that a directory holds, without the files `apart`. Adapters are sets of an adapter alone; checkpoints and optimizer states are none. */
+function weightSets(artifacts: readonly Artifact[], apart: ReadonlySet<string>): readonly WeightSet[] {
   const only = artifacts.some(({ role }) => role === 'weights') ? 'weights' : 'adapter';
   const files = new Map<string, Artifact[]>();
   for (const artifact of artifacts) {
     const { path, role, part, shard, tensors } = artifact;
-    if (role !== only || tensors?.parameters === undefined || tensors.parameters === 0 || adapterFiles.has(path)) continue;
+    if (role !== only || tensors?.parameters === undefined || tensors.parameters === 0 || apart.has(path)) continue;
     const set = `${part ?? ''}\u0000${directoryOf(path)}\u0000${shard === undefined ? baseName(path) : `${shard.set}\u0000${shard.total}`}`;
     files.set(set, [...(files.get(set) ?? []), artifact]);
   }
@@ -50,14 +50,14 @@ export interface Counted {
  * agree. When they do not, those at the top level speak for the model, if they agree among themselves: converters fold and
  * duplicate tensors, so exports in sub-directories may count differently. Of a pipeline the parts add up.
  */
-export function countParameters(artifacts: readonly Artifact[], parts: readonly Json[], adapterFiles: ReadonlySet<string>): Counted {
-  const sets = weightSets(artifacts, adapterFiles);
+export function countParameters(artifacts: readonly Artifact[], parts: readonly Json[], apart: ReadonlySet<string>): Counted {
+  const sets = weightSets(artifacts, apart);
   const none = new Map<string, number>();
   if (sets.length === 0) return { parts: none, method: METHOD, findings: [] };
   if (parts.length > 0 && sets.some(({ part }) => part !== undefined)) return countParts(sets);
   const whole = agreed(sets);
   if (whole !== undefined) return { total: whole, parts: none, method: METHOD, findings: [] };
-  const top = agreed(sets.filter(({ directory }) => directory === ''));
+  const top = agreedOnTop(sets);
   if (top !== undefined)
     return { total: top, parts: none, method: `${METHOD} at the top level; exports in sub-directories count differently`, findings: [] };
   return { parts: none, method: METHOD, findings: [ambiguous(sets)] };
@@ -70,7 +70,7 @@ function countParts(sets: readonly WeightSet[]): Counted {
   let total = 0;
   for (const id of ids) {
     const own = sets.filter(({ part }) => part === id);
-    const count = agreed(own);
+    const count = agreed(own) ?? agreedOnTop(own);
     if (count === undefined) unclear.push(...own);
     else {
       total += count;
@@ -92,6 +92,8 @@ function agreed(sets: readonly WeightSet[]): number | undefined {
   return totals.size === 1 ? total : undefined;
 }
 
+const agreedOnTop = (sets: readonly WeightSet[]): number | undefined => agreed(sets.filter(({ directory }) => directory === ''));
+
 function ambiguous(sets: readonly WeightSet[]): Finding {
   return {
     id: 'parameters-ambiguous',
@@ -105,11 +107,11 @@ function ambiguous(sets: readonly WeightSet[]): Finding {
 /** The artifacts with a name for each copy of the same model, where the directory holds several, and the evidence for it. */
 export function nameVariants(
   artifacts: readonly Artifact[],
-  adapterFiles: ReadonlySet<string>,
+  apart: ReadonlySet<string>,
 ): { readonly artifacts: readonly Artifact[]; readonly evidence: readonly ValueEvidence[] } {
   const names = new Map<string, string>();
   const byPart = new Map<string | undefined, WeightSet[]>();
-  for (const set of weightSets(artifacts, adapterFiles)) byPart.set(set.part, [...(byPart.get(set.part) ?? []), set]);
+  for (const set of weightSets(artifacts, apart)) byPart.set(set.part, [...(byPart.get(set.part) ?? []), set]);
   for (const sets of byPart.values()) {
     if (sets.length < 2) continue;
     const taken = new Map<string, number>();

@@ -313,6 +313,67 @@ it('a sentence-transformers model has its modules and versions', async () => {
   });
 });
 
+it('parts of sentence-transformers add up, those without a directory too, and exports count once', async () => {
+  const directory = temporaryDirectory({
+    'modules.json':
+      '[{"idx":0,"name":"0","path":"","type":"sentence_transformers.models.Transformer"},{"idx":1,"name":"1","path":"1_Dense","type":"sentence_transformers.models.Dense"}]',
+    'model.safetensors': weights,
+    'onnx/model.safetensors': safetensorsFile({ w: { dtype: 'F32', shape: [9], data_offsets: [0, 36] } }, 36),
+    '1_Dense/model.safetensors': weights,
+  });
+  const { manifest } = await describeDirectory(directory);
+  expect(manifest.model?.parts).toMatchObject([
+    { id: '0', parameters: 3 },
+    { id: '1_dense', parameters: 3 },
+  ]);
+  expect(manifest.model?.parameterCount).toEqual({ total: 6 });
+});
+
+describe('what lies beside the model', () => {
+  const base = safetensorsFile({ w: { dtype: 'F32', shape: [3], data_offsets: [0, 12] } }, 12);
+  it('an adapter says nothing of the model', async () => {
+    const lora = safetensorsFile(
+      {
+        __metadata__: {
+          'modelspec.title': 'my style',
+          'modelspec.author': 'Alice',
+          ss_learning_rate: '0.0001',
+          ss_base_model_version: 'sd_v1',
+        },
+        'q.lora_A.weight': { dtype: 'F32', shape: [2], data_offsets: [0, 8] },
+      },
+      8,
+    );
+    const alone = await describeDirectory(temporaryDirectory({ 'pytorch_lora_weights.safetensors': lora }));
+    expect(alone.manifest).toMatchObject({ bom: { subject: 'adapter' }, model: { name: 'my style', authors: [{ name: 'Alice' }] } });
+    expect(alone.manifest.lineage).toBeUndefined();
+    const { manifest } = await describeDirectory(
+      temporaryDirectory({ 'pytorch_lora_weights.safetensors': lora, 'unet/diffusion_pytorch_model.safetensors': base }),
+    );
+    expect(manifest.model?.name).not.toBe('my style');
+    expect(manifest.model?.authors).toBeUndefined();
+    expect(manifest.training).toBeUndefined();
+    expect(manifest.lineage).toBeUndefined();
+    expect(manifest.artifacts?.[0]).toMatchObject({ role: 'adapter', metadata: { 'modelspec.title': 'my style' } });
+  });
+  it('the projector of a GGUF is neither the architecture nor a copy', async () => {
+    const gguf = (architecture: string, sizes: number[]) =>
+      ggufFile({
+        metadata: [['general.architecture', 8, architecture]],
+        tensors: [{ name: 't', sizes, type: 0, offset: 0 }],
+        dataBytes: 256,
+      });
+    const { manifest, ids } = await describeDirectory(
+      temporaryDirectory({ 'm-f32.gguf': gguf('llama', [32]), 'mmproj-m.gguf': gguf('clip', [64]) }),
+    );
+    expect(ids).toEqual([]);
+    expect(manifest.model).toMatchObject({ architecture: { name: 'llama' }, parameterCount: { total: 32 } });
+    expect(manifest.artifacts?.map(({ variant }) => variant)).toEqual([undefined, undefined]);
+    const alone = await describeDirectory(temporaryDirectory({ 'mmproj-m.gguf': gguf('clip', [64]) }));
+    expect(alone.manifest.model).toMatchObject({ architecture: { name: 'clip' }, parameterCount: { total: 64 } });
+  });
+});
+
 it('an adapter in a directory of its own ships with the model', async () => {
   const directory = temporaryDirectory({
     'model.safetensors': weights,
@@ -336,6 +397,24 @@ it('an adapter in a directory of its own ships with the model', async () => {
     },
   ]);
   expect(manifest.adapters?.[0]?.artifacts).toEqual(['adapters/style/adapter_config.json', 'adapters/style/adapter_model.safetensors']);
+});
+
+it('several adapters of one base, which the model came from too, do not share an id', async () => {
+  const config = '{"peft_type":"LORA","base_model_name_or_path":"org/base"}';
+  const directory = temporaryDirectory({
+    'model.safetensors': weights,
+    'README.md': '---\nbase_model: org/base\n---\n',
+    'one/adapter_config.json': config,
+    'two/adapter_config.json': config,
+  });
+  const { manifest } = await describeDirectory(directory);
+  expect(validateManifest(manifest).valid).toBe(true);
+  const ancestors = [manifest.lineage, ...(manifest.adapters ?? []).map(({ lineage }) => lineage)].flatMap((each) => each?.ancestors ?? []);
+  expect(ancestors.map(({ id, name }) => [id, name])).toEqual([
+    ['org-base', 'org/base'],
+    ['org-base-2', 'org/base'],
+    ['org-base-3', 'org/base'],
+  ]);
 });
 
 it('weights among the saves of a run are checkpoints, not a second model', async () => {

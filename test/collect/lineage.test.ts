@@ -104,6 +104,12 @@ describe('a GGUF quantisation', () => {
     const found = await lineageOf({ 'tuned.Q4_0.gguf': file('Tuned 8B', 'Base 8B') });
     expect(found).toMatchObject({ relation: undefined, ancestors: ['org/Base 8B'] });
   });
+  it('of which there are several says no more of parents, and the card speaks of its own base alone', async () => {
+    const files = { 'tuned.Q4_0.gguf': file('Tuned 8B', 'Base 8B'), 'tuned.Q4_1.gguf': file('Tuned 8B', 'Base 8B') };
+    expect(await lineageOf(files)).toMatchObject({ relation: undefined, ancestors: ['org/Base 8B'] });
+    const found = await lineageOf({ ...files, 'README.md': card('base_model: acme/tuned-8b') });
+    expect(found).toMatchObject({ relation: 'quantize', ancestors: ['org/Base 8B', 'acme/tuned-8b quantize'] });
+  });
   it('takes the base from the card', async () => {
     const found = await lineageOf({
       'tuned.Q4_0.gguf': file('Tuned 8B', 'Base 8B'),

@@ -16,6 +16,7 @@ import {
   type Origin,
   RANKS,
 } from '../../contribution.js';
+import { roleAt, roleByName } from '../../roles.js';
 import { asObject, asText, asTexts, type Loose } from '../../values.js';
 import { fromJson, unreadable } from '../kernel/json-file.js';
 
@@ -131,6 +132,12 @@ async function withParts(
 ): Promise<Collected> {
   const from: Origin = { origin: 'declared', path: index, method };
   const contributions: Contribution[] = [];
+  // The weights at the top, and their exports in directories beside it, are those of the module without a directory.
+  const [root, ...others] = parts.filter(({ path }) => path === '');
+  const isOutside = (path: string): boolean =>
+    others.length === 0 &&
+    roleAt(path, roleByName(path)) === 'weights' &&
+    !parts.some(({ path: directory }) => directory !== '' && path.startsWith(`${directory}/`));
   for (const part of parts.slice(0, MAX_PARTS)) {
     const id = idFrom(part.path === '' ? part.name : part.path);
     contributions.push({
@@ -139,9 +146,8 @@ async function withParts(
       item: await partItem(id, part, context),
       from: { ...from, key: part.name },
     });
-    if (part.path === '') continue;
     for (const path of context.paths) {
-      if (path.startsWith(`${part.path}/`))
+      if (part.path === '' ? part === root && isOutside(path) : path.startsWith(`${part.path}/`))
         contributions.push({ kind: 'file', path, facts: { part: id }, from: { ...from, origin: 'inferred', key: part.name } });
     }
   }
