@@ -59,15 +59,18 @@ function named(name: string, value: unknown, key: string): Settings {
   );
 }
 
+/** Lists and names of metrics that are looked at. */
+const MAX_METRICS = 1000;
+
 /** Metrics of one output or of several, in one text. */
 function metrics(value: unknown, key: string): Settings {
   const names: string[] = [];
   const waiting: unknown[] = [value];
-  while (waiting.length > 0) {
-    const item = waiting.shift();
+  for (let seen = 0; waiting.length > 0 && seen < MAX_METRICS; seen++) {
+    const item = waiting.pop();
     const name = className(item);
     if (name !== undefined) names.push(name);
-    else waiting.unshift(...(Array.isArray(item) ? item : Object.values(record(item) ?? {})).slice(0, 1000));
+    else waiting.push(...(Array.isArray(item) ? item : Object.values(record(item) ?? {})).slice(0, MAX_METRICS).reverse());
   }
   return entry('metrics', smallList(names), key);
 }

@@ -2,7 +2,7 @@
 import { sha256Text } from '../../core/digest.js';
 
 /** Keys that hold templates: `tokenizer.chat_template`, `chat_template.tool_use`, `rt_info.simplified_chat_template`. */
-const KEY = /(?:^|\.)(?:chat_template(?:\.(.+))?|(simplified_chat_template))$/;
+const KEY = /(?:^|\.)(?:chat_template(?:\.(.+))?|(simplified_chat_template))$/s;
 
 /** Does the key hold a chat template? */
 export const isChatTemplate = (key: string): boolean => KEY.test(key);

@@ -27,6 +27,8 @@ export interface ObjectView<V> {
 
 const MAX_DEPTH = 8;
 const MAX_SETTINGS = 1000;
+/** Estimators that are looked into: a few shared ones can stand inside each other in very many ways. */
+const MAX_ESTIMATORS = 10_000;
 const MAX_VALUE = 512;
 const VERSION = '_sklearn_version';
 /** Attributes that hold named estimators: pairs, or triples with columns. */
@@ -35,6 +37,12 @@ const NAMED_PARTS: readonly string[] = ['steps', 'transformers', 'transformer_li
 const className = (path: string): string => path.slice(path.lastIndexOf('.') + 1);
 
 type Settings = NonNullable<ModelFacts['hyperparameters']>[number][];
+
+interface Gathering<V> {
+  readonly view: ObjectView<V>;
+  readonly settings: Settings;
+  estimators: number;
+}
 
 /** Is the value an object of scikit-learn, or one that was pickled like one? */
 export function isEstimator<V>(value: V, view: ObjectView<V>): boolean {
@@ -57,7 +65,7 @@ export function describeEstimator<V>(root: V, view: ObjectView<V>): Partial<Mode
   if (estimator === undefined || path === undefined) return {};
   const attributes = view.attributesOf(estimator) ?? new Map<string, V>();
   const settings: Settings = [];
-  addSettings(estimator, '', view, settings, 0);
+  addSettings(estimator, '', { view, settings, estimators: 0 }, 0);
   const version = scalarAt(attributes, VERSION, view);
   const fitted = (name: string): V | undefined => attributes.get(name) ?? ofFirstStep(attributes, view, name);
   const features = fitted('n_features_in_');
@@ -78,31 +86,33 @@ export function describeEstimator<V>(root: V, view: ObjectView<V>): Partial<Mode
 }
 
 /** Parameters of an estimator and, with `name__` before them, of those inside it, as `get_params` names them. */
-function addSettings<V>(estimator: V, prefix: string, view: ObjectView<V>, settings: Settings, depth: number): void {
+function addSettings<V>(estimator: V, prefix: string, gathering: Gathering<V>, depth: number): void {
+  const { view, settings } = gathering;
   const attributes = view.attributesOf(estimator);
-  if (attributes === undefined || depth > MAX_DEPTH) return;
+  if (attributes === undefined || depth > MAX_DEPTH || ++gathering.estimators > MAX_ESTIMATORS) return;
   const inherited = NO_PARAMETERS.get(className(view.classOf(estimator) ?? ''));
   for (const [name, value] of attributes) {
     if (settings.length >= MAX_SETTINGS) return;
     if (name.startsWith('_') || name.endsWith('_') || inherited?.has(name)) continue;
-    addSetting(`${prefix}${name}`, value, view, settings);
-    if (NAMED_PARTS.includes(name)) addParts(value, prefix, view, settings, depth);
+    addSetting(`${prefix}${name}`, value, gathering);
+    if (NAMED_PARTS.includes(name)) addParts(value, prefix, gathering, depth);
     else if (isEstimator(value, view) && !isTemplate(name, attributes, view))
-      addSettings(value, `${prefix}${name}__`, view, settings, depth + 1);
+      addSettings(value, `${prefix}${name}__`, gathering, depth + 1);
   }
 }
 
-function addSetting<V>(name: string, value: V, view: ObjectView<V>, settings: Settings): void {
+function addSetting<V>(name: string, value: V, { view, settings }: Gathering<V>): void {
   const scalar = view.scalarOf(value);
   const isShown =
     typeof scalar === 'string' ? scalar !== '' && scalar.length <= MAX_VALUE : typeof scalar !== 'number' || Number.isFinite(scalar);
   if (scalar !== undefined && isShown && name.length <= MAX_VALUE) settings.push({ key: name, value: { name, value: scalar } });
 }
 
-function addParts<V>(parts: V, prefix: string, view: ObjectView<V>, settings: Settings, depth: number): void {
-  for (const [name, part] of namedParts(parts, view)) {
-    addSetting(`${prefix}${name}`, part, view, settings); // 'passthrough' and 'drop'
-    addSettings(part, `${prefix}${name}__`, view, settings, depth + 1);
+function addParts<V>(parts: V, prefix: string, gathering: Gathering<V>, depth: number): void {
+  if (gathering.estimators > MAX_ESTIMATORS) return;
+  for (const [name, part] of namedParts(parts, gathering.view)) {
+    addSetting(`${prefix}${name}`, part, gathering); // 'passthrough' and 'drop'
+    addSettings(part, `${prefix}${name}__`, gathering, depth + 1);
   }
 }
 

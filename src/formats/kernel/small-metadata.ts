@@ -31,5 +31,6 @@ export function countsText(counts: ReadonlyMap<string, number>): string {
   return smallList([...counts].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, count]) => `${name} ${count}`));
 }
 
-/** Is a path that a file names inside the directory of that file? One that is not is never followed. */
-export const isInsideDirectory = (path: string): boolean => path !== '' && !/^([/\\]|[A-Za-z]:)|(^|[/\\])\.\.([/\\]|$)|\u0000/.test(path);
+/** Is a path that a file names inside the directory of that file? An absolute one, an address and one with `..` are not. */
+export const isInsideDirectory = (path: string): boolean =>
+  path !== '' && !/^([/\\]|[A-Za-z][A-Za-z0-9+.-]*:)|(^|[/\\])\.\.([/\\]|$)|\u0000/.test(path);

@@ -40,6 +40,8 @@ const END64_BYTES = 56;
 const MAX_COMMENT = 0xffff;
 const MAX_MEMBERS = 1_000_000;
 const CHUNK_BYTES = 16 * 1024;
+const latin1 = new TextDecoder('latin1');
+const utf8 = new TextDecoder('utf-8');
 
 export function isZip(head: Uint8Array): boolean {
   return head[0] === 0x50 && head[1] === 0x4b && ((head[2] === 3 && head[3] === 4) || (head[2] === 5 && head[3] === 6));
@@ -66,8 +68,9 @@ export async function openZip(source: ByteSource, limits: Limits): Promise<ZipAr
     members.set(member.name, member);
     at = next;
   }
-  const first = Math.min(...[...members.values()].map(({ headerOffset }) => headerOffset), offset);
-  return { source, members, duplicates: [...duplicates].sort(), prefixBytes: first };
+  let prefixBytes = offset;
+  for (const { headerOffset } of members.values()) prefixBytes = Math.min(prefixBytes, headerOffset);
+  return { source, members, duplicates: [...duplicates].sort(), prefixBytes };
 }
 
 interface Directory {
@@ -153,7 +156,7 @@ function readEntry(
     member: {
       ...sizes,
       headerOffset,
-      name: new TextDecoder((flags & 0x800) === 0 ? 'latin1' : 'utf-8').decode(name),
+      name: ((flags & 0x800) === 0 ? latin1 : utf8).decode(name),
       method: view.getUint16(at + 10, true),
       crc32: view.getUint32(at + 16, true),
       encrypted: (flags & 1) === 1,

@@ -10,21 +10,23 @@ export interface QuantizedTensors {
 /**
  * Places of scales and zero points among the inputs. Sources: docs/Operators.md of ONNX, ContribOperators.md of ONNX Runtime.
  */
-const AUXILIARY_INPUTS: Readonly<Record<string, readonly number[]>> = {
-  DequantizeLinear: [1, 2],
-  QuantizeLinear: [1, 2],
-  ConvInteger: [2, 3],
-  MatMulInteger: [2, 3],
-  QLinearConv: [1, 2, 4, 5, 6, 7],
-  QLinearMatMul: [1, 2, 4, 5, 6, 7],
-  QLinearAdd: [1, 2, 4, 5, 6, 7],
-  QLinearMul: [1, 2, 4, 5, 6, 7],
-  QGemm: [1, 2, 4, 5, 7, 8],
-  MatMulIntegerToFloat: [2, 3, 4, 5],
-  DynamicQuantizeMatMul: [2, 3],
-  MatMulNBits: [2, 3, 4],
-  MatMulBnb4: [2],
-};
+const AUXILIARY_INPUTS: ReadonlyMap<string, readonly number[]> = new Map(
+  Object.entries({
+    DequantizeLinear: [1, 2],
+    QuantizeLinear: [1, 2],
+    ConvInteger: [2, 3],
+    MatMulInteger: [2, 3],
+    QLinearConv: [1, 2, 4, 5, 6, 7],
+    QLinearMatMul: [1, 2, 4, 5, 6, 7],
+    QLinearAdd: [1, 2, 4, 5, 6, 7],
+    QLinearMul: [1, 2, 4, 5, 6, 7],
+    QGemm: [1, 2, 4, 5, 7, 8],
+    MatMulIntegerToFloat: [2, 3, 4, 5],
+    DynamicQuantizeMatMul: [2, 3],
+    MatMulNBits: [2, 3, 4],
+    MatMulBnb4: [2],
+  }),
+);
 
 /** Operators whose second input packs a matrix of K x N weights. */
 const PACKED: ReadonlySet<string> = new Set(['MatMulNBits', 'MatMulBnb4']);
@@ -36,7 +38,7 @@ export function noteQuantized(
   inputs: readonly string[],
   attributes: ReadonlyMap<string, number>,
 ): void {
-  for (const place of AUXILIARY_INPUTS[type] ?? []) {
+  for (const place of AUXILIARY_INPUTS.get(type) ?? []) {
     const name = inputs[place];
     if (name !== undefined && name !== '') auxiliary.add(name);
   }

@@ -25,11 +25,15 @@ export interface OpenvinoHeader {
 }
 
 /** Bits of one value by element type, and by the precisions of old IR. */
-const BITS: Readonly<Record<string, number>> = {
-  ...{ f64: 64, f32: 32, f16: 16, bf16: 16, f8e4m3: 8, f8e5m2: 8, f8e8m0: 8, f4e2m1: 4, nf4: 4 },
-  ...{ i64: 64, i32: 32, i16: 16, i8: 8, i4: 4, i2: 2, u64: 64, u32: 32, u16: 16, u8: 8, u6: 6, u4: 4, u3: 3, u2: 2, u1: 1, boolean: 8 },
-  ...{ FP64: 64, FP32: 32, FP16: 16, BF16: 16, I64: 64, I32: 32, I16: 16, I8: 8, U8: 8, U16: 16, BIN: 1, BOOL: 8 },
-};
+const BITS: ReadonlyMap<string, number> = new Map(
+  Object.entries({
+    ...{ f64: 64, f32: 32, f16: 16, bf16: 16, f8e4m3: 8, f8e5m2: 8, f8e8m0: 8, f4e2m1: 4, nf4: 4 },
+    ...{ i64: 64, i32: 32, i16: 16, i8: 8, i4: 4, i2: 2, u64: 64, u32: 32, u16: 16, u8: 8, u6: 6, u4: 4, u3: 3, u2: 2, u1: 1, boolean: 8 },
+    ...{ FP64: 64, FP32: 32, FP16: 16, BF16: 16, I64: 64, I32: 32, I16: 16, I8: 8, U8: 8, U16: 16, BIN: 1, BOOL: 8 },
+  }),
+);
+/** Characters of a path to a value; longer ones say nothing that is shown. */
+const MAX_KEY = 512;
 /** Types whose values do not fill bytes in a row, so that the size cannot be told from the shape alone. */
 const GROUPED = new Set(['u3', 'u6']);
 
@@ -127,7 +131,7 @@ function readData(walk: Walk, attributes: Attributes): void {
   if (shape.some((size) => size < 0))
     throw malformed(walk, `the shape of the constant \`${layer.name.slice(0, 80)}\` is not a list of sizes`);
   const values = elementCount({ shape });
-  const bits = BITS[dtype];
+  const bits = BITS.get(dtype);
   if (!Number.isSafeInteger(values))
     throw malformed(walk, `the constant \`${layer.name.slice(0, 80)}\` has more values than can be counted`);
   if (bits !== undefined && !GROUPED.has(dtype) && Math.ceil((values * bits) / 8) !== bytes)
@@ -144,7 +148,7 @@ function readBlob(walk: Walk, name: string, attributes: Attributes): void {
   if (layer === undefined || attributes.size === undefined) return;
   const bytes = count(walk, attributes.size, 'size');
   const dtype = attributes.precision ?? layer.tensor.dtype;
-  const bits = BITS[dtype];
+  const bits = BITS.get(dtype);
   const shape = [bits === undefined ? -1 : Math.floor((bytes * 8) / bits)];
   addTensor(walk, { name: `${layer.name}.${name}`, dtype, shape, bytes }, count(walk, attributes.offset, 'offset'));
 }
@@ -175,7 +179,9 @@ function readInfo(walk: Walk, element: string, attributes: Attributes): void {
   const { name, value } = attributes;
   if (value === undefined) return;
   const own = element === 'info' && name !== undefined ? name : element;
-  walk.info.set([...walk.path.slice(1), own].join('.'), value);
+  const parts = [...walk.path.slice(1), own];
+  // One long name above many others would be held with each of them.
+  if (parts.reduce((length, part) => length + part.length, 0) <= MAX_KEY) walk.info.set(parts.join('.'), value);
 }
 
 const sizes = (shape: string): number[] =>

@@ -19,6 +19,7 @@ export const MAR_MANIFEST = 'MAR-INF/MANIFEST.json';
 const NEMO_CONFIG = 'model_config.yaml';
 const NEMO_WEIGHTS = 'model_weights.ckpt';
 const MAX_CONFIG = 1024 * 1024;
+const MAX_LINE = 512;
 
 type Weights = Pick<TorchHeader, 'tensors' | 'imports' | 'notInspected' | 'root'>;
 const NOTHING: Weights = { tensors: [], imports: [], notInspected: [], root: null };
@@ -96,8 +97,10 @@ async function topLevel(source: ByteSource, member: TarMember | undefined): Prom
     });
   const yaml = new TextDecoder().decode(await readExactly(source, member.offset, member.size));
   const found = new Map<string, string>();
-  for (const [, key = '', quoted, bare] of yaml.matchAll(/^([A-Za-z_]\w{0,63}): +(?:(['"])?([\w./:+ -]{1,256}?)\2?) *$/gm)) {
-    if (bare !== undefined && bare !== 'null' && quoted !== '') found.set(key, bare);
+  for (const line of yaml.split('\n')) {
+    const [, key = '', value = ''] = line.length > MAX_LINE ? [] : (/^([A-Za-z_]\w{0,63}): (.*)$/.exec(line.trimEnd()) ?? []);
+    const plain = /^(['"]?)([\w./:+ -]+)\1$/.exec(value.trim())?.[2];
+    if (plain !== undefined && plain !== 'null') found.set(key, plain);
   }
   return found;
 }

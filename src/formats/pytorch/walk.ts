@@ -42,7 +42,7 @@ export function findTensors(
   viewOf: (value: PickleValue) => TensorView | undefined = (value) => tensorView(value),
 ): readonly NamedTensor[] {
   const walk: Walk = { limits, file, viewOf, found: [], seen: new Set(), steps: 0 };
-  visit(root, [], false, walk);
+  visit(root, [], { training: false, depth: 0 }, walk);
   const sectionOf = sections(root, walk.found);
   return walk.found.map(({ path, view, training }) => ({
     ...view,
@@ -51,10 +51,16 @@ export function findTensors(
   }));
 }
 
-function visit(value: PickleValue, path: readonly string[], training: boolean, walk: Walk): void {
+/** Where a value stands: in the state of training, and below how many others. Not each of them adds to the path. */
+interface Standing {
+  readonly training: boolean;
+  readonly depth: number;
+}
+
+function visit(value: PickleValue, path: readonly string[], { training, depth }: Standing, walk: Walk): void {
   if (typeof value !== 'object' || value === null) return;
   if (++walk.steps > walk.limits.maxItems) throw stop('ERR_LIMIT_COUNT', `more than ${walk.limits.maxItems} values`, walk);
-  if (path.length > walk.limits.maxDepth) throw stop('ERR_LIMIT_DEPTH', `values nest deeper than ${walk.limits.maxDepth}`, walk);
+  if (depth > walk.limits.maxDepth) throw stop('ERR_LIMIT_DEPTH', `values nest deeper than ${walk.limits.maxDepth}`, walk);
   const view = walk.viewOf(value);
   if (view !== undefined) {
     walk.found.push({ path, view, training });
@@ -62,8 +68,8 @@ function visit(value: PickleValue, path: readonly string[], training: boolean, w
   }
   if (walk.seen.has(value)) return;
   walk.seen.add(value);
-  const inTraining = training || isOptimizerState(value) || isRandomState(value);
-  for (const [key, child] of children(value)) visit(child, key === undefined ? path : [...path, key], inTraining, walk);
+  const inside = { training: training || isOptimizerState(value) || isRandomState(value), depth: depth + 1 };
+  for (const [key, child] of children(value)) visit(child, key === undefined ? path : [...path, key], inside, walk);
 }
 
 /** What lies inside a value; a child without a key takes the name of its parent. */

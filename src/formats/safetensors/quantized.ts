@@ -2,7 +2,7 @@ import { elementCount, type TensorInfo } from '../../core/facts.js';
 
 /** Scales, zero points and lookup tables that quantisers store beside the weights. They are not parameters. */
 const AUXILIARY =
-  /(^|\.)(qzeros|g_idx|scales|weight_scale|weight_scale_inv|weight_scale_2|weight_global_scale|input_scale|input_global_scale|zero_point|weight_zero_point|weight_shape|weight_g_idx|SCB|weight_format|absmax|quant_map|nested_absmax|nested_quant_map|[\w.]*_scales|[\w.]*quant_state\.bitsandbytes__\w+)$/;
+  /(^|\.)(qzeros|g_idx|scales|weight_scale|weight_scale_inv|weight_scale_2|weight_global_scale|input_scale|input_global_scale|zero_point|weight_zero_point|weight_shape|weight_g_idx|SCB|weight_format|absmax|quant_map|nested_absmax|nested_quant_map)$|_scales$|quant_state\.bitsandbytes__\w+$/;
 
 /** What a config.json says of the quantisation, as far as it matters for counting. */
 export interface PackedBits {
@@ -11,7 +11,7 @@ export interface PackedBits {
 }
 
 /** Tensors that hold packed integers, by the name that the quantiser gives them. */
-const PACKED = /(^|\.)(qweight|weight_packed|blocks|[\w.]*_blocks)$/;
+const PACKED = /(^|\.)(qweight|weight_packed|blocks)$|_blocks$/;
 const CONTAINER_BITS: Readonly<Record<string, number>> = { U8: 8, I8: 8, U32: 32, I32: 32, I64: 64 };
 
 type Named = ReadonlyMap<string, TensorInfo>;

@@ -116,6 +116,7 @@ interface Arrays {
 
 async function readArrays(archive: ZipArchive, files: ReadonlyMap<string, string>, limits: Limits): Promise<Arrays> {
   const arrays: Arrays = { headers: new Map(), contents: new Map() };
+  let bytesRead = 0;
   for (const file of files.keys()) {
     const member = archive.members.get(file);
     if (member === undefined)
@@ -126,6 +127,13 @@ async function readArrays(archive: ZipArchive, files: ReadonlyMap<string, string
     if (!file.endsWith('.npy')) continue;
     const header = await readHeader(archive, member, limits);
     arrays.headers.set(file, header);
+    bytesRead += header.dataOffset;
+    if (bytesRead > limits.maxReadBytes)
+      throw new MsbomError('ERR_LIMIT_BYTES', `the headers need more than ${limits.maxReadBytes} bytes`, {
+        file: archive.source.name,
+        offset: member.headerOffset,
+        hint: 'Raise maxReadBytes if the file is trusted.',
+      });
     if (arrays.contents.size < MAX_KEPT_ARRAYS) await keepContent(archive, member, header, arrays);
   }
   return arrays;

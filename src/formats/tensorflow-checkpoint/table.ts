@@ -40,13 +40,25 @@ export async function* tableEntries(source: ByteSource, limits: Limits): AsyncGe
   readHandle(reader); // of the metaindex
   let count = 0;
   let end = 0;
+  // A key may repeat all of the one before it at no cost, so that many short entries make very long keys.
+  let keyBytes = 0;
+  const paid = (entry: TableEntry): void => {
+    keyBytes += entry.key.byteLength;
+    if (keyBytes > limits.maxHeaderBytes)
+      throw new MsbomError('ERR_LIMIT_BYTES', `the keys of the table have more than ${limits.maxHeaderBytes} bytes`, {
+        file: source.name,
+        offset: entry.offset,
+      });
+  };
   for (const block of blockEntries(await readBlock(source, readHandle(reader), limits), source.name)) {
+    paid(block);
     const handle = readHandle({ bytes: block.value, at: 0, offset: block.offset, file: source.name });
     if (handle.offset < end) throw malformed('the blocks of the table overlap', source.name, block.offset);
     end = handle.offset + handle.size + TRAILER_BYTES;
     for (const entry of blockEntries(await readBlock(source, handle, limits), source.name)) {
       if (++count > limits.maxItems)
         throw new MsbomError('ERR_LIMIT_COUNT', `more than ${limits.maxItems} entries`, { file: source.name, offset: entry.offset });
+      paid(entry);
       yield entry;
     }
   }

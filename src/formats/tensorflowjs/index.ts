@@ -10,7 +10,7 @@ import { parseJson } from '../../core/json.js';
 import type { Limits } from '../../core/limits.js';
 import { configFacts } from '../keras/config.js';
 import { trainingSettings } from '../keras/training.js';
-import { countsText, smallMetadata } from '../kernel/small-metadata.js';
+import { countsText, isInsideDirectory, smallMetadata } from '../kernel/small-metadata.js';
 import { operatorFindings, operatorMetadata } from '../kernel/tensorflow/operators.js';
 import { defineReader } from '../reader.js';
 import { graphOf } from './graph.js';
@@ -31,8 +31,12 @@ export interface TensorflowjsHeader {
   readonly tensors: readonly TensorInfo[];
 }
 
-const BYTES: Readonly<Record<string, number>> = { float32: 4, int32: 4, uint8: 1, uint16: 2, float16: 2, bool: 1, complex64: 8 };
+const BYTES: ReadonlyMap<string, number> = new Map(
+  Object.entries({ float32: 4, int32: 4, uint8: 1, uint16: 2, float16: 2, bool: 1, complex64: 8 }),
+);
 const MAX_BYTES = 256 * 1024 * 1024;
+/** Characters of the name and version of a program. */
+const MAX_PRODUCER = 256;
 
 export const tensorflowjs = defineReader<TensorflowjsHeader>({
   id: 'tensorflowjs',
@@ -42,7 +46,7 @@ export const tensorflowjs = defineReader<TensorflowjsHeader>({
     const text = new TextDecoder('latin1').decode(head).trimStart();
     if (text.startsWith('[')) return /weights_manifest\.json$/.test(name) && /"(weights|paths)"/.test(text);
     if (!text.startsWith('{')) return false;
-    return /"weightsManifest"|"modelTopology"/.test(text) || /"format"\s*:\s*"(layers|graph)-model"/.test(text);
+    return /"weightsManifest"\s*:\s*\[|"modelTopology"\s*:\s*\{/.test(text) || /"format"\s*:\s*"(layers|graph)-model"/.test(text);
   },
   read: readModel,
   describe: ({ model, groups, tensors }): ModelFacts => ({
@@ -111,7 +115,7 @@ function readWeight({ name, shape, dtype, quantization }: JsonRecord, file: stri
   const count = elementCount({ shape: shape as number[] }); // checked above
   if (!Number.isSafeInteger(count)) throw malformed(`the weight \`${name.slice(0, 80)}\` has more values than can be counted`, file);
   const stored = quantization === undefined ? dtype : String(asRecord(quantization, 'a quantization', file).dtype);
-  const size = BYTES[stored];
+  const size = BYTES.get(stored);
   return {
     name,
     dtype: stored === dtype ? dtype : `${dtype} (${stored})`,
@@ -137,7 +141,7 @@ function described(model: JsonRecord, groups: readonly WeightGroup[]): Omit<Mode
     hyperparameters: trainingSettings(training, 'training_config'),
     inputs: inputs.length > 0 ? inputs : config?.facts.inputs,
     outputs: signature(model, 'outputs'),
-    companions: [...new Set(paths.filter(isInside))],
+    companions: [...new Set(paths.filter(isInsideDirectory))],
     metadata: smallMetadata([
       ...metadata(model, topology),
       ['layers', countsText(config?.layers ?? new Map())],
@@ -148,11 +152,9 @@ function described(model: JsonRecord, groups: readonly WeightGroup[]): Omit<Mode
   });
 }
 
-const isInside = (path: string): boolean => path !== '' && !/^([/\\]|[A-Za-z][A-Za-z0-9+.-]*:)|(^|[/\\])\.\.([/\\]|$)|\u0000/.test(path);
-
 function outside(paths: readonly string[]): readonly Finding[] {
   return paths
-    .filter((path) => !isInside(path))
+    .filter((path) => !isInsideDirectory(path))
     .map((path) => ({
       id: 'external-data-outside',
       severity: 'high',
@@ -165,7 +167,9 @@ function outside(paths: readonly string[]): readonly Finding[] {
 function producers(model: JsonRecord, topology: JsonRecord | undefined): ModelFacts['producers'] {
   const found = (['generatedBy', 'convertedBy'] as const).flatMap((key) => {
     const value = model[key];
-    return typeof value === 'string' && value.trim() !== '' ? [{ key, value: nameAndVersion(value.trim()) }] : [];
+    return typeof value === 'string' && value.trim() !== '' && value.length <= MAX_PRODUCER
+      ? [{ key, value: nameAndVersion(value.trim()) }]
+      : [];
   });
   const version = topology?.keras_version;
   if (typeof version === 'string' && !found.some(({ value }) => /keras/i.test(value.name))) {

@@ -8,7 +8,7 @@ import type { Limits } from '../../../core/limits.js';
 import { type AttributeValue, attributeValue, readAttribute } from './attribute.js';
 import { type Dataset, readDataset } from './dataset.js';
 import { readDense } from './dense.js';
-import { type Hdf5File, openHdf5 } from './file.js';
+import { type Hdf5File, keepBytes, openHdf5 } from './file.js';
 import { MESSAGE, type Message, readObjectHeader } from './header.js';
 import { type Link, readLinks } from './links.js';
 
@@ -71,7 +71,7 @@ export async function readHdf5(source: ByteSource, limits: Limits, { wanted }: H
     const dataset = links === undefined ? await readDataset(file, messages) : undefined;
     const attributes = await readAttributes(file, messages, (name) => wanted(path, name));
     objects.push({ path, attributes, isGroup: links !== undefined, ...(dataset === undefined ? {} : { dataset }) });
-    const children = follow(links ?? [], place, references, file.name);
+    const children = follow(file, links ?? [], place, references);
     if (children.length > 0 && depth >= limits.maxDepth) throw tooDeep(file, address);
     for (const child of children.reverse()) waiting.push(child);
   }
@@ -91,11 +91,14 @@ const tooDeep = (file: Hdf5File, address: number): MsbomError =>
   new MsbomError('ERR_LIMIT_DEPTH', `groups nest deeper than ${file.limits.maxDepth}`, { file: file.name, offset: file.base + address });
 
 /** The objects that a group holds; other links are noted. */
-function follow(links: readonly Link[], parent: Pick<Place, 'path' | 'depth'>, references: Hdf5Reference[], fileName: string): Place[] {
+function follow(file: Hdf5File, links: readonly Link[], parent: Pick<Place, 'path' | 'depth'>, references: Hdf5Reference[]): Place[] {
   const children: Place[] = [];
   for (const { name, target } of links) {
     const path = parent.path === '' ? name : `${parent.path}/${name}`;
-    if (path.length > MAX_PATH) throw new MsbomError('ERR_LIMIT_BYTES', `a path is longer than ${MAX_PATH}`, { file: fileName, offset: 0 });
+    if (path.length > MAX_PATH)
+      throw new MsbomError('ERR_LIMIT_BYTES', `a path is longer than ${MAX_PATH}`, { file: file.name, offset: 0 });
+    // A long name of a group is held again with each of the objects in it.
+    keepBytes(file, path.length, file.base);
     if (target.kind === 'soft') references.push({ path, target: target.path });
     else if (target.kind === 'external') references.push({ path, file: target.file, target: target.path });
     else children.push({ path, address: target.address, depth: parent.depth + 1 });

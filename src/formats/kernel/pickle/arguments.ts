@@ -159,6 +159,7 @@ export function parseInteger(text: string): number | bigint | undefined {
   const match = /^\s*([+-]?)(\d[\d_]*|0[xX][\da-fA-F_]+|0[oO][0-7_]+|0[bB][01_]+)\s*$/.exec(text);
   if (match?.[2] === undefined) return undefined;
   const digits = match[2].replace(/_/g, '');
+  if (/^0[xob]$/i.test(digits)) return undefined;
   const value = BigInt(digits);
   return narrow(match[1] === '-' ? -value : value);
 }

@@ -42,6 +42,8 @@ import { ofKind, type PickleValue } from './values.js';
 /** Bytes that have to be buffered before a handler runs: its opcode and the longest argument of fixed size. */
 export const FIXED_BYTES = 9;
 const HIGHEST_PROTOCOL = 5;
+/** Longest dotted name of an import. */
+const MAX_IMPORT = 4096;
 
 /** Runs one opcode; the cursor stands behind its code. A promise only when bytes have to be fetched. */
 export type Handler = (machine: Machine) => void | Promise<void>;
@@ -126,7 +128,9 @@ async function readNames(machine: Machine): Promise<readonly [string, string] | 
 /** An import by two names that are texts, else what is not known. */
 function imported(machine: Machine, names: readonly [PickleValue, PickleValue] | undefined): PickleValue {
   const [module, name] = names ?? [];
-  if (typeof module === 'string' && typeof name === 'string') return importGlobal(machine, module, name);
+  // A few long texts can be paired in very many ways, and each pair would be held.
+  if (typeof module === 'string' && typeof name === 'string' && module.length + name.length <= MAX_IMPORT)
+    return importGlobal(machine, module, name);
   note(machine, 'computed import');
   return { kind: 'unknown', reason: 'an import of what is no text, or too long', at: machine.at };
 }
