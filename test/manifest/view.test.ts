@@ -1,0 +1,117 @@
+import { readFileSync } from 'node:fs';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { isBlocking } from '../../src/core/finding.js';
+import { resolvePointer, toPointer } from '../../src/core/json-pointer.js';
+import { parseManifest } from '../../src/manifest/parse.js';
+import { type VIEWS, viewOf } from '../../src/manifest/view.js';
+import type { Manifest } from '../../src/schema/index.js';
+import { validateManifest } from '../../src/validate/index.js';
+import { arbitraryManifest } from '../support/arbitrary-manifest.js';
+
+const base = parseManifest(readFileSync(new URL('../../docs/rules/base.json', import.meta.url), 'utf8'));
+type Audiences = NonNullable<Manifest['bom']['audiences']>;
+const tagged = (audiences: Audiences, manifest: Manifest = base): Manifest => ({ ...manifest, bom: { ...manifest.bom, audiences } });
+const view = (audiences: Audiences, name: (typeof VIEWS)[number] = 'public') => viewOf(tagged(audiences), name);
+const blocking = (manifest: Manifest) =>
+  validateManifest(manifest).findings.filter((each) => isBlocking(each) || each.id === 'declaration-contradicted');
+
+describe('a view', () => {
+  it('is the manifest itself where all may be seen', () => {
+    const manifest = tagged({ '/training': 'public', '/datasets/0': 'downstream' });
+    expect(viewOf(manifest, 'internal').manifest).toBe(manifest);
+    expect(viewOf(base, 'public').manifest).toBe(base);
+  });
+
+  it.each([
+    ['public', 'downstream', false],
+    ['downstream', 'downstream', true],
+    ['downstream', 'authority', false],
+    ['authority', 'downstream', true],
+    ['authority', 'aiOffice', true],
+    ['authority', 'internal', false],
+    ['internal', 'internal', true],
+  ] as const)('%s of a value for %s: seen is %s', (name, audience, isSeen) => {
+    expect(view({ '/training': audience }, name).manifest.training !== undefined).toBe(isSeen);
+  });
+
+  it('says what was left out, and is valid', () => {
+    const { manifest, withheld } = view({ '/training/code': 'internal', '/datasets/0': 'authority' });
+    expect(withheld).toEqual(['/datasets/0', '/datasets/1/derivedFrom/0', '/training/code', '/dependencies/0/dependsOn/1']);
+    expect(manifest.training?.code).toBeUndefined();
+    expect(manifest.datasets).toHaveLength((base.datasets?.length ?? 0) - 1);
+    const told = (manifest.bom.declarations ?? []).filter(({ status }) => status === 'withheld').map(({ pointer }) => pointer);
+    expect(told).toEqual(['/datasets/-', '/datasets/0/derivedFrom', '/training/code', '/dependencies/0/dependsOn/-']);
+    expect(JSON.stringify(manifest)).not.toContain('tickets 2025');
+    expect(blocking(manifest)).toEqual([]);
+  });
+
+  it('keeps a part that may be seen of a whole that may not', () => {
+    const { manifest } = view({ '/training': 'internal', '/training/run': 'public' });
+    expect(Object.keys(manifest.training ?? {})).toEqual(base.training?.run === undefined ? [] : ['run']);
+  });
+
+  it('takes digests over all files, evidence and references along', () => {
+    const { manifest } = view({ '/artifacts/0': 'internal' });
+    expect(manifest.artifacts).toEqual(base.artifacts?.slice(1));
+    expect(manifest.model?.rootDigest).toBeUndefined();
+    expect(manifest.bom.coverage?.artifacts).toBe('partial');
+    expect(manifest.evidence?.[0]?.pointers).toEqual(['/artifacts/0/tensors', '/model/parameterCount']);
+    expect(blocking(manifest)).toEqual([]);
+  });
+
+  it('leaves out signatures and content of other standards, which may hold what is withheld', () => {
+    const whole: Manifest = {
+      ...base,
+      bom: { ...base.bom, signatures: [{ method: 'jws' }], audiences: { '/training': 'internal' } },
+      foreign: { cyclonedx: { version: '1.6' } },
+    };
+    const { manifest } = viewOf(whole, 'public');
+    expect(manifest.bom.signatures).toBeUndefined();
+    expect(manifest.foreign).toBeUndefined();
+  });
+
+  it('never shows a text that is for others, and never leaves pointers or ids behind', () => {
+    fc.assert(
+      fc.property(arbitraryManifest, fc.infiniteStream(fc.nat()), (manifest, random) => {
+        const next = (): number => random.next().value ?? 0;
+        const places = pointersOf(manifest).filter(
+          (pointer) => !pointer.startsWith('/bom') && pointer !== '/model' && pointer !== '/model/name',
+        );
+        const chosen = Object.fromEntries(
+          places.filter(() => next() % 4 === 0).map((pointer) => [pointer, next() % 3 === 0 ? ('public' as const) : ('internal' as const)]),
+        );
+        const { manifest: seen, withheld } = viewOf(tagged(chosen, manifest), 'public');
+        const bad = validateManifest(seen).findings.filter(({ id }) => LEFT_BEHIND.has(id));
+        expect(bad.map(({ pointer, message }) => `${pointer}: ${message}`)).toEqual([]);
+        expect(pointersOf(seen).length).toBeLessThanOrEqual(pointersOf(tagged(chosen, manifest)).length + 8 * withheld.length);
+        const others = withheld.flatMap((pointer) => textsOf(resolvePointer(manifest, pointer)));
+        const shown = new Set(textsOf({ ...seen, bom: undefined }));
+        const visible = new Set(textsOf(without(manifest, new Set(withheld))));
+        for (const text of others) if (!visible.has(text)) expect(shown.has(text), text).toBe(false);
+      }),
+      { numRuns: Number(process.env.MSBOM_RUNS ?? 60) },
+    );
+  });
+});
+
+/** Findings that tell of things that a view has left behind. */
+const LEFT_BEHIND = new Set(['reference-unresolved', 'evidence-pointer']);
+
+function textsOf(value: unknown): string[] {
+  if (typeof value === 'string') return value.length >= 8 ? [value] : [];
+  return typeof value !== 'object' || value === null ? [] : Object.values(value).flatMap(textsOf);
+}
+
+/** The value without places, as plainly as it can be done. */
+function without(value: unknown, places: ReadonlySet<string>, pointer = ''): unknown {
+  if (places.has(pointer)) return undefined;
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.entries(value).map(([key, member]) => without(member, places, pointer + toPointer([key])));
+}
+
+function pointersOf(value: unknown, path: readonly (string | number)[] = []): string[] {
+  const own = path.length === 0 ? [] : [toPointer(path)];
+  if (typeof value !== 'object' || value === null) return own;
+  return [...own, ...Object.entries(value).flatMap(([key, member]) => pointersOf(member, [...path, key]))];
+}
