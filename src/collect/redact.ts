@@ -9,28 +9,33 @@ type Reason = 'an absolute path' | 'an e-mail address' | 'a credential';
 const PRIVATE: readonly (readonly [Reason, RegExp])[] = [
   [
     'a credential',
-    /()(\bhf_[A-Za-z0-9]{30,200}|\bgh[pousr]_[A-Za-z0-9]{36,255}|\bgithub_pat_\w{50,255}|\bAKIA[A-Z0-9]{16}|\bsk-[\w-]{32,200}|-----BEGIN[\s\S]{0,10000}|(?<=:\/\/)[^\s/:@]{1,256}:[^\s/@]{1,256}@)/g,
+    /()(\bhf_[A-Za-z0-9]{30,200}|\bgh[pousr]_[A-Za-z0-9]{36,255}|\bgithub_pat_\w{50,255}|\bA[KS]IA[A-Z0-9]{16}|\bglpat-[\w-]{20,200}|\bxox[abeprs]-[\w-]{10,200}|\bAIza[\w-]{35}|\bnpm_[A-Za-z0-9]{36}|\bpypi-AgE[\w-]{50,500}|\beyJ[\w-]{10,2000}\.eyJ[\w-]{10,4000}\.[\w-]{10,1000}|\bsk-[\w-]{32,200}|-----BEGIN[\s\S]{0,10000}|(?<=:\/\/)[^\s/:@]{1,256}:[^\s/@]{1,256}@)/g,
   ],
   [
     'an absolute path',
-    /(^|[\s"'=,:([{<])((?:\/(?:home|Users|root|mnt|media|data|workspace|workspaces|tmp|private|content|kaggle|scratch|gpfs|lustre|nfs|srv|var|Volumes|storage|projects?|work)\/|~\/|[A-Za-z]:\\|file:\/\/\/)[^\s"',;)\]}>]*)/g,
+    /(^|[\s"'=,:([{<])((?:\/(?:home|Users|root|mnt|media|data\d*|workspaces?|tmp|private|content|kaggle|scratch|gpfs|lustre|nfs|srv|var|Volumes|storage|projects?|work|fsx|efs|dbfs|raid\d*|nvme\d*|ssd\d*|disk\d*|cluster|ceph(?:fs)?|beegfs|nobackup|notebooks)\/|~\/|[A-Za-z]:(?:\\|\/(?!\/))|file:\/\/\/)[^\s"',;)\]}>]*)/g,
   ],
-  ['an e-mail address', /()([\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){0,8}\.[A-Za-z]{2,24})/g],
+  // `git@host:` is the account that everybody has there, no person's address. A longer name counts from its end.
+  [
+    'an e-mail address',
+    /()((?:(?<![\w.+-])(?!git@[\w.-]{1,253}[:/])[\w.+-]{1,64}|[\w.+-]{64})@[\w-]{1,63}(?:\.[\w-]{1,63}){0,8}\.[A-Za-z]{2,24})/g,
+  ],
 ];
 const LEFT_OUT = '[redacted]';
 
 /** What makes a text private; undefined when nothing does. */
 export function privateReason(text: string): Reason | undefined {
-  return PRIVATE.find(([, pattern]) => text.search(pattern) >= 0)?.[0];
+  return PRIVATE.find(([reason, pattern]) => mayHold(text, reason) && text.search(pattern) >= 0)?.[0];
 }
+
+/** The version stands behind the `@` of a purl: `pkg:pypi/certifi@2026.10.19.post1`. */
+const mayHold = (text: string, reason: Reason): boolean => reason !== 'an e-mail address' || !/^pkg:[a-z]+\//.test(text);
 
 /** A text without what is private in it; undefined when nothing else is left. */
 function cleaned(text: string, reasons: Set<Reason>, only?: Reason): string | undefined {
   let rest = text;
   for (const [reason, pattern] of PRIVATE) {
-    if (only !== undefined && reason !== only) continue;
-    // The version stands behind the `@` of a purl: `pkg:pypi/certifi@2026.10.19.post1`.
-    if (reason === 'an e-mail address' && /^pkg:[a-z]+\//.test(text)) continue;
+    if ((only !== undefined && reason !== only) || !mayHold(text, reason)) continue;
     rest = rest.replace(pattern, (_, before: string) => {
       reasons.add(reason);
       return before + LEFT_OUT;
