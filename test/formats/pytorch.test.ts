@@ -74,6 +74,20 @@ describe('a checkpoint', () => {
       'loss',
     ]);
   });
+  it('is no state dict of quantised layers, whose packed weights have no names', async () => {
+    const packed = tuple(tensor(storage('0', 6), [2, 3]), null);
+    const bytes = torchFile(
+      {
+        'embed.weight': tensor(storage('2', 6), [6]),
+        'fc.scale': tensor(storage('1', 1), []),
+        'fc.zero_point': tensor(storage('1', 1), [], 1),
+        'fc._packed_params._packed_params': packed,
+        'lstm.0.param': concat(call('torch', 'ScriptObject'), tuple('quantized', packed), op.build),
+      },
+      storages,
+    );
+    expect(await describeBytes(bytes)).toMatchObject({ role: 'weights', tensors: { count: 5, parameters: 12 } });
+  });
   it('does not count an averaged copy of the weights', async () => {
     const bytes = torchFile({ state_dict: stateDict, ema_state_dict: { w: tensor(storage('2', 6), [6]) } }, storages);
     expect((await describeBytes(bytes)).tensors).toMatchObject({ count: 4, parameters: 7 });

@@ -34,15 +34,23 @@ export function describeTorch(header: TorchHeader): ModelFacts {
 export function tensorSummary(tensors: readonly NamedTensor[]): TensorSummary {
   const counted = new Map<NamedTensor, number>();
   const shared = sharedStorages();
+  const names = new Set(tensors.map(({ name }) => name));
   let bytes: number | undefined = 0;
   for (const tensor of tensors) {
     const fresh = shared.take(tensor);
-    counted.set(tensor, tensor.section === 'weights' ? fresh : 0);
+    counted.set(tensor, tensor.section === 'weights' && !isQuantization(tensor.name, names) ? fresh : 0);
     const size = fresh === tensor.values ? tensor.bytes : fresh === 0 ? 0 : tensor.bytes && (tensor.bytes * fresh) / tensor.values;
     bytes = bytes === undefined || size === undefined ? undefined : bytes + size;
   }
   const { bytes: _all, ...summary } = summarize(tensors, (tensor) => counted.get(tensor) ?? 0);
   return bytes === undefined ? summary : { ...summary, bytes: Math.round(bytes) };
+}
+
+/** Quantised layers keep `scale` and `zero_point` of what they give beside their weights; alone a `scale` is a weight. */
+function isQuantization(name: string, names: ReadonlySet<string>): boolean {
+  if (!/(^|\.)(scale|zero_point)$/.test(name)) return false;
+  const layer = name.replace(/(scale|zero_point)$/, '');
+  return names.has(`${layer}scale`) && names.has(`${layer}zero_point`);
 }
 
 interface SharedStorages {

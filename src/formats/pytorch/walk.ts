@@ -141,7 +141,8 @@ export const isTrainingKey = (key: string): boolean => TRAINING.test(key);
  */
 function sections(root: PickleValue, found: readonly Found[]): (path: readonly string[]) => Section {
   const dict = dictOf(root);
-  if (dict === undefined || found.every(({ path }) => path.length <= 1)) return () => 'weights';
+  // Packed weights of quantised layers are tuples of tensors, or objects without names, beside plain tensors: still a state dict.
+  if (dict === undefined || found.every(({ path }) => path.length <= 1 || isFlat(dict.entries.get(path[0] ?? '')))) return () => 'weights';
   const first = new Set(found.map(({ path }) => path[0] ?? ''));
   const nested = new Set(found.flatMap(({ path }) => (path.length > 1 ? [path[0] ?? ''] : [])));
   const training = new Set([...first].filter((key) => TRAINING.test(key) || isOptimizerPart(dict.entries.get(key))));
@@ -151,6 +152,10 @@ function sections(root: PickleValue, found: readonly Found[]): (path: readonly s
     return plain.length > 0 && AVERAGED.test(key) ? 'other' : 'weights';
   };
 }
+
+/** Has the value no names for what is in it, neither as a dict nor as attributes, nor have its items? */
+const isFlat = (value: PickleValue | undefined): boolean =>
+  [value, ...(ofKind(value, 'tuple')?.items ?? [])].every((item) => dictOf(item) === undefined && stateOf(item) === undefined);
 
 /** Optimiser states, one or a list of them. */
 function isOptimizerPart(value: PickleValue | undefined): boolean {
