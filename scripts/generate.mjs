@@ -13,7 +13,7 @@ import { schemaToTypes } from './generate/types.mjs';
 import { schemaToValidator } from './generate/validator.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const VERBS = ['init', 'collect', 'record', 'inspect', 'validate', 'convert', 'diff', 'verify', 'explain', 'schema'];
+const VERBS = ['init', 'collect', 'record', 'inspect', 'validate', 'convert', 'merge', 'diff', 'verify', 'explain', 'schema'];
 const schema = JSON.parse(readFileSync(`${root}schema/1.0/msbom.schema.json`, 'utf8'));
 
 const outputs = {

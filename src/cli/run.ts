@@ -16,6 +16,7 @@ export const COMMANDS: Readonly<Record<string, Load>> = {
   inspect: () => import('./commands/inspect.js'),
   validate: () => import('./commands/validate.js'),
   convert: () => import('./commands/convert.js'),
+  merge: () => import('./commands/merge.js'),
   diff: () => import('./commands/diff.js'),
   verify: () => import('./commands/verify.js'),
   explain: () => import('./commands/explain.js'),

@@ -25,7 +25,7 @@ export const command: Command = {
       value: 'CONSUMER',
       choices: CONSUMERS,
       multiple: true,
-      help: 'also say what a consumer of CycloneDX refuses, cuts or overlooks; may be repeated',
+      help: 'also say what a consumer of CycloneDX refuses, cuts or overlooks',
     },
     ...FAIL_ON_OPTION('high'),
   },

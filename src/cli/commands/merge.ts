@@ -1,0 +1,120 @@
+import { createHash } from 'node:crypto';
+import type { DocumentKind, OpenedDocument } from '../../convert/index.js';
+import { MsbomError } from '../../core/error.js';
+import { type Finding, isBlocking } from '../../core/finding.js';
+import { joinSoftware } from '../../manifest/join.js';
+import { stringifyManifest } from '../../manifest/stringify.js';
+import type { Component, EvidenceSource, Manifest } from '../../schema/index.js';
+import { type ValidationResult, validateManifest, validateText } from '../../validate/index.js';
+import { type Command, FAIL_ON_OPTION, OUTPUT_OPTION } from '../command.js';
+import { readInput, readManifest } from '../input.js';
+import type { Io } from '../io.js';
+import { exitFor, sayFindings, writeOutput } from '../printer.js';
+import { nowFrom } from '../values.js';
+
+/** Words of CycloneDX for software; a document about anything else says nothing that a component could take over. */
+const SOFTWARE: readonly NonNullable<Component['type']>[] = [
+  'application',
+  'framework',
+  'library',
+  'container',
+  'platform',
+  'firmware',
+  'device',
+  'operating-system',
+  'file',
+];
+
+export const command: Command = {
+  name: 'merge',
+  summary: 'bring the software of other documents into the manifest of a model',
+  usage: 'msbom merge MODEL SBOM… [OPTIONS]',
+  description:
+    'Joins components, services, vulnerabilities and the graph of CycloneDX or SPDX documents, or of other manifests, into a manifest. The same component stands once: by purl, else by name, version and type. Where the documents disagree, the value of the model is kept and the disagreement is told. Everything new has evidence that names the document.',
+  minPositionals: 2,
+  maxPositionals: 1000,
+  options: { ...OUTPUT_OPTION, ...FAIL_ON_OPTION('never') },
+  examples: [
+    ['msbom merge m.msbom.json app.cdx.json -o whole.msbom.json', 'a model and the application that serves it'],
+    ['msbom merge m.msbom.json python.cdx.xml | msbom convert - --to cyclonedx@1.6', 'one CycloneDX document of both'],
+  ],
+  exits: [
+    'the manifest was written',
+    'it was written, and a finding is of the severity of --fail-on',
+    'nothing was written: a document could not be read',
+  ],
+  async run(args, io) {
+    const [file = '-', ...others] = args.positionals;
+    const model = await readManifest(file, io);
+    const findings: (readonly [name: string, finding: Finding])[] = [];
+    let merged = model;
+    for (const name of others) {
+      const { manifest, source, subjectType, found } = await readOther(name, io);
+      const joined = joinSoftware(merged, manifest, { source, subjectType });
+      merged = joined.manifest;
+      findings.push(...[...found, ...joined.findings].map((finding) => [name, finding] as const));
+    }
+    if (merged !== model) merged = { ...merged, bom: { ...merged.bom, version: model.bom.version + 1, timestamp: timeOf(io) } };
+    // A merge of valid documents is valid; should it not be, nothing is written.
+    await writeOutput(args, io, stringifyManifest(valid(validateManifest(merged), file)));
+    for (const [name, finding] of findings) sayFindings(args, io, [finding], name);
+    return exitFor(
+      args,
+      findings.map(([, finding]) => finding),
+    );
+  },
+};
+
+interface Other {
+  readonly manifest: Manifest;
+  readonly source: EvidenceSource;
+  readonly subjectType: Component['type'] | undefined;
+  readonly found: readonly Finding[];
+}
+
+/** A document of any kind as a manifest. @throws what reading throws, ERR_FORMAT_UNSUPPORTED for SPDX 2 */
+async function readOther(name: string, io: Io): Promise<Other> {
+  const bytes = await readInput(name, io);
+  const { openDocument } = await import('../../convert/index.js');
+  const opened = await openDocument(bytes, { file: name });
+  const source = { name: name.split(/[\\/]/).at(-1) ?? name, digest: { sha256: createHash('sha256').update(bytes).digest('hex') } };
+  const { manifest, findings: found } = await asManifest(opened, bytes, name, io);
+  return { manifest, source, subjectType: subjectTypeOf(opened.value), found };
+}
+
+interface Read {
+  readonly manifest: Manifest;
+  readonly findings: readonly Finding[];
+}
+
+async function asManifest({ kind, value }: OpenedDocument, bytes: Uint8Array, name: string, io: Io): Promise<Read> {
+  const { fromCycloneDX, fromSPDX } = await import('../../convert/index.js');
+  if (kind.standard === 'cyclonedx') return fromCycloneDX(value, { file: name, timestamp: timeOf(io) });
+  if (kind.standard === 'msbom') return { manifest: valid(validateText(bytes, { file: name }), name), findings: [] };
+  if (value === undefined || !isSPDX3(kind))
+    throw new MsbomError('ERR_FORMAT_UNSUPPORTED', 'SPDX 2 cannot be merged', {
+      file: name,
+      hint: 'give a document of SPDX 3.0.1 or CycloneDX',
+    });
+  return fromSPDX(value);
+}
+
+const isSPDX3 = (kind: DocumentKind): boolean => kind.standard === 'spdx' && kind.version?.startsWith('3.') === true;
+
+function subjectTypeOf(value: unknown): Component['type'] | undefined {
+  const type = (value as { metadata?: { component?: { type?: unknown } } } | null | undefined)?.metadata?.component?.type;
+  return SOFTWARE.find((word) => word === type);
+}
+
+/** @throws ERR_MANIFEST_INVALID with the first thing that is wrong */
+function valid(result: ValidationResult, file: string): Manifest {
+  if (result.valid) return result.manifest;
+  const first = result.findings.find(isBlocking);
+  throw new MsbomError('ERR_MANIFEST_INVALID', first?.message ?? 'the manifest is not valid', {
+    file,
+    pointer: first?.pointer,
+    findings: result.findings,
+  });
+}
+
+const timeOf = (io: Io): string => nowFrom(io).toISOString().replace('.000Z', 'Z');

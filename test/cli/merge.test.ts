@@ -1,0 +1,115 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { Io } from '../../src/cli/io.js';
+import { run } from '../../src/cli/run.js';
+import { toSPDX } from '../../src/convert/index.js';
+import { parseManifest } from '../../src/manifest/parse.js';
+import type { Manifest } from '../../src/schema/index.js';
+import { temporaryDirectory } from '../support/temporary.js';
+
+const model = readFileSync(new URL('../../docs/rules/base.json', import.meta.url), 'utf8');
+
+/** An application that serves the model: one component is in the model's manifest too, with another licence. */
+const application = {
+  bomFormat: 'CycloneDX',
+  specVersion: '1.6',
+  version: 1,
+  metadata: { timestamp: '2026-01-01T00:00:00Z', component: { type: 'application', 'bom-ref': 'app', name: 'desk', version: '3' } },
+  components: [
+    {
+      type: 'library',
+      'bom-ref': 'pkg:pypi/torch@2.9.0',
+      name: 'torch',
+      version: '2.9.0',
+      purl: 'pkg:pypi/torch@2.9.0',
+      copyright: '(c) Example',
+    },
+    { type: 'library', 'bom-ref': 'pkg:pypi/fastapi@0.100.0', name: 'fastapi', version: '0.100.0', purl: 'pkg:pypi/fastapi@0.100.0' },
+  ],
+  dependencies: [
+    { ref: 'app', dependsOn: ['pkg:pypi/fastapi@0.100.0', 'pkg:pypi/torch@2.9.0'] },
+    { ref: 'pkg:pypi/fastapi@0.100.0', dependsOn: [] },
+  ],
+};
+const xml =
+  '<bom xmlns="http://cyclonedx.org/schema/bom/1.6"><metadata><component type="application" bom-ref="app"><name>desk</name></component></metadata>' +
+  '<components><component type="library" bom-ref="x"><name>uvicorn</name><version>1</version><purl>pkg:pypi/uvicorn@1</purl></component></components></bom>';
+const spdx = JSON.stringify(toSPDX(parseManifest(model)).document);
+
+async function msbom(argv: readonly string[], stdin = '') {
+  const out: string[] = [];
+  const err: string[] = [];
+  const cwd = temporaryDirectory({
+    'm.msbom.json': model,
+    'app.cdx.json': JSON.stringify(application),
+    'app.cdx.xml': xml,
+    'm.spdx.json': spdx,
+    'tag.spdx': 'SPDXVersion: SPDX-2.3\n',
+  });
+  const io: Io = {
+    stdout: { write: (text) => void out.push(text), isTTY: false },
+    stderr: { write: (text) => void err.push(text), isTTY: false },
+    env: { SOURCE_DATE_EPOCH: '1800000000' },
+    cwd,
+    readStdin: async () => new TextEncoder().encode(stdin),
+  };
+  const code = await run(argv, io);
+  return { code, out: out.join(''), err: err.join(''), cwd };
+}
+
+describe('msbom merge', () => {
+  it('brings an application and a model into one manifest', async () => {
+    const { code, out } = await msbom(['merge', 'm.msbom.json', 'app.cdx.json']);
+    expect(code).toBe(0);
+    const merged = JSON.parse(out) as Manifest;
+    const before = parseManifest(model);
+    expect(merged.bom).toMatchObject({ serialNumber: before.bom.serialNumber, version: 2, timestamp: '2027-01-15T08:00:00Z' });
+    expect(merged.components?.filter(({ name }) => name === 'torch')).toEqual([expect.objectContaining({ copyright: '(c) Example' })]);
+    expect(merged.components?.map(({ name }) => name)).toEqual([...(before.components ?? []).map(({ name }) => name), 'desk', 'fastapi']);
+    const desk = merged.components?.find(({ name }) => name === 'desk');
+    expect(desk).toMatchObject({ type: 'application', version: '3' });
+    const edges = merged.dependencies?.find(({ ref }) => ref === desk?.id);
+    expect(edges?.dependsOn).toHaveLength(2);
+    expect(merged.evidence?.filter(({ source }) => source?.name === 'app.cdx.json')).toEqual([
+      expect.objectContaining({
+        origin: 'declared',
+        source: { name: 'app.cdx.json', digest: { sha256: expect.stringMatching(/^[0-9a-f]{64}$/) } },
+      }),
+    ]);
+    expect((await msbom(['validate', '-'], out)).code).toBe(0);
+  });
+  it('takes XML, SPDX, manifests and several documents, also from standard input', async () => {
+    const { code, out, cwd } = await msbom(['merge', 'm.msbom.json', 'app.cdx.xml', '-', '-o', 'out.json'], JSON.stringify(application));
+    expect({ code, out }).toEqual({ code: 0, out: '' });
+    const merged = JSON.parse(readFileSync(join(cwd, 'out.json'), 'utf8')) as Manifest;
+    expect(merged.components?.map(({ name }) => name)).toEqual(expect.arrayContaining(['uvicorn', 'fastapi', 'desk']));
+    for (const same of ['m.spdx.json', 'm.msbom.json']) {
+      const again = JSON.parse((await msbom(['merge', 'm.msbom.json', same])).out) as Manifest;
+      expect(again.components, same).toEqual(parseManifest(model).components);
+    }
+  });
+  it('tells what disagrees, and fails on it when asked', async () => {
+    const other = JSON.stringify(application).replace('"name":"torch"', '"name":"torch","licenses":[{"license":{"id":"MIT"}}]');
+    const parsed = parseManifest(model);
+    const components = parsed.components?.map((each) => ({
+      ...each,
+      licenses: [{ expression: 'BSD-3-Clause', kind: 'declared' as const }],
+    }));
+    const first = temporaryDirectory({ 'm.json': JSON.stringify({ ...parsed, components }) });
+    const told = await msbom(['merge', join(first, 'm.json'), '-'], other);
+    expect(told).toMatchObject({
+      code: 0,
+      err: expect.stringMatching(/medium two documents disagree: .*BSD-3-Clause.* was kept, .*MIT.* was not \[merge-conflict\]/),
+    });
+    expect((await msbom(['merge', join(first, 'm.json'), '-', '--fail-on', 'medium'], other)).code).toBe(1);
+  });
+  it.each([
+    ['a document that is not there', ['merge', 'm.msbom.json', 'none.json'], 2, 'ERR_IO_NOT_FOUND'],
+    ['a model that is no manifest', ['merge', 'app.cdx.json', 'm.msbom.json'], 1, 'ERR_MANIFEST_INVALID'],
+    ['SPDX 2', ['merge', 'm.msbom.json', 'tag.spdx'], 1, 'ERR_FORMAT_UNSUPPORTED'],
+    ['nothing to merge', ['merge', 'm.msbom.json'], 2, 'ERR_CLI_USAGE'],
+  ])('refuses %s', async (_, argv, code, error) =>
+    expect(await msbom(argv)).toMatchObject({ code, out: '', err: expect.stringContaining(error) }),
+  );
+});
