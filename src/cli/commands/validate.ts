@@ -15,7 +15,7 @@ export const command: Command = {
   summary: 'check manifests, CycloneDX and SPDX documents',
   usage: 'msbom validate FILE… [OPTIONS]',
   description:
-    'Checks each document against its specification and the rules that a schema cannot say, and shows what is wrong, where, and what to do. The content says what it is: a manifest, CycloneDX 1.4 to 1.7 (JSON or XML), or SPDX 3.0. `-` reads standard input.',
+    'Checks each document against its specification and the rules that a schema cannot say, and shows what is wrong, where, and what to do. The content says what it is: a manifest, CycloneDX 1.4 to 1.7 (JSON or XML), or SPDX 3.0.1 or 2.3 (JSON). `-` reads standard input.',
   minPositionals: 1,
   maxPositionals: 100_000,
   options: {
