@@ -7,7 +7,7 @@ import { type Fields, LINK } from './codecs.js';
 import type { Reading, Writing } from './context.js';
 import { isObject, type Json, type Property, pick, readFields, writeFields } from './fields.js';
 import { joinParts, members, properties, SYNTHETIC } from './graph.js';
-import { listOf } from './source.js';
+import { listOf, type Source } from './source.js';
 
 /** What SPDX says where nobody has said which licence applies. */
 export const NO_ASSERTION = 'expandedlicensing_NoAssertionLicense';
@@ -132,19 +132,30 @@ const MAX_SETS = 16;
 /** Most members of a set that are read. */
 const MAX_MEMBERS = 100;
 
-/** Licences that are elements of their own, as an expression. */
-function expressionOf(reading: Reading, id: unknown, depth: number): string | undefined {
+const expressions = new WeakMap<Source, Map<string, string | undefined>>();
+
+/** Licences that are elements of their own, as an expression. Each is worked out once, however many sets name it. */
+function expressionOf({ source }: Pick<Reading, 'source'>, id: unknown, depth: number): string | undefined {
   if (depth > MAX_SETS || typeof id !== 'string') return undefined;
+  const known = expressions.get(source) ?? new Map<string, string | undefined>();
+  expressions.set(source, known);
+  if (known.has(id)) return known.get(id);
+  known.set(id, undefined); // while it is open: a set within itself has no expression
+  const expression = makeExpression(source, id, depth);
+  known.set(id, expression);
+  return expression;
+}
+
+function makeExpression(source: Source, id: string, depth: number): string | undefined {
   const listed = /^https?:\/\/spdx\.org\/licenses\/([A-Za-z0-9.+-]+?)(?:\.html)?$/.exec(id)?.[1];
   if (listed !== undefined) return listed;
-  const node = reading.source.get(id);
-  if (node === undefined) return undefined;
-  const plain = node.simplelicensing_licenseExpression;
+  const node = source.get(id);
+  const plain = node?.simplelicensing_licenseExpression;
   if (typeof plain === 'string' && !UNSAID.has(plain)) return plain;
-  const join = SETS[String(node.type)];
-  const ids = listOf(node.expandedlicensing_member);
+  const join = SETS[String(node?.type)];
+  const ids = listOf(node?.expandedlicensing_member);
   if (join === undefined || ids.length > MAX_MEMBERS) return undefined;
-  const parts = ids.map((member) => expressionOf(reading, member, depth + 1));
+  const parts = ids.map((member) => expressionOf({ source }, member, depth + 1));
   if (parts.some((part) => part === undefined)) return undefined;
   const text = parts.map((part) => (part?.includes(' ') ? `(${part})` : part)).join(join);
   return text.length > 2000 ? undefined : text;

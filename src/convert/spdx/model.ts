@@ -257,9 +257,13 @@ function readMetrics(node: Json): { readonly evaluations: readonly Evaluation[];
   const thresholds = readEntries(node.ai_metricDecisionThreshold);
   const evaluations = new Map<string, Metric[]>();
   const logged: Metric[] = [];
-  for (const [key, value] of readEntries(node.ai_metric)) {
-    const threshold = thresholds.get(key);
-    const measured = { value: scalar(value), ...(threshold === undefined ? {} : { threshold: numberOr(threshold) }) };
+  const values = readEntries(node.ai_metric);
+  for (const key of new Set([...values.keys(), ...thresholds.keys()])) {
+    const [value, threshold] = [values.get(key), thresholds.get(key)];
+    const measured = pick({
+      value: value === undefined ? undefined : scalar(value),
+      threshold: threshold === undefined ? undefined : numberOr(threshold),
+    });
     if (key.startsWith(LOGGED)) {
       logged.push({ ...(key === LOGGED ? {} : { name: key.slice(LOGGED.length) }), ...measured });
       continue;

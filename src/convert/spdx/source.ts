@@ -7,6 +7,7 @@ import { sha256Text } from '../../core/digest.js';
 import { MsbomError } from '../../core/error.js';
 import { classOf, isElement, propertiesOf } from './classes.js';
 import { isObject, type Json, type Properties } from './fields.js';
+import { idOf, sortNodes } from './graph.js';
 import { CONTEXT } from './words.js';
 
 export interface Edge {
@@ -18,7 +19,7 @@ export interface Edge {
 }
 
 export interface Source {
-  /** Nodes that have an id, in the order of the document; elements carry `spdxId`, the others `@id`. */
+  /** Nodes that have an id, sorted: a graph is a set. Elements carry `spdxId`, the others `@id`. */
   readonly nodes: ReadonlyMap<string, Json>;
   ofType(type: string): readonly Json[];
   /** The node of an id. */
@@ -42,7 +43,7 @@ export function readSource(document: unknown): Source {
   const nodes = new Map<string, Json>();
   const flatten = flattener(nodes);
   for (const node of topLevel(document)) flatten(node);
-  return indexNodes(nodes);
+  return indexNodes(new Map(sortNodes([...nodes.values()]).map((node) => [idOf(node), node])));
 }
 
 export function indexNodes(nodes: ReadonlyMap<string, Json>): Source {

@@ -1,0 +1,520 @@
+/** Documents of other producers, documents that somebody edited, and documents made to break the reader. */
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { sortNodes } from '../../src/convert/spdx/graph.js';
+import { fromSPDX, toSPDX } from '../../src/convert/spdx/index.js';
+import { readSource } from '../../src/convert/spdx/source.js';
+import { checkSPDX } from '../../src/convert/spdx/validate.js';
+import { CONTEXT } from '../../src/convert/spdx/words.js';
+import { canonicalize, type JsonValue } from '../../src/core/canonical-json.js';
+import { MsbomError } from '../../src/core/error.js';
+import { parseManifest } from '../../src/manifest/parse.js';
+import { validateManifest } from '../../src/validate/index.js';
+import { meetsOfficialSchema } from '../support/spdx-checks.js';
+
+type Json = Record<string, unknown>;
+
+const base = parseManifest(readFileSync(new URL('../../docs/rules/base.json', import.meta.url), 'utf8'));
+const even = (document: unknown): JsonValue => sortNodes([...readSource(document).nodes.values()]) as JsonValue;
+const graph = (...nodes: Json[]): Json => ({ '@context': CONTEXT, '@graph': nodes });
+
+const N = 'https://example.org/spdx/detector';
+const creation = { type: 'CreationInfo', '@id': '_:c', specVersion: '3.0.1', created: '2026-01-31T09:00:00Z', createdBy: [`${N}#lab`] };
+const element = (type: string, id: string, members: Json = {}): Json => ({ type, spdxId: `${N}#${id}`, creationInfo: '_:c', ...members });
+const relation = (id: string, from: string, relationshipType: string, to: string[], members: Json = {}): Json =>
+  element('Relationship', id, { from: `${N}#${from}`, relationshipType, to: to.map((each) => `${N}#${each}`), ...members });
+
+const detector = graph(
+  creation,
+  element('Organization', 'lab', {
+    name: 'Example Lab',
+    externalIdentifier: [{ type: 'ExternalIdentifier', externalIdentifierType: 'email', identifier: 'lab@example.org' }],
+  }),
+  { ...element('SpdxDocument', 'x', { profileConformance: ['core', 'ai'], rootElement: [`${N}#bom`] }), spdxId: N },
+  element('software_Sbom', 'bom', { rootElement: [`${N}#model`], software_sbomType: ['analyzed'] }),
+  element('ai_AIPackage', 'model', {
+    name: 'Detector',
+    summary: 'Finds forklifts.',
+    software_packageVersion: '3.0.2',
+    software_downloadLocation: 'https://example.org/models/detector',
+    suppliedBy: `${N}#lab`,
+    ai_typeOfModel: ['convolutional neural network', 'supervised'],
+    ai_domain: ['computer vision'],
+    ai_metric: [{ type: 'DictionaryEntry', key: 'mAP50', value: '0.892' }],
+    ai_metricDecisionThreshold: [{ type: 'DictionaryEntry', key: 'alert', value: '0.80' }],
+    ai_energyConsumption: {
+      type: 'ai_EnergyConsumption',
+      ai_trainingEnergyConsumption: [{ type: 'ai_EnergyConsumptionDescription', ai_energyQuantity: '7.2', ai_energyUnit: 'megajoule' }],
+    },
+    ai_useSensitivePersonalInformation: 'yes',
+    ai_autonomyType: 'no',
+    extension: [{ type: 'https://example.org/Own', anything: { deep: [1, 2] } }],
+  }),
+  element('ai_AIPackage', 'base', { name: 'Base' }),
+  element('dataset_DatasetPackage', 'train', {
+    name: 'Warehouse',
+    dataset_datasetType: ['image'],
+    dataset_knownBias: ['Western Europe only'],
+    dataset_sensor: [{ type: 'DictionaryEntry', key: 'camera', value: '5 fps' }],
+  }),
+  element('dataset_DatasetPackage', 'test', { name: 'Held out', dataset_datasetType: ['noAssertion'] }),
+  element('simplelicensing_LicenseExpression', 'license', {
+    simplelicensing_licenseExpression: 'LicenseRef-Detector',
+    comment: 'commercial',
+  }),
+  element('software_Package', 'torch', { name: 'torch', software_packageUrl: 'pkg:pypi/torch@2.9.0' }),
+  element('security_Vulnerability', 'cve', {
+    externalIdentifier: [{ type: 'ExternalIdentifier', externalIdentifierType: 'cve', identifier: 'CVE-2026-0001' }],
+  }),
+  {
+    ...relation('r0', 'cve', 'doesNotAffect', ['torch']),
+    type: 'security_VexNotAffectedVulnAssessmentRelationship',
+    security_justificationType: 'componentNotPresent',
+  },
+  relation('r1', 'model', 'trainedOn', ['train']),
+  relation('r2', 'model', 'testedOn', ['test']),
+  relation('r3', 'model', 'descendantOf', ['base']),
+  relation('r4', 'model', 'hasDeclaredLicense', ['license']),
+  relation('r5', 'model', 'dependsOn', ['torch'], { completeness: 'incomplete' }),
+  relation('r6', 'train', 'hasEvidence', ['test'], { comment: 'no home in a manifest' }),
+);
+
+describe('a document of another producer', () => {
+  const { manifest, findings } = fromSPDX(detector);
+  it('is valid to begin with', async () => {
+    expect(meetsOfficialSchema(detector)).toBe(true);
+    expect((await checkSPDX(detector, '3.0.1'))?.filter(({ severity }) => severity === 'high')).toEqual([]);
+  });
+  it('becomes a valid manifest that says what it said', () => {
+    expect(findings).toEqual([]);
+    expect(validateManifest(manifest).findings.filter(({ severity }) => severity === 'high')).toEqual([]);
+    const { foreign: _foreign, ...own } = manifest;
+    expect(own).toMatchInlineSnapshot(`
+      {
+        "$schema": "urn:msbom:schema:1.0",
+        "bom": {
+          "authors": [
+            "lab",
+          ],
+          "generationContext": {
+            "phase": "post-build",
+          },
+          "serialNumber": "urn:uuid:8e467920-8132-8d8d-b662-57cbdb51e631",
+          "specVersion": "1.0",
+          "timestamp": "2026-01-31T09:00:00Z",
+          "version": 1,
+        },
+        "components": [
+          {
+            "id": "torch",
+            "identifiers": [
+              {
+                "type": "purl",
+                "value": "pkg:pypi/torch@2.9.0",
+              },
+            ],
+            "name": "torch",
+          },
+        ],
+        "datasets": [
+          {
+            "id": "test",
+            "name": "Held out",
+            "roles": [
+              "testing",
+            ],
+          },
+          {
+            "biases": [
+              {
+                "description": "Western Europe only",
+              },
+            ],
+            "content": {
+              "modalities": [
+                "image",
+              ],
+            },
+            "id": "train",
+            "name": "Warehouse",
+            "roles": [
+              "training",
+            ],
+          },
+        ],
+        "dependencies": [
+          {
+            "completeness": "partial",
+            "dependsOn": [
+              "torch",
+            ],
+            "ref": "model",
+          },
+        ],
+        "distribution": {
+          "channels": [
+            {
+              "kind": "download",
+              "uri": "https://example.org/models/detector",
+            },
+          ],
+        },
+        "evaluations": [
+          {
+            "metrics": [
+              {
+                "name": "mAP50",
+                "value": 0.892,
+              },
+            ],
+            "name": "mAP50",
+          },
+          {
+            "metrics": [
+              {
+                "name": "alert",
+                "threshold": "0.80",
+              },
+            ],
+            "name": "alert",
+          },
+        ],
+        "lineage": {
+          "ancestors": [
+            {
+              "id": "base",
+              "name": "Base",
+            },
+          ],
+        },
+        "model": {
+          "autonomy": "no",
+          "learningApproaches": [
+            "supervised",
+          ],
+          "licenses": [
+            {
+              "expression": "LicenseRef-Detector",
+              "kind": "declared",
+              "note": "commercial",
+            },
+          ],
+          "name": "Detector",
+          "supplier": "lab",
+          "types": [
+            "convolutional neural network",
+          ],
+          "version": "3.0.2",
+        },
+        "parties": [
+          {
+            "contact": {
+              "email": "lab@example.org",
+            },
+            "id": "lab",
+            "kind": "organization",
+            "name": "Example Lab",
+          },
+        ],
+        "security": {
+          "vulnerabilities": [
+            {
+              "affects": [
+                "torch",
+              ],
+              "id": "CVE-2026-0001",
+              "justification": "component_not_present",
+              "status": "not_affected",
+            },
+          ],
+        },
+        "training": {
+          "energy": {
+            "activities": [
+              {
+                "activity": "training",
+                "kilowattHours": 2,
+              },
+            ],
+          },
+        },
+        "usage": {
+          "domains": [
+            "computer vision",
+          ],
+        },
+      }
+    `);
+  });
+  it('comes out again as it went in', () => {
+    const { document, losses } = toSPDX(manifest);
+    expect(even(document)).toEqual(even(detector));
+    expect(losses).toEqual([]);
+    expect(canonicalize(fromSPDX(document).manifest)).toBe(canonicalize(manifest));
+  });
+  it('keeps what it said beyond the manifest when the manifest changes', () => {
+    const changed = {
+      ...manifest,
+      model: { ...manifest.model, name: 'Renamed', version: '4' },
+      datasets: manifest.datasets?.slice(0, 1),
+    } as typeof manifest;
+    const { document } = toSPDX(changed);
+    const source = readSource(document);
+    expect(source.get(`${N}#model`)).toMatchObject({ name: 'Renamed', software_packageVersion: '4', summary: 'Finds forklifts.' });
+    // The dataset that went takes its relationships with it; nothing dangles.
+    expect(source.get(`${N}#test`)).toBeUndefined();
+    expect(source.edges.filter(({ to, from }) => [...to, from].includes(`${N}#test`))).toEqual([]);
+    expect(canonicalize(fromSPDX(document).manifest.model)).toBe(canonicalize(changed.model));
+  });
+});
+
+describe('the shapes in which producers write', () => {
+  const plain = fromSPDX(detector).manifest;
+  const nodes = detector['@graph'] as Json[];
+  const same = (document: Json) => {
+    const { foreign: _a, ...own } = fromSPDX(document).manifest;
+    const { foreign: _b, ...expected } = plain;
+    expect(own).toEqual(expected);
+    expect(even(toSPDX(fromSPDX(document).manifest).document)).toEqual(even(document));
+  };
+  it('a context that is a list', () => same({ ...detector, '@context': [CONTEXT, { own: 'https://example.org/' }] }));
+  it('@id and @type', () => {
+    same({
+      ...detector,
+      '@graph': nodes.map(({ type, spdxId, ...rest }) => ({ '@type': type, ...(spdxId === undefined ? {} : { '@id': spdxId }), ...rest })),
+    });
+  });
+  it('full names of classes', () => {
+    same({
+      ...detector,
+      '@graph': nodes.map((node) =>
+        node.type === 'ai_AIPackage' ? { ...node, type: 'https://spdx.org/rdf/3.0.1/terms/AI/AIPackage' } : node,
+      ),
+    });
+  });
+  it('creation information and elements written in place', () => {
+    const { '@id': _id, ...inline } = creation;
+    const [, lab, ...rest] = nodes;
+    const inner = { ...lab, creationInfo: '_:c' };
+    const document = {
+      ...detector,
+      '@graph': [
+        ...rest.map((node) =>
+          node.type === 'SpdxDocument'
+            ? { ...node, creationInfo: { ...inline, '@id': '_:c' } }
+            : node.type === 'ai_AIPackage' && node.suppliedBy !== undefined
+              ? { ...node, suppliedBy: inner }
+              : node,
+        ),
+      ],
+    };
+    const { foreign: _a, ...own } = fromSPDX(document).manifest;
+    expect(own.model?.supplier).toBe('lab');
+    expect(own.bom.timestamp).toBe('2026-01-31T09:00:00Z');
+  });
+  it('a single value where a list belongs, and a reference as an object', () => {
+    same({
+      ...detector,
+      '@graph': nodes.map((node) => (node.relationshipType === 'trainedOn' ? { ...node, to: { '@id': `${N}#train` } } : node)),
+    });
+  });
+  it('one object without a graph', () => {
+    const { manifest } = fromSPDX({
+      '@context': CONTEXT,
+      ...element('ai_AIPackage', 'model', { name: 'Alone' }),
+      creationInfo: { ...creation },
+    });
+    expect(manifest.model?.name).toBe('Alone');
+  });
+  it('licences as elements of their own', () => {
+    const documents = [
+      ...nodes.filter(({ relationshipType }) => relationshipType !== 'hasDeclaredLicense'),
+      element('expandedlicensing_DisjunctiveLicenseSet', 'either', {
+        expandedlicensing_member: ['https://spdx.org/licenses/MIT', `${N}#license`],
+      }),
+      relation('r9', 'model', 'hasDeclaredLicense', ['either']),
+    ];
+    expect(fromSPDX(graph(...documents)).manifest.model?.licenses).toEqual([
+      { expression: 'MIT OR LicenseRef-Detector', kind: 'declared' },
+    ]);
+  });
+});
+
+describe('a converted document that somebody edited', () => {
+  const { document } = toSPDX(base);
+  const edit = (change: (node: Json) => Json | undefined) => ({
+    ...document,
+    '@graph': (document['@graph'] as Json[]).flatMap((node) => change(JSON.parse(JSON.stringify(node)) as Json) ?? []),
+  });
+  it('keeps the edit, and the rest of what it carried', () => {
+    const edited = edit((node) =>
+      node.name === 'support-assistant-lora' && node.type === 'ai_AIPackage' ? { ...node, name: 'edited', ai_metric: [] } : node,
+    );
+    const { manifest, findings } = fromSPDX(edited);
+    expect(manifest.model?.name).toBe('edited');
+    expect(manifest.evidence).toEqual(base.evidence);
+    expect(findings.map(({ id, pointer }) => [id, pointer])).toEqual([['residual-overridden', '/evaluations']]);
+  });
+  it('keeps elements that were added', () => {
+    const added = {
+      type: 'Annotation',
+      spdxId: 'https://example.org/note',
+      creationInfo: '_:creationInfo',
+      annotationType: 'review',
+      statement: 'seen',
+      subject: 'urn:cdx:3e671687-395b-41f5-a30f-a58921a69b79/1#model',
+    };
+    const { manifest } = fromSPDX({ ...document, '@graph': [...(document['@graph'] as Json[]), added] });
+    expect(readSource(toSPDX(manifest).document).get('https://example.org/note')).toMatchObject({ statement: 'seen' });
+    const { foreign: _foreign, ...own } = manifest;
+    expect(canonicalize(own)).toBe(canonicalize(base));
+  });
+  const properties = (change: (entries: Json[]) => Json[]) =>
+    edit((node) => ({
+      ...node,
+      ...(node.extension === undefined
+        ? {}
+        : {
+            extension: (node.extension as Json[]).map((each) => ({
+              ...each,
+              extension_cdxProperty: change(each.extension_cdxProperty as Json[]),
+            })),
+          }),
+    }));
+  const isResidual = ({ extension_cdxPropName: name }: Json) => /^msbom:(residual|native|schema)/.test(String(name));
+  it('reads properties in any order', () => {
+    expect(canonicalize(fromSPDX(properties((entries) => [...entries].reverse())).manifest.evidence)).toBe(canonicalize(base.evidence));
+  });
+  it('reads the native part where the residual is gone', () => {
+    const { manifest, findings } = fromSPDX(properties((entries) => entries.filter((entry) => !isResidual(entry))));
+    expect(findings).toEqual([]);
+    expect(manifest.model?.name).toBe(base.model?.name);
+    expect(manifest.evidence).toBeUndefined();
+    expect(validateManifest(manifest).valid).toBe(true);
+  });
+  it('says so where the residual is damaged', () => {
+    const { findings } = fromSPDX(
+      properties((entries) =>
+        entries.map((entry) =>
+          entry.extension_cdxPropName === 'msbom:residual:000001' ? { ...entry, extension_cdxPropValue: '{}' } : entry,
+        ),
+      ),
+    );
+    expect(findings.map(({ id }) => id)).toEqual(['residual-damaged']);
+  });
+});
+
+describe('--no-residual', () => {
+  it('leaves a clean document, and counts what is lost', () => {
+    const { document, losses } = toSPDX(base, { residual: false });
+    expect(JSON.stringify(document)).not.toMatch(/msbom:(residual|native)/);
+    expect(losses.map(({ pointer, severity }) => `${severity} ${pointer}`)).toContain('low /evidence');
+  });
+});
+
+describe('a document made to break the reader', () => {
+  const refused = (document: unknown) => {
+    try {
+      fromSPDX(document);
+      return 'read';
+    } catch (error) {
+      return MsbomError.is(error) ? error.code : String(error);
+    }
+  };
+  it.each<[string, unknown, string]>([
+    ['null', null, 'ERR_CONVERT_INPUT'],
+    ['a list', [], 'ERR_CONVERT_INPUT'],
+    ['no context', { '@graph': [] }, 'ERR_CONVERT_INPUT'],
+    ['an empty graph', graph(), 'ERR_CONVERT_INPUT'],
+    ['no time', graph(element('ai_AIPackage', 'm', { name: 'm' })), 'ERR_CONVERT_INPUT'],
+    ['a graph of junk', { '@context': CONTEXT, '@graph': [1, null, 'x', [], {}, { type: 4 }] }, 'ERR_CONVERT_INPUT'],
+  ])('%s is refused', (_name, document, code) => expect(refused(document)).toBe(code));
+
+  const nest = (depth: number): Json =>
+    depth === 0 ? element('Tool', 't') : element('Annotation', `a${depth}`, { annotationType: 'other', subject: nest(depth - 1) });
+  it('elements within elements stop at a depth', () => {
+    expect(refused(graph(creation, element('ai_AIPackage', 'm', { name: 'm' }), nest(30)))).toBe('read');
+    expect(refused(graph(creation, element('ai_AIPackage', 'm', { name: 'm' }), nest(100)))).toBe('ERR_LIMIT_DEPTH');
+  });
+  it('licence sets that contain themselves, or each other a million times over, end', () => {
+    const sets = Array.from({ length: 20 }, (_, i) =>
+      element('expandedlicensing_ConjunctiveLicenseSet', `s${i}`, {
+        expandedlicensing_member: Array.from({ length: 50 }, () => `${N}#s${(i + 1) % 20}`),
+      }),
+    );
+    expect(
+      refused(graph(creation, element('ai_AIPackage', 'm', { name: 'm' }), ...sets, relation('r', 'm', 'hasDeclaredLicense', ['s0']))),
+    ).toBe('read');
+  });
+  it('models that descend from each other end', () => {
+    const document = graph(
+      creation,
+      element('ai_AIPackage', 'm', { name: 'm' }),
+      element('ai_AIPackage', 'n', { name: 'n' }),
+      relation('r', 'm', 'descendantOf', ['n', 'm']),
+      relation('s', 'n', 'descendantOf', ['m', 'n']),
+    );
+    expect(refused(document)).toBe('read');
+    expect(even(toSPDX(fromSPDX(document).manifest).document)).toEqual(even(document));
+  });
+  it('names of prototypes are only names', () => {
+    const document = JSON.parse(
+      JSON.stringify(
+        graph(
+          creation,
+          element('ai_AIPackage', 'm', {
+            name: 'm',
+            ai_hyperparameter: [
+              { type: 'DictionaryEntry', key: '__proto__', value: '1' },
+              { type: 'DictionaryEntry', key: 'constructor', value: '2' },
+            ],
+          }),
+          { ...element('Tool', 't'), spdxId: 'urn:__proto__' },
+          { type: 'constructor', spdxId: '__proto__', creationInfo: '_:c' },
+        ),
+      ),
+    ) as Json;
+    const { manifest } = fromSPDX(document);
+    expect(manifest.training?.hyperparameters).toEqual({ constructor: 2 });
+    expect(({} as Json)['1']).toBeUndefined();
+  });
+  it('wrong types everywhere are read as nothing', () => {
+    const junk = [null, 1, true, '', [], {}, [[]], [{}], { '@id': 3 }, { '@value': {} }];
+    for (const value of junk) {
+      const model = Object.fromEntries(
+        [
+          'software_packageVersion',
+          'verifiedUsing',
+          'externalRef',
+          'externalIdentifier',
+          'extension',
+          'ai_metric',
+          'ai_hyperparameter',
+          'ai_energyConsumption',
+          'originatedBy',
+          'suppliedBy',
+          'builtTime',
+          'creationInfo',
+        ].map((key) => [key, value]),
+      );
+      expect(['read', 'ERR_CONVERT_INPUT']).toContain(
+        refused(graph(creation, { ...element('ai_AIPackage', 'm', { name: 'm' }), ...model })),
+      );
+    }
+  });
+  it('a hundred thousand elements take seconds, not minutes', { timeout: 60_000 }, () => {
+    const count = 100_000;
+    const packages = Array.from({ length: count }, (_, i) => element('software_Package', `p${i}`, { name: `p${i}` }));
+    const edges = relation(
+      'r',
+      'm',
+      'dependsOn',
+      packages.map((_, i) => `p${i}`),
+    );
+    const start = performance.now();
+    expect(fromSPDX(graph(creation, element('ai_AIPackage', 'm', { name: 'm' }), ...packages, edges)).manifest.components).toHaveLength(
+      count,
+    );
+    expect(performance.now() - start).toBeLessThan(30_000);
+  });
+});
