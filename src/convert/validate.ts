@@ -82,7 +82,8 @@ export async function validateDocument(input: string | Uint8Array, options: Docu
 export async function checkOpened(opened: OpenedDocument, options: DocumentOptions = {}): Promise<readonly Finding[]> {
   const found = opened.kind.standard === 'spdx' ? await checkSPDX(opened) : await checkCycloneDX(opened, options.consumers ?? []);
   const shown = found.length > MAX_FINDINGS ? [...mostSerious(found), cut(found.length)] : found;
-  const places = shown.length > 0 ? opened.locate(shown.map(({ pointer }) => pointer ?? '')) : new Map<string, TextPlace>();
+  const unplaced = shown.flatMap(({ line, pointer = '' }) => (line === undefined ? [pointer] : []));
+  const places = unplaced.length > 0 ? opened.locate(unplaced) : new Map<string, TextPlace>();
   const placed = shown.map((finding): Finding => {
     const place = places.get(finding.pointer ?? '');
     const { line = place?.line, column = place?.column } = finding;
