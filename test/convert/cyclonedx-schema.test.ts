@@ -2,44 +2,10 @@ import { Spec, Validation } from '@cyclonedx/cyclonedx-library';
 import { describe, expect, it } from 'vitest';
 import { checkCycloneDXSchema, SCHEMA_VERSIONS } from '../../src/convert/cyclonedx/schema.js';
 import { goldenDocuments, OFFICIAL_MISSING, official, readFixture, readOfficial } from '../support/cyclonedx.js';
+import { mutate, numbers } from '../support/mutate.js';
 
 const LIBRARY = { '1.4': Spec.Version.v1dot4, '1.5': Spec.Version.v1dot5, '1.6': Spec.Version.v1dot6, '1.7': Spec.Version.v1dot7 };
 const validators = Object.fromEntries(SCHEMA_VERSIONS.map((version) => [version, new Validation.JsonStrictValidator(LIBRARY[version])]));
-
-/** A generator that gives the same numbers each time. */
-function numbers(seed: number): (below: number) => number {
-  let state = seed;
-  return (below) => (state = (Math.imul(state, 1103515245) + 12345) & 0x7fffffff) % below;
-}
-
-type Node = Record<string, unknown>;
-
-/** Breaks one member of a document, or not. */
-function mutate(document: unknown, random: (below: number) => number): void {
-  const nodes: Node[] = [];
-  const collect = (value: unknown): void => {
-    if (typeof value !== 'object' || value === null) return;
-    nodes.push(value as Node);
-    Object.values(value).forEach(collect);
-  };
-  collect(document);
-  const node = nodes[random(nodes.length)] ?? {};
-  const keys = Object.keys(node);
-  const key = keys[random(keys.length || 1)] ?? 'new';
-  const other = nodes[random(nodes.length)];
-  const changes: readonly (() => unknown)[] = [
-    () => delete node[key],
-    () => (node[key] = 5),
-    () => (node[key] = ''),
-    () => (node[key] = [node[key], node[key]]),
-    () => (node[key] = null),
-    () => (node.extra = 1),
-    () => (node[key] = structuredClone(other)),
-    () => (node[key] = structuredClone(Object.values(other ?? {})[0])),
-    () => (node[key] = 'https://example.org/'),
-  ];
-  changes[random(changes.length)]?.();
-}
 
 async function verdicts(text: string, mutations: number, random: (below: number) => number): Promise<number> {
   let refused = 0;

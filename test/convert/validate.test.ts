@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { Consumer } from '../../src/convert/consumers.js';
 import { openDocument, validateDocument } from '../../src/convert/validate.js';
 import { DEFAULT_LIMITS } from '../../src/core/limits.js';
-import { OFFICIAL_MISSING, official, readFixture, readOfficial } from '../support/cyclonedx.js';
+import { goldenDocuments, OFFICIAL_MISSING, official, readFixture, readOfficial } from '../support/cyclonedx.js';
+import { mutate, numbers } from '../support/mutate.js';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -224,6 +225,26 @@ describe('hostile documents', () => {
       '1:62 high cyclonedx-schema /toString',
     ]);
   });
+});
+
+it('documents with any fault give findings, never an exception', async () => {
+  const random = numbers(11);
+  const names = [...goldenDocuments().filter((name) => name.includes('1.6')), 'xml/model-1.6.cdx.json'];
+  let refused = 0;
+  for (const name of names) {
+    for (let i = 0; i < 80; i++) {
+      const document: unknown = JSON.parse(readFixture(name));
+      for (let j = 0; j <= i % 6; j++) mutate(document, random);
+      const { valid, findings } = await validateDocument(JSON.stringify(document), { file: 'x', consumers: ['dependency-track', 'guac'] });
+      for (const { line, column, message, fix } of findings) {
+        expect([typeof line, typeof column], message).toEqual(['number', 'number']);
+        expect(message).not.toMatch(/undefined|\[object/);
+        expect(fix, message).toBeDefined();
+      }
+      if (!valid) refused++;
+    }
+  }
+  expect(refused).toBeGreaterThan(200);
 });
 
 /** A document of the size that the largest products have; `MSBOM_RUNS` because it takes long. */
