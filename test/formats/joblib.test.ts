@@ -49,6 +49,19 @@ const facts = async (bytes: Uint8Array) => joblib.describe(await read(bytes));
 const settings = async (bytes: Uint8Array) =>
   Object.fromEntries(((await facts(bytes)).hyperparameters ?? []).map(({ value }) => [value.name, value.value]));
 
+it('a compressed pickle without arrays of joblib is a pickle', async () => {
+  const plain = new Uint8Array(gzipSync(pickle({ key: 1, bytes: op.bytes(new Uint8Array(100)) })));
+  expect(await facts(plain)).toMatchObject({
+    format: 'pickle',
+    metadata: { compression: 'gzip', root: 'dict' },
+    notInspected: ['100 bytes in byte strings and long texts (1), which may hold anything'],
+  });
+  expect((await facts(new Uint8Array(gzipSync(file)))).format).toBe('joblib');
+});
+it('claims no ending for itself, nor does the reader of plain pickles', () => {
+  expect([...joblib.extensions, ...pickleReader.extensions]).toEqual([]);
+});
+
 describe('a pipeline', () => {
   it('is recognised and described', async () => {
     expect((await detectFormat(bytesSource('m', file)))?.id).toBe('joblib');

@@ -82,6 +82,13 @@ describe('a plain pickle', () => {
 });
 
 describe('what is not inspected', () => {
+  it('is what byte strings and long texts hold, each once', async () => {
+    const shared = concat(op.bytes(new Uint8Array(100)), op.put(0));
+    const data = { handle: shared, again: op.get(0), text: 'x'.repeat(70_000), short: op.shortBytes(new Uint8Array(8)), a: array('f8', 2) };
+    expect((await describeBytes(pickle(instance('xgboost.core', 'Booster', data)))).notInspected).toEqual([
+      '70100 bytes in byte strings and long texts (2), which may hold anything',
+    ]);
+  });
   it.each<[string, Uint8Array, readonly string[]]>([
     ['bytes after the pickle', concat(pickle({}), utf8('PK\x03\x04')), ['4 bytes after the last pickle']],
     ['computed imports', pickle(concat(op.int1(1), op.int1(2), op.stackGlobal)), ['imports whose names the pickle computes']],

@@ -13,6 +13,7 @@ import { className, kindName, type PickleStream, type PickleValue, scanPickle } 
 import { isInsideDirectory, smallMetadata } from '../kernel/small-metadata.js';
 import { arrayView } from '../pickle/arrays.js';
 import { DESCRIPTIONS } from '../pickle/extensions.js';
+import { opaqueBytes } from '../pickle/opaque.js';
 import { tensorSummary } from '../pytorch/facts.js';
 import { importNames } from '../pytorch/header.js';
 import { findTensors, type NamedTensor } from '../pytorch/walk.js';
@@ -33,11 +34,14 @@ export interface JoblibContent {
   readonly tensors: readonly NamedTensor[];
   /** Files that hold arrays, in the form before joblib 0.10. */
   readonly companions: readonly string[];
+  /** Bytes that belong to no array, as phrases. */
+  readonly opaque: readonly string[];
   readonly extraBytes: number;
 }
 
 /** The import of the class that stands for an array, as protocols 0 to 3 and 4 to 5 spell it. */
 const WRAPPER = /joblib\.numpy_pickle(?:_compat)?(?:\n|[\x94q].{0,2}\x8c.)(?:NumpyArrayWrapper|Z?NDArrayWrapper)/s;
+const OWN_IMPORT = /(^|\.)joblib\.numpy_pickle(_compat)?\./;
 const PROTO = 0x80;
 /** Endings of compressed pickles; the compression alone says nothing of what is inside. */
 const COMPRESSED_NAME = /\.(joblib|pkl|pickle|sav)(\.(gz|gzip|z|zlib|bz2|xz|lzma|lz4|zst))?$/i;
@@ -47,7 +51,8 @@ const MAX_INFLATED = 8;
 export const joblib = defineReader<JoblibHeader>({
   id: 'joblib',
   title: 'joblib',
-  extensions: ['.joblib'],
+  // What joblib writes of objects without arrays is a plain pickle, also under `.joblib`.
+  extensions: [],
   sniff(head, name) {
     if (head[0] === PROTO) return WRAPPER.test(new TextDecoder('latin1').decode(head));
     return COMPRESSED_NAME.test(name) && compressionOf(head) !== undefined;
@@ -78,8 +83,19 @@ async function readContent(source: ByteSource, limits: Limits): Promise<JoblibCo
     },
   });
   if (stream.error !== undefined && stream.error.code !== 'ERR_LIMIT_COUNT') throw stream.error;
-  const tensors = findTensors(stream.root, source.name, limits, (value) => arrayView(value) ?? wrappedArray(value));
-  return { stream, arrays: context, tensors: numbersOnly(tensors), companions: [...companions], extraBytes: source.size - stream.end };
+  const opaque = opaqueBytes();
+  const tensors = findTensors(stream.root, source.name, limits, (value) => {
+    opaque.note(value);
+    return arrayView(value) ?? wrappedArray(value);
+  });
+  return {
+    stream,
+    arrays: context,
+    tensors: numbersOnly(tensors),
+    companions: [...companions],
+    opaque: opaque.phrases(),
+    extraBytes: source.size - stream.end,
+  };
 }
 
 function describeJoblib({ compression, content }: JoblibHeader): ModelFacts {
@@ -92,15 +108,17 @@ function describeJoblib({ compression, content }: JoblibHeader): ModelFacts {
     });
   const { stream, arrays, tensors, companions } = content;
   const found = libraryFacts(stream.root, arrays);
+  const imports = importNames([stream, ...arrays.nested.values()].flatMap((each) => each.imports));
   return knownFacts<ModelFacts>({
     tensors: tensors.length === 0 ? undefined : tensorSummary(tensors),
     ...found,
-    format: 'joblib',
+    // Any program may compress a pickle; without arrays nothing tells joblib's from others.
+    format: imports.some((name) => OWN_IMPORT.test(name)) ? 'joblib' : 'pickle',
     formatVersion: String(stream.protocol),
     metadata: { ...smallMetadata([['root', kindName(stream.root)], ...Object.entries(metadata)]), ...found.metadata },
     companions: companions.filter(isInsideDirectory),
-    imports: importNames([stream, ...arrays.nested.values()].flatMap(({ imports }) => imports)),
-    notInspected: [...(found.notInspected ?? []), ...unread(content)],
+    imports,
+    notInspected: [...(found.notInspected ?? []), ...unread(content), ...content.opaque],
   });
 }
 

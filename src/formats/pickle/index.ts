@@ -29,6 +29,7 @@ import { findTensors, type NamedTensor } from '../pytorch/walk.js';
 import { defineReader, SNIFF_BYTES } from '../reader.js';
 import { arrayView } from './arrays.js';
 import { DESCRIPTIONS } from './extensions.js';
+import { opaqueBytes } from './opaque.js';
 import { readStorages, storageBytes } from './storages.js';
 
 export interface PickleHeader {
@@ -48,7 +49,8 @@ const MIN_OPCODES = 4;
 export const pickle = defineReader<PickleHeader>({
   id: 'pickle',
   title: 'Python pickle',
-  extensions: ['.pkl', '.pickle'],
+  // `.pkl` and `.pickle` are names of PyTorch's and joblib's files too.
+  extensions: [],
   sniff: isPlainPickle,
   read,
   describe: describePickle,
@@ -75,11 +77,13 @@ async function read(source: ByteSource, limits: Limits): Promise<PickleHeader> {
     ...(first.error === undefined ? await readMore(cursor, limits, loads, arrays) : []),
   ];
   const storages = await readStorages(source, loads, limits);
+  const opaque = opaqueBytes();
   const tensors = findTensors(first.root, source.name, limits, (value) => {
+    opaque.note(value);
     const lookup = (storage: PickleValue | undefined) => storages.get(storageBytes(storage)?.offset ?? -1);
     return tensorView(value, lookup) ?? arrayView(value) ?? wrappedArray(value);
   });
-  return { streams, arrays, tensors: numbersOnly(tensors), notInspected: unread(streams, source) };
+  return { streams, arrays, tensors: numbersOnly(tensors), notInspected: [...unread(streams, source), ...opaque.phrases()] };
 }
 
 function hooksFor(loads: PickleReference[], arrays: ArrayContext): PickleHooks {
