@@ -38,6 +38,12 @@ const parts: GgufParts = {
 const read = (bytes: Uint8Array, limits = DEFAULT_LIMITS) => gguf.read(bytesSource('m.gguf', bytes), limits);
 
 describe('a well-formed file', () => {
+  it('names nobody who quantised it as a program', async () => {
+    const bytes = ggufFile({ metadata: [['general.quantized_by', 8, 'Example']] });
+    const facts = gguf.describe(await gguf.read(bytesSource('m.gguf', bytes), DEFAULT_LIMITS));
+    expect(facts).toMatchObject({ metadata: { 'general.quantized_by': 'Example' } });
+    expect(facts.producers).toBeUndefined();
+  });
   it.each([1, 2, 3])('of version %i in both byte orders gives the same facts', async (version) => {
     const little = gguf.describe(await read(ggufFile({ ...parts, version })));
     expect(little).toEqual(gguf.describe(await read(ggufFile({ ...parts, version, little: false }))));

@@ -29,6 +29,10 @@ describe('a well-formed file', () => {
       author: { value: 'Example' },
     });
   });
+  it('takes no report on a build for a version', async () => {
+    const bytes = concat(field(1, 8), field(2, 'Example'), field(3, 'Commit: 1\nAuthor: someone'), field(7, field(2, 'g')));
+    expect(onnx.describe(await read(bytes)).producers).toEqual([{ key: 'producer_name', value: { name: 'Example' } }]);
+  });
   it('counts fractions in Constant nodes and in subgraphs, but not shapes', async () => {
     const float = concat(field(1, 5), field(2, 1), field(9, new Uint8Array(20)));
     const shape = concat(field(1, 3), field(2, 7), field(9, new Uint8Array(24)));

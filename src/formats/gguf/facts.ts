@@ -34,7 +34,6 @@ export function describeGguf({ version, metadata, tensors, fileName }: GgufHeade
     languages: list(metadata, 'general.languages'),
     tags: list(metadata, 'general.tags'),
     uri: text(metadata, 'general.repo_url') ?? text(metadata, 'general.url'),
-    producers: quantizer(metadata),
     baseModels: baseModels(metadata),
     datasets: datasets(metadata),
     hyperparameters: adapterSettings(metadata),
@@ -75,11 +74,6 @@ function fileType(metadata: Metadata): Keyed<string> | undefined {
   const value = metadata.get('general.file_type')?.value;
   const name = typeof value === 'number' ? FILE_TYPES[value] : undefined;
   return name === undefined ? undefined : { value: name, key: 'general.file_type' };
-}
-
-function quantizer(metadata: Metadata): ModelFacts['producers'] {
-  const by = text(metadata, 'general.quantized_by');
-  return by && [{ key: by.key, value: { name: by.value } }];
 }
 
 function baseModels(metadata: Metadata): readonly BaseModelHint[] | undefined {

@@ -103,8 +103,11 @@ const keyed = (value: string | undefined, key: string): Keyed<string> | undefine
 
 function producers({ producerName, producerVersion }: OnnxHeader): ModelFacts['producers'] {
   if (producerName === undefined || producerName === '') return undefined;
-  return [{ key: 'producer_name', value: { name: producerName, ...(producerVersion ? { version: producerVersion } : {}) } }];
+  return [{ key: 'producer_name', value: { name: producerName, ...(isVersion(producerVersion) ? { version: producerVersion } : {}) } }];
 }
+
+/** Some writers put a report on their build here, with names of people in it. */
+const isVersion = (text: string | undefined): boolean => text !== undefined && /^[^\r\n]{1,100}$/.test(text);
 
 function companions({ tensors }: OnnxHeader): readonly string[] {
   const locations = tensors.flatMap(({ external }) =>
