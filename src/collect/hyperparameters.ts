@@ -17,7 +17,7 @@ const MAX_SEEN = 20_000;
 
 /** Names of credentials. `pad_token` and its like are tokens of a vocabulary. */
 const CREDENTIAL =
-  /(^|_)(secret|password|passwd|pwd|passphrase|credentials?|cookie|bearer|webhook|dsn)(_|$)|(api|access|private|secret|account|auth|encryption|ssh)_?keys?(_|$)|(^|_)auth(_|$)|token$/;
+  /(^|_)(secret|password|passwd|pwd|passphrase|credentials?|cookie|bearer|webhook|dsn)(_|$)|(api|access|private|secret|account|auth|encryption|ssh|wandb|comet)_?keys?(_|$)|(^|_)(auth|authorization)(_|$)|token$/;
 const VOCABULARY_TOKEN = /(^|_)(pad|eos|bos|unk|cls|sep|mask|image|video|audio|stop|special|boi|eoi|prompt)_token$/;
 /** Names of people and machines, and of places on a disk. */
 const PRIVATE_NAME = /(^|_)(user|user_?name|host|host_?name|e_?mail|home|node_?name|ip|ip_address|master_addr)$/;
@@ -75,13 +75,22 @@ const isRecord = (value: unknown): value is { readonly [key: string]: unknown } 
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 function isPrivateName(name: string): boolean {
-  const plain = name
+  const plain = plainName(name);
+  return isCredentialName(name) || PRIVATE_NAME.test(plain) || PLACE_NAME.test(plain);
+}
+
+/** Does the name of an option, variable or member say that its value is a credential? */
+export function isCredentialName(name: string): boolean {
+  const plain = plainName(name);
+  return CREDENTIAL.test(plain) && !VOCABULARY_TOKEN.test(plain);
+}
+
+const plainName = (name: string): string =>
+  name
     .slice(name.lastIndexOf('.') + 1)
     .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '_');
-  return (CREDENTIAL.test(plain) && !VOCABULARY_TOKEN.test(plain)) || PRIVATE_NAME.test(plain) || PLACE_NAME.test(plain);
-}
 
 /** The value when all of it may stand in a manifest: plain, small, not private. */
 export function plainValue(value: unknown): JsonValue | undefined {

@@ -1,7 +1,7 @@
 /** What is known of a recorded run, as contributions. */
-
 import { type Contribution, type Origin, RANKS } from '../collect/contribution.js';
 import type { JsonValue } from '../core/canonical-json.js';
+import { withoutSecrets } from './secrets.js';
 
 export type RunStatus = 'running' | 'completed' | 'failed' | 'killed';
 
@@ -20,14 +20,14 @@ export interface RunState {
   readonly command?: readonly string[];
   /** The program that was run, relative to the working directory, with the digest of its bytes before the run. */
   readonly entrypoint?: { readonly path: string; readonly sha256?: string };
+  /** Why the files that the run wrote are not described. */
+  readonly undescribed?: string;
   /** Selected environment variables. */
   readonly variables: Readonly<Record<string, string>>;
 }
 
 const METHOD = 'msbom record';
 const DAY_MS = 86_400_000;
-/** Options whose value is a secret, whatever it looks like. */
-const SECRET_OPTION = /^--?[\w-]*(token|secret|password|passwd|credential|api[-_]?key|auth)[\w-]*$/i;
 const INCOMPLETE: Readonly<Record<Exclude<RunStatus, 'completed'>, string>> = {
   running: 'the run had not ended when this was written; if it is over, it was recorded by a program that was killed itself',
   failed: 'the run failed; its files may be incomplete',
@@ -66,27 +66,19 @@ export function runFacts(run: RunState, environment: string): readonly Contribut
 }
 
 /** A document about a run that did not end well says so where every reader looks for completeness. */
-function incompleteness({ status, signal }: RunState): readonly Contribution[] {
-  if (status === 'completed') return [];
+function incompleteness({ status, signal, undescribed }: RunState): readonly Contribution[] {
+  if (status === 'completed' && undescribed === undefined) return [];
   const from: Origin = { origin: 'observed', name: METHOD, method: METHOD };
-  const note = `${INCOMPLETE[status]}${signal === undefined ? '' : ` (${signal})`}`;
+  const ended = status === 'completed' ? [] : [`${INCOMPLETE[status]}${signal === undefined ? '' : ` (${signal})`}`];
+  const note = [...ended, ...(undescribed === undefined ? [] : [undescribed])].join('; ');
   const coverage = {
     depth: 'none',
     completeness: 'unknown',
     datasets: 'unknown',
-    artifacts: status === 'running' ? 'unknown' : 'partial',
+    artifacts: status === 'running' || undescribed !== undefined ? 'unknown' : 'partial',
     note,
   };
   return [{ kind: 'claim', pointer: '/bom/coverage', value: coverage, rank: RANKS.recorded, from }];
 }
 
 const seconds = (time: Date): string => time.toISOString().replace(/\.\d{3}Z$/, 'Z');
-
-/** The arguments with the values of secret options left out. */
-function withoutSecrets(command: readonly string[]): readonly string[] {
-  return command.map((argument, i) => {
-    const [option = '', ...value] = argument.split('=');
-    if (value.length > 0 && SECRET_OPTION.test(option)) return `${option}=[redacted]`;
-    return i > 0 && SECRET_OPTION.test(command[i - 1] ?? '') && !argument.startsWith('-') ? '[redacted]' : argument;
-  });
-}

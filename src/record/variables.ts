@@ -1,3 +1,5 @@
+import { isCredentialName } from '../collect/hyperparameters.js';
+
 /** Environment variables that change what a training run computes, and never hold a secret. All others are left out. */
 const NAMES = new Set([
   'CUBLAS_WORKSPACE_CONFIG',
@@ -29,7 +31,6 @@ const NAMES = new Set([
   'XLA_FLAGS',
 ]);
 const PREFIXES = ['ACCELERATE_', 'FSDP_', 'NCCL_', 'RCCL_', 'PYTORCH_', 'TORCH_', 'TORCHINDUCTOR_'];
-const SECRET = /TOKEN|SECRET|PASSWORD|CREDENTIAL|API_?KEY|AUTH/i;
 const MAX_LENGTH = 512;
 
 /** The selected variables of an environment, by name. */
@@ -39,7 +40,7 @@ export function selectedVariables(env: Readonly<Record<string, string | undefine
       entry[1] !== undefined &&
       entry[1] !== '' &&
       entry[1].length <= MAX_LENGTH &&
-      !SECRET.test(entry[0]) &&
+      !isCredentialName(entry[0]) &&
       (NAMES.has(entry[0]) || PREFIXES.some((prefix) => entry[0].startsWith(prefix))),
   );
   return Object.fromEntries(selected.sort(([a], [b]) => (a < b ? -1 : 1)));
