@@ -1,9 +1,10 @@
 /** Runs a program as if we were not there: its terminal, its streams, its signals, its way to end. */
 import { spawn } from 'node:child_process';
-import { constants as fsConstants } from 'node:fs';
+import { existsSync, constants as fsConstants, readFileSync } from 'node:fs';
 import { access, open, stat } from 'node:fs/promises';
 import { constants } from 'node:os';
 import { delimiter, isAbsolute, join, resolve } from 'node:path';
+import { isatty } from 'node:tty';
 
 export interface ChildOutcome {
   /** Exit code, of a program that ended by itself. */
@@ -22,9 +23,9 @@ export function runChild(command: string, args: readonly string[], cwd: string, 
   return new Promise((done) => {
     const child = spawn(command, [...args], { stdio: 'inherit', cwd, env });
     const forward = (signal: NodeJS.Signals): void => void child.kill(signal);
-    // A terminal interrupts its whole foreground group; without one an interrupt was sent to us alone.
+    // What a terminal sends the program has already got; a second interrupt would end what it does about the first.
     const interrupt = (signal: NodeJS.Signals): void => {
-      if (process.stdin.isTTY !== true) child.kill(signal);
+      if (!isOfTerminal()) child.kill(signal);
     };
     const handlers: readonly (readonly [NodeJS.Signals, (signal: NodeJS.Signals) => void])[] = [
       ...FORWARDED.map((signal) => [signal, forward] as const),
@@ -41,21 +42,29 @@ export function runChild(command: string, args: readonly string[], cwd: string, 
   });
 }
 
+/**
+ * Does the terminal interrupt the group of processes that we are in? Linux says so in proc(5), whatever our streams are joined
+ * to. Asking `process.stdin` would open it, and make it non-blocking for the program too.
+ */
+function isOfTerminal(): boolean {
+  try {
+    const stat = readFileSync('/proc/self/stat', 'latin1');
+    const [, , group, , , foreground] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return group === foreground;
+  } catch {
+    return isatty(0) || isatty(1) || isatty(2);
+  }
+}
+
 /** The exit code that a shell gives a program that ended so. */
 export function shellExitCode({ exitCode, signal, startError }: ChildOutcome): number {
-  if (startError !== undefined) return startError === 'EACCES' ? 126 : 127;
+  if (startError !== undefined) return startError === 'ENOENT' ? 127 : 126;
   return signal === undefined ? (exitCode ?? 0) : 128 + (constants.signals[signal] ?? 0);
 }
 
 /** Where a program lies, found as a shell finds it; undefined when it is not there. */
 export async function findProgram(name: string, cwd: string, path = ''): Promise<string | undefined> {
-  const places = name.includes('/')
-    ? [resolve(cwd, name)]
-    : path
-        .split(delimiter)
-        .filter((each) => each !== '')
-        .map((each) => join(isAbsolute(each) ? each : resolve(cwd, each), name));
-  for (const place of places) {
+  for (const place of placesOf(name, cwd, path)) {
     try {
       await access(place, fsConstants.X_OK);
       if ((await stat(place)).isFile()) return place;
@@ -64,6 +73,19 @@ export async function findProgram(name: string, cwd: string, path = ''): Promise
     }
   }
   return undefined;
+}
+
+/** Why there is no such program: nothing is there, or what is there may not be run. */
+export function startErrorOf(name: string, cwd: string, path = ''): 'ENOENT' | 'EACCES' {
+  return placesOf(name, cwd, path).some((place) => existsSync(place)) ? 'EACCES' : 'ENOENT';
+}
+
+function placesOf(name: string, cwd: string, path: string): readonly string[] {
+  if (name.includes('/')) return [resolve(cwd, name)];
+  return path
+    .split(delimiter)
+    .filter((each) => each !== '')
+    .map((each) => join(isAbsolute(each) ? each : resolve(cwd, each), name));
 }
 
 /** The interpreter that a script names in its first line; undefined for other programs. */
