@@ -19,7 +19,7 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
   report: ['core', 'schema', 'manifest'],
   node: ['core'],
   directory: ['core', 'schema', 'manifest', 'build', 'formats', 'collect', 'probe', 'node'],
-  record: ['core', 'schema', 'manifest', 'build', 'formats', 'collect', 'probe', 'node', 'directory'],
+  record: ['core', 'schema', 'manifest', 'build', 'validate', 'formats', 'collect', 'probe', 'node', 'directory'],
   'index.ts': ['core', 'schema', 'manifest', 'validate', 'build'],
   'node.ts': ['core', 'schema', 'manifest', 'build', 'formats', 'collect', 'probe', 'node', 'directory', 'record'],
   cli: [

@@ -20,7 +20,7 @@ export function parseArguments(command: Command, argv: readonly string[]): Argum
   try {
     ({ values, positionals } = parseArgs({ args: [...argv], options: config, allowPositionals: true, strict: true }));
   } catch (error) {
-    throw usageError(error, command, options);
+    throw usageError(error, command, options, argv);
   }
   if (values.help !== true) checkValues(command, options, values, positionals);
   return {
@@ -31,14 +31,20 @@ export function parseArguments(command: Command, argv: readonly string[]): Argum
   };
 }
 
-function usageError(error: unknown, command: Command, options: Options): MsbomError {
+function usageError(error: unknown, command: Command, options: Options, argv: readonly string[]): MsbomError {
   const message = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
   const unknown = /Unknown option '-{1,2}([^']+)'/.exec(message)?.[1];
   if (unknown === undefined)
     return new MsbomError('ERR_CLI_USAGE', message.replace(/\. To specify.*$/, ''), { hint: `see \`msbom ${command.name} --help\`` });
-  const guess = nearest(unknown, Object.keys(options));
+  // Without the `--` the options of the command that is run look like ours.
+  const wantsDashes = command.usage.includes(' -- ') && !argv.includes('--');
+  const guess = wantsDashes ? undefined : nearest(unknown, Object.keys(options));
   return new MsbomError('ERR_CLI_USAGE', `\`msbom ${command.name}\` has no option \`${unknown.length === 1 ? '-' : '--'}${unknown}\``, {
-    hint: guess === undefined ? `see \`msbom ${command.name} --help\`` : `did you mean \`--${guess}\`?`,
+    hint: wantsDashes
+      ? `put \`--\` before the command: ${command.usage}`
+      : guess === undefined
+        ? `see \`msbom ${command.name} --help\``
+        : `did you mean \`--${guess}\`?`,
   });
 }
 

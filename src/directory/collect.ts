@@ -33,6 +33,8 @@ export interface CollectDirectoryOptions
   /** Time of the document; default the present. */
   readonly now?: Date | string;
   readonly machine?: MachineOptions;
+  /** Do name and version come from the repository that the directory is a checkout of? Default true. */
+  readonly checkout?: boolean;
 }
 
 /**
@@ -41,7 +43,8 @@ export interface CollectDirectoryOptions
  */
 export async function collectDirectory(directory: string, options: CollectDirectoryOptions = {}): Promise<CollectResult> {
   const tree = await openTree(directory);
-  const checkout = await checkoutIdentity(tree.root, options.limits ?? DEFAULT_LIMITS);
+  const checkout =
+    options.checkout === false ? { contributions: [], findings: [] } : await checkoutIdentity(tree.root, options.limits ?? DEFAULT_LIMITS);
   const machine = await probeMachine(options);
   const result = await collect(tree, {
     ...options,

@@ -56,7 +56,7 @@ function onDisk(tree: DiskTree, options: DirectoryOptions): Pick<DescribeDataset
 }
 
 /** A directory as a tree, or one file as a tree that holds nothing else. */
-async function openDataset(path: string): Promise<DiskTree> {
+export async function openDataset(path: string): Promise<DiskTree> {
   const absolutePath = resolve(path);
   const stats = await stat(absolutePath).catch((error: unknown) => {
     throw ioError(error, basename(absolutePath), 'ERR_IO_READ');

@@ -7,8 +7,9 @@ import type { Finding } from '../core/finding.js';
 import { globPattern } from '../core/glob.js';
 import { DEFAULT_LIMITS, type Limits } from '../core/limits.js';
 import { type DiskEntry, type DiskTree, openTree } from '../node/files.js';
-import { changedFiles, type Snapshot, snapshot } from '../node/snapshot.js';
+import { changedFiles, type Snapshot, statesOf } from '../node/snapshot.js';
 import type { Dataset, Evidence } from '../schema/index.js';
+import { openDataset } from './dataset.js';
 import { type DirectoryOptions, digester } from './hashing.js';
 
 /** Files of one dataset are listed up to this number; of larger ones the root digest and the amount are stated. */
@@ -37,7 +38,7 @@ export interface Input {
  */
 export async function describeInput(given: string, cwd: string, roles: Roles, options: InputOptions): Promise<Input> {
   const place = await placeOf(given, cwd);
-  const whole = await openTree(place.root);
+  const whole = place.file === undefined ? await openTree(place.root) : await openDataset(place.file);
   const entries: DiskEntry[] = [];
   const { maxFiles } = options.limits ?? DEFAULT_LIMITS;
   for await (const entry of whole.list()) {
@@ -50,7 +51,10 @@ export async function describeInput(given: string, cwd: string, roles: Roles, op
       file: given,
       hint: 'Name a file, a directory or a pattern that matches some.',
     });
-  const before = await stateOf(place.root, new Set(entries.map(({ path }) => path)));
+  const before = await statesOf(
+    place.root,
+    entries.map(({ path }) => path),
+  );
   const { limits, includePrivate } = options;
   const described = await describeDataset(only(whole, entries, place.name ?? whole.name), {
     roles,
@@ -87,6 +91,8 @@ interface Place {
   readonly root: string;
   /** Name of the dataset, where it is not that of the directory. */
   readonly name?: string;
+  /** The one file that it is. */
+  readonly file?: string;
   readonly wanted: (path: string) => boolean;
 }
 
@@ -94,7 +100,7 @@ async function placeOf(given: string, cwd: string): Promise<Place> {
   const path = resolve(cwd, given);
   const stats = await stat(path).catch(() => undefined);
   if (stats?.isDirectory()) return { root: path, wanted: (file) => !isExcluded(file) };
-  if (stats?.isFile()) return { root: dirname(path), name: basename(path), wanted: (file) => file === basename(path) };
+  if (stats?.isFile()) return { root: dirname(path), name: basename(path), file: path, wanted: () => true };
   if (stats === undefined && /[*?]/.test(given)) {
     const parts = given.split('/');
     const fixed = parts.slice(
@@ -111,13 +117,9 @@ async function placeOf(given: string, cwd: string): Promise<Place> {
   throw new MsbomError('ERR_IO_NOT_FOUND', 'the file or directory does not exist', { file: relative(cwd, path).split(sep).join('/') });
 }
 
-async function stateOf(root: string, wanted: ReadonlySet<string>): Promise<Snapshot> {
-  return new Map([...(await snapshot(root, Number.MAX_SAFE_INTEGER))].filter(([path]) => wanted.has(path)));
-}
-
 /** What was odd about an input, and whether its files are still the ones that were hashed. */
 export async function inputFindings({ given, described, root, before }: Input): Promise<readonly Finding[]> {
-  const after = await stateOf(root, new Set(before.keys()));
+  const after = await statesOf(root, [...before.keys()]);
   const changed = [...changedFiles(before, after), ...[...before.keys()].filter((path) => !after.has(path))].sort();
   if (changed.length === 0) return described.findings;
   return [

@@ -1,10 +1,11 @@
 /** Which files of a directory are new or changed since a moment: by size, times and inode, without reading them. */
-import { lstat, readdir } from 'node:fs/promises';
+import type { BigIntStats } from 'node:fs';
+import { lstat, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MsbomError } from '../core/error.js';
 import { ioError } from './io-error.js';
 
-/** State of each regular file by path relative to the root, with `/`. */
+/** State of each regular file and each link by path relative to the root, with `/`; that of a link begins with `link`. */
 export type Snapshot = ReadonlyMap<string, string>;
 
 /** Directories in which a run keeps tools and caches, not results. */
@@ -22,6 +23,10 @@ const SKIPPED = new Set([
   '.nox',
 ]);
 
+/** Files asked about at the same time. */
+const AT_ONCE = 1024;
+const NAME_OUTPUTS = 'Name the directories that the run writes to with --output-path.';
+
 /**
  * The state of a directory. Version control, caches and virtual environments are passed over; a directory that is not there
  * is empty.
@@ -36,7 +41,8 @@ export async function snapshot(root: string, maxFiles: number): Promise<Snapshot
 async function walk(root: string, prefix: string, files: Map<string, string>, maxFiles: number): Promise<void> {
   const entries = await readdir(join(root, prefix), { withFileTypes: true }).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return [];
-    throw ioError(error, prefix === '' ? '.' : prefix, 'ERR_IO_READ');
+    const { code, message, file } = ioError(error, prefix === '' ? '.' : prefix, 'ERR_IO_READ');
+    throw new MsbomError(code, message, { file, hint: NAME_OUTPUTS, cause: error });
   });
   // A virtual environment (PEP 405).
   if (entries.some(({ name }) => name === 'pyvenv.cfg')) return;
@@ -45,25 +51,39 @@ async function walk(root: string, prefix: string, files: Map<string, string>, ma
     const path = prefix === '' ? entry.name : `${prefix}/${entry.name}`;
     if (entry.isDirectory()) {
       if (!SKIPPED.has(entry.name)) await walk(root, path, files, maxFiles);
-    } else if (entry.isFile()) own.push(path);
+    } else if (entry.isFile() || entry.isSymbolicLink()) own.push(path);
     if (files.size + own.length > maxFiles)
       throw new MsbomError('ERR_LIMIT_COUNT', `the directory has more than ${maxFiles} files`, {
         file: prefix === '' ? '.' : prefix,
-        hint: 'Name the directories that the run writes to with --output-path.',
+        hint: NAME_OUTPUTS,
       });
   }
-  const states = await Promise.all(own.map((path) => stateOf(join(root, path))));
-  own.forEach((path, i) => {
-    const state = states[i];
-    if (state !== undefined) files.set(path, state);
-  });
+  for (const [path, state] of await statesOf(root, own)) files.set(path, state);
 }
+
+/** The state of the given files, without those that have gone. */
+export async function statesOf(root: string, paths: readonly string[]): Promise<Snapshot> {
+  const states = new Map<string, string>();
+  for (let at = 0; at < paths.length; at += AT_ONCE) {
+    const some = paths.slice(at, at + AT_ONCE);
+    const found = await Promise.all(some.map((path) => stateOf(join(root, path))));
+    some.forEach((path, i) => {
+      const state = found[i];
+      if (state !== undefined) states.set(path, state);
+    });
+  }
+  return states;
+}
+
+const stateText = ({ size, mtimeNs, ctimeNs, ino }: BigIntStats): string => `${size} ${mtimeNs} ${ctimeNs} ${ino}`;
 
 /** Undefined for a file that has gone meanwhile. */
 async function stateOf(path: string): Promise<string | undefined> {
   try {
-    const { size, mtimeNs, ctimeNs, ino } = await lstat(path, { bigint: true });
-    return `${size} ${mtimeNs} ${ctimeNs} ${ino}`;
+    const own = await lstat(path, { bigint: true });
+    if (!own.isSymbolicLink()) return stateText(own);
+    const target = await stat(path, { bigint: true }).catch(() => undefined);
+    return `link ${stateText(own)} ${target?.isFile() === true ? stateText(target) : ''}`;
   } catch {
     return undefined;
   }

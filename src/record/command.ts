@@ -1,6 +1,7 @@
+import { existsSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import { relative, resolve, sep } from 'node:path';
-import { type ChildOutcome, findProgram, interpreterOf, runChild } from '../node/child.js';
+import { dirname, join, relative, resolve, sep } from 'node:path';
+import { type ChildOutcome, findProgram, interpreterOf, runChild, startErrorOf } from '../node/child.js';
 import { hashFile } from '../node/hash.js';
 import { beginRun, type RecordOptions, type RunEnd, type RunRecord } from './engine.js';
 
@@ -22,8 +23,8 @@ export async function recordCommand(command: readonly [string, ...string[]], opt
   const env = options.env ?? process.env;
   const [name, ...args] = command;
   const program = await findProgram(name, cwd, env.PATH);
-  if (program === undefined) return { outcome: { startError: 'ENOENT' } };
-  const entrypoint = await entrypointOf(command, cwd);
+  if (program === undefined) return { outcome: { startError: startErrorOf(name, cwd, env.PATH) } };
+  const entrypoint = await entrypointOf(program, args, cwd);
   const run = await beginRun(
     { ...options, env, ...(await runtimeOptions(program, options)) },
     { command, ...(entrypoint === undefined ? {} : { entrypoint }) },
@@ -52,13 +53,20 @@ async function runtimeOptions(
 
 const lastPart = (path: string): string => path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
 
-/** The first argument that is a file of the run's directory: the script, with the bytes that it has now. */
+/** Endings of scripts; a configuration or a data file among the arguments is not what was run. */
+const SCRIPT = /\.(py|ipynb|[cm]?[jt]sx?|sh|bash|zsh|r|jl|lua|pl|rb|m|scala)$/i;
+
+/**
+ * What was run, with the bytes that it has now: the program when it belongs to the directory of the run, else the first
+ * script of that directory among the arguments.
+ */
 async function entrypointOf(
-  command: readonly string[],
+  program: string,
+  args: readonly string[],
   cwd: string,
 ): Promise<{ readonly path: string; readonly sha256?: string } | undefined> {
-  for (const argument of command) {
-    if (argument.startsWith('-')) continue;
+  const scripts = args.filter((argument) => !argument.startsWith('-') && SCRIPT.test(argument));
+  for (const argument of isTool(program) ? scripts : [program, ...scripts]) {
     const absolute = resolve(cwd, argument);
     const path = relative(cwd, absolute).split(sep).join('/');
     if (path === '' || path.startsWith('..') || !(await isFile(absolute))) continue;
@@ -66,6 +74,13 @@ async function entrypointOf(
   }
   return undefined;
 }
+
+/** A runtime, or what is installed in an environment that lies in the directory of the run. */
+const isTool = (program: string): boolean =>
+  PYTHON.test(lastPart(program)) ||
+  NODE.test(lastPart(program)) ||
+  /[\\/]node_modules[\\/]/.test(program) ||
+  existsSync(join(dirname(program), '..', 'pyvenv.cfg'));
 
 const isFile = (path: string): Promise<boolean> =>
   stat(path).then(

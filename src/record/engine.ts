@@ -1,24 +1,26 @@
 /** A run between its beginning and its end: what is captured before, beside and after it, and the record that is left. */
 import { randomUUID } from 'node:crypto';
-import { basename, dirname, join, relative, resolve, sep } from 'node:path';
+import { rm } from 'node:fs/promises';
+import { basename, resolve } from 'node:path';
 import type { Contribution } from '../collect/contribution.js';
 import { type CollectOptions, collect, withDataset } from '../collect/index.js';
-import { sha256Text } from '../core/digest.js';
-import { MsbomError } from '../core/error.js';
 import { type Finding, sortFindings } from '../core/finding.js';
 import type { Host } from '../core/host.js';
-import { DEFAULT_LIMITS, type Limits } from '../core/limits.js';
+import { DEFAULT_LIMITS } from '../core/limits.js';
 import { memoryTree } from '../core/source-tree.js';
 import { collectDirectory, probeMachine } from '../directory/collect.js';
 import type { DirectoryOptions } from '../directory/hashing.js';
 import { describeInput, type Input, inputFindings } from '../directory/inputs.js';
 import { stringifyManifest } from '../manifest/stringify.js';
-import { changedFiles, type Snapshot, snapshot } from '../node/snapshot.js';
+import { openHost } from '../node/host.js';
+import { snapshot } from '../node/snapshot.js';
 import { writeFileAtomic } from '../node/write.js';
 import type { Dataset, Manifest } from '../schema/index.js';
+import { blockingFindings, refuseInvalid, unwritable } from './check.js';
+import { ownFiles, provenanceFile, recordFile, withProvenance } from './files.js';
 import { type RunState, type RunStatus, runFacts } from './run-facts.js';
-import { PROVENANCE_TYPE, provenanceStatement } from './statement.js';
 import { selectedVariables } from './variables.js';
+import { outputPath, type Written, writtenFiles } from './written.js';
 
 export interface RecordOptions
   extends Omit<DirectoryOptions, 'onProgress'>,
@@ -44,6 +46,7 @@ export interface RecordOptions
   readonly clock?: () => Date;
 }
 
+type Roles = NonNullable<Dataset['roles']>;
 type Document = Omit<CollectOptions, 'digestFiles' | 'now'>;
 
 /** What a run left behind. */
@@ -53,6 +56,8 @@ export interface RunRecord {
   readonly file: string;
   /** Path of the provenance statement; a run that did not complete has none. */
   readonly provenance?: string;
+  /** Does the manifest keep to the specification? The findings say what does not. */
+  readonly valid: boolean;
   readonly findings: readonly Finding[];
 }
 
@@ -63,8 +68,9 @@ export interface RunEnd extends Pick<RunState, 'exitCode' | 'signal'> {
 
 export interface OpenRun {
   /** Adds an input while the run goes on: hashed now. */
-  input(path: string, roles: NonNullable<Dataset['roles']>): Promise<void>;
+  input(path: string, roles: Roles): Promise<void>;
   /** Names a file or directory that the run writes. */
+  /** @throws ERR_CLI_USAGE when it is outside the directory of the run */
   output(path: string): void;
   add(contributions: readonly Contribution[]): void;
   finish(end: RunEnd): Promise<RunRecord>;
@@ -75,29 +81,31 @@ export const DEFAULT_PROBES = ['env', 'git', 'hardware', 'os'] as const;
 /**
  * Begins a record: hashes the inputs, reads the state of the repository, and writes a first record that says that the run
  * goes on. What is killed leaves that behind.
- * @throws ERR_IO_*, ERR_LIMIT_*
+ * @throws ERR_IO_*, ERR_LIMIT_*, ERR_CLI_USAGE for an output outside, ERR_MANIFEST_INVALID for what the caller says
  */
 export async function beginRun(options: RecordOptions, told: Pick<RunState, 'command' | 'entrypoint'> = {}): Promise<OpenRun> {
-  const { limits = DEFAULT_LIMITS, clock = () => new Date(), probes = DEFAULT_PROBES, env = process.env } = options;
+  const { limits = DEFAULT_LIMITS, clock = () => new Date(), probes = DEFAULT_PROBES, env = process.env, also = [] } = options;
   const cwd = resolve(options.cwd ?? '.');
-  const file = resolve(cwd, options.file ?? `${options.name ?? basename(cwd)}.msbom.json`);
-  const inputs: Input[] = [];
-  for (const input of options.inputs ?? []) inputs.push(await describeInput(input, cwd, ['training'], { ...options, limits }));
-  const outputs = new Set(options.outputs ?? []);
+  const outputs = new Set((options.outputs ?? []).map((output) => outputPath(output, cwd)));
+  const file = await recordFile(options.file, options.name ?? basename(cwd), cwd);
+  const inputs: Promise<Input>[] = [];
+  const addInput = async (path: string, roles: Roles): Promise<void> => {
+    const described = describeInput(path, cwd, roles, { ...options, limits });
+    inputs.push(described);
+    await described;
+  };
+  for (const input of options.inputs ?? []) await addInput(input, ['training']);
   const before = outputs.size > 0 ? undefined : await snapshot(cwd, limits.maxFiles);
-  const machine = (names: readonly string[]) => probeMachine({ ...options, limits, machine: machineOptions(options, names) });
+  const host = options.host ?? openHost({ cwd, env });
+  const machine = (names: readonly string[]) => probeMachine({ ...options, limits, machine: machineOptions({ ...options, host }, names) });
   // The run's own files would make the repository dirty.
   const git = probes.includes('git') ? await machine(['git']) : { contributions: [], findings: [] };
   const rest = machine(probes.filter((name) => name !== 'git'));
   rest.catch(() => undefined); // awaited in finish; until then nobody listens
   const added: Contribution[] = [];
+  const refused: Finding[] = [];
   const start: RunState = { id: randomUUID(), start: clock(), status: 'running', variables: selectedVariables(env), ...told };
-  const known = (state: RunState): readonly Contribution[] => [
-    ...(options.also ?? []),
-    ...runFacts(state, 'machine'),
-    ...git.contributions,
-    ...added,
-  ];
+  const known = (state: RunState): readonly Contribution[] => [...also, ...runFacts(state, 'machine'), ...git.contributions];
   const document = (state: RunState): Document => ({
     directoryName: basename(cwd),
     ...documentOptions(options),
@@ -105,38 +113,64 @@ export async function beginRun(options: RecordOptions, told: Pick<RunState, 'com
     serialNumber: `urn:uuid:${state.id}`,
     limits,
   });
-  const withInputs = (manifest: Manifest): Manifest =>
-    inputs.reduce((joined, { described }) => withDataset(joined, described, { serialNumber: joined.bom.serialNumber }), manifest);
-  await writeFileAtomic(file, stringifyManifest(withInputs(await emptyRecord({ ...document(start), also: known(start) }, start.start))), {
-    sync: false,
-  });
+  /** A record without files: before there are any, or when they cannot be described. */
+  const withoutFiles = async (state: RunState, data: readonly Input[]): Promise<Manifest> =>
+    withInputs(await emptyRecord({ ...document(state), also: known(state) }, state.end ?? state.start), data);
+  const first = await withoutFiles(start, await Promise.all(inputs));
+  if (also.length > 0) await refuseInvalid(first);
+  const write = (manifest: Manifest, sync = true): Promise<void> => writeFileAtomic(file, stringifyManifest(manifest), { sync });
+  await write(first, false);
+  await rm(provenanceFile(file), { force: true }); // that of an earlier run says nothing of this one
+  const describeRun = async (state: RunState, data: readonly Input[]): Promise<RunRecord> => {
+    const written = await writtenFiles(cwd, { outputs, before, own: ownFiles(file, cwd), maxFiles: limits.maxFiles });
+    const found = await rest;
+    const facts = [...known(state), ...added, ...found.contributions];
+    const result = await describeOutputs(written, { ...document(state), also: facts }, options, state);
+    const manifest = withInputs(result.manifest, data);
+    const closed = state.status === 'completed' ? await withProvenance(manifest, state.id, file) : { manifest };
+    await write(closed.manifest);
+    const invalid = await blockingFindings(closed.manifest);
+    const findings = [
+      ...result.findings,
+      ...git.findings,
+      ...found.findings,
+      ...(await Promise.all(data.map(inputFindings))).flat(),
+      ...written.findings,
+      ...(written.files.size === 0 && written.findings.length === 0 ? [nothingWritten] : []),
+      ...refused,
+      ...invalid,
+    ];
+    return { ...closed, file, valid: invalid.length === 0, findings: sortFindings(findings) };
+  };
   return {
-    async input(path, roles) {
-      inputs.push(await describeInput(path, cwd, roles, { ...options, limits }));
+    input: addInput,
+    output: (path) => void outputs.add(outputPath(path, cwd)),
+    add(contributions) {
+      for (const each of contributions) {
+        const problem = unwritable(each);
+        if (problem === undefined) added.push(each);
+        else refused.push(problem);
+      }
     },
-    output: (path) => void outputs.add(path),
-    add: (contributions) => void added.push(...contributions),
     async finish(end) {
       const state: RunState = { ...start, ...end, end: clock() };
-      const written = await writtenFiles(cwd, outputs, before, limits);
-      const found = await rest;
-      const facts = [...known(state), ...found.contributions];
-      const result = await describeOutputs(written, file, { ...document(state), also: facts }, options, state);
-      const changed = (await Promise.all(inputs.map(inputFindings))).flat();
-      const findings = [
-        ...result.findings,
-        ...git.findings,
-        ...found.findings,
-        ...changed,
-        ...(written.files.size === 0 ? [nothingWritten] : []),
-      ];
-      const manifest = withInputs(result.manifest);
-      const closed = end.status === 'completed' ? await withProvenance(manifest, state, file) : { manifest };
-      await writeFileAtomic(file, stringifyManifest(closed.manifest));
-      return { ...closed, file, findings: sortFindings(findings) };
+      // One that failed has told its caller, who went on without it.
+      const data = (await Promise.allSettled(inputs)).flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
+      try {
+        return await describeRun(state, data);
+      } catch (error) {
+        // How the run ended is known all the same.
+        await write(await withoutFiles({ ...state, undescribed: 'the files that the run wrote could not be described' }, data)).catch(
+          () => {},
+        );
+        throw error;
+      }
     },
   };
 }
+
+const withInputs = (manifest: Manifest, inputs: readonly Input[]): Manifest =>
+  inputs.reduce((joined, { described }) => withDataset(joined, described, { serialNumber: joined.bom.serialNumber }), manifest);
 
 function machineOptions({ host, python, without }: RecordOptions, probes: readonly string[]) {
   return {
@@ -164,74 +198,21 @@ async function emptyRecord(options: Document, now: Date): Promise<Manifest> {
   return result.manifest;
 }
 
-interface Written {
-  /** Directory that the paths are relative to. */
-  readonly root: string;
-  readonly files: ReadonlySet<string>;
-}
-
-/** The files that the run wrote, relative to the deepest directory that holds them all. */
-async function writtenFiles(cwd: string, outputs: ReadonlySet<string>, before: Snapshot | undefined, limits: Limits): Promise<Written> {
-  if (before !== undefined && outputs.size === 0) {
-    const after = await snapshot(cwd, limits.maxFiles);
-    return commonRoot(
-      cwd,
-      [...changedFiles(before, after)].filter((path) => !/\.msbom\.json$|\.provenance\.json$/.test(path)),
-    );
-  }
-  const files: string[] = [];
-  for (const output of outputs) {
-    const path = relative(cwd, resolve(cwd, output)).split(sep).join('/');
-    if (path.startsWith('..'))
-      throw new MsbomError('ERR_CLI_USAGE', `the output \`${output}\` is outside the directory of the run`, {
-        hint: 'run the command in a directory that holds its outputs',
-      });
-    const under = await snapshot(join(cwd, path), limits.maxFiles);
-    files.push(...(under.size > 0 ? [...under.keys()].map((each) => (path === '' ? each : `${path}/${each}`)) : [path]));
-  }
-  const present = await snapshotFiles(cwd, files);
-  return commonRoot(cwd, present);
-}
-
-/** Those of the paths that are files. */
-async function snapshotFiles(cwd: string, paths: readonly string[]): Promise<readonly string[]> {
-  const directories = new Set(paths.map((path) => dirname(path)));
-  const found = new Set<string>();
-  for (const directory of directories) {
-    const prefix = directory === '.' ? '' : `${directory}/`;
-    for (const path of (await snapshot(join(cwd, directory), Number.MAX_SAFE_INTEGER)).keys()) found.add(prefix + path);
-  }
-  return paths.filter((path) => found.has(path));
-}
-
-function commonRoot(cwd: string, paths: readonly string[]): Written {
-  const [first = '', ...rest] = paths;
-  let shared = first.split('/').slice(0, -1);
-  for (const path of rest) {
-    const parts = path.split('/').slice(0, -1);
-    const end = shared.findIndex((part, i) => parts[i] !== part);
-    shared = end < 0 ? shared : shared.slice(0, end);
-  }
-  const prefix = shared.length === 0 ? '' : `${shared.join('/')}/`;
-  return { root: join(cwd, prefix), files: new Set(paths.map((path) => path.slice(prefix.length))) };
-}
-
 async function describeOutputs(
   { root, files }: Written,
-  file: string,
   document: Document,
   options: RecordOptions,
   state: RunState,
 ): Promise<{ readonly manifest: Manifest; readonly findings: readonly Finding[] }> {
   const now = state.end ?? state.start;
   if (files.size === 0) return { manifest: await emptyRecord(document, now), findings: [] };
-  const own = relative(root, file).split(sep).join('/');
   return collectDirectory(root, {
     ...document,
     ...(options.sha512 === undefined ? {} : { sha512: options.sha512 }),
     ...(options.jobs === undefined ? {} : { jobs: options.jobs }),
     now,
-    exclude: (path) => path === own || !files.has(path) || options.exclude?.(path) === true,
+    exclude: (path) => !files.has(path) || options.exclude?.(path) === true,
+    checkout: false, // the commit of the code is no version of what it made
   });
 }
 
@@ -241,35 +222,3 @@ const nothingWritten: Finding = {
   message: 'the run wrote no file in its directory, so the record names no weights',
   fix: 'Name what the run writes with --output-path.',
 };
-
-async function withProvenance(
-  manifest: Manifest,
-  state: RunState,
-  file: string,
-): Promise<{ readonly manifest: Manifest; readonly provenance?: string }> {
-  if (manifest.artifacts === undefined) return { manifest };
-  const text = `${JSON.stringify(provenanceStatement(manifest, state.id), null, 2)}\n`;
-  const path = `${file.replace(/(\.msbom)?\.json$/, '')}.provenance.json`;
-  await writeFileAtomic(path, text, { sync: false });
-  const digest = { sha256: sha256Text(text) };
-  const reference = { title: basename(path), mediaType: 'application/vnd.in-toto+json', digest };
-  return {
-    provenance: path,
-    manifest: {
-      ...manifest,
-      training: { ...manifest.training, run: { ...manifest.training?.run, provenance: reference } },
-      provenance: [
-        { predicateType: PROVENANCE_TYPE, subjects: manifest.artifacts.map(({ digest: own }) => ({ ...own })), digest, verified: false },
-      ],
-      evidence: [
-        ...(manifest.evidence ?? []),
-        {
-          origin: 'observed',
-          source: { name: 'msbom record' },
-          method: 'msbom record',
-          pointers: ['/training/run/provenance', '/provenance/0'],
-        },
-      ],
-    },
-  };
-}

@@ -2,7 +2,7 @@ import { type Contribution, type Origin, RANKS } from '../collect/contribution.j
 import { suppliedPart } from '../collect/index.js';
 import type { JsonValue } from '../core/canonical-json.js';
 import type { Dataset, Manifest, Training } from '../schema/index.js';
-import { beginRun, type RecordOptions, type RunRecord } from './engine.js';
+import { beginRun, type RecordOptions, type RunEnd, type RunRecord } from './engine.js';
 
 type Roles = NonNullable<Dataset['roles']>;
 
@@ -46,6 +46,7 @@ export async function recordRun<T>(work: (run: Run) => T | Promise<T>, options: 
     rank: RANKS.option,
     from: { origin: 'supplied', ...FROM },
   });
+  const metrics = new Map<string, Contribution>();
   const run: Run = {
     input: (path, roles = ['training']) => open.input(path, roles),
     output: open.output,
@@ -56,15 +57,24 @@ export async function recordRun<T>(work: (run: Run) => T | Promise<T>, options: 
         ),
       ), // JSON by its type
     metric: (name, value, more = {}) =>
-      open.add([{ kind: 'addition', list: '/training/metrics', item: { name, value, ...more }, from: { origin: 'supplied', ...FROM } }]),
+      void metrics.set(JSON.stringify([name, more.split]), {
+        kind: 'addition',
+        list: '/training/metrics',
+        item: { name, value, ...more },
+        from: { origin: 'supplied', ...FROM },
+      }),
     say: (part) => open.add(suppliedPart(part as { readonly [key: string]: JsonValue }, FROM)), // JSON by its type
+  };
+  const finish = (status: RunEnd['status']): Promise<RunRecord> => {
+    open.add([...metrics.values()]);
+    return open.finish({ status });
   };
   let result: T;
   try {
     result = await work(run);
   } catch (error) {
-    await open.finish({ status: 'failed' });
+    await finish('failed').catch(() => {}); // why the run failed comes before why it could not be recorded
     throw error;
   }
-  return { ...(await open.finish({ status: 'completed' })), result };
+  return { ...(await finish('completed')), result };
 }

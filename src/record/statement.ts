@@ -29,6 +29,7 @@ export function provenanceStatement(manifest: Manifest, invocation: string): Jso
     predicate: {
       buildDefinition: {
         buildType: BUILD_TYPE,
+        // Required, even when there is none.
         externalParameters: {
           entrypoint: code.entrypoint,
           arguments: code.arguments,
@@ -48,19 +49,22 @@ export function provenanceStatement(manifest: Manifest, invocation: string): Jso
 function dependencies({ datasets = [], lineage, training, components = [] }: Manifest): readonly object[] {
   const code = training?.code;
   return [
-    ...(code?.repository !== undefined && code.commit !== undefined
-      ? [{ uri: `git+${code.repository}`, digest: { gitCommit: code.commit }, annotations: { dirty: code.dirty } }]
+    ...(code?.commit !== undefined
+      ? [{ name: 'code', uri: gitUri(code.repository), digest: { gitCommit: code.commit }, annotations: { dirty: code.dirty } }]
       : []),
     ...(code?.digest !== undefined && code.entrypoint !== undefined ? [{ name: code.entrypoint, digest: { ...code.digest } }] : []),
     ...datasets
       .filter(({ digest }) => digest !== undefined)
       .map(({ name, uri, digest }) => ({ name, uri, digest: { ...digest }, annotations: { role: 'dataset' } })),
-    ...(lineage?.ancestors ?? []).map(({ name, uri, identifiers, digest }) => ({
-      name,
-      uri: purl(identifiers) ?? uri,
-      digest,
-      annotations: { role: 'base model' },
-    })),
+    ...(lineage?.ancestors ?? [])
+      .map(({ name, uri, identifiers, digest }) => ({
+        name,
+        uri: purl(identifiers) ?? uri,
+        digest,
+        annotations: { role: 'base model' },
+      }))
+      // A descriptor says at least where the thing is or what its digest is.
+      .filter(({ uri, digest }) => uri !== undefined || digest !== undefined),
     ...components.flatMap(({ name, status, identifiers, digest }) => {
       const uri = purl(identifiers);
       return status === 'installed' && uri !== undefined ? [{ name, uri, digest }] : [];
@@ -68,18 +72,25 @@ function dependencies({ datasets = [], lineage, training, components = [] }: Man
   ];
 }
 
+/** `git+https://host/path`; of the short form of ssh the long one, since that alone is a URI; undefined for a path on a disk. */
+function gitUri(repository: string | undefined): string | undefined {
+  if (repository === undefined) return undefined;
+  if (/^[a-z][a-z0-9+.-]*:\/\//i.test(repository)) return repository.startsWith('git+') ? repository : `git+${repository}`;
+  const short = /^([\w.@-]+):(?!\/\/)\/?(.+)$/.exec(repository);
+  return short === null ? undefined : `git+ssh://${short[1]}/${short[2]}`;
+}
+
 const purl = (identifiers: readonly Identifier[] | undefined): string | undefined =>
   identifiers?.find(({ type }) => type === 'purl')?.value;
 
-/** Without members that are not known, and without objects and lists that are empty for it. */
+/** Without members that are not known, and without objects that are empty for it. */
 function plain(value: unknown): JsonValue | undefined {
   if (Array.isArray(value)) return value.map(plain).filter((item) => item !== undefined);
   if (typeof value !== 'object' || value === null) return value as JsonValue | undefined; // made of JSON values above
   const members = Object.entries(value).flatMap(([key, member]) => {
     const kept = plain(member);
-    return kept === undefined || (typeof kept === 'object' && kept !== null && Object.keys(kept).length === 0)
-      ? []
-      : [[key, kept] as const];
+    const isEmpty = typeof kept === 'object' && kept !== null && !Array.isArray(kept) && Object.keys(kept).length === 0;
+    return kept === undefined || isEmpty ? [] : [[key, kept] as const];
   });
   return Object.fromEntries(members);
 }

@@ -179,6 +179,41 @@ describe('a run that is killed', () => {
   });
 });
 
+// util-linux's script(1) gives the command a terminal.
+it.skipIf(!existsSync('/usr/bin/script') || process.platform !== 'linux')(
+  'an interrupt of the terminal reaches the command once, whatever its standard input is joined to',
+  async () => {
+    const count = `import { writeFileSync } from 'node:fs'; let n = 0; process.on('SIGINT', () => n++); writeFileSync('started', '');
+      setTimeout(() => writeFileSync('count', String(n)), 1500);`;
+    const directory = temporaryDirectory({ 'train.mjs': count });
+    const line = `sleep 3 | ${process.execPath} ${program} record -q -o run.msbom.json -- node train.mjs`;
+    const terminal = spawn('/usr/bin/script', ['-qec', line, '/dev/null'], { cwd: directory, stdio: ['pipe', 'ignore', 'ignore'] });
+    const end = ended(terminal);
+    await running(directory, 'started');
+    await sleep(300);
+    terminal.stdin.write('\u0003');
+    await running(directory, 'count');
+    terminal.stdin.end();
+    await end;
+    expect(readFileSync(join(directory, 'count'), 'utf8')).toBe('1');
+  },
+);
+
+describe('a command line that cannot be right', () => {
+  it.each([
+    [['node', 'train.mjs', '--lr', '1'], 'put `--` before the command'],
+    [['-o', '-', '--', 'node', 'train.mjs'], 'cannot go to standard output'],
+    [['--set', 'training.hyperparameters=5', '--', 'node', 'train.mjs'], '`training.hyperparameters` is a number'],
+    [['--output-path', '..', '--', 'node', 'train.mjs'], 'outside the directory of the run'],
+  ])('%j runs nothing', (args, message) => {
+    const directory = project();
+    const result = record(directory, args);
+    expect(result.status).toBe(2);
+    expect(result.stderr).toContain(message);
+    expect(existsSync(join(directory, 'out'))).toBe(false);
+  });
+});
+
 it('an input that changes while the run goes on is reported', () => {
   const directory = project({
     'train.mjs': `import { appendFileSync, writeFileSync } from 'node:fs'; appendFileSync('data/rows.csv', 'd'); writeFileSync('model.bin', 'x');`,

@@ -1,10 +1,12 @@
 import { relative } from 'node:path';
+import { MsbomError } from '../../core/error.js';
 import { shellExitCode } from '../../node/child.js';
 import { recordCommand } from '../../node.js';
-import type { Command } from '../command.js';
+import type { Arguments, Command } from '../command.js';
 import { readConfig } from '../config.js';
-import { checked, DESCRIBING_OPTIONS, describing } from '../describing.js';
-import { say, sayFindings } from '../printer.js';
+import { DESCRIBING_OPTIONS, describing } from '../describing.js';
+import { EXIT, type ExitCode, type Io } from '../io.js';
+import { reportError, say, sayFindings } from '../printer.js';
 import { numberFrom } from '../values.js';
 
 export const command: Command = {
@@ -48,30 +50,42 @@ export const command: Command = {
     'the command exited 2, or the run could not be recorded; 126 and 127 mean that the command could not be started',
   ],
   async run(args, io) {
-    const [first = '', ...rest] = args.positionals;
-    const config = await readConfig(args, io);
-    const { probes, ...described } = await describing(args, io, config);
-    const jobs = numberFrom(args, 'jobs');
-    const file = args.text('output');
-    const { outcome, record } = await recordCommand([first, ...rest], {
-      ...described,
-      cwd: io.cwd,
-      env: io.env,
-      inputs: [...(config.inputs ?? []), ...args.texts('input')],
-      outputs: [...(config.outputs ?? []), ...args.texts('output-path')],
-      ...(file === undefined ? {} : { file }),
-      ...(probes === undefined ? {} : { probes }),
-      ...(jobs === undefined ? {} : { jobs }),
-    });
-    if (record === undefined) {
-      io.stderr.write(`error: the command \`${first}\` was not found\nhint: nothing was run and nothing was recorded\n`);
-      return shellExitCode(outcome);
-    }
-    sayFindings(args, io, record.findings, relative(io.cwd, record.file));
-    await checked(record.manifest);
-    const { status } = record.manifest.training?.run ?? {};
-    say(args, io, `recorded: ${relative(io.cwd, record.file)} (run ${status}, ${record.manifest.artifacts?.length ?? 0} files)\n`);
-    if (outcome.signal !== undefined) io.endBySignal?.(outcome.signal);
-    return shellExitCode(outcome);
+    // Exit 1 is the command's own.
+    return recorded(args, io).catch((error: unknown) => Math.max(reportError(error, io), EXIT.unanswered));
   },
 };
+
+async function recorded(args: Arguments, io: Io): Promise<ExitCode> {
+  const [first = '', ...rest] = args.positionals;
+  const file = args.text('output');
+  if (file === '-')
+    throw new MsbomError('ERR_CLI_USAGE', 'the record cannot go to standard output, which is the command’s own', {
+      hint: 'name a file with --output',
+    });
+  const config = await readConfig(args, io);
+  const { probes, ...described } = await describing(args, io, config);
+  const jobs = numberFrom(args, 'jobs');
+  const { outcome, record } = await recordCommand([first, ...rest], {
+    ...described,
+    cwd: io.cwd,
+    env: io.env,
+    inputs: [...(config.inputs ?? []), ...args.texts('input')],
+    outputs: [...(config.outputs ?? []), ...args.texts('output-path')],
+    ...(file === undefined ? {} : { file }),
+    ...(probes === undefined ? {} : { probes }),
+    ...(jobs === undefined ? {} : { jobs }),
+  });
+  if (outcome.startError !== undefined) io.stderr.write(notStarted(first, outcome.startError));
+  if (record === undefined) return shellExitCode(outcome);
+  sayFindings(args, io, record.findings, relative(io.cwd, record.file));
+  const { status } = record.manifest.training?.run ?? {};
+  say(args, io, `recorded: ${relative(io.cwd, record.file)} (run ${status}, ${record.manifest.artifacts?.length ?? 0} files)\n`);
+  if (outcome.signal !== undefined) io.endBySignal?.(outcome.signal);
+  const code = shellExitCode(outcome);
+  return code === EXIT.clean && !record.valid ? EXIT.unanswered : code;
+}
+
+function notStarted(command: string, why: string): string {
+  const reasons: Readonly<Record<string, string>> = { ENOENT: 'was not found', EACCES: 'may not be run' };
+  return `error: the command \`${command}\` ${reasons[why] ?? `could not be started: the system says ${why}`}\nhint: nothing was run\n`;
+}

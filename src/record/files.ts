@@ -1,0 +1,74 @@
+/** The two files that a recorded run leaves: the record and, beside it, the provenance statement. */
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { basename, relative, resolve, sep } from 'node:path';
+import { sha256Text } from '../core/digest.js';
+import { MsbomError } from '../core/error.js';
+import { ioError } from '../node/io-error.js';
+import { writeFileAtomic } from '../node/write.js';
+import type { Manifest } from '../schema/index.js';
+import { BUILD_TYPE, PROVENANCE_TYPE, provenanceStatement } from './statement.js';
+
+/** Where the statement of a record lies. */
+export const provenanceFile = (record: string): string => `${record.replace(/(\.msbom)?\.json$/, '')}.provenance.json`;
+
+/** Both files, relative to the directory of the run. */
+export const ownFiles = (record: string, cwd: string): ReadonlySet<string> =>
+  new Set([record, provenanceFile(record)].map((path) => relative(cwd, path).split(sep).join('/')));
+
+/**
+ * Where the record goes. A name that nobody gave replaces a record and nothing else, and a statement replaces a statement of
+ * ours alone.
+ * @throws ERR_IO_EXISTS, ERR_IO_*
+ */
+export async function recordFile(given: string | undefined, name: string, cwd: string): Promise<string> {
+  const file = resolve(cwd, given ?? `${name}.msbom.json`);
+  if (given === undefined) await mayReplace(file, '"tracker": "msbom"');
+  await mayReplace(provenanceFile(file), BUILD_TYPE);
+  return file;
+}
+
+async function mayReplace(path: string, mark: string): Promise<void> {
+  if (!existsSync(path)) return;
+  const text = await readFile(path, 'utf8').catch((error: unknown) => {
+    throw ioError(error, basename(path), 'ERR_IO_READ');
+  });
+  if (text.includes(mark)) return;
+  throw new MsbomError('ERR_IO_EXISTS', 'the file exists already, and no recorded run wrote it', {
+    file: basename(path),
+    hint: 'name another record with --output, or move the file away',
+  });
+}
+
+/** Writes the statement of a completed run; the manifest then names it by its digest. A run without files has none. */
+export async function withProvenance(
+  manifest: Manifest,
+  invocation: string,
+  file: string,
+): Promise<{ readonly manifest: Manifest; readonly provenance?: string }> {
+  if (manifest.artifacts === undefined) return { manifest };
+  const text = `${JSON.stringify(provenanceStatement(manifest, invocation), null, 2)}\n`;
+  const path = provenanceFile(file);
+  await writeFileAtomic(path, text, { sync: false });
+  const digest = { sha256: sha256Text(text) };
+  const reference = { title: basename(path), mediaType: 'application/vnd.in-toto+json', digest };
+  return {
+    provenance: path,
+    manifest: {
+      ...manifest,
+      training: { ...manifest.training, run: { ...manifest.training?.run, provenance: reference } },
+      provenance: [
+        { predicateType: PROVENANCE_TYPE, subjects: manifest.artifacts.map(({ digest: own }) => ({ ...own })), digest, verified: false },
+      ],
+      evidence: [
+        ...(manifest.evidence ?? []),
+        {
+          origin: 'observed',
+          source: { name: 'msbom record' },
+          method: 'msbom record',
+          pointers: ['/training/run/provenance', '/provenance/0'],
+        },
+      ],
+    },
+  };
+}
