@@ -1,6 +1,6 @@
 /** Whose model is it, and what is it called? Never after its base. */
 import { type Claim, type Contribution, RANKS } from './contribution.js';
-import { hubPurl } from './values.js';
+import { hubPurl, plainName } from './values.js';
 
 export interface IdentityOptions {
   readonly name?: string;
@@ -76,14 +76,9 @@ export function ownNames(contributions: readonly Contribution[]): {
  * converter writes the name of what it converted. The caller, a layout and version control name the model itself.
  */
 export function withoutBorrowedNames(contributions: readonly Contribution[]): readonly Contribution[] {
-  const plain = (name: string): string =>
-    name
-      .toLowerCase()
-      .replace(/^.*\//, '')
-      .replace(/[^a-z0-9.]+/g, '');
   const bases = new Set(
     contributions.flatMap((each) =>
-      each.kind === 'addition' && each.list === '/lineage/ancestors' && each.hint !== true ? [plain(String(each.item.name))] : [],
+      each.kind === 'addition' && each.list === '/lineage/ancestors' && each.hint !== true ? [plainName(String(each.item.name))] : [],
     ),
   );
   return contributions.filter(
@@ -92,6 +87,6 @@ export function withoutBorrowedNames(contributions: readonly Contribution[]): re
       each.pointer !== '/model/name' ||
       each.rank <= RANKS.vcs ||
       each.rank === RANKS.directory ||
-      !bases.has(plain(String(each.value))),
+      !bases.has(plainName(String(each.value))),
   );
 }

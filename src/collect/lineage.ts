@@ -5,6 +5,7 @@
  */
 import type { Finding } from '../core/finding.js';
 import { type Addition, baseName, type Contribution, type Origin, RANKS } from './contribution.js';
+import { plainName } from './values.js';
 import type { WeightFile } from './weights.js';
 
 const ANCESTORS = '/lineage/ancestors';
@@ -169,11 +170,7 @@ function quantizedBy(
 
 /** GGUF names the parents of the model it was made from; only one of the same name is what was quantised. */
 function sameModel({ facts }: WeightFile, ancestor: Addition): boolean {
-  const plain = (name: string): string =>
-    baseName(name)
-      .toLowerCase()
-      .replace(/[^a-z0-9.]+/g, '');
-  return facts?.name !== undefined && plain(facts.name.value) === plain(nameOf(ancestor));
+  return facts?.name !== undefined && plainName(facts.name.value) === plainName(nameOf(ancestor));
 }
 
 /** Ancestors of which no source says how the model came from them, once each. */

@@ -31,3 +31,11 @@ export function isRepositoryName(text: string): boolean {
 export function hubPurl(repository: string, revision?: string): string {
   return `pkg:huggingface/${repository.split('/').map(encodeURIComponent).join('/')}${revision === undefined ? '' : `@${revision.toLowerCase()}`}`;
 }
+
+/** A model's name without its organisation and what people write differently: `org/Llama-2` and `llama2` are one. */
+export function plainName(name: string): string {
+  return name
+    .slice(name.lastIndexOf('/') + 1)
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}.]+/gu, '');
+}

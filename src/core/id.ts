@@ -1,10 +1,16 @@
-/** A short id from a name: letters, digits, `.`, `_` and `-`, in lower case. Never empty and never `model`. */
+import { sha256Text } from './digest.js';
+
+/**
+ * A short id from a name: letters, digits, `.`, `_` and `-`, in lower case. Never empty and never `model`. What a name in
+ * another script loses would make two names one id, so a digest of it stands behind the rest.
+ */
 export function idFrom(name: string): string {
   const id = name
     .toLowerCase()
     .replace(/[^a-z0-9._-]+/g, '-')
     .replace(/^[^a-z0-9]+|-+$/g, '')
     .slice(0, 100);
+  if (/[^\x00-\x7f]/.test(name)) return `${id === '' ? 'unnamed' : id}-${sha256Text(name).slice(0, 8)}`;
   return id === '' ? 'unnamed' : id === 'model' ? 'model-1' : id;
 }
 
