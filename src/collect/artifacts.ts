@@ -26,7 +26,8 @@ export function artifactsFrom(
     const facts: { [key: string]: JsonValue } = {};
     for (const note of own) {
       for (const [key, value] of Object.entries(note.facts)) {
-        if (facts[key] !== undefined) continue;
+        // What was computed from the bytes is no matter of opinion.
+        if (facts[key] !== undefined || key === 'digest' || key === 'size') continue;
         facts[key] = value;
         evidence.push(valueEvidence(`/artifacts/${i}/${key}`, note.from));
       }

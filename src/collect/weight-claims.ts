@@ -3,6 +3,7 @@ import type { BaseModelHint, Keyed, ModelFacts } from '../core/facts.js';
 import { idFrom } from '../core/id.js';
 import type { FormatReader } from '../formats/index.js';
 import { type Contribution, RANKS } from './contribution.js';
+import { webUrl } from './dataset/values.js';
 import { type Dialect, dialectOf } from './dialects.js';
 import { hubLicense, isNoLicense } from './hub-license.js';
 import { hyperparameterClaims, MAX_HYPERPARAMETERS } from './hyperparameters.js';
@@ -44,7 +45,7 @@ export function modelClaims(path: string, facts: ModelFacts, reader: FormatReade
         name: value.name,
         roles: ['training'],
         provenanceStatus: 'declared',
-        ...(value.uri === undefined ? {} : { uri: value.uri }),
+        ...addressOf(value.uri),
       }),
     ),
     ...hyperparameters(facts, path, method),
@@ -66,6 +67,11 @@ function hyperparameters({ format, hyperparameters: settings = [] }: ModelFacts,
   });
 }
 
+const addressOf = (text: string | undefined): { readonly uri?: string } => {
+  const uri = webUrl(text);
+  return uri === undefined ? {} : { uri };
+};
+
 /** A version alone, such as the family that kohya notes, names no model. */
 const isNamed = ({ name, uri, doi, digest }: BaseModelHint): boolean => (name ?? uri ?? doi ?? digest?.sha256) !== undefined;
 
@@ -80,7 +86,7 @@ function parent({ name, version, organization, uri, doi, digest }: BaseModelHint
     name: shown,
     ...(version === undefined ? {} : { version }),
     ...(doi === undefined ? {} : { identifiers: [{ type: 'doi', value: doi.replace(/^https?:\/\/(dx\.)?doi\.org\//, '') }] }),
-    ...(uri !== undefined && /^https?:\/\/\S+$/.test(uri) ? { uri } : {}),
+    ...addressOf(uri),
     ...(digest === undefined ? {} : { digest }),
     verification: 'unverified',
   };

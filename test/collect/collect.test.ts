@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type CollectOptions, collect } from '../../src/collect/index.js';
+import { type CollectOptions, collect, suppliedPart } from '../../src/collect/index.js';
 import { MsbomError } from '../../src/core/error.js';
 import { memoryTree, type SourceTree } from '../../src/core/source-tree.js';
 import { evidenceFor } from '../../src/manifest/evidence.js';
@@ -333,4 +333,47 @@ it('makes no manifest when a file cannot be read, and names each', async () => {
 it('describes an empty directory as one without files', async () => {
   const { manifest } = await describeFiles({});
   expect((manifest as Manifest).artifacts).toBeUndefined();
+});
+
+it('what the caller says of a file is not its size and digest', async () => {
+  const said = suppliedPart(
+    { artifacts: [{ path: 'a.txt', role: 'data', size: 77, digest: { sha256: '0123456789abcdef'.repeat(4) } }] },
+    { name: 'overlay', method: 'overlay' },
+  );
+  const { manifest } = await describeFiles({ 'a.txt': utf8('x') }, { also: said });
+  expect(manifest.artifacts).toEqual([
+    { path: 'a.txt', role: 'data', size: 1, digest: { sha256: createHash('sha256').update('x').digest('hex') } },
+  ]);
+});
+
+it('an address that is none does not spoil the document', async () => {
+  const { manifest } = await describeFiles({
+    'README.md': utf8('---\nlicense: mit\nlicense_link: "https://x y/z"\n---\n'),
+    'm.gguf': ggufFile({
+      metadata: [
+        ['general.architecture', 8, 'llama'],
+        ['general.base_model.count', 4, 1],
+        ['general.base_model.0.name', 8, 'Base'],
+        ['general.base_model.0.repo_url', 8, 'https://example.org/[a]|b'],
+      ],
+      tensors: [],
+      dataBytes: 0,
+    }),
+  });
+  expect(manifest.model?.licenses).toEqual([{ expression: 'MIT', kind: 'declared' }]);
+  expect(manifest.lineage?.ancestors?.[0]).not.toHaveProperty('uri');
+});
+
+it('names in other scripts are told apart', async () => {
+  const result = (name: string, value: number) => ({
+    task: { type: 't' },
+    dataset: { name, type: name },
+    metrics: [{ type: 'acc', value }],
+  });
+  const card = { base_model: 'org/基座', 'model-index': [{ name: '模型', results: [result('数据一', 1), result('数据二', 2)] }] };
+  const { manifest } = await describeFiles({ 'README.md': utf8(`---\n${JSON.stringify(card)}\n---\n`) });
+  expect(manifest.model?.name).toBe('模型');
+  const ids = manifest.datasets?.map(({ id }) => id);
+  expect(new Set(ids).size).toBe(2);
+  expect(manifest.evaluations?.map(({ datasets }) => datasets?.[0])).toEqual(ids);
 });

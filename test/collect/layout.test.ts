@@ -329,6 +329,16 @@ it('parts of sentence-transformers add up, those without a directory too, and ex
   expect(manifest.model?.parameterCount).toEqual({ total: 6 });
 });
 
+it('a model that keeps a cache beside it is no cache', async () => {
+  const directory = temporaryDirectory({ 'model.safetensors': weights, 'README.md': '---\nlicense: mit\n---\n' });
+  cachedRepository(directory, 'org/base', { ['1'.repeat(39) + '2']: { 'config.json': utf8('{}') } }, '');
+  const { manifest, paths } = await describeDirectory(directory);
+  expect(paths).toContain('model.safetensors');
+  expect(manifest.model).toMatchObject({ licenses: [{ expression: 'MIT' }] });
+  expect(manifest.model?.group).toBeUndefined();
+  expect((await describeDirectory(directory, { select: 'org/base' })).paths).toEqual(['config.json']);
+});
+
 describe('what lies beside the model', () => {
   const base = safetensorsFile({ w: { dtype: 'F32', shape: [3], data_offsets: [0, 12] } }, 12);
   it('an adapter says nothing of the model', async () => {

@@ -6,6 +6,8 @@ import { MsbomError } from '../../core/error.js';
 import type { Layout, LayoutInput } from './layout.js';
 
 const REPOSITORY = /^models--[^/]+$/;
+/** What the cache holds besides models. A directory with anything else is a model that keeps a cache beside it. */
+const OF_CACHE = /^(?:(?:models|datasets|spaces)--[^/]+\/|\.locks\/|version\.txt$|CACHEDIR\.TAG$)/;
 const SNAPSHOT = /^((?:models--[^/]+\/)?)snapshots\/([0-9a-f]{40})\//;
 
 /** The snapshot of a cached repository; undefined when the directory is no cache. @throws ERR_COLLECT_SELECT when it holds several */
@@ -19,6 +21,8 @@ export async function hubCache({ name, entries, read, select }: LayoutInput): Pr
     if (REPOSITORY.test(folder)) snapshots.set(`${prefix}snapshots/${commit}/`, { repository: repositoryOf(folder), commit });
   }
   if (snapshots.size === 0) return undefined;
+  const isWhole = [...snapshots.keys()].some((root) => root.startsWith('models--'));
+  if (isWhole && select === undefined && !entries.every(({ path }) => OF_CACHE.test(path))) return undefined;
   const root = await chosen(snapshots, read, select);
   const { repository, commit } = snapshots.get(root) ?? { repository: '', commit: '' };
   return {

@@ -2,6 +2,7 @@
 import type { JsonValue } from '../../../core/canonical-json.js';
 import { idFrom } from '../../../core/id.js';
 import { type Collector, type Contribution, RANKS } from '../../contribution.js';
+import { webUrl } from '../../dataset/values.js';
 import { hubLicense, isNoLicense } from '../../hub-license.js';
 import { asObject, asText, asTexts, type Loose } from '../../values.js';
 import { cardKind, readFrontMatter } from '../kernel/front-matter.js';
@@ -88,7 +89,7 @@ function licenses(card: Loose, paths: ReadonlySet<string>): readonly KeyedItem[]
   const ids = asTexts(card.license);
   const name = asText(card.license_name);
   const link = asText(card.license_link);
-  const place = link === undefined ? {} : paths.has(link) ? { path: link } : /^https?:\/\//.test(link) ? { url: link } : {};
+  const place = link === undefined ? {} : paths.has(link) ? { path: link } : webUrl(link) === undefined ? {} : { url: link };
   if (ids.length > 0 && !ids.every(isNoLicense)) {
     return ids
       .filter((id) => !isNoLicense(id))
