@@ -80,16 +80,31 @@ export async function validateDocument(input: string | Uint8Array, options: Docu
 
 /** The findings of a document that was opened, with line and column, sorted. */
 export async function checkOpened(opened: OpenedDocument, options: DocumentOptions = {}): Promise<readonly Finding[]> {
-  const found = opened.kind.standard === 'spdx' ? await checkSPDX(opened) : await checkCycloneDX(opened, options.consumers ?? []);
+  if (opened.kind.standard === 'spdx') return placed(await checkSPDX(opened), opened, options);
+  const { checkCycloneDX } = await import('./cyclonedx/check.js');
+  return placed(await checkCycloneDX(opened, options.consumers ?? []), opened, options);
+}
+
+/** Only what the official schema refuses: a document of which this is empty can be converted. */
+export async function checkOfficialSchema(opened: OpenedDocument, options: DocumentOptions = {}): Promise<readonly Finding[]> {
+  const { breachesOfCycloneDX } = await import('./cyclonedx/check.js');
+  const found =
+    opened.kind.standard === 'spdx' ? (await checkSPDX(opened)).filter(({ id }) => OFFICIAL.test(id)) : await breachesOfCycloneDX(opened);
+  return placed(found.filter(isBlocking), opened, options);
+}
+
+const OFFICIAL = /^spdx-(schema|version)$/;
+
+function placed(found: readonly Finding[], opened: OpenedDocument, { file }: DocumentOptions): readonly Finding[] {
   const shown = found.length > MAX_FINDINGS ? [...mostSerious(found), cut(found.length)] : found;
   const unplaced = shown.flatMap(({ line, pointer = '' }) => (line === undefined ? [pointer] : []));
   const places = unplaced.length > 0 ? opened.locate(unplaced) : new Map<string, TextPlace>();
-  const placed = shown.map((finding): Finding => {
+  const findings = shown.map((finding): Finding => {
     const place = places.get(finding.pointer ?? '');
     const { line = place?.line, column = place?.column } = finding;
-    return { ...finding, ...(options.file === undefined ? {} : { file: options.file }), ...(line === undefined ? {} : { line, column }) };
+    return { ...finding, ...(file === undefined ? {} : { file }), ...(line === undefined ? {} : { line, column }) };
   });
-  return sortFindings(placed);
+  return sortFindings(findings);
 }
 
 function mostSerious(findings: readonly Finding[]): readonly Finding[] {
@@ -104,56 +119,17 @@ const cut = (count: number): Finding => ({
   pointer: '',
 });
 
-async function checkCycloneDX({ kind, value, findings: structure }: OpenedDocument, consumers: readonly Consumer[]): Promise<Finding[]> {
-  const [{ checkCycloneDXSchema, SCHEMA_VERSIONS }, { lintCycloneDX }, { adviseCycloneDX }, { lintForConsumer }] = await Promise.all([
-    import('./cyclonedx/schema.js'),
-    import('./cyclonedx/lint.js'),
-    import('./cyclonedx/advice.js'),
-    import('./cyclonedx/profiles.js'),
-  ]);
-  const { syntax, version } = kind as Extract<DocumentKind, { standard: 'cyclonedx' }>; // by the caller
-  const known = SCHEMA_VERSIONS.find((each) => each === version);
-  const schema =
-    known === undefined
-      ? [unknownVersion('cyclonedx-version', 'CycloneDX', version, SCHEMA_VERSIONS)]
-      : await checkCycloneDXSchema(value, known);
-  const lint = lintCycloneDX(value).map((finding) => (syntax === 'xml' ? asInXml(finding) : finding));
-  const profile = consumers.flatMap((consumer) => lintForConsumer(consumer, value));
-  return [...structure, ...withoutRepeats(schema, lint, structure), ...lint, ...adviseCycloneDX(value), ...profile];
-}
-
-/** XML Schema takes a date and time without a zone, so in XML they are no fault. */
-function asInXml(finding: Finding): Finding {
-  const whole = /^"[\d-]+T[\d:]+(\.\d+)?" has no time zone/.test(finding.message);
-  return finding.id === 'cyclonedx-time-zone' && whole ? { ...finding, severity: 'medium' } : finding;
-}
-
-/**
- * Without what the lint says more exactly, and without what only the XML form can say: an XML signature that was left out is
- * missing in JSON, but not in the document.
- */
-function withoutRepeats(schema: readonly Finding[], lint: readonly Finding[], structure: readonly Finding[]): readonly Finding[] {
-  const said = new Set(lint.filter((finding) => isBlocking(finding) || finding.id === 'cyclonedx-time-zone').map(({ pointer }) => pointer));
-  for (const { pointer, message } of structure) if (/<(\w+:)?Signature>/.test(message)) said.add(pointer);
-  return schema.filter(({ pointer }) => !said.has(pointer));
-}
-
 async function checkSPDX({ kind, value }: OpenedDocument): Promise<Finding[]> {
   const { version } = kind as Extract<DocumentKind, { standard: 'spdx' }>; // by the caller
   const { checkSPDX: check, SPDX_VERSIONS } = await import('./spdx/validate.js');
   const found = value === undefined ? undefined : await check(value, version);
-  return found ?? [unknownVersion('spdx-version', 'SPDX', version, SPDX_VERSIONS)];
+  return found ?? [unknownVersion(version, SPDX_VERSIONS)];
 }
 
-function unknownVersion(id: string, standard: string, version: string | undefined, known: readonly string[]): Finding {
-  return {
-    id,
-    severity: 'high',
-    message:
-      version === undefined
-        ? `the document does not state its version of ${standard}`
-        : `${standard} ${version.slice(0, 20)} is not checked`,
-    fix: `Give a document of ${standard} ${known.join(', ')}.`,
-    pointer: '',
-  };
-}
+const unknownVersion = (version: string | undefined, known: readonly string[]): Finding => ({
+  id: 'spdx-version',
+  severity: 'high',
+  message: version === undefined ? 'the document does not state its version of SPDX' : `SPDX ${version.slice(0, 20)} is not checked`,
+  fix: `Give a document of SPDX ${known.join(', ')} as JSON.`,
+  pointer: '',
+});

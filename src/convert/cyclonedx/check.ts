@@ -1,0 +1,46 @@
+/** Every way to look at a CycloneDX document at once: its schema, the lint, advice, and what consumers make of it. */
+import { type Finding, isBlocking } from '../../core/finding.js';
+import type { Consumer } from '../consumers.js';
+import type { OpenedDocument } from '../validate.js';
+import { adviseCycloneDX } from './advice.js';
+import { lintCycloneDX } from './lint.js';
+import { lintForConsumer } from './profiles.js';
+import { checkCycloneDXSchema, SCHEMA_VERSIONS } from './schema.js';
+
+/** A date and time without a zone: XML Schema takes it, JSON Schema does not. */
+const WITHOUT_ZONE = /^"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?" (is not of the form date-time|has no time zone)/;
+/** An XML signature has no place in JSON, where it is then missing. */
+const SIGNATURE = /<(\w+:)?Signature>/;
+
+/** What the official schema of the document's version refuses, in the syntax that the document has. */
+export async function breachesOfCycloneDX({ kind, value, findings }: OpenedDocument): Promise<readonly Finding[]> {
+  const { version } = kind as { readonly version?: string }; // of CycloneDX, by the caller
+  const known = SCHEMA_VERSIONS.find((each) => each === version);
+  if (known === undefined) return [...findings, unknownVersion(version)];
+  const schema = await checkCycloneDXSchema(value, known);
+  if (!isXml(kind)) return schema;
+  const signed = new Set(findings.filter(({ message }) => SIGNATURE.test(message)).map(({ pointer }) => pointer));
+  return [...findings, ...schema.filter(({ pointer, message }) => !signed.has(pointer) && !WITHOUT_ZONE.test(message))];
+}
+
+/** All findings; what the lint says more exactly than the schema is said once. */
+export async function checkCycloneDX(opened: OpenedDocument, consumers: readonly Consumer[]): Promise<readonly Finding[]> {
+  const { kind, value } = opened;
+  const lint = lintCycloneDX(value).map((finding) => (isXml(kind) ? asInXml(finding) : finding));
+  const said = new Set(lint.filter(isBlocking).map(({ pointer }) => pointer));
+  const breaches = (await breachesOfCycloneDX(opened)).filter(({ id, pointer }) => id !== 'cyclonedx-schema' || !said.has(pointer));
+  return [...breaches, ...lint, ...adviseCycloneDX(value), ...consumers.flatMap((consumer) => lintForConsumer(consumer, value))];
+}
+
+const isXml = (kind: object): boolean => (kind as { readonly syntax?: string }).syntax === 'xml';
+const asInXml = (finding: Finding): Finding =>
+  finding.id === 'cyclonedx-time-zone' && WITHOUT_ZONE.test(finding.message) ? { ...finding, severity: 'medium' } : finding;
+
+const unknownVersion = (version: string | undefined): Finding => ({
+  id: 'cyclonedx-version',
+  severity: 'high',
+  message:
+    version === undefined ? 'the document does not state its version of CycloneDX' : `CycloneDX ${version.slice(0, 20)} is not checked`,
+  fix: `Give a document of CycloneDX ${SCHEMA_VERSIONS.join(', ')}.`,
+  pointer: '',
+});

@@ -1,0 +1,55 @@
+/** A document of any standard as a manifest. */
+import { MsbomError } from '../core/error.js';
+import type { Finding } from '../core/finding.js';
+import type { Manifest } from '../schema/index.js';
+import type { DocumentKind } from './detect.js';
+import { checkOfficialSchema, type OpenedDocument } from './validate.js';
+
+export interface SourceOptions {
+  /** Name for messages. */
+  readonly file?: string | undefined;
+  /** Time of a document that states none, RFC 3339 in UTC. Default now. */
+  readonly timestamp?: string | undefined;
+}
+
+export interface SourceRead {
+  readonly manifest: Manifest;
+  readonly findings: readonly Finding[];
+}
+
+type ForeignKind = Exclude<DocumentKind, { standard: 'msbom' }>;
+type ReadSource = (opened: OpenedDocument, options: SourceOptions) => Promise<SourceRead>;
+
+const SOURCES: Readonly<Record<ForeignKind['standard'], ReadSource>> = {
+  cyclonedx: async ({ value }, options) => {
+    const { fromCycloneDX } = await import('./cyclonedx/from.js');
+    return fromCycloneDX(value, options);
+  },
+  spdx: async ({ value }) => {
+    const { fromSPDX } = await import('./spdx/index.js');
+    return fromSPDX(value);
+  },
+};
+
+/**
+ * Converts a document that was opened and is no manifest.
+ *
+ * @throws ERR_CONVERT_INPUT with line and column for a document that does not meet the schema of its standard
+ */
+export async function readSource(opened: OpenedDocument, options: SourceOptions = {}): Promise<SourceRead> {
+  const { kind } = opened;
+  if (kind.standard === 'msbom') throw new TypeError('a manifest is no document of another standard');
+  const named = options.file === undefined ? {} : { file: options.file };
+  // What a lint finds in a document of others is for `msbom validate` to tell.
+  const refused = await checkOfficialSchema(opened, named);
+  const [first] = refused;
+  if (first === undefined) return SOURCES[kind.standard](opened, options);
+  throw new MsbomError('ERR_CONVERT_INPUT', first.message, {
+    file: options.file,
+    line: first.line,
+    column: first.column,
+    pointer: first.pointer,
+    findings: refused,
+    hint: `run \`msbom validate ${options.file ?? 'FILE'}\` to see every finding`,
+  });
+}
