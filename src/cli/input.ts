@@ -25,7 +25,12 @@ export async function readInput(name: string, io: Io): Promise<Uint8Array> {
 
 /** A valid manifest from a file. @throws ERR_MANIFEST_INVALID with the first thing that is wrong */
 export async function readManifest(name: string, io: Io): Promise<Manifest> {
-  const result = validateText(await readInput(name, io), { file: name });
+  return manifestFrom(await readInput(name, io), name);
+}
+
+/** A valid manifest from the bytes of a file. @throws ERR_MANIFEST_INVALID with the first thing that is wrong */
+export function manifestFrom(input: Uint8Array, name: string): Manifest {
+  const result = validateText(input, { file: name });
   if (result.valid) return result.manifest;
   const first = result.findings.find(isBlocking);
   throw new MsbomError('ERR_MANIFEST_INVALID', first?.message ?? 'the manifest is not valid', {

@@ -41,7 +41,7 @@ export function exitFor(args: Arguments, findings: readonly { readonly severity:
 }
 
 /** Errors that say that the input is wrong; all others say that the question could not be answered. */
-const NEGATIVE = /^ERR_(JSON|FORMAT|MANIFEST)_/;
+const NEGATIVE = /^ERR_(JSON_|FORMAT_|MANIFEST_|CONVERT_INPUT)/;
 
 /** An error as a person reads it, and the exit code that follows from it. */
 export function reportError(error: unknown, io: Io): ExitCode {

@@ -2,7 +2,9 @@
  * Views of a manifest for an audience. `bom.audiences` says who may see what; a view leaves out the rest and says so,
  * with a declaration for every place.
  */
+import { MsbomError } from '../core/error.js';
 import { parsePointer, resolvePointer, toPointer } from '../core/json-pointer.js';
+import { checkSchema } from '../schema/check.js';
 import type { Declaration, Evidence, Manifest } from '../schema/index.js';
 import { FREE_FORM, holdsId } from './references.js';
 
@@ -38,7 +40,11 @@ interface Run {
   readonly moved: Map<string, string>;
 }
 
-/** The manifest as the audience may see it; the same object when it may see all. */
+/**
+ * The manifest as the audience may see it; the same object when it may see all.
+ *
+ * @throws ERR_MANIFEST_INVALID when what a manifest must have is not for the audience
+ */
 export function viewOf(manifest: Manifest, view: View): ViewResult {
   const audiences = new Map(Object.entries(manifest.bom.audiences ?? {}));
   let hidden: ReadonlySet<string> = new Set();
@@ -50,10 +56,20 @@ export function viewOf(manifest: Manifest, view: View): ViewResult {
     // The members that are left have the types that they had.
     const seen = (kept ?? {}) as Manifest;
     const next = new Set([...usesOfLost(manifest, seen), ...wholes(manifest, run.withheld)]);
+    if (next.size === hidden.size) refuseUnlessWhole(seen, view);
     if (next.size === hidden.size)
       return { manifest: tellOf(withCoverage(seen, run.withheld), manifest, run, view), withheld: run.withheld };
     hidden = next;
   }
+}
+
+function refuseUnlessWhole(seen: Manifest, view: View): void {
+  const [first] = checkSchema(seen);
+  if (first === undefined) return;
+  throw new MsbomError('ERR_MANIFEST_INVALID', `what the view ${view} may see is no manifest: something it must have is for others`, {
+    pointer: first.instancePath,
+    hint: 'Correct `bom.audiences` so that required fields have the audience of what holds them.',
+  });
 }
 
 function parentsOf(pointer: string): readonly string[] {

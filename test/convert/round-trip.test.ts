@@ -4,6 +4,8 @@ import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import { checkCycloneDXSchema } from '../../src/convert/cyclonedx/schema.js';
+import { readCycloneDXXml } from '../../src/convert/cyclonedx/xml/index.js';
+import { toCycloneDXXml } from '../../src/convert/cyclonedx/xml/write.js';
 import { CYCLONEDX_VERSIONS, fromCycloneDX, lintCycloneDX, toCycloneDX } from '../../src/convert/index.js';
 import { canonicalize } from '../../src/core/canonical-json.js';
 import { checkSchema } from '../../src/schema/check.js';
@@ -13,13 +15,14 @@ import { arbitraryManifest } from '../support/arbitrary-manifest.js';
 const runs = Number(process.env.MSBOM_RUNS ?? 150);
 const timeout = 60_000 + runs * 200;
 let compared = 0;
+let inXml = 0;
 
 /** As a file would hold it. */
 const stored = <T>(value: T): T => JSON.parse(JSON.stringify(value)) as T;
 const minute = { timestamp: '2026-01-01T00:00:00Z' };
 
 afterAll(() => {
-  console.info(`CycloneDX round trip: ${compared} generated manifests came back as they were`);
+  console.info(`CycloneDX round trip: ${compared} generated manifests came back as they were, and ${inXml} through XML`);
 });
 
 describe.each(CYCLONEDX_VERSIONS)('CycloneDX %s', (version) => {
@@ -33,6 +36,20 @@ describe.each(CYCLONEDX_VERSIONS)('CycloneDX %s', (version) => {
         compared++;
       }),
       { numRuns: runs },
+    );
+  });
+
+  it('gives back any manifest from XML', { timeout }, async () => {
+    await fc.assert(
+      fc.asyncProperty(arbitraryManifest, async (manifest) => {
+        const { text, document } = toCycloneDXXml(manifest, { version });
+        expect(await checkCycloneDXSchema(document, version)).toEqual([]);
+        const { document: read, findings } = readCycloneDXXml(text);
+        expect(findings).toEqual([]);
+        expect(canonicalize(fromCycloneDX(read, minute).manifest)).toBe(canonicalize(manifest));
+        inXml++;
+      }),
+      { numRuns: Math.ceil(runs / 3) },
     );
   });
 
@@ -61,6 +78,12 @@ describe.skipIf(names.length === 0)('official test documents (skipped where ../s
     expect(checkSchema(manifest)).toEqual([]);
     expect(validateManifest(manifest).findings.filter(({ severity }) => severity === 'high' || severity === 'critical')).toEqual([]);
     expect(canonicalize(toCycloneDX(stored(manifest), { version: '1.6' }).document)).toBe(canonicalize(document));
+  });
+
+  it.each(names.filter((name) => name.startsWith('valid')))('%s comes back through XML', (name) => {
+    const { manifest } = fromCycloneDX(read(name), minute);
+    const { text } = toCycloneDXXml(manifest, { version: '1.6' });
+    expect(canonicalize(fromCycloneDX(readCycloneDXXml(text).document, minute).manifest)).toBe(canonicalize(manifest));
   });
 
   it.each(names.filter((name) => name.startsWith('invalid')))('%s is refused', async (name) => {

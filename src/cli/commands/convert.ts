@@ -1,27 +1,24 @@
 import { resolve } from 'node:path';
-import {
-  CYCLONEDX_VERSIONS,
-  type CycloneDXVersion,
-  lintCycloneDX,
-  stringifyCycloneDX,
-  toCycloneDX,
-  validateCycloneDX,
-} from '../../convert/index.js';
+import { readSource } from '../../convert/sources.js';
+import { TARGET_ALIASES, TARGETS, type Written } from '../../convert/targets.js';
+import { type OpenedDocument, openDocument } from '../../convert/validate.js';
 import { MsbomError } from '../../core/error.js';
+import type { Finding } from '../../core/finding.js';
+import { VIEWS, type View, viewOf } from '../../manifest/view.js';
 import { writeFileAtomic } from '../../node/write.js';
-import { type Command, OUTPUT_OPTION } from '../command.js';
-import { readManifest } from '../input.js';
-import { EXIT } from '../io.js';
-import { say, writeOutput } from '../printer.js';
-
-const TARGETS = CYCLONEDX_VERSIONS.map((version) => `cyclonedx@${version}`);
+import type { Manifest } from '../../schema/index.js';
+import { type Arguments, type Command, OUTPUT_OPTION } from '../command.js';
+import { manifestFrom, readInput } from '../input.js';
+import { EXIT, type Io } from '../io.js';
+import { say, sayFindings, writeOutput } from '../printer.js';
+import { nowFrom } from '../values.js';
 
 export const command: Command = {
   name: 'convert',
-  summary: 'write a manifest as a CycloneDX ML-BOM',
+  summary: 'convert between manifests, CycloneDX and SPDX',
   usage: 'msbom convert FILE [OPTIONS]',
   description:
-    'Converts a valid manifest. The result is checked against the official schema and for closed references before it is written. What the target has no place for is counted on standard error; --losses lists it.',
+    'Converts a manifest to CycloneDX or SPDX, or a document of those to a manifest or to each other; what FILE is, its content decides. The input must be valid, and the result is checked against its official schema before it is written. What the target has no member for rides along in properties, so that converting back loses nothing; it is summed up on standard error, and --losses lists it.',
   minPositionals: 1,
   maxPositionals: 1,
   options: {
@@ -30,42 +27,88 @@ export const command: Command = {
       type: 'string',
       short: 't',
       value: 'TARGET',
-      choices: ['cyclonedx', ...TARGETS],
-      default: 'cyclonedx@1.6',
-      help: 'format and version of the result',
+      choices: [...Object.keys(TARGETS), ...Object.keys(TARGET_ALIASES)],
+      help: 'format and version of the result; without it, a manifest becomes CycloneDX 1.6 and anything else a manifest',
     },
-    losses: { type: 'string', value: 'FILE', help: 'write what could not be carried over to FILE, as JSON' },
+    losses: {
+      type: 'string',
+      value: 'FILE',
+      help: 'list in FILE, as JSON, what the target cannot say, and whether it rides along or is lost',
+    },
+    'no-residual': { type: 'boolean', help: 'write a clean document, without what it cannot say' },
+    view: {
+      type: 'string',
+      value: 'AUDIENCE',
+      choices: VIEWS,
+      help: 'leave out what `bom.audiences` says is for others, and declare it withheld (default: everything)',
+    },
   },
   examples: [
     ['msbom convert m.msbom.json --to cyclonedx@1.6 -o bom.json', 'for compliance tools'],
+    ['msbom convert bom.json --to msbom -o m.msbom.json', 'and back, or from a document of any other tool'],
+    ['msbom convert bom.xml --to spdx@3.0.1', 'between the standards'],
+    ['msbom convert m.msbom.json --view public --no-residual -o public.cdx.json', 'for everybody'],
     ['msbom collect . | msbom convert - --losses losses.json', 'see what the target cannot say'],
   ],
-  exits: ['the document was written', 'the manifest is not valid', 'nothing was written: a file could not be read, or a usage error'],
+  exits: ['the document was written', 'the input is not valid', 'nothing was written: a file could not be read, or a usage error'],
   async run(args, io) {
     const [file = '-'] = args.positionals;
-    const manifest = await readManifest(file, io);
-    const target = args.text('to') ?? '';
-    const version = (target.split('@')[1] ?? '1.6') as CycloneDXVersion; // one of the choices
-    const { document, losses } = toCycloneDX(manifest, { version });
-    const text = stringifyCycloneDX(document);
-    const problems = [...lintCycloneDX(document), ...(await validateCycloneDX(text, version))];
-    if (problems.length > 0) {
-      throw new MsbomError(
-        'ERR_CONVERT_INVALID',
-        `the CycloneDX ${version} document is not valid: ${problems[0]?.message} at ${problems[0]?.pointer}`,
-        { findings: problems, hint: 'please report this together with the manifest' },
-      );
-    }
-    await writeOutput(args, io, text);
-    const lossFile = args.text('losses');
-    if (lossFile !== undefined)
-      await writeFileAtomic(resolve(io.cwd, lossFile), `${JSON.stringify({ file, target: `cyclonedx@${version}`, losses }, null, 2)}\n`);
-    if (losses.length > 0)
-      say(
-        args,
-        io,
-        `${losses.length} values or groups of values have no place in CycloneDX ${version}${lossFile === undefined ? '; --losses FILE lists them' : `, listed in ${lossFile}`}\n`,
-      );
+    const { manifest, isForeign } = await read(file, args, io);
+    const view = (args.text('view') ?? 'internal') as View; // one of the choices
+    const asked = args.text('to') ?? (isForeign ? 'msbom' : 'cyclonedx');
+    const target = TARGET_ALIASES[asked] ?? asked;
+    const written = await write(viewOf(manifest, view).manifest, target, !args.flag('no-residual'));
+    await writeOutput(args, io, written.text);
+    await tellLosses(file, target, written.losses, args, io);
     return EXIT.clean;
   },
 };
+
+async function read(file: string, args: Arguments, io: Io): Promise<{ readonly manifest: Manifest; readonly isForeign: boolean }> {
+  const input = await readInput(file, io);
+  const opened = await open(input, file);
+  if (opened === undefined || opened.kind.standard === 'msbom') return { manifest: manifestFrom(input, file), isForeign: false };
+  const timestamp = nowFrom(io).toISOString().replace('.000Z', 'Z');
+  const { manifest, findings } = await readSource(opened, { file, timestamp });
+  sayFindings(args, io, findings, file);
+  return { manifest, isForeign: true };
+}
+
+/** Nothing for what cannot be opened and is no XML: as a manifest, it is refused with all that is wrong with it. */
+async function open(input: Uint8Array, file: string): Promise<OpenedDocument | undefined> {
+  try {
+    return await openDocument(input, { file });
+  } catch (error) {
+    if (MsbomError.is(error) && error.code.startsWith('ERR_JSON_')) return undefined;
+    throw error;
+  }
+}
+
+async function write(manifest: Manifest, target: string, residual: boolean): Promise<Written> {
+  const writer = TARGETS[target];
+  if (writer === undefined) throw new TypeError(`no target ${target}`);
+  const written = await writer(manifest, { residual });
+  const [first] = written.problems;
+  if (first === undefined) return written;
+  throw new MsbomError('ERR_CONVERT_INVALID', `the ${target} document is not valid: ${first.message} at ${first.pointer}`, {
+    findings: written.problems,
+    hint: 'please report this together with the manifest',
+  });
+}
+
+/** How the losses are summed up, by their ids. */
+const SUMS: readonly (readonly [id: string, what: string])[] = [
+  ['conversion-residual', 'ride along in properties, where other tools do not read them'],
+  ['conversion-loss', 'are lost'],
+  ['foreign-overridden', 'of the document that the manifest came from are left out'],
+];
+
+async function tellLosses(file: string, target: string, losses: readonly Finding[], args: Arguments, io: Io): Promise<void> {
+  const list = args.text('losses');
+  if (list !== undefined) await writeFileAtomic(resolve(io.cwd, list), `${JSON.stringify({ file, target, losses }, null, 2)}\n`);
+  for (const [id, what] of SUMS) {
+    const count = losses.filter((each) => each.id === id).length;
+    if (count > 0) say(args, io, `${target}: ${count} values or groups of values ${what}\n`);
+  }
+  if (losses.length > 0) say(args, io, list === undefined ? '--losses FILE lists them\n' : `listed in ${list}\n`);
+}

@@ -64,7 +64,7 @@ function nativeIdentifiers(identifiers: readonly Identifier[], version: CycloneD
   const first = (type: Identifier['type'], test: (value: string) => boolean = () => true): readonly Identifier[] =>
     identifiers.filter((each) => each.type === type && test(each.value)).slice(0, 1);
   const all = identifiers.filter(({ type }) => atLeast(version, '1.6') && (type === 'swhid' || type === 'omnibor'));
-  return new Set([...first('purl'), ...first('cpe', (value) => CPE.test(value)), ...first('swid'), ...all]);
+  return new Set([...first('purl', isPurl), ...first('cpe', (value) => CPE.test(value)), ...first('swid'), ...all]);
 }
 
 export interface WrittenIdentifiers {

@@ -30,6 +30,8 @@ export interface CycloneDXOptions {
   readonly residual?: boolean;
   /** Write again what a document of another producer said that the manifest has no member for. Default true. */
   readonly foreign?: boolean;
+  /** What becomes of the document in the form in which it will be read. Default JSON, in which it stays as it is. */
+  readonly form?: (document: CycloneDXDocument) => CycloneDXDocument;
 }
 
 export interface Conversion<D> {
@@ -43,12 +45,14 @@ export interface Conversion<D> {
 
 /** Converts a valid manifest. Same manifest, same document: nothing in it is random or of the present moment. */
 export function toCycloneDX(manifest: Manifest, options: CycloneDXOptions = {}): Conversion<CycloneDXDocument> {
-  const { version = '1.6', residual: isCarried = true } = options;
+  const { version = '1.6', residual: isCarried = true, form = (each) => each } = options;
   const { rest, kept } = withoutForeign(manifest);
   const foreign = options.foreign === false ? undefined : usable(kept, version);
   const native = writeNative(rest, version, foreign?.layout);
-  const { document, dropped } = foreign === undefined ? { document: native, dropped: [] } : applyForeign(native, foreign, version);
-  const residual = residualOf(rest, kept, document, version, foreign !== undefined);
+  const { document: whole, dropped } = foreign === undefined ? { document: native, dropped: [] } : applyForeign(native, foreign, version);
+  const document = form(whole);
+  const hasForeign = foreign !== undefined || document !== whole;
+  const residual = residualOf(rest, kept, document, version, hasForeign);
   const losses = [...conversionLosses(residual?.edits, `CycloneDX ${version}`, isCarried), ...dropped.map(overruled)];
   if (residual === undefined || !isCarried) return { document, losses };
   return { document: addCarried(document, packResidual(residual)), losses };

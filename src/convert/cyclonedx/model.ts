@@ -90,7 +90,7 @@ const modalities = ({ io }: Model): readonly string[] =>
 /** Fields of a component that evidence may be given for. */
 const FIELDS: Readonly<Record<string, string>> = { '/model/name': 'name', '/model/group': 'group', '/model/version': 'version' };
 
-/** Evidence of the name, group and version where the manifest says how sure it is; 1.5 has room for one field. */
+/** Evidence of the name, group and version where the manifest says how sure it is; before 1.6 there was room for one field only. */
 function identityEvidence({ evidence = [] }: Manifest, { version }: Context): Extra | undefined {
   const sure = evidence.filter((entry): entry is Evidence & { confidence: number } => entry.confidence !== undefined);
   const identity = Object.entries(FIELDS).flatMap(([pointer, field]) => {
@@ -99,8 +99,7 @@ function identityEvidence({ evidence = [] }: Manifest, { version }: Context): Ex
       ? []
       : [{ field, methods: methods.map(({ method, confidence }) => ({ technique: 'other', confidence, value: method })) }];
   });
-  if (identity.length === 0) return undefined;
-  return { identity: atLeast(version, '1.6') ? identity : identity[0] };
+  return identity.length > 0 && atLeast(version, '1.6') ? { identity } : undefined;
 }
 
 /** The sections that the main component tells of. */

@@ -1,0 +1,91 @@
+/** CycloneDX as XML: what the library's serialiser is asked for, made from the JSON form of the same document. */
+import { Models, Serialize, Spec } from '@cyclonedx/cyclonedx-library';
+import type { Finding } from '../../../core/finding.js';
+import type { Manifest } from '../../../schema/index.js';
+import { type CycloneDXDocument, type CycloneDXOptions, toCycloneDX } from '../index.js';
+import type { Json } from '../json.js';
+import type { CycloneDXVersion } from '../library.js';
+import { type Element, elementsOf } from './elements.js';
+import { readCycloneDXXml } from './index.js';
+
+export interface XmlConversion {
+  readonly text: string;
+  /** The same document in JSON. */
+  readonly document: CycloneDXDocument;
+  readonly losses: readonly Finding[];
+}
+
+/** Converts a valid manifest to XML. What XML cannot hold, such as line breaks in names, rides along like all else that is not said. */
+export function toCycloneDXXml(manifest: Manifest, options: CycloneDXOptions = {}): XmlConversion {
+  const { version = '1.6' } = options;
+  const { document, losses } = toCycloneDX(manifest, {
+    ...options,
+    form: (each) => readCycloneDXXml(stringifyCycloneDXXml(each, version)).document,
+  });
+  return { text: stringifyCycloneDXXml(document, version), document, losses };
+}
+
+/** The text of a document in XML. */
+export function stringifyCycloneDXXml(document: Json, version: CycloneDXVersion): string {
+  return new XmlSerializer(new Factory(document, version)).serialize(new Models.Bom());
+}
+
+const SPECS = { '1.5': Spec.Spec1dot5, '1.6': Spec.Spec1dot6, '1.7': Spec.Spec1dot7 } as const;
+
+/** Normalises one document, whatever the library's model of it says: the model lacks most of what it must hold. */
+class Factory extends Serialize.XML.Normalize.Factory {
+  constructor(
+    readonly document: Json,
+    readonly version: CycloneDXVersion,
+  ) {
+    super(SPECS[version]);
+  }
+  override makeForBom(): BomNormalizer {
+    return new BomNormalizer(this, elementsOf(this.document, this.version));
+  }
+}
+
+class BomNormalizer extends Serialize.XML.Normalize.BomNormalizer {
+  constructor(
+    factory: Factory,
+    readonly root: Element,
+  ) {
+    super(factory);
+  }
+  override normalize(): Element {
+    return this.root;
+  }
+}
+
+/** Writes the elements itself: the library needs a further package for that on Node, and the browser for it elsewhere. */
+class XmlSerializer extends Serialize.XmlBaseSerializer {
+  protected override _serialize(root: Element): string {
+    const lines = ['<?xml version="1.0" encoding="UTF-8"?>'];
+    writeElement(root, '', lines);
+    return `${lines.join('\n')}\n`;
+  }
+}
+
+function writeElement({ name, attributes = {}, children }: Element, indent: string, lines: string[]): void {
+  const written = Object.entries(attributes).map(([key, value]) => ` ${key}="${attributeText(String(value))}"`);
+  const open = `${indent}<${name}${written.join('')}`;
+  if (children === undefined) lines.push(`${open}/>`);
+  else if (typeof children === 'string' || typeof children === 'number') lines.push(`${open}>${plainText(String(children))}</${name}>`);
+  else {
+    lines.push(`${open}>`);
+    for (const child of children) if (child.type === 'element') writeElement(child, `${indent}  `, lines);
+    lines.push(`${indent}</${name}>`);
+  }
+}
+
+/** What XML 1.0 has no way to write becomes the replacement character. */
+const UNWRITABLE =
+  /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
+const ESCAPES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
+const byNumber = (character: string): string => ESCAPES[character] ?? `&#${character.charCodeAt(0)};`;
+
+/** A carriage return would be read as a line feed. */
+const plainText = (text: string): string => text.replace(UNWRITABLE, '\ufffd').replace(/[&<>\r]/g, byNumber);
+
+/** Line breaks and tabs would be read as blanks. */
+const attributeText = (text: string): string => text.replace(UNWRITABLE, '\ufffd').replace(/[&<>"\t\n\r]/g, byNumber);

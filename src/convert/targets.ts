@@ -1,0 +1,117 @@
+/** What a manifest can be written as: one entry for each target, loaded when it is asked for. */
+import type { Finding } from '../core/finding.js';
+import { isBlocking } from '../core/finding.js';
+import { stringifyManifest } from '../manifest/stringify.js';
+import type { Manifest } from '../schema/index.js';
+import type { CycloneDXVersion } from './cyclonedx/index.js';
+
+export interface WriteOptions {
+  /** Carry what the target cannot say, so that nothing is lost. Default true. */
+  readonly residual?: boolean;
+}
+
+export interface Written {
+  readonly text: string;
+  /** What the target cannot say natively, and what became of it. */
+  readonly losses: readonly Finding[];
+  /** Why the text must not be used; none when it meets the rules of its standard. */
+  readonly problems: readonly Finding[];
+}
+
+export type WriteTarget = (manifest: Manifest, options?: WriteOptions) => Promise<Written>;
+
+/** By the name under which a target is asked for. */
+export const TARGETS: Readonly<Record<string, WriteTarget>> = {
+  msbom: async (manifest) => ({ text: stringifyManifest(manifest), losses: [], problems: [] }),
+  ...cyclonedx('cyclonedx', writeJson),
+  ...cyclonedx('cyclonedx-xml', writeXml),
+  'spdx@3.0.1': writeSPDX,
+  'spdx@2.3': async (manifest) => writeSPDX2(manifest, 'json'),
+  'spdx-tag-value@2.3': async (manifest) => writeSPDX2(manifest, 'tag-value'),
+};
+
+/** Names that leave the version open, and the targets that they mean. */
+export const TARGET_ALIASES: Readonly<Record<string, string>> = {
+  cyclonedx: 'cyclonedx@1.6',
+  'cyclonedx-xml': 'cyclonedx-xml@1.6',
+  spdx: 'spdx@3.0.1',
+};
+
+type WriteCycloneDX = (
+  manifest: Manifest,
+  version: CycloneDXVersion,
+  options: WriteOptions & { readonly foreign?: boolean },
+) => Promise<Checked>;
+
+interface Checked extends Written {
+  /** Is content of another producer among what was written? */
+  readonly hasForeign: boolean;
+}
+
+function cyclonedx(name: string, write: WriteCycloneDX): Readonly<Record<string, WriteTarget>> {
+  const versions: readonly CycloneDXVersion[] = ['1.5', '1.6', '1.7'];
+  return Object.fromEntries(
+    versions.map((version) => [
+      `${name}@${version}`,
+      async (manifest: Manifest, options: WriteOptions = {}): Promise<Written> => {
+        const whole = await write(manifest, version, options);
+        if (whole.problems.length === 0 || !whole.hasForeign) return whole;
+        // Content of another version that cannot stand in this one is carried, and not said.
+        const own = await write(manifest, version, { ...options, foreign: false });
+        return { ...own, losses: [...own.losses, leftOut(version)] };
+      },
+    ]),
+  );
+}
+
+const leftOut = (version: string): Finding => ({
+  id: 'foreign-overridden',
+  severity: 'medium',
+  pointer: '/foreign/cyclonedx',
+  message: `what the CycloneDX document that the manifest came from said beyond it has no valid place in CycloneDX ${version}, so it was left out`,
+  fix: 'Convert to the version of that document.',
+});
+
+async function writeJson(manifest: Manifest, version: CycloneDXVersion, options: object): Promise<Checked> {
+  const { stringifyCycloneDX, toCycloneDX } = await import('./cyclonedx/index.js');
+  const { document, losses } = toCycloneDX(manifest, { version, ...options });
+  return { text: stringifyCycloneDX(document), losses, ...(await checked(manifest, document, version)) };
+}
+
+async function writeXml(manifest: Manifest, version: CycloneDXVersion, options: object): Promise<Checked> {
+  const { toCycloneDXXml } = await import('./cyclonedx/xml/write.js');
+  const { text, document, losses } = toCycloneDXXml(manifest, { version, ...options });
+  return { text, losses, ...(await checked(manifest, document, version)) };
+}
+
+/** The official schema, and the lint as far as the faults are ours: a document of another producer keeps its own. */
+async function checked(
+  manifest: Manifest,
+  document: unknown,
+  version: CycloneDXVersion,
+): Promise<Pick<Checked, 'problems' | 'hasForeign'>> {
+  const [{ checkCycloneDXSchema }, { lintCycloneDX }] = await Promise.all([import('./cyclonedx/schema.js'), import('./cyclonedx/lint.js')]);
+  const hasForeign = manifest.foreign?.cyclonedx !== undefined;
+  const lint = hasForeign ? [] : lintCycloneDX(document).filter(isBlocking);
+  return { problems: [...(await checkCycloneDXSchema(document, version)), ...lint], hasForeign };
+}
+
+async function writeSPDX(manifest: Manifest, options: WriteOptions = {}): Promise<Written> {
+  const [{ stringifySPDX, toSPDX }, { checkSPDX }] = await Promise.all([import('./spdx/index.js'), import('./spdx/validate.js')]);
+  const { document, losses } = toSPDX(manifest, options);
+  const found = (await checkSPDX(document, '3.0.1')) ?? [];
+  return { text: stringifySPDX(document), losses, problems: manifest.foreign?.spdx === undefined ? found.filter(isBlocking) : [] };
+}
+
+/** A reduced view, which carries no residual: `--no-residual` changes nothing. */
+async function writeSPDX2(manifest: Manifest, syntax: 'json' | 'tag-value'): Promise<Written> {
+  const [{ toSPDX2 }, { toTagValue }, { checkSPDX }] = await Promise.all([
+    import('./spdx/v2.js'),
+    import('./spdx/tag-value.js'),
+    import('./spdx/validate.js'),
+  ]);
+  const { document, losses } = toSPDX2(manifest);
+  const found = (await checkSPDX(document, '2.3')) ?? [];
+  const text = syntax === 'json' ? `${JSON.stringify(document, null, 2)}\n` : toTagValue(document);
+  return { text, losses, problems: found.filter(isBlocking) };
+}

@@ -1,0 +1,135 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import type { Io } from '../../src/cli/io.js';
+import { run } from '../../src/cli/run.js';
+import { canonicalize } from '../../src/core/canonical-json.js';
+import { temporaryDirectory } from '../support/temporary.js';
+
+const fixture = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
+const manifest = fixture('docs/rules/base.json');
+
+async function msbom(cwd: string, ...argv: readonly string[]) {
+  const out: string[] = [];
+  const err: string[] = [];
+  const io: Io = {
+    stdout: { write: (text) => void out.push(text), isTTY: false },
+    stderr: { write: (text) => void err.push(text), isTTY: false },
+    env: { SOURCE_DATE_EPOCH: '1763888400' },
+    cwd,
+    readStdin: async () => new Uint8Array(),
+  };
+  return { code: await run(argv, io), out: out.join(''), err: err.join('') };
+}
+
+const same = (a: string, b: string) => expect(canonicalize(JSON.parse(a))).toBe(canonicalize(JSON.parse(b)));
+const targets = [
+  'cyclonedx@1.5',
+  'cyclonedx@1.6',
+  'cyclonedx@1.7',
+  'cyclonedx-xml@1.5',
+  'cyclonedx-xml@1.6',
+  'cyclonedx-xml@1.7',
+  'spdx@3.0.1',
+];
+
+describe('convert', () => {
+  it.each(targets)('to %s and back gives the same manifest, whatever the file is called', async (target) => {
+    const cwd = temporaryDirectory({ 'm.txt': manifest });
+    expect((await msbom(cwd, 'convert', 'm.txt', '--to', target, '-o', 'bom.txt')).code).toBe(0);
+    const valid = await msbom(cwd, 'validate', 'bom.txt');
+    expect(valid.err + (valid.code === 0 ? '' : valid.out)).toBe('');
+    const back = await msbom(cwd, 'convert', 'bom.txt');
+    expect(back.err).toBe('');
+    same(back.out, manifest);
+  });
+
+  it('goes around the triangle', async () => {
+    const cwd = temporaryDirectory({ 'm.json': manifest });
+    await msbom(cwd, 'convert', 'm.json', '--to', 'cyclonedx@1.7', '-o', 'a.json');
+    expect((await msbom(cwd, 'convert', 'a.json', '--to', 'spdx', '-o', 'b.json')).code).toBe(0);
+    expect((await msbom(cwd, 'convert', 'b.json', '--to', 'cyclonedx-xml@1.6', '-o', 'c.xml')).code).toBe(0);
+    expect((await msbom(cwd, 'convert', 'c.xml', '--to', 'cyclonedx@1.7', '-o', 'd.json')).code).toBe(0);
+    same((await msbom(cwd, 'convert', 'd.json', '--to', 'msbom')).out, manifest);
+  });
+
+  it('sums up the losses, and lists them', async () => {
+    const cwd = temporaryDirectory({ 'm.json': manifest });
+    const carried = await msbom(cwd, 'convert', 'm.json', '--losses', 'losses.json', '-o', 'bom.json');
+    expect(carried.err).toMatch(/^cyclonedx@1\.6: \d+ values or groups of values ride along in properties.*\nlisted in losses\.json\n$/);
+    const list = JSON.parse(readFileSync(join(cwd, 'losses.json'), 'utf8')) as {
+      target: string;
+      losses: { id: string; pointer: string }[];
+    };
+    expect(list.target).toBe('cyclonedx@1.6');
+    expect(list.losses).toContainEqual(expect.objectContaining({ id: 'conversion-residual', pointer: '/evidence', severity: 'info' }));
+    const clean = await msbom(cwd, 'convert', 'm.json', '--no-residual');
+    expect(clean.err).toMatch(/^cyclonedx@1\.6: \d+ values or groups of values are lost\n--losses FILE lists them\n$/);
+    expect(clean.out).not.toContain('msbom:residual');
+    expect((await msbom(cwd, 'convert', 'm.json', '--quiet')).err).toBe('');
+  });
+
+  it('makes a view for an audience, which says what it leaves out', async () => {
+    const tagged = JSON.parse(manifest) as { bom: object };
+    const cwd = temporaryDirectory({
+      'm.json': JSON.stringify({ ...tagged, bom: { ...tagged.bom, audiences: { '/training': 'internal' } } }),
+    });
+    const seen = await msbom(cwd, 'convert', 'm.json', '--view', 'public', '--to', 'msbom');
+    const { training, bom } = JSON.parse(seen.out) as { training?: object; bom: { declarations: object[] } };
+    expect(training).toBeUndefined();
+    expect(bom.declarations).toContainEqual({ pointer: '/training', status: 'withheld', reason: 'not in the view public' });
+    const whole = await msbom(cwd, 'convert', 'm.json', '--to', 'msbom', '--view', 'internal');
+    expect(whole.out).toContain('"training"');
+    const foreign = await msbom(cwd, 'convert', 'm.json', '--view', 'public');
+    expect(foreign.out).not.toContain('learning_rate');
+  });
+
+  it('says when a document is about no model', async () => {
+    const cwd = temporaryDirectory({ 'bom.json': JSON.stringify({ bomFormat: 'CycloneDX', specVersion: '1.6', components: [] }) });
+    const { code, out, err } = await msbom(cwd, 'convert', 'bom.json');
+    expect(code).toBe(0);
+    expect(err).toContain('conversion-no-model');
+    const { model, bom } = JSON.parse(out) as { model: object; bom: { timestamp: string } };
+    expect(model).toEqual({ name: 'unnamed' });
+    expect(bom.timestamp).toBe('2025-11-23T09:00:00Z');
+  });
+
+  it.each<[string, string, RegExp]>([
+    [
+      'breaks its schema',
+      '{\n"bomFormat":"CycloneDX",\n"specVersion":"1.6",\n"version":"1"}',
+      /^error: bom\.json:4:1: .*\[ERR_CONVERT_INPUT\]/,
+    ],
+    ['is of a version that is not read', '{"bomFormat":"CycloneDX","specVersion":"1.3"}', /ERR_CONVERT_INPUT/],
+    ['breaks the rules of XML', '<bom xmlns="http://cyclonedx.org/schema/bom/1.6"><x></bom>', /bom\.json:1:\d+: .*ERR_FORMAT_MALFORMED/],
+    [
+      'is XML that its schema refuses',
+      '<bom xmlns="http://cyclonedx.org/schema/bom/1.6"><nonsense/></bom>',
+      /bom\.json:1:\d+: .*ERR_CONVERT_INPUT/,
+    ],
+    ['is no manifest', '{"a":1}', /ERR_MANIFEST_INVALID/],
+    ['has a key twice', '{"bomFormat":"CycloneDX","bomFormat":"CycloneDX"}', /ERR_MANIFEST_INVALID.*|ERR_JSON_DUPLICATE_KEY/],
+  ])('refuses a document that %s, and writes nothing', async (_what, text, message) => {
+    const cwd = temporaryDirectory({ 'bom.json': text });
+    const { code, out, err } = await msbom(cwd, 'convert', 'bom.json', '-o', 'out.json');
+    expect(err).toMatch(message);
+    expect({ code, out }).toEqual({ code: 1, out: '' });
+    expect(readdirSync(cwd)).toEqual(['bom.json']);
+  });
+});
+
+const shared = fileURLToPath(new URL('../../../shared/data/cyclonedx/1.6/', import.meta.url));
+const names = existsSync(shared) ? readdirSync(shared).filter((name) => /^valid.*\.json$/.test(name)) : [];
+
+describe.skipIf(names.length === 0)('official test documents (skipped where ../shared is absent)', () => {
+  it.each(names)('%s is the same after a manifest was made of it and of that a document', async (name) => {
+    const text = readFileSync(`${shared}${name}`, 'utf8');
+    const cwd = temporaryDirectory({ 'bom.json': text });
+    expect((await msbom(cwd, 'convert', 'bom.json', '--to', 'msbom', '-o', 'm.json')).code).toBe(0);
+    same((await msbom(cwd, 'convert', 'm.json', '--to', 'cyclonedx@1.6')).out, text);
+    // Into a later version, too, without a word lost that it can hold.
+    const later = await msbom(cwd, 'convert', 'm.json', '--to', 'cyclonedx@1.7');
+    expect(later.code).toBe(0);
+  });
+});
