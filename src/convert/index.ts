@@ -24,4 +24,6 @@ export {
   toSPDX,
 } from './spdx/index.js';
 export { lintSPDX, SPDX_FINDINGS } from './spdx/lint.js';
+export { toTagValue } from './spdx/tag-value.js';
+export { type SPDX2Document, toSPDX2 } from './spdx/v2.js';
 export { type DocumentOptions, type DocumentResult, type OpenedDocument, openDocument, validateDocument } from './validate.js';

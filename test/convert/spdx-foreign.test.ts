@@ -256,7 +256,7 @@ describe('a document of another producer', () => {
     const changed = {
       ...manifest,
       model: { ...manifest.model, name: 'Renamed', version: '4' },
-      datasets: manifest.datasets?.slice(0, 1),
+      datasets: manifest.datasets?.filter(({ id }) => id !== 'test'),
     } as typeof manifest;
     const { document } = toSPDX(changed);
     const source = readSource(document);

@@ -7,7 +7,8 @@ import type { JsonValue } from '../../core/canonical-json.js';
 import { canonicalize } from '../../core/canonical-json.js';
 import type { Finding } from '../../core/finding.js';
 import type { Manifest } from '../../schema/index.js';
-import { type EditedPlace, editedPlaces, stableText } from '../edits.js';
+import { conversionLosses } from '../cyclonedx/losses.js';
+import { stableText } from '../edits.js';
 import { applyResidual, type CarriedProperty, isResidualProperty, makeResidual, packResidual, unpackResidual } from '../residual.js';
 import { isObject, type Json } from './fields.js';
 import { applyForeign, asForeign, findForeign } from './foreign.js';
@@ -49,7 +50,7 @@ export function toSPDX(manifest: Manifest, { residual: carries = true }: SPDXOpt
   const kept = stableText((found ?? null) as JsonValue) === stableText((foreign ?? null) as JsonValue) ? undefined : (foreign as JsonValue);
   const residual = makeResidual(said, own as unknown as JsonValue, kept); // plain data
   const nodes = carries ? carry(native, packResidual(residual)) : native.nodes;
-  return { document: { '@context': CONTEXT, '@graph': nodes }, losses: losses(editedPlaces(residual?.edits), carries) };
+  return { document: { '@context': CONTEXT, '@graph': nodes }, losses: conversionLosses(residual?.edits, 'SPDX 3.0.1', carries) };
 }
 
 /** The text of a document as it is written to files. */
@@ -122,23 +123,4 @@ function withoutResidual(source: Source, root: string): Source {
   const nodes = new Map(source.nodes);
   nodes.set(root, extensions.length > 0 ? { ...rest, extension: extensions } : rest);
   return indexNodes(nodes);
-}
-
-/** By the section or item that they are in: a list of hundreds of pointers helps nobody. */
-function losses(places: readonly EditedPlace[], carries: boolean): readonly Finding[] {
-  const groups = new Map<string, string[]>();
-  for (const { pointer, kind } of places) {
-    if (kind === 'removed') continue;
-    const group = pointer.split('/').slice(0, 4).join('/');
-    const members = groups.get(group);
-    if (members === undefined) groups.set(group, [pointer]);
-    else members.push(pointer);
-  }
-  return [...groups].map(([group, pointers]) => ({
-    id: 'conversion-loss',
-    severity: carries ? 'info' : 'low',
-    pointer: pointers.length === 1 ? (pointers[0] ?? group) : group,
-    message: `SPDX 3.0.1 has no place for ${pointers.length === 1 ? 'this value' : `${pointers.length} values here`}${carries ? '; it rides in the residual' : ''}`,
-    fix: carries ? 'Nothing: msbom reads it back.' : 'Keep the manifest beside the converted document.',
-  }));
 }
