@@ -331,7 +331,7 @@ it('parts of sentence-transformers add up, those without a directory too, and ex
 
 it('a model that keeps a cache beside it is no cache', async () => {
   const directory = temporaryDirectory({ 'model.safetensors': weights, 'README.md': '---\nlicense: mit\n---\n' });
-  cachedRepository(directory, 'org/base', { ['1'.repeat(39) + '2']: { 'config.json': utf8('{}') } }, '');
+  cachedRepository(directory, 'org/base', { [`${'1'.repeat(39)}2`]: { 'config.json': utf8('{}') } }, '');
   const { manifest, paths } = await describeDirectory(directory);
   expect(paths).toContain('model.safetensors');
   expect(manifest.model).toMatchObject({ licenses: [{ expression: 'MIT' }] });

@@ -194,3 +194,22 @@ describe('the log of a run that was offline', () => {
   it('may be damaged in any way', () =>
     fuzzFiles({ [LOG_PATH]: log(...[1, 2].map(() => field(5, message(update('lr', '0.1'))))) }, LOG_PATH, 150));
 });
+
+describe('packages that were installed', () => {
+  const installed = (packages: string, id = 'abc') => ({
+    [`wandb/run-20260101_000000-${id}/files/config.yaml`]: text('lr: {value: 0.1}'),
+    [`wandb/run-20260101_000000-${id}/files/requirements.txt`]: text(packages),
+  });
+  const components = async (of: Readonly<Record<string, Uint8Array>>) =>
+    ((await described(of)).manifest.components ?? []).map(({ name, version, status, environment }) => [name, version, status, environment]);
+  it('belong to the environment of the run', async () => {
+    expect(await components(installed('Torch==2.9.0\n-e git+https://u:secret@example.org/x\nnot a line\nnumpy==2.3.1\n'))).toEqual([
+      ['torch', '2.9.0', 'installed', 'training'],
+      ['numpy', '2.3.1', 'installed', 'training'],
+    ]);
+  });
+  it('of several runs are those that all had', async () => {
+    const both = { ...installed('torch==2.9.0\nnumpy==2.3.1\n'), ...installed('torch==2.8.0\nnumpy==2.3.1\n', 'def') };
+    expect(await components(both)).toEqual([['numpy', '2.3.1', 'installed', 'training']]);
+  });
+});

@@ -9,6 +9,7 @@ import { lockedPackages } from '../../python-package/locked.js';
 import { pinnedVersion, type Requirement, versionOfArchive } from '../../python-package/requirement.js';
 import { unreadable } from '../kernel/json-file.js';
 import { fromText, isProjectFile, type Pinned } from '../kernel/lock-file.js';
+import { isOfRun } from '../wandb/place.js';
 import { type RequirementLine, requirementLines } from './lines.js';
 
 const MAX_INCLUDES = 100;
@@ -17,7 +18,8 @@ const METHOD = 'requirements of pip';
 export const pythonRequirements: Collector = {
   id: 'python-requirements',
   files: '`requirements*.txt`, `*-requirements.txt`, `requirements/*.txt`',
-  matches: isRequirements,
+  // Those of a run of Weights & Biases say what was installed: its own collector reads them.
+  matches: (path) => isRequirements(path) && !isOfRun(path),
   async collect(file, context) {
     const read = await readAll(file, context);
     const packages = read.lines.map((line) => packageOf(line, read.constraints, context.includePrivate));

@@ -19,17 +19,17 @@ import {
   type SourceCollector,
 } from '../../contribution.js';
 import { hyperparameterClaims } from '../../hyperparameters.js';
+import { lockedFacts } from '../../python-package/locked.js';
 import { asObject, asText, type Loose } from '../../values.js';
 import { unreadable } from '../kernel/json-file.js';
-import { claim, metricAdditions, readJsonObject, readYamlMap } from '../kernel/run-file.js';
+import { addition, claim, metricAdditions, readJsonObject, readYamlMap, textOf } from '../kernel/run-file.js';
 import { type RunLayout, readRuns } from '../kernel/runs.js';
 import { readLog } from './log.js';
 import { metadataFacts } from './metadata.js';
+import { FILE } from './place.js';
 
 const MAX_FILE_BYTES = 64 * 1024 * 1024;
-
-const FILE =
-  /(^|\/)(?:offline-)?run-\d{8}_\d{6}-([A-Za-z0-9_-]{1,128})\/(?:files\/(?:config\.yaml|wandb-metadata\.json|wandb-summary\.json)|run-[A-Za-z0-9_-]{1,128}\.wandb)$/;
+const MAX_PACKAGES = 20_000;
 
 const LAYOUT: RunLayout = {
   tool: 'Weights & Biases',
@@ -38,7 +38,8 @@ const LAYOUT: RunLayout = {
 
 export const wandb: SourceCollector = {
   id: 'wandb',
-  files: '`files/config.yaml`, `files/wandb-metadata.json`, `files/wandb-summary.json` of `wandb/run-*`, or its `run-*.wandb`',
+  files:
+    '`files/config.yaml`, `files/wandb-metadata.json`, `files/wandb-summary.json`, `files/requirements.txt` of `wandb/run-*`, or its `run-*.wandb`',
   matches: (path) => LAYOUT.runOf(path) !== undefined,
   collectSource: (source, context) => readRuns({ path: source.name }, context, LAYOUT, (_, files) => readRun(files, source, context)),
 };
@@ -59,7 +60,9 @@ async function readRun(files: readonly string[], first: ByteSource, context: Col
           : await logFacts(source, context);
       contributions.push(...read.contributions);
       findings.push(...(read.findings ?? []));
-    } else if (file !== undefined) {
+    } else if (file !== undefined && baseName(path) === 'requirements.txt')
+      contributions.push(...installedPackages(path, textOf(file.bytes) ?? ''));
+    else if (file !== undefined) {
       const { value, finding } = baseName(path) === 'config.yaml' ? readYamlMap(file) : readJsonObject(file, context.limits);
       if (finding !== undefined) findings.push(finding);
       else contributions.push(...factsOf(path, value));
@@ -140,6 +143,17 @@ function configFacts(path: string, config: Loose): readonly Contribution[] {
         : [packageAddition({ type: 'pypi', name, version: found, scope: ['training'], status: 'installed', key: `_wandb.${key}` }, from)];
     }),
   ];
+}
+
+/** `name==version` of each distribution that the client found installed where the run was; any other line says less. */
+function installedPackages(path: string, text: string): readonly Contribution[] {
+  const from: Origin = { origin: 'observed', path, method: 'packages noted by Weights & Biases' };
+  const packages = text.split('\n', MAX_PACKAGES).flatMap((line) => {
+    const [, name, version] = /^([\w.-]{1,200})==([\w.!+-]{1,200})$/.exec(line.trim()) ?? [];
+    const facts = lockedFacts(name, version, { status: 'installed', scope: ['training'], environment: 'training', key: line.trim() });
+    return facts === undefined ? [] : [packageAddition(facts, from)];
+  });
+  return packages.length === 0 ? [] : [addition('/environments', { id: 'training', purpose: ['training'] }, from), ...packages];
 }
 
 /** Versions that the client notes of the frameworks it sees. */
