@@ -46,6 +46,7 @@ async function msbom(argv: readonly string[], stdin = '') {
     'app.cdx.xml': xml,
     'm.spdx.json': spdx,
     'tag.spdx': 'SPDXVersion: SPDX-2.3\n',
+    'bad.cdx.json': JSON.stringify({ ...application, colour: 'red' }),
   });
   const io: Io = {
     stdout: { write: (text) => void out.push(text), isTTY: false },
@@ -89,6 +90,15 @@ describe('msbom merge', () => {
       expect(again.components, same).toEqual(parseManifest(model).components);
     }
   });
+  it('writes other standards', async () => {
+    const { code, out } = await msbom(['merge', 'm.msbom.json', 'app.cdx.json', '--to', 'cyclonedx@1.5']);
+    expect(code).toBe(0);
+    const bom = JSON.parse(out) as { specVersion: string; components: { name: string }[] };
+    expect(bom.specVersion).toBe('1.5');
+    expect(bom.components.map(({ name }) => name)).toEqual(expect.arrayContaining(['desk', 'fastapi', 'torch']));
+    expect((await msbom(['validate', '-'], out)).code).toBe(0);
+    expect((await msbom(['validate', '-'], (await msbom(['merge', 'm.msbom.json', 'app.cdx.json', '--to', 'spdx'])).out)).code).toBe(0);
+  });
   it('tells what disagrees, and fails on it when asked', async () => {
     const other = JSON.stringify(application).replace('"name":"torch"', '"name":"torch","licenses":[{"license":{"id":"MIT"}}]');
     const parsed = parseManifest(model);
@@ -107,7 +117,8 @@ describe('msbom merge', () => {
   it.each([
     ['a document that is not there', ['merge', 'm.msbom.json', 'none.json'], 2, 'ERR_IO_NOT_FOUND'],
     ['a model that is no manifest', ['merge', 'app.cdx.json', 'm.msbom.json'], 1, 'ERR_MANIFEST_INVALID'],
-    ['SPDX 2', ['merge', 'm.msbom.json', 'tag.spdx'], 1, 'ERR_FORMAT_UNSUPPORTED'],
+    ['SPDX 2', ['merge', 'm.msbom.json', 'tag.spdx'], 1, 'ERR_CONVERT_INPUT'],
+    ['what its schema refuses', ['merge', 'm.msbom.json', 'bad.cdx.json'], 1, 'ERR_CONVERT_INPUT'],
     ['nothing to merge', ['merge', 'm.msbom.json'], 2, 'ERR_CLI_USAGE'],
   ])('refuses %s', async (_, argv, code, error) =>
     expect(await msbom(argv)).toMatchObject({ code, out: '', err: expect.stringContaining(error) }),

@@ -1,15 +1,14 @@
 import { createHash } from 'node:crypto';
-import type { DocumentKind, OpenedDocument } from '../../convert/index.js';
+import { TARGET_ALIASES, TARGETS } from '../../convert/targets.js';
 import { MsbomError } from '../../core/error.js';
 import { type Finding, isBlocking } from '../../core/finding.js';
 import { joinSoftware } from '../../manifest/join.js';
-import { stringifyManifest } from '../../manifest/stringify.js';
 import type { Component, EvidenceSource, Manifest } from '../../schema/index.js';
 import { type ValidationResult, validateManifest, validateText } from '../../validate/index.js';
 import { type Command, FAIL_ON_OPTION, OUTPUT_OPTION } from '../command.js';
 import { readInput, readManifest } from '../input.js';
 import type { Io } from '../io.js';
-import { exitFor, sayFindings, writeOutput } from '../printer.js';
+import { exitFor, say, sayFindings, writeOutput } from '../printer.js';
 import { nowFrom } from '../values.js';
 
 /** Words of CycloneDX for software; a document about anything else says nothing that a component could take over. */
@@ -25,6 +24,8 @@ const SOFTWARE: readonly NonNullable<Component['type']>[] = [
   'file',
 ];
 
+const WORDS = [...Object.keys(TARGETS), ...Object.keys(TARGET_ALIASES)];
+
 export const command: Command = {
   name: 'merge',
   summary: 'bring the software of other documents into the manifest of a model',
@@ -33,18 +34,26 @@ export const command: Command = {
     'Joins components, services, vulnerabilities and the graph of CycloneDX or SPDX documents, or of other manifests, into a manifest. The same component stands once: by purl, else by name, version and type. Where the documents disagree, the value of the model is kept and the disagreement is told. Everything new has evidence that names the document.',
   minPositionals: 2,
   maxPositionals: 1000,
-  options: { ...OUTPUT_OPTION, ...FAIL_ON_OPTION('never') },
+  options: {
+    ...OUTPUT_OPTION,
+    to: { type: 'string', short: 't', value: 'TARGET', choices: WORDS, default: 'msbom', help: 'format and version of the result' },
+    ...FAIL_ON_OPTION('never'),
+  },
   examples: [
     ['msbom merge m.msbom.json app.cdx.json -o whole.msbom.json', 'a model and the application that serves it'],
-    ['msbom merge m.msbom.json python.cdx.xml | msbom convert - --to cyclonedx@1.6', 'one CycloneDX document of both'],
+    ['msbom merge m.msbom.json python.cdx.xml --to cyclonedx@1.6', 'one CycloneDX document of both'],
   ],
   exits: [
-    'the manifest was written',
-    'it was written, and a finding is of the severity of --fail-on',
-    'nothing was written: a document could not be read',
+    'the result was written',
+    'a document is not valid and nothing was written, or a finding is of the severity of --fail-on',
+    'nothing was written: a document could not be read, or a usage error',
   ],
   async run(args, io) {
     const [file = '-', ...others] = args.positionals;
+    const word = args.text('to') ?? 'msbom';
+    const target = TARGET_ALIASES[word] ?? word;
+    const write = TARGETS[target];
+    if (write === undefined) throw new TypeError(`no target ${target}`); // the words are checked
     const model = await readManifest(file, io);
     const findings: (readonly [name: string, finding: Finding])[] = [];
     let merged = model;
@@ -56,7 +65,15 @@ export const command: Command = {
     }
     if (merged !== model) merged = { ...merged, bom: { ...merged.bom, version: model.bom.version + 1, timestamp: timeOf(io) } };
     // A merge of valid documents is valid; should it not be, nothing is written.
-    await writeOutput(args, io, stringifyManifest(valid(validateManifest(merged), file)));
+    const { text, problems, losses } = await write(valid(validateManifest(merged), file));
+    if (problems.length > 0) throw notValid(target, problems);
+    await writeOutput(args, io, text);
+    if (losses.length > 0)
+      say(
+        args,
+        io,
+        `${losses.length} values or groups of values have no native place in ${target}; \`msbom convert --losses FILE\` lists them\n`,
+      );
     for (const [name, finding] of findings) sayFindings(args, io, [finding], name);
     return exitFor(
       args,
@@ -72,34 +89,17 @@ interface Other {
   readonly found: readonly Finding[];
 }
 
-/** A document of any kind as a manifest. @throws what reading throws, ERR_FORMAT_UNSUPPORTED for SPDX 2 */
+/** A document of any kind as a manifest. @throws ERR_CONVERT_INPUT, ERR_MANIFEST_INVALID, and what reading throws */
 async function readOther(name: string, io: Io): Promise<Other> {
   const bytes = await readInput(name, io);
-  const { openDocument } = await import('../../convert/index.js');
+  const [{ openDocument }, { readSource }] = await Promise.all([import('../../convert/validate.js'), import('../../convert/sources.js')]);
   const opened = await openDocument(bytes, { file: name });
   const source = { name: name.split(/[\\/]/).at(-1) ?? name, digest: { sha256: createHash('sha256').update(bytes).digest('hex') } };
-  const { manifest, findings: found } = await asManifest(opened, bytes, name, io);
-  return { manifest, source, subjectType: subjectTypeOf(opened.value), found };
+  if (opened.kind.standard === 'msbom')
+    return { manifest: valid(validateText(bytes, { file: name }), name), source, subjectType: undefined, found: [] };
+  const { manifest, findings } = await readSource(opened, { file: name, timestamp: timeOf(io) });
+  return { manifest, source, subjectType: subjectTypeOf(opened.value), found: findings };
 }
-
-interface Read {
-  readonly manifest: Manifest;
-  readonly findings: readonly Finding[];
-}
-
-async function asManifest({ kind, value }: OpenedDocument, bytes: Uint8Array, name: string, io: Io): Promise<Read> {
-  const { fromCycloneDX, fromSPDX } = await import('../../convert/index.js');
-  if (kind.standard === 'cyclonedx') return fromCycloneDX(value, { file: name, timestamp: timeOf(io) });
-  if (kind.standard === 'msbom') return { manifest: valid(validateText(bytes, { file: name }), name), findings: [] };
-  if (value === undefined || !isSPDX3(kind))
-    throw new MsbomError('ERR_FORMAT_UNSUPPORTED', 'SPDX 2 cannot be merged', {
-      file: name,
-      hint: 'give a document of SPDX 3.0.1 or CycloneDX',
-    });
-  return fromSPDX(value);
-}
-
-const isSPDX3 = (kind: DocumentKind): boolean => kind.standard === 'spdx' && kind.version?.startsWith('3.') === true;
 
 function subjectTypeOf(value: unknown): Component['type'] | undefined {
   const type = (value as { metadata?: { component?: { type?: unknown } } } | null | undefined)?.metadata?.component?.type;
@@ -116,5 +116,11 @@ function valid(result: ValidationResult, file: string): Manifest {
     findings: result.findings,
   });
 }
+
+const notValid = (target: string, problems: readonly Finding[]): MsbomError =>
+  new MsbomError('ERR_CONVERT_INVALID', `the ${target} document is not valid: ${problems[0]?.message} at ${problems[0]?.pointer}`, {
+    findings: problems,
+    hint: 'please report this together with the documents',
+  });
 
 const timeOf = (io: Io): string => nowFrom(io).toISOString().replace('.000Z', 'Z');
