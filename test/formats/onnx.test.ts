@@ -29,6 +29,12 @@ describe('a well-formed file', () => {
       author: { value: 'Example' },
     });
   });
+  it('has no fields but those of a model', () => {
+    const model = concat(field(1, 8), field(7, field(2, 'g')), field(8, field(2, 17)));
+    expect(onnx.sniff(model, 'm.bin')).toBe(true);
+    expect(onnx.sniff(concat(model, field(9, 'x')), 'm.bin')).toBe(false);
+    expect(onnx.sniff(concat(model, field(8, 1)), 'm.bin')).toBe(false);
+  });
   it('takes no report on a build for a version', async () => {
     const bytes = concat(field(1, 8), field(2, 'Example'), field(3, 'Commit: 1\nAuthor: someone'), field(7, field(2, 'g')));
     expect(onnx.describe(await read(bytes)).producers).toEqual([{ key: 'producer_name', value: { name: 'Example' } }]);

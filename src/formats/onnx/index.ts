@@ -2,6 +2,7 @@
 import { elementCount, type Keyed, knownFacts, type ModelFacts, summarize, type TensorInfo } from '../../core/facts.js';
 import type { Finding } from '../../core/finding.js';
 import { chatTemplateDigests, isChatTemplate } from '../kernel/chat-template.js';
+import { peekFields } from '../kernel/protobuf.js';
 import { countsText, isInsideDirectory, smallMetadata } from '../kernel/small-metadata.js';
 import { defineReader } from '../reader.js';
 import { type OnnxHeader, type OnnxTensor, readOnnx } from './model.js';
@@ -44,20 +45,18 @@ function parametersOf(tensor: OnnxTensor, { quantization: { auxiliary, packed } 
   return packed.get(name) ?? elementCount(tensor);
 }
 
-/** Without a magic number: field 1 (ir_version) as a small varint, then only fields that a ModelProto has. */
+/** Fields of a ModelProto and how each is written. */
+const MODEL_FIELDS: Readonly<Record<number, 0 | 2>> = { 1: 0, 2: 2, 3: 2, 4: 2, 5: 0, 6: 2, 7: 2, 8: 2, 14: 2, 20: 2, 25: 2, 26: 2 };
+
+/** Without a magic number: field 1 (ir_version) as a small number, then only fields that a ModelProto has. */
 function looksLikeOnnx(head: Uint8Array, name: string): boolean {
-  if (head[0] !== 0x08 || head[1] === undefined || head[1] === 0 || head[1] > 30) return false;
-  const tag = head[2];
-  if (tag === undefined) return false;
-  const field = tag >> 3;
-  const wire = tag & 7;
-  const known =
-    (wire === 2 && (field === 2 || field === 3 || field === 4 || field === 6 || field === 7 || field === 8 || field === 14)) ||
-    (wire === 0 && field === 5);
-  if (!known) return false;
+  const fields = peekFields(head, 16) ?? [];
+  const [version, next] = fields;
+  if (version?.number !== 1 || version.value < 1 || version.value > 30 || next === undefined || next.number === 1) return false;
+  if (!fields.every(({ number, wireType }) => MODEL_FIELDS[number] === wireType)) return false;
   // A SavedModel and a CoreML model also start with a version and field 2: there field 2 is a message, here a name.
-  if (field === 2) return isName(head) || name.endsWith('.onnx');
-  return field !== 3 || name.endsWith('.onnx');
+  if (next.number === 2) return isName(head) || name.endsWith('.onnx');
+  return next.number !== 3 || name.endsWith('.onnx');
 }
 
 /** Is field 2 a short printable text, followed by a tag that a ModelProto has? */
