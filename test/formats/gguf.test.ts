@@ -100,7 +100,7 @@ describe('what a file is for', () => {
       ['tokenizer.chat_template.__proto__', 8, 'c'],
     ]);
     expect(Object.keys(found.chatTemplates ?? {})).toEqual(['default', 'tool_use', '__proto__']);
-    expect(found.metadata).toEqual({});
+    expect(found.metadata).toBeUndefined();
   });
 
   const split = (part: number, count: number, tensors = 2): GgufParts['metadata'] => [

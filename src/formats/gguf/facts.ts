@@ -1,5 +1,6 @@
 import { type BaseModelHint, type Keyed, knownFacts, type ModelFacts, summarize } from '../../core/facts.js';
 import { chatTemplateDigests, isChatTemplate } from '../kernel/chat-template.js';
+import { smallMetadata } from '../kernel/small-metadata.js';
 import type { GgufHeader } from './index.js';
 import { splitFindings } from './split.js';
 import { FILE_TYPES } from './types.js';
@@ -7,7 +8,6 @@ import type { GgufValue } from './value.js';
 
 type Metadata = ReadonlyMap<string, GgufValue>;
 
-const MAX_VALUE = 512;
 const MAX_PARENTS = 64;
 
 /** What the key-values say of the model. Source: gguf.md, "Standardized key-value pairs". */
@@ -136,15 +136,13 @@ function adapterSettings(metadata: Metadata): ModelFacts['hyperparameters'] {
   });
 }
 
-function small(metadata: Metadata): Readonly<Record<string, string>> {
-  const entries: [string, string][] = [];
-  for (const [key, { value, length }] of metadata) {
-    if (isChatTemplate(key)) continue;
-    if (length !== undefined && (length > 16 || typeof value !== 'object')) entries.push([key, `[${length} items]`]);
-    else {
-      const shown = typeof value === 'object' ? value.join(', ') : String(value);
-      entries.push([key, shown.length > MAX_VALUE ? `[${shown.length} characters left out]` : shown]);
-    }
-  }
-  return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)));
+function small(metadata: Metadata): ModelFacts['metadata'] {
+  return smallMetadata(
+    [...metadata]
+      .filter(([key]) => !isChatTemplate(key))
+      .map(([key, { value, length }]): [string, string] => {
+        if (length !== undefined && (length > 16 || typeof value !== 'object')) return [key, `[${length} items]`];
+        return [key, typeof value === 'object' ? value.join(', ') : String(value)];
+      }),
+  );
 }

@@ -1,7 +1,7 @@
 /** Compressed content as a byte source: decompressed as it is read, never held as a whole unless it is small. */
 import { type ByteSource, bytesSource, readExactly } from '../../core/byte-source.js';
 import { MsbomError } from '../../core/error.js';
-import { type Compression, inflateStream } from './inflate.js';
+import { type Compression, inflateStream, joined } from './inflate.js';
 
 const CHUNK_BYTES = 64 * 1024;
 /** Content up to this size is kept after the first pass. */
@@ -78,14 +78,4 @@ function forwardSource(source: ByteSource, kind: Compression, size: number): Byt
     return result;
   }
   return { name: source.name, size, read };
-}
-
-function joined(chunks: readonly Uint8Array[], size: number): Uint8Array {
-  const bytes = new Uint8Array(size);
-  let at = 0;
-  for (const chunk of chunks) {
-    bytes.set(chunk, at);
-    at += chunk.byteLength;
-  }
-  return bytes;
 }

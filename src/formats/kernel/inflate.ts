@@ -69,7 +69,8 @@ export async function* inflateStream(
   }
 }
 
-function joined(chunks: readonly Uint8Array[], total: number): Uint8Array {
+/** Chunks as one; `total` is the sum of their bytes. */
+export function joined(chunks: readonly Uint8Array[], total: number): Uint8Array {
   const bytes = new Uint8Array(total);
   let at = 0;
   for (const chunk of chunks) {
