@@ -1,6 +1,6 @@
 /** A directory of files → one manifest of one model: every file, every fact with its evidence, nothing invented. */
 import type { JsonValue } from '../core/canonical-json.js';
-import { type DigestedFile, rootDigest } from '../core/digest.js';
+import type { DigestedFile } from '../core/digest.js';
 import { type Finding, sortFindings } from '../core/finding.js';
 import { DEFAULT_LIMITS, type Limits } from '../core/limits.js';
 import type { SourceEntry, SourceTree } from '../core/source-tree.js';
@@ -17,6 +17,7 @@ import { resolveLayout } from './layout/index.js';
 import { settleLineage } from './lineage.js';
 import { readMetadata, readWhole } from './metadata.js';
 import { finishModel } from './model.js';
+import { isCommit } from './public-uri.js';
 import { checkPublished } from './published-digests.js';
 import { withoutPrivate } from './redact.js';
 import { bitsOf } from './sources/huggingface-config/index.js';
@@ -103,6 +104,7 @@ export async function collect(tree: SourceTree, options: CollectOptions): Promis
   const weightOptions = { limits, packedBits: await packedBits(files, entries, limits) };
   const { digests, weights } = await readFiles(files, entries, options, weightOptions);
   const published = await checkPublished(files, entries, digests);
+  const isChanged = published.some(({ severity }) => severity === 'high');
   const metadata = await readMetadata(files, entries, {
     limits,
     includePrivate,
@@ -116,7 +118,7 @@ export async function collect(tree: SourceTree, options: CollectOptions): Promis
       ...said,
       ...identityClaims(options, options.directoryName ?? files.name, location),
       ...(location === undefined ? [] : [hubPurlOf(location)]),
-      ...(layout.contributions ?? []),
+      ...(layout.contributions ?? []).filter((each) => !isChanged || !isCommitVersion(each)),
       // What another file says of a companion comes before what its own bytes do not say.
       ...companions.contributions,
       ...headerContributions(weights, beside),
@@ -135,7 +137,7 @@ export async function collect(tree: SourceTree, options: CollectOptions): Promis
   const manifest: Manifest = {
     $schema: SCHEMA_ID,
     // Both are built from pointers of the schema; the tests validate the result.
-    bom: { ...documentData(options, digests, model.subject, sections), ...(saidOfDocument as Partial<Manifest['bom']> | undefined) },
+    bom: { ...documentData(options, model.subject, model.sections), ...(saidOfDocument as Partial<Manifest['bom']> | undefined) },
     ...(modelSections as Omit<Manifest, 'bom'>),
     ...(model.artifacts.length > 0 ? { artifacts: [...model.artifacts] } : {}),
     evidence: groupEvidence([...evidence, ...artifacts.evidence, ...model.evidence]),
@@ -153,6 +155,9 @@ export async function collect(tree: SourceTree, options: CollectOptions): Promis
   ];
   return { manifest: ordered(manifest), findings: sortFindings(all) };
 }
+
+/** A commit is the version of the bytes that were published under it, and of no others. */
+const isCommitVersion = (each: Contribution): boolean => each.kind === 'claim' && each.pointer === '/model/version' && isCommit(each.value);
 
 /** What the caller says stands before everything else; what else is known from elsewhere stands last. */
 function apart(also: readonly Contribution[]): { readonly said: readonly Contribution[]; readonly learnt: readonly Contribution[] } {
@@ -218,18 +223,18 @@ function hubPurlOf(location: HubLocation): Contribution {
 
 function documentData(
   options: CollectOptions,
-  digests: readonly FileDigest[],
   subject: 'adapter' | undefined,
   sections: { readonly [key: string]: JsonValue },
 ): Manifest['bom'] {
   const timestamp = timestampOf(options.now);
   const authors = options.authors ?? [];
-  const model = sections.model as { readonly name?: string; readonly version?: string } | undefined; // claims above
+  // Claims above, and the digest over the files.
+  const model = sections.model as { readonly name?: string; readonly version?: string; readonly rootDigest?: DigestSet } | undefined;
   return {
     specVersion: SPEC_VERSION,
     ...(subject === undefined ? {} : { subject }),
     serialNumber:
-      options.serialNumber ?? derivedSerialNumber([model?.name ?? '', model?.version ?? '', timestamp, rootDigest(digests) ?? '']),
+      options.serialNumber ?? derivedSerialNumber([model?.name ?? '', model?.version ?? '', timestamp, model?.rootDigest?.sha256 ?? '']),
     version: 1,
     timestamp,
     ...(authors.length > 0 ? { authors: [...authors] } : {}),

@@ -96,15 +96,17 @@ it('gitBlob is what git computes', () => {
 describe('a directory that was downloaded', () => {
   const record = (commit: string, etag: string) => `${commit}\n${etag}\n1700000000.0\n`;
   const commit = 'ab'.repeat(20);
-  it('has the commit of its download records as version, and their digests are checked', async () => {
-    const directory = temporaryDirectory({
+  it('has the commit of its download records as version, which are checked, and none when a file is another', async () => {
+    const files = (config: string) => ({
       'model.safetensors': weights,
-      'config.json': '{}',
+      'config.json': config,
       '.cache/huggingface/download/model.safetensors.metadata': record(commit, sha256(weights)),
       '.cache/huggingface/download/config.json.metadata': record(commit, gitBlob(utf8('{"other":1}'))),
     });
-    const { manifest, findings } = await describeDirectory(directory);
-    expect(manifest.model?.version).toBe(commit);
+    const same = await describeDirectory(temporaryDirectory(files('{"other":1}')));
+    expect(same).toMatchObject({ ids: [], manifest: { model: { version: commit } } });
+    const { manifest, findings } = await describeDirectory(temporaryDirectory(files('{}')));
+    expect(manifest.model?.version).toBeUndefined();
     expect(findings).toEqual([expect.objectContaining({ id: 'published-digest', file: 'config.json' })]);
   });
   it('of several commits has no version', async () => {
