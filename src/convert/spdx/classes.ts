@@ -53,5 +53,11 @@ export function isA(name: string, ancestor: string): boolean {
 
 /** Do things of the class carry an `spdxId`? The others live inside them. */
 export function isElement(name: string): boolean {
-  return isA(name, 'Element');
+  const known = elements.get(name);
+  if (known !== undefined) return known;
+  const answer = isA(name, 'Element');
+  if (classOf(name) !== undefined) elements.set(name, answer);
+  return answer;
 }
+
+const elements = new Map<string, boolean>();

@@ -56,6 +56,7 @@ function readWith(codec: Codec, written: unknown, isProperty: boolean): unknown 
 }
 
 function valueAt(source: object, path: string): unknown {
+  if (!path.includes('.')) return (source as Json)[path];
   let value: unknown = source;
   for (const key of path.split('.')) {
     if (!isObject(value)) return undefined;

@@ -88,15 +88,17 @@ function knownIds({ base }: Native, { names, document, creationInfo, sbom }: Nat
 /** Elements that have the same content under an id that we made up and under one of the document. */
 function matchByContent(ours: readonly Json[], theirs: readonly Json[], base: string): ReadonlyMap<string, string> {
   const mine = new Set(ours.map(idOf));
+  const open = ours.filter((node) => idOf(node).startsWith(`${base}#${OWN}`));
+  const types = new Set(open.map(({ type }) => type));
   const byContent = new Map<string, string>();
-  for (const node of theirs) if (!mine.has(idOf(node))) byContent.set(contentOf(node), idOf(node));
+  for (const node of theirs) if (types.has(node.type) && !mine.has(idOf(node))) byContent.set(contentOf(node), idOf(node));
   const matches = new Map<string, string>();
-  for (const node of ours) {
-    const id = idOf(node);
-    const match = id.startsWith(`${base}#${OWN}`) ? byContent.get(contentOf(node)) : undefined;
+  for (const node of open) {
+    const content = contentOf(node);
+    const match = byContent.get(content);
     if (match === undefined) continue;
-    matches.set(id, match);
-    byContent.delete(contentOf(node));
+    matches.set(idOf(node), match);
+    byContent.delete(content);
   }
   return matches;
 }

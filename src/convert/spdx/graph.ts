@@ -92,7 +92,7 @@ export class Graph {
 
   /** Types of the elements and relationships. */
   types(): ReadonlySet<string> {
-    return new Set([...this.nodes()].map(({ type }) => String(type)));
+    return new Set([...this.#nodes.values(), ...[...this.#edges.values()].map(({ node }) => node)].map(({ type }) => String(type)));
   }
 
   /** Everything, sorted: creation information, document, SBOM, then by type and id. */
@@ -121,7 +121,8 @@ export const idOf = (node: Json): string =>
   String(node[typeof node.type === 'string' && isElement(node.type) ? 'spdxId' : '@id'] ?? node.spdxId);
 
 export function sortNodes(nodes: readonly Json[]): Json[] {
-  return [...nodes].sort((a, b) => rank(a) - rank(b) || byText(String(a.type), String(b.type)) || byText(idOf(a), idOf(b)));
+  const keyed = nodes.map((node) => ({ node, rank: rank(node), type: String(node.type), id: idOf(node) }));
+  return keyed.sort((a, b) => a.rank - b.rank || byText(a.type, b.type) || byText(a.id, b.id)).map(({ node }) => node);
 }
 
 /** Properties as the extension that SPDX has for those of CycloneDX. */

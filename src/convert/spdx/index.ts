@@ -13,7 +13,7 @@ import { applyResidual, type CarriedProperty, isResidualProperty, makeResidual, 
 import { isObject, type Json } from './fields.js';
 import { applyForeign, asForeign, findForeign } from './foreign.js';
 import { idOf } from './graph.js';
-import { type Native, readNative, writeNative } from './native.js';
+import { findRoot, type Native, readNative, writeNative } from './native.js';
 import { indexNodes, listOf, readSource, type Source } from './source.js';
 import { CONTEXT } from './words.js';
 
@@ -65,7 +65,7 @@ export function stringifySPDX(document: SPDXDocument): string {
  */
 export function fromSPDX(document: unknown): SPDXReading {
   const whole = readSource(document);
-  const rootId = readNative(whole).root ?? '';
+  const rootId = String(findRoot(whole).root?.spdxId ?? '');
   const { residual, findings } = unpackResidual(carried(whole, rootId));
   const source = withoutResidual(whole, rootId);
   const reading = readNative(source);

@@ -85,11 +85,8 @@ export interface NativeReading {
  * @throws ERR_CONVERT_INPUT when the document does not tell when it was made, or holds nothing to describe
  */
 export function readNative(source: Source): NativeReading {
-  const documents = source.ofType('SpdxDocument');
-  const [document] = documents;
+  const { document, sbom, root } = findRoot(source);
   const base = String(document?.spdxId ?? '');
-  const sbom = sbomOf(source, document);
-  const root = rootOf(source, document, sbom);
   if (root === undefined) throw refuse('the document holds no package to describe');
   const names = new Map<string, string>();
   const order = orderBy(sbom);
@@ -119,6 +116,17 @@ export function readNative(source: Source): NativeReading {
     creationInfo: source.get(creationInfo) === undefined ? undefined : creationInfo,
     sbom: sbom === undefined ? undefined : String(sbom.spdxId),
   };
+}
+
+/** The document, its SBOM, and the element that they are about. */
+export function findRoot(source: Source): {
+  readonly document: Json | undefined;
+  readonly sbom: Json | undefined;
+  readonly root: Json | undefined;
+} {
+  const [document] = source.ofType('SpdxDocument');
+  const sbom = sbomOf(source, document);
+  return { document, sbom, root: rootOf(source, document, sbom) };
 }
 
 function refuse(message: string): MsbomError {
