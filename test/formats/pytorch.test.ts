@@ -74,6 +74,19 @@ describe('a checkpoint', () => {
       'loss',
     ]);
   });
+  it('has parts whose names only begin like those of training', async () => {
+    const part = (key: string) => ({ w: tensor(storage(key, 2), [2]) });
+    const parts = { encoder: part('0'), schedule_embed: part('1'), random_projection: part('2'), lossless: part('3') };
+    const training = {
+      Optimizer: part('4'),
+      lr_scheduler_states: part('5'),
+      cuda_rng: part('6'),
+      optimizerD: part('7'),
+      scaler: part('8'),
+    };
+    const keys = Object.fromEntries(Array.from({ length: 9 }, (_, i) => [i, 8]));
+    expect((await describeBytes(torchFile({ ...parts, ...training }, keys))).tensors).toMatchObject({ count: 9, parameters: 8 });
+  });
   it('is no state dict of quantised layers, whose packed weights have no names', async () => {
     const packed = tuple(tensor(storage('0', 6), [2, 3]), null);
     const bytes = torchFile(

@@ -114,9 +114,12 @@ function nameOf(path: readonly string[], walk: Walk): string {
   return path.join('.');
 }
 
-/** First parts of paths that hold the state of training. Names of optimisers, schedulers, scalers, random numbers, loops. */
+/**
+ * First parts of paths that hold the state of training: optimisers, schedulers, scalers, random numbers, loops. A word only counts
+ * whole, since parts of models have names such as `schedule_embed` and `random_projection`.
+ */
 const TRAINING =
-  /^(optim|opt_?state|lr_?sched|sched|grad_?scaler|scaler|loss_?scaler|amp$|rng|.*_rng|random|loops?$|callbacks?$|loss|criterion)/i;
+  /^(optim(izer)?s?|opt_?states?|(lr_?)?sched(uler)?s?|(grad_?|loss_?)?scalers?|loss(es)?|criterion|rng)(?=[_\dA-Z-]|$)|_rng(?=_|$)|^(amp|loops?|callbacks?|random(_?states?)?)$/;
 /** A second, averaged copy of the weights. */
 const AVERAGED = /(^|_)(ema|swa|averaged?|polyak)(_|$)/i;
 
@@ -133,7 +136,7 @@ export function isRandomState(value: PickleValue | undefined): boolean {
 }
 
 /** Is a key of a checkpoint, or the first part of a name, one of the state of training? */
-export const isTrainingKey = (key: string): boolean => TRAINING.test(key);
+export const isTrainingKey = (key: string): boolean => TRAINING.test(key.slice(0, 1).toLowerCase() + key.slice(1));
 
 /**
  * Which paths lead to weights. A state dict holds nothing else. In a checkpoint, whose root holds dicts of tensors, the state of
@@ -145,7 +148,7 @@ function sections(root: PickleValue, found: readonly Found[]): (path: readonly s
   if (dict === undefined || found.every(({ path }) => path.length <= 1 || isFlat(dict.entries.get(path[0] ?? '')))) return () => 'weights';
   const first = new Set(found.map(({ path }) => path[0] ?? ''));
   const nested = new Set(found.flatMap(({ path }) => (path.length > 1 ? [path[0] ?? ''] : [])));
-  const training = new Set([...first].filter((key) => TRAINING.test(key) || isOptimizerPart(dict.entries.get(key))));
+  const training = new Set([...first].filter((key) => isTrainingKey(key) || isOptimizerPart(dict.entries.get(key))));
   const plain = [...nested].filter((key) => !training.has(key) && !AVERAGED.test(key));
   return ([key = '']) => {
     if (training.has(key) || !nested.has(key)) return 'other';
