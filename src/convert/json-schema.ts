@@ -117,14 +117,36 @@ function checkParts(schema: Json, value: unknown, run: Run): boolean {
 }
 
 function checkReference(reference: string, value: unknown, run: Run): boolean {
+  const { root, target } = resolved(reference, run);
+  if (root === run.root) return check(target, value, run);
+  const inner: Run = { ...run, root };
+  const ok = check(target, value, inner);
+  run.budget = inner.budget;
+  return ok;
+}
+
+interface Target {
+  /** The schema that holds it. */
+  readonly root: Schema;
+  readonly target: Schema;
+}
+
+const targets = new WeakMap<object, Map<string, Target>>();
+
+/** What a reference names; looked up once for each schema that holds it. */
+function resolved(reference: string, run: Run): Target {
+  const key = run.root as object; // a schema with references is an object
+  const known = targets.get(key) ?? new Map<string, Target>();
+  targets.set(key, known);
+  const found = known.get(reference);
+  if (found !== undefined) return found;
   const [file = '', pointer = ''] = reference.split('#');
   const root = file === '' ? run.root : run.options.others?.[file];
   const target = root === undefined ? undefined : resolvePointer(root, pointer);
-  if (target === undefined) throw new Error(`the schema names ${reference}, which is not there`);
-  const inner: Run = root === run.root || root === undefined ? run : { ...run, root };
-  const ok = check(target as Schema, value, inner);
-  run.budget = inner.budget;
-  return ok;
+  if (root === undefined || target === undefined) throw new Error(`the schema names ${reference}, which is not there`);
+  const made: Target = { root, target: target as Schema }; // by the standard
+  known.set(reference, made);
+  return made;
 }
 
 /** Tries a schema without telling anybody of its errors, and returns them; `undefined` when there are none. */
