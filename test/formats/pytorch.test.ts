@@ -306,6 +306,18 @@ describe('other forms', () => {
     expect(await detectFormat(bytesSource('tiny.nemo', bytes))).toBe(pytorch);
     await fuzzReader(pytorch, bytes, 50);
   });
+  it('what its pickle leaves open is named', async () => {
+    const computed = concat(op.int1(1), op.text('system'), op.stackGlobal);
+    const array = concat(
+      call('numpy.core.multiarray', '_reconstruct'),
+      tuple(1, tuple(99), null, false, op.bytes(new Uint8Array(99))),
+      op.build,
+    );
+    const root = { w: stateDict['embed.weight'], blob: op.bytes(new Uint8Array(100)), array, computed };
+    const gaps = ['imports whose names the pickle computes', '100 bytes in byte strings and long texts (1), which may hold anything'];
+    expect((await describeBytes(torchFile(root, { 0: 24 }))).notInspected).toEqual(gaps);
+    expect((await describeBytes(legacyFile(root, ['0'], 32))).notInspected).toEqual(gaps);
+  });
   it('bytes after the pickle are named', async () => {
     const bytes = torchZip({ 'm/data.pkl': concat(pickle(1), utf8('more')), 'm/version': '3' });
     expect((await describeBytes(bytes)).notInspected).toEqual(['4 bytes after the pickle in data.pkl']);

@@ -9,11 +9,10 @@ import { knownFacts, type ModelFacts, type TensorInfo } from '../../core/facts.j
 import type { Limits } from '../../core/limits.js';
 import { describeEstimator } from '../kernel/estimator.js';
 import { openInflated } from '../kernel/inflate-source.js';
-import { className, kindName, type PickleStream, type PickleValue, scanPickle } from '../kernel/pickle/index.js';
+import { anomalyGaps, className, kindName, opaqueBytes, type PickleStream, type PickleValue, scanPickle } from '../kernel/pickle/index.js';
 import { isInsideDirectory, smallMetadata } from '../kernel/small-metadata.js';
 import { arrayView } from '../pickle/arrays.js';
 import { DESCRIPTIONS } from '../pickle/extensions.js';
-import { opaqueBytes } from '../pickle/opaque.js';
 import { tensorSummary } from '../pytorch/facts.js';
 import { importNames } from '../pytorch/header.js';
 import { findTensors, type NamedTensor } from '../pytorch/walk.js';
@@ -131,7 +130,6 @@ function libraryFacts(root: PickleValue, arrays: JoblibContent['arrays']): Parti
 
 function unread({ stream, arrays, companions, extraBytes }: JoblibContent): readonly string[] {
   const streams = [stream, ...arrays.nested.values()];
-  const kinds = new Set(streams.flatMap(({ anomalies }) => anomalies.map(({ kind }) => kind)));
   return [
     ...(stream.error !== undefined
       ? [`opcodes after offset ${stream.end}: ${stream.error.message}`]
@@ -139,8 +137,6 @@ function unread({ stream, arrays, companions, extraBytes }: JoblibContent): read
         ? [`${extraBytes} bytes after the pickle`]
         : []),
     ...(companions.length > 0 ? ['arrays in files of their own'] : []),
-    ...(kinds.has('computed import') ? ['imports whose names the pickle computes'] : []),
-    ...(kinds.has('extension code') ? ['objects by extension code, which only the loading program knows'] : []),
-    ...(kinds.has('unset memo') ? ['values of memo entries that are never set'] : []),
+    ...anomalyGaps(streams),
   ];
 }

@@ -8,10 +8,12 @@ import { knownFacts, type ModelFacts, type TensorInfo } from '../../core/facts.j
 import type { Limits } from '../../core/limits.js';
 import { type ArrayContext, arrayContext, isArrayWrapper, numbersOnly, passArray, wrappedArray } from '../joblib/wrapper.js';
 import {
+  anomalyGaps,
   classOf,
   dictOf,
   itemsOf,
   kindName,
+  opaqueBytes,
   type PickleHooks,
   type PickleReference,
   type PickleStream,
@@ -29,7 +31,6 @@ import { findTensors, type NamedTensor } from '../pytorch/walk.js';
 import { defineReader, SNIFF_BYTES } from '../reader.js';
 import { arrayView } from './arrays.js';
 import { DESCRIPTIONS } from './extensions.js';
-import { opaqueBytes } from './opaque.js';
 import { readStorages, storageBytes } from './storages.js';
 
 export interface PickleHeader {
@@ -115,13 +116,10 @@ async function readMore(cursor: Cursor, limits: Limits, loads: PickleReference[]
 function unread(streams: readonly PickleStream[], source: ByteSource): readonly string[] {
   const last = streams.at(-1);
   const end = last?.error === undefined ? (last?.end ?? 0) : last.start;
-  const kinds = new Set(streams.flatMap(({ anomalies }) => anomalies.map(({ kind }) => kind)));
   return [
     ...(last?.error?.code === 'ERR_LIMIT_COUNT' ? [`opcodes after offset ${last.end}: ${last.error.message}`] : []),
     ...(end < source.size && last?.error?.code !== 'ERR_LIMIT_COUNT' ? [`${source.size - end} bytes after the last pickle`] : []),
-    ...(kinds.has('computed import') ? ['imports whose names the pickle computes'] : []),
-    ...(kinds.has('extension code') ? ['objects by extension code, which only the loading program knows'] : []),
-    ...(kinds.has('unset memo') ? ['values of memo entries that are never set'] : []),
+    ...anomalyGaps(streams),
   ];
 }
 

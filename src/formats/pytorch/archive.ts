@@ -5,9 +5,10 @@
 import { openCursor } from '../../core/cursor.js';
 import { MsbomError } from '../../core/error.js';
 import type { Limits } from '../../core/limits.js';
-import { type PickleImport, type PickleStream, type PickleValue, readPickle } from '../kernel/pickle/index.js';
+import { anomalyGaps, opaqueBytes, type PickleStream, type PickleValue, readPickle } from '../kernel/pickle/index.js';
 import { memberSource, readMember, type ZipArchive } from '../kernel/zip.js';
 import { importNames, type TorchHeader } from './header.js';
+import { tensorView } from './tensor.js';
 import { findTensors, type NamedTensor } from './walk.js';
 
 /** Members that are small texts, and the key each becomes. */
@@ -34,22 +35,27 @@ export async function readArchive(archive: ZipArchive, folder: string, limits: L
   const names = [...members.keys()];
   const script = names.some((name) => name.startsWith(`${folder}/code/`)) || members.has(`${folder}/constants.pkl`);
   const data = await pickleMember(archive, `${folder}/data.pkl`, limits);
-  const tensors = [...findTensors(data.root, source.name, limits)];
+  const opaque = opaqueBytes();
+  const viewOf = (value: PickleValue) => {
+    opaque.note(value);
+    return tensorView(value);
+  };
+  const tensors = [...findTensors(data.root, source.name, limits, viewOf)];
   checkStorages(archive, `${folder}/data/`, tensors);
-  const imports: PickleImport[] = [...data.imports];
+  const streams: PickleStream[] = [data];
   if (members.has(`${folder}/constants.pkl`)) {
     const constants = await pickleMember(archive, `${folder}/constants.pkl`, limits);
     tensors.push(...constantTensors(archive, folder, constants.root, limits));
-    imports.push(...constants.imports);
+    streams.push(constants);
   }
   return {
     form: script ? 'TorchScript' : 'zip',
     formatVersion: (await textMember(archive, `${folder}/version`)) ?? (await textMember(archive, `${folder}/.data/version`)),
     root: data.root,
     tensors,
-    imports: importNames(imports),
+    imports: importNames(streams.flatMap(({ imports }) => imports)),
     metadata: await textMembers(archive, folder),
-    notInspected: [...leftOver(data), ...unread(names, folder, script)],
+    notInspected: [...leftOver(data), ...anomalyGaps(streams), ...opaque.phrases(), ...unread(names, folder, script)],
   };
 }
 

@@ -6,7 +6,7 @@ import type { ByteSource } from '../../core/byte-source.js';
 import { openCursor } from '../../core/cursor.js';
 import type { Finding } from '../../core/finding.js';
 import type { Limits } from '../../core/limits.js';
-import { className, dictOf, globalName, itemsOf, type PickleValue, readPickle, stateOf } from '../kernel/pickle/index.js';
+import { anomalyGaps, className, dictOf, globalName, itemsOf, type PickleValue, readPickle, stateOf } from '../kernel/pickle/index.js';
 import { isInsideDirectory, smallList } from '../kernel/small-metadata.js';
 import { bytesOfValues, dtypeOf } from './dtypes.js';
 import { importNames, type TorchHeader } from './header.js';
@@ -41,7 +41,7 @@ export async function readDistributed(source: ByteSource, limits: Limits): Promi
     tensors: described.flatMap(([name, value]) => tensorOf(name, value)),
     imports: importNames(stream.imports),
     metadata: [['objects', smallList(objects)]],
-    notInspected: stream.end < source.size ? [`${source.size - stream.end} bytes after the pickle`] : [],
+    notInspected: [...(stream.end < source.size ? [`${source.size - stream.end} bytes after the pickle`] : []), ...anomalyGaps([stream])],
     more: { companions: files.filter(isInsideDirectory) },
     findings: files
       .filter((file) => !isInsideDirectory(file))

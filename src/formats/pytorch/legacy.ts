@@ -6,9 +6,9 @@ import type { ByteSource } from '../../core/byte-source.js';
 import { type Cursor, openCursor } from '../../core/cursor.js';
 import { MsbomError } from '../../core/error.js';
 import type { Limits } from '../../core/limits.js';
-import { dictOf, itemsOf, readPickle } from '../kernel/pickle/index.js';
+import { anomalyGaps, dictOf, itemsOf, opaqueBytes, readPickle } from '../kernel/pickle/index.js';
 import { importNames, type TorchHeader } from './header.js';
-import type { Storage } from './tensor.js';
+import { type Storage, tensorView } from './tensor.js';
 import { findTensors, type NamedTensor } from './walk.js';
 
 /** The first pickle: PROTO 2, LONG1 of ten bytes, STOP. */
@@ -34,7 +34,11 @@ export async function readLegacy(source: ByteSource, limits: Limits): Promise<To
       file: source.name,
       offset: MAGIC.length,
     });
-  const tensors = findTensors(object.root, source.name, limits);
+  const opaque = opaqueBytes();
+  const tensors = findTensors(object.root, source.name, limits, (value) => {
+    opaque.note(value);
+    return tensorView(value);
+  });
   const end = storageEnd(cursor, itemsOf(keys?.root)?.length ?? 0, tensors);
   const little = dictOf(system?.root)?.entries.get('little_endian');
   return {
@@ -44,7 +48,11 @@ export async function readLegacy(source: ByteSource, limits: Limits): Promise<To
     tensors,
     imports: importNames(streams.flatMap(({ imports }) => imports)),
     metadata: [['byteorder', little === true ? 'little' : little === false ? 'big' : undefined]],
-    notInspected: end < source.size ? [`${source.size - end} bytes after the storages`] : [],
+    notInspected: [
+      ...(end < source.size ? [`${source.size - end} bytes after the storages`] : []),
+      ...anomalyGaps(streams),
+      ...opaque.phrases(),
+    ],
   };
 }
 

@@ -6,7 +6,7 @@ import type { ByteSource } from '../../core/byte-source.js';
 import { type Cursor, openCursor } from '../../core/cursor.js';
 import { MsbomError } from '../../core/error.js';
 import type { Limits } from '../../core/limits.js';
-import { globalName, itemsOf, type PickleImport, type PickleValue, readPickle } from '../kernel/pickle/index.js';
+import { anomalyGaps, globalName, itemsOf, type PickleStream, type PickleValue, readPickle } from '../kernel/pickle/index.js';
 import { type TarMember, tarMemberSource } from '../kernel/tar.js';
 import { bytesOfValues, storageDtype } from './dtypes.js';
 import { importNames, type TorchHeader } from './header.js';
@@ -26,10 +26,10 @@ export async function readOldTar(source: ByteSource, list: readonly TarMember[],
       throw new MsbomError('ERR_FORMAT_MALFORMED', `the archive has no member \`${name}\``, { file: source.name, offset: 0 });
     return openCursor(tarMemberSource(source, member), limits);
   };
-  const imports: PickleImport[] = [];
+  const streams: PickleStream[] = [];
   const next = async (cursor: Cursor): Promise<PickleValue> => {
     const stream = await readPickle(cursor, limits);
-    imports.push(...stream.imports);
+    streams.push(stream);
     return stream.root;
   };
   const storages = await readStorages(open('storages'), next);
@@ -39,9 +39,9 @@ export async function readOldTar(source: ByteSource, list: readonly TarMember[],
     form: 'tar',
     root,
     tensors,
-    imports: importNames(imports),
+    imports: importNames(streams.flatMap(({ imports }) => imports)),
     metadata: [],
-    notInspected: ['names of the tensors, which the tar form keeps apart'],
+    notInspected: ['names of the tensors, which the tar form keeps apart', ...anomalyGaps(streams)],
   };
 }
 

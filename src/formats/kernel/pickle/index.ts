@@ -1,4 +1,5 @@
 /** The symbolic pickle machine: reads pickles of protocols 0 to 5 without running them. */
+export { anomalyGaps, opaqueBytes } from './gaps.js';
 export type { AnomalyKind, PickleAnomaly, PickleHooks, PickleImport, PickleMemo, PickleOptions } from './machine.js';
 export { type PeekedPickle, peekPickle } from './peek.js';
 export {
