@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
+import { setImmediate as immediate } from 'node:timers/promises';
 import type { Contribution } from '../collect/contribution.js';
 import { type CollectOptions, collect, withDataset } from '../collect/index.js';
 import { type Finding, sortFindings } from '../core/finding.js';
@@ -100,8 +101,6 @@ export async function beginRun(options: RecordOptions, told: Pick<RunState, 'com
   const machine = (names: readonly string[]) => probeMachine({ ...options, limits, machine: machineOptions({ ...options, host }, names) });
   // The run's own files would make the repository dirty.
   const git = probes.includes('git') ? await machine(['git']) : { contributions: [], findings: [] };
-  const rest = machine(probes.filter((name) => name !== 'git'));
-  rest.catch(() => undefined); // awaited in finish; until then nobody listens
   const added: Contribution[] = [];
   const refused: Finding[] = [];
   const start: RunState = { id: randomUUID(), start: clock(), status: 'running', variables: selectedVariables(env), ...told };
@@ -121,6 +120,9 @@ export async function beginRun(options: RecordOptions, told: Pick<RunState, 'com
   const write = (manifest: Manifest, sync = true): Promise<void> => writeFileAtomic(file, stringifyManifest(manifest), { sync });
   await write(first, false);
   await rm(provenanceFile(file), { force: true }); // that of an earlier run says nothing of this one
+  // Beside the run: what waits for us to return starts first.
+  const rest = immediate().then(() => machine(probes.filter((name) => name !== 'git')));
+  rest.catch(() => undefined); // awaited in finish; until then nobody listens
   const describeRun = async (state: RunState, data: readonly Input[]): Promise<RunRecord> => {
     const written = await writtenFiles(cwd, { outputs, before, own: ownFiles(file, cwd), maxFiles: limits.maxFiles });
     const found = await rest;

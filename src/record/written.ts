@@ -50,8 +50,8 @@ export async function writtenFiles(cwd: string, { outputs, before, own, maxFiles
   return { root, files, findings };
 }
 
-/** Records, also those of runs that go on at the same time. */
-const OF_RECORDS = /\.msbom\.json$|\.provenance\.json$/;
+/** Records, also those of runs that go on at the same time and write them now. */
+const OF_RECORDS = /\.msbom\.json$|\.provenance\.json$|(^|\/)\.[^/]+\.[0-9a-f]{12}\.tmp$/;
 
 /** The files of the outputs that were named, and which of them are not there. */
 async function namedFiles(

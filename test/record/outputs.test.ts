@@ -23,6 +23,12 @@ describe('outputs', () => {
     expect(record?.manifest.artifacts?.map(({ path }) => path)).toEqual(['w.bin']);
     expect(await verifyDirectory(join(cwd, 'out'), readManifest(join(cwd, 'run.json')))).toMatchObject({ ok: true });
   });
+  it('nor are the records of other runs, also while they are written', async () => {
+    const cwd = temporaryDirectory();
+    const others = 'touch b.msbom.json b.provenance.json .b.msbom.json.0123456789ab.tmp';
+    const { record } = await sh(cwd, `mkdir out; echo 1 > out/w.bin; ${others}`);
+    expect(record?.manifest.artifacts?.map(({ path }) => path)).toEqual(['w.bin']);
+  });
   it('that lie outside stop the run before it starts', async () => {
     const cwd = temporaryDirectory();
     expect(await thrown(sh(cwd, 'touch ran', { outputs: ['../elsewhere'] }))).toMatchObject({ code: 'ERR_CLI_USAGE' });
