@@ -1,5 +1,5 @@
 /** XML read as a stream: strict, without document types, entities of its own or anything from outside. */
-import { SaxesParser } from 'saxes';
+import type { SaxesParser } from 'saxes';
 import type { ByteSource } from '../../core/byte-source.js';
 import { MsbomError } from '../../core/error.js';
 import type { Limits } from '../../core/limits.js';
@@ -24,7 +24,9 @@ export async function readXml(source: ByteSource, limits: Limits, handlers: XmlH
     throw new MsbomError('ERR_LIMIT_BYTES', `the document has ${source.size} bytes, the limit is ${limits.maxReadBytes}`, {
       file: source.name,
     });
-  const parser = new SaxesParser();
+  // Its tables of characters take as long to set up as a hundred readers; few files are XML.
+  const saxes = await import('saxes');
+  const parser = new saxes.SaxesParser();
   const decoder = new TextDecoder('utf-8', { fatal: true });
   const place = () => ({ file: source.name, line: parser.line, column: parser.column + 1 });
   const lastEvent = watch(parser, limits, handlers, place);

@@ -1,7 +1,5 @@
 /** The footer of a Parquet file. Source: https://parquet.apache.org/docs/file-format/metadata/ */
 import type { FileMetaData, SchemaElement } from 'hyparquet';
-// The part that reads metadata, without the decompressors and the disk.
-import { parquetMetadata } from 'hyparquet/src/metadata.js';
 import type { ByteSource } from '../../../core/byte-source.js';
 import { readExactly } from '../../../core/byte-source.js';
 import { MsbomError, withPlace } from '../../../core/error.js';
@@ -32,6 +30,8 @@ export const isParquet = (head: Uint8Array): boolean => MAGIC.every((byte, i) =>
 export async function readParquet(source: ByteSource, limits: Limits): Promise<TableFacts> {
   const bytes = await footerBytes(source, limits);
   const start = source.size - bytes.byteLength;
+  // The part that reads metadata, without the decompressors and the disk; loaded only for what is Parquet.
+  const { parquetMetadata } = await import('hyparquet/src/metadata.js');
   try {
     checkThrift(bytes.subarray(0, -TAIL_BYTES), { maxItems: Math.min(limits.maxItems, MAX_VALUES) }, start);
     return factsOf(parquetMetadata(bytes, { geoparquet: false, parsers: RAW }));
