@@ -5,6 +5,7 @@ import type { Digests } from '../core/digest.js';
 import { sha256Text } from '../core/digest.js';
 import { idFrom } from '../core/id.js';
 import type { Addition, Origin } from './contribution.js';
+import { wellFormed } from './values.js';
 
 export interface PackageName {
   /** Type of a purl (https://github.com/package-url/purl-spec): `pypi`, `npm`, `conda` … */
@@ -112,9 +113,6 @@ export function present(members: { readonly [key: string]: JsonValue | undefined
   }
   return kept;
 }
-
-/** Half of a surrogate pair cannot be written as UTF-8. */
-const wellFormed = (text: string): string => text.replace(/\p{Surrogate}/gu, '\ufffd');
 
 /** A text that fits into a manifest. */
 export const cut = (text: string): string => wellFormed(text.length > MAX_TEXT ? `${text.slice(0, MAX_TEXT - 1)}…` : text);

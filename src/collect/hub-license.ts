@@ -1,5 +1,6 @@
 import { canonicalLicenseId, isDeprecatedLicenseId } from '../core/spdx.js';
 import type { License } from '../schema/index.js';
+import { entryOf } from './values.js';
 
 /** Licences of the Hugging Face Hub that name a family, not a licence. */
 const FAMILIES = new Set(['bsd', 'cc', 'gfdl', 'gpl', 'lgpl', 'openrail']);
@@ -25,7 +26,7 @@ const UNLISTED = new Set(
 export function hubLicense(id: string): License {
   const key = id.trim().toLowerCase();
   if (FAMILIES.has(key)) return { name: id, kind: 'declared', note: 'a family of licences; which one is meant is not said' };
-  const respelled = OTHER_SPELLINGS[key];
+  const respelled = entryOf(OTHER_SPELLINGS, key);
   if (respelled !== undefined) return { expression: respelled, kind: 'declared', note: `declared as \`${id}\`` };
   const official = canonicalLicenseId(key);
   if (official !== undefined && isDeprecatedLicenseId(official))

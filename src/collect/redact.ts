@@ -2,6 +2,7 @@
 import type { JsonValue } from '../core/canonical-json.js';
 import type { Finding } from '../core/finding.js';
 import type { Contribution, Origin } from './contribution.js';
+import { wellFormed } from './values.js';
 
 type Reason = 'an absolute path' | 'an e-mail address' | 'a credential';
 
@@ -33,7 +34,7 @@ const mayHold = (text: string, reason: Reason): boolean => reason !== 'an e-mail
 
 /** A text without what is private in it; undefined when nothing else is left. */
 function cleaned(text: string, reasons: Set<Reason>, only?: Reason): string | undefined {
-  let rest = text;
+  let rest = wellFormed(text);
   for (const [reason, pattern] of PRIVATE) {
     if ((only !== undefined && reason !== only) || !mayHold(text, reason)) continue;
     rest = rest.replace(pattern, (_, before: string) => {
@@ -54,8 +55,8 @@ function cleanedValue(value: JsonValue, reasons: Set<Reason>, only?: Reason): Js
   if (typeof value !== 'object' || value === null) return value;
   const members = Object.entries(value).flatMap(([key, member]) => {
     const name = cleaned(key, reasons, only);
-    const kept = name !== key || member === undefined ? undefined : cleanedValue(member, reasons, only);
-    return kept === undefined ? [] : [[key, kept] as const];
+    const kept = name !== wellFormed(key) || member === undefined ? undefined : cleanedValue(member, reasons, only);
+    return kept === undefined ? [] : [[name, kept] as const];
   });
   return members.length === 0 && Object.keys(value).length > 0 ? undefined : Object.fromEntries(members);
 }
@@ -89,12 +90,12 @@ function cleanedContribution(
   if (contribution.kind === 'claim') {
     const name = cleaned(contribution.pointer, reasons, only);
     const value =
-      name !== contribution.pointer
+      name !== wellFormed(contribution.pointer)
         ? undefined
         : /\/arguments$/.test(name)
           ? cleanedArguments(contribution.value, reasons, only)
           : cleanedValue(contribution.value, reasons, only);
-    return value === undefined ? undefined : { ...contribution, value, from };
+    return value === undefined || name === undefined ? undefined : { ...contribution, pointer: name, value, from };
   }
   if (contribution.kind === 'file') {
     const facts = cleanedValue(contribution.facts, reasons, only);

@@ -39,3 +39,10 @@ export function plainName(name: string): string {
     .toLowerCase()
     .replace(/[^\p{L}\p{N}.]+/gu, '');
 }
+
+/** The entry of a table under a word of a document; `constructor` and the like are no entries. */
+export const entryOf = <T>(table: Readonly<Record<string, T>>, word: string): T | undefined =>
+  Object.hasOwn(table, word) ? table[word] : undefined;
+
+/** A text that UTF-8 can hold: half of a surrogate pair becomes U+FFFD. */
+export const wellFormed = (text: string): string => (/\p{Surrogate}/u.test(text) ? text.replace(/\p{Surrogate}/gu, '\ufffd') : text);

@@ -377,3 +377,26 @@ it('names in other scripts are told apart', async () => {
   expect(new Set(ids).size).toBe(2);
   expect(manifest.evaluations?.map(({ datasets }) => datasets?.[0])).toEqual(ids);
 });
+
+describe('words that are no words', () => {
+  const cards = (word: string): Readonly<Record<string, string>> => ({
+    'README.md': `---\nlicense: ${word}\nbase_model: org/base\nbase_model_relation: ${word}\n---\n`,
+    'data/README.md': `---\npretty_name: x\nsize_categories: n<1K\nlicense: ${word}\ntags: ["modality:${word}"]\n---\n`,
+    'data/dataset_info.json': JSON.stringify({ features: { a: { dtype: word, _type: 'Value' } }, dataset_name: 'y', license: word }),
+  });
+  it.each(['__proto__', 'constructor', 'toString'])('%s of a document is no entry of a table', async (word) => {
+    const { manifest } = await describeFiles(Object.fromEntries(Object.entries(cards(word)).map(([path, text]) => [path, utf8(text)])));
+    expect(manifest.model?.licenses).toEqual([{ name: word, kind: 'declared' }]);
+    expect(manifest.lineage?.relation).toBeUndefined();
+  });
+  it('half of a surrogate pair is mended, and the others stay', async () => {
+    const { manifest } = await describeFiles({
+      'generation_config.json': utf8('{"a\\ud800":"b\\udc00","c":"\\ud83d\\ude00"}'),
+      'a/all_results.json': utf8('{"train_loss":1,"\\ud800":2}'),
+      'b/all_results.json': utf8('{"train_loss":1,"\\ud800":2}'),
+      'eval_results.json': utf8('{"":1,"eval_loss":2}'),
+      'trainer_state.json': utf8('{"log_history":[],"global_step":1}'),
+    });
+    expect(manifest.usage?.generationDefaults).toEqual({ 'a\ufffd': 'b\ufffd', c: '😀' });
+  });
+});

@@ -100,3 +100,10 @@ describe('data that DVC tracks', () => {
   });
   it('may be damaged in any way', () => fuzzFiles(files, 'labels.txt.dvc', 40));
 });
+
+it('data that a stage takes and writes did not come from themselves', async () => {
+  const lock = 'stages: {a: {cmd: x, deps: [{path: d.csv, md5: a}], outs: [{path: d.csv, md5: b}]}}\n';
+  const { manifest } = await described({ 'dvc.lock': text(lock) });
+  expect(manifest.datasets).toHaveLength(1);
+  expect(manifest.datasets?.[0]?.derivedFrom).toBeUndefined();
+});

@@ -1,4 +1,5 @@
 /** Splits and columns of a dataset, from whatever metadata states them. */
+import { entryOf } from '../values.js';
 import { inferred, type StatedValue, stated } from './statement.js';
 
 export interface Split {
@@ -60,7 +61,7 @@ function phrase({ name, config, examples, bytes }: Split): string {
 export function contentValues(key: string, columns: readonly Column[], enumerated: readonly string[] = []): readonly StatedValue[] {
   if (columns.length === 0 || columns.length > MAX_COLUMNS) return [];
   const labels = [...columns.flatMap((column) => column.labels ?? []), ...enumerated];
-  const modalities = [...new Set(columns.flatMap(({ type }) => MODALITIES[type.toLowerCase()] ?? []))].sort();
+  const modalities = [...new Set(columns.flatMap(({ type }) => entryOf(MODALITIES, type.toLowerCase()) ?? []))].sort();
   return [
     ...stated('/content/types', `${key}.features`, [...new Set(columns.map(({ name, type }) => `${name}: ${type}`))]),
     ...stated('/content/labels', `${key}.features`, labels.length <= MAX_LABELS ? [...new Set(labels)] : undefined),

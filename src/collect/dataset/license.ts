@@ -2,7 +2,7 @@
 import type { JsonValue } from '../../core/canonical-json.js';
 import { canonicalLicenseId, isDeprecatedLicenseId } from '../../core/spdx.js';
 import { hubLicense, isNoLicense } from '../hub-license.js';
-import { asObject, asText } from '../values.js';
+import { asObject, asText, entryOf } from '../values.js';
 import { webUrl } from './values.js';
 
 type Item = { readonly [key: string]: JsonValue };
@@ -49,7 +49,7 @@ export function datasetLicense(text: string): Item | undefined {
   if (isNoLicense(id)) return undefined;
   const url = webUrl(id);
   if (url !== undefined) return fromUrl(url);
-  const other = OTHER_IDS[id.toLowerCase()];
+  const other = entryOf(OTHER_IDS, id.toLowerCase());
   if (other !== undefined) return { expression: other, kind: 'declared' };
   if (id.length > MAX_NAME || id.includes('\n')) return { text: id.slice(0, 100_000), kind: 'declared' };
   const { note, ...license } = hubLicense(id);

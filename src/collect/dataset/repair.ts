@@ -1,7 +1,7 @@
 /** Half of a surrogate pair cannot be written as UTF-8, so that no manifest could hold it. */
 import type { JsonValue } from '../../core/canonical-json.js';
-import { asText } from '../values.js';
-import { type DatasetStatement, wellFormed } from './statement.js';
+import { asText, wellFormed } from '../values.js';
+import type { DatasetStatement } from './statement.js';
 
 /** The statement with well-formed texts. */
 export function repaired(statement: DatasetStatement): DatasetStatement {

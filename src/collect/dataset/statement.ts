@@ -5,7 +5,7 @@ import type { Finding } from '../../core/finding.js';
 import type { Limits } from '../../core/limits.js';
 import type { CollectContext, MetadataFile } from '../contribution.js';
 import { fromJson } from '../sources/kernel/json-file.js';
-import { asText, type Loose } from '../values.js';
+import { asText, type Loose, wellFormed } from '../values.js';
 
 /** A value at its place in the item of `/datasets`, such as `/languages`. */
 export interface StatedValue {
@@ -88,13 +88,8 @@ export interface DatasetSource {
 /** Longer prose is cut: a manifest is no place for a book. */
 const MAX_PROSE = 20_000;
 
-const LONE_SURROGATE = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
-
 /** Prose as a manifest holds it. */
 export const prose = (text: string): string => wellFormed(text.length > MAX_PROSE ? `${text.slice(0, MAX_PROSE - 1)}…` : text);
-
-/** A text that UTF-8 can hold: half of a surrogate pair becomes U+FFFD. */
-export const wellFormed = (text: string): string => text.replace(LONE_SURROGATE, '\ufffd');
 
 /** A value where there is one; nothing for undefined, empty texts and empty lists. */
 export function stated(pointer: string, key: string, value: JsonValue | undefined): StatedValue[] {

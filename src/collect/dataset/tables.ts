@@ -3,8 +3,8 @@
 import type { JsonValue } from '../../core/canonical-json.js';
 import { MsbomError } from '../../core/error.js';
 import type { Collected, Contribution } from '../contribution.js';
+import { wellFormed } from '../values.js';
 import type { Column } from './content.js';
-import { wellFormed } from './statement.js';
 
 export interface TableFacts {
   /** Id of the format, as in `artifacts[].format.serialization`. */

@@ -17,7 +17,7 @@ import {
   type Upstream,
 } from '../../dataset/statement.js';
 import { count, digestOf, doiOf, inside, partialDate, webUrl } from '../../dataset/values.js';
-import { asObject, asText, asTexts, type Loose } from '../../values.js';
+import { asObject, asText, asTexts, entryOf, type Loose } from '../../values.js';
 
 const MAX_RESOURCES = 100_000;
 /** Algorithms that may stand before a hash; without one it is MD5. */
@@ -133,6 +133,6 @@ function filesOf(base: string, resource: Loose, key: string): readonly StatedFil
 
 function hashOf(hash: string | undefined): StatedFile['digest'] {
   const [, algorithm = 'md5', value] = /^(?:([a-z0-9-]+):)?([0-9A-Fa-f]+)$/.exec(hash ?? '') ?? [];
-  const known = ALGORITHMS[algorithm.replace('-', '') as keyof typeof ALGORITHMS] as (typeof ALGORITHMS)['md5'] | undefined; // a word of a document
+  const known = entryOf<(typeof ALGORITHMS)[keyof typeof ALGORITHMS]>(ALGORITHMS, algorithm.replace('-', ''));
   return known === undefined ? undefined : digestOf(known, value);
 }

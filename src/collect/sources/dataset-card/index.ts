@@ -10,7 +10,7 @@ import {
   type Upstream,
 } from '../../dataset/statement.js';
 import { doiOf, languageTags } from '../../dataset/values.js';
-import { asText, asTexts, isRepositoryName, type Loose } from '../../values.js';
+import { asText, asTexts, entryOf, isRepositoryName, type Loose } from '../../values.js';
 import { cardKind, readFrontMatter, tellingKeys } from '../kernel/front-matter.js';
 import { dataFiles, infoValues } from './info.js';
 import { cardLicenses } from './license.js';
@@ -62,7 +62,7 @@ function cardStatement(path: string, card: Loose, { paths }: DatasetContext): Da
   const tags = asTexts(card.tags);
   const tagged = (prefix: string): readonly string[] =>
     tags.flatMap((tag) => (tag.startsWith(`${prefix}:`) ? [tag.slice(prefix.length + 1)] : []));
-  const modalities = [...new Set(tagged('modality').flatMap((word) => MODALITIES[word] ?? []))].sort();
+  const modalities = [...new Set(tagged('modality').flatMap((word) => entryOf(MODALITIES, word) ?? []))].sort();
   const formats = tagged('format');
   const catalogue = asText(card.paperswithcode_id);
   return {

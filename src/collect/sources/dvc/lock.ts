@@ -37,7 +37,7 @@ export function lockFacts(path: string, lock: Loose): readonly Contribution[] {
       const item = dataset(name, facts);
       const id = uniqueId(String(item.id), taken);
       ids.set(name, id);
-      const sources = [...(derived.get(name) ?? [])].flatMap((source) => ids.get(source) ?? []);
+      const sources = [...(derived.get(name) ?? [])].flatMap((source) => (source === name ? [] : (ids.get(source) ?? [])));
       items.push(
         addition(
           '/datasets',

@@ -11,7 +11,7 @@ import {
   directoryOf,
   RANKS,
 } from '../../contribution.js';
-import { hyperparameterClaims } from '../../hyperparameters.js';
+import { hyperparameterClaims, plainValue } from '../../hyperparameters.js';
 import { roleByName } from '../../roles.js';
 import { asCount, type Loose } from '../../values.js';
 import { addition, claim, metricAdditions, readJsonObject } from '../kernel/run-file.js';
@@ -139,7 +139,9 @@ function resultFacts(path: string, results: Loose): readonly Contribution[] {
   const name = baseName(path);
   const from = { origin: 'observed', path, method: 'results of the Hugging Face Trainer' } as const;
   const prefix = name.slice(0, name.indexOf('_'));
-  const values = Object.entries(results).filter(([key, value]) => isMeasure(key) && typeof value === 'number' && Number.isFinite(value));
+  const values = Object.entries(results).filter(
+    ([key, value]) => plainValue(key) !== undefined && isMeasure(key) && typeof value === 'number' && Number.isFinite(value),
+  );
   const flops = results.total_flos;
   const seconds = results.train_runtime;
   const training = prefix === 'train' || prefix === 'all';

@@ -1,5 +1,5 @@
 /** Several runs in one directory: none may silently speak for the model. */
-import { canonicalize } from '../../../core/canonical-json.js';
+import { canonicalize, type JsonValue } from '../../../core/canonical-json.js';
 import type { Finding } from '../../../core/finding.js';
 import { compareCodePoints } from '../../../core/source-tree.js';
 import type { CollectContext, Collected, Contribution, MetadataFile } from '../../contribution.js';
@@ -74,12 +74,21 @@ export function agreed(runs: readonly (readonly Contribution[])[]): readonly Con
   return runs.flatMap((run) => run.filter((each) => each.kind === 'file' || counts.get(statement(each)) === runs.length));
 }
 
+/** Half of a surrogate pair has no canonical form; it is mended later, with all others. */
+function canonical(value: JsonValue): string {
+  try {
+    return canonicalize(value);
+  } catch {
+    return JSON.stringify(value);
+  }
+}
+
 function statement(contribution: Contribution): string {
   switch (contribution.kind) {
     case 'claim':
-      return `${contribution.pointer}\u0000${canonicalize(contribution.value)}`;
+      return `${contribution.pointer}\u0000${canonical(contribution.value)}`;
     case 'addition':
-      return `${contribution.list}\u0000${contribution.at ?? ''}\u0000${canonicalize(contribution.item)}`;
+      return `${contribution.list}\u0000${contribution.at ?? ''}\u0000${canonical(contribution.item)}`;
     default:
       return '';
   }

@@ -4,7 +4,7 @@ import { idFrom } from '../../../core/id.js';
 import { type Collector, type Contribution, RANKS } from '../../contribution.js';
 import { webUrl } from '../../dataset/values.js';
 import { hubLicense, isNoLicense } from '../../hub-license.js';
-import { asObject, asText, asTexts, type Loose } from '../../values.js';
+import { asObject, asText, asTexts, entryOf, type Loose } from '../../values.js';
 import { cardKind, readFrontMatter } from '../kernel/front-matter.js';
 import { ancestor } from '../peft-adapter/index.js';
 import { evaluations } from './model-index.js';
@@ -50,7 +50,7 @@ function cardFacts(path: string, card: Loose, paths: ReadonlySet<string>): Contr
     from: from(key),
   });
   const task = asText(card.pipeline_tag);
-  const relation = RELATIONS[asText(card.base_model_relation) ?? ''];
+  const relation = entryOf(RELATIONS, asText(card.base_model_relation) ?? '');
   const bases = asTexts(card.base_model);
   return [
     ...licenses(card, paths).map(({ key, item }) => add('/model/licenses', key, item)),
