@@ -20,6 +20,7 @@ export { compareFiles, type FileVerdict, type ObservedFile, type VerifyResult } 
 export { type ChangeArea, diffManifests, type ManifestChange } from './manifest/diff.js';
 export { digestManifest } from './manifest/digest.js';
 export { evidenceFor } from './manifest/evidence.js';
+export { type JoinOptions, type JoinResult, joinSoftware } from './manifest/join.js';
 export { type ManifestPart, type MergeResult, mergeManifests } from './manifest/merge.js';
 export { parseManifest } from './manifest/parse.js';
 export { type SnapshotItem, type SnapshotOptions, snapshotOfItems, snapshotOfLines } from './manifest/snapshot.js';
