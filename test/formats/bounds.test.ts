@@ -91,6 +91,15 @@ describe('names that patterns are matched against', () => {
   });
 });
 
+it('metadata of safetensors becomes facts of bounded size', async () => {
+  const folders = Object.fromEntries(Array.from({ length: 2000 }, (_, i) => [`folder-${i}`, 1]));
+  const metadata = { 'modelspec.title': 'a'.repeat(LONG), 'modelspec.tags': 'a,'.repeat(8000), ss_tag_frequency: JSON.stringify(folders) };
+  const facts = await factsOf('m.safetensors', safetensorsFile({ __metadata__: metadata }, 0));
+  expect(facts?.name).toBeUndefined();
+  expect(facts?.tags?.value).toHaveLength(1000);
+  expect(facts?.datasets).toHaveLength(1000);
+});
+
 it('a data type of TensorFlow.js may be named like a member of every object', async () => {
   const weights = [{ name: 'w', shape: [2], dtype: 'constructor' }];
   expect((await factsOf('model.json', json({ weightsManifest: [{ paths: ['w.bin'], weights }] })))?.tensors).toEqual({

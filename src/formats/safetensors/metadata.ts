@@ -6,6 +6,9 @@ type Metadata = Readonly<Record<string, string>>;
 type Facts = Omit<ModelFacts, 'format'>;
 type Setting = NonNullable<ModelFacts['hyperparameters']>[number];
 
+/** Longest text and longest list that become facts; a file can hold a hundred million characters of either. */
+const MAX_TEXT = 16_384;
+const MAX_LIST = 1000;
 /** Longest setting that is kept. */
 const MAX_VALUE = 512;
 const MAX_SETTINGS = 256;
@@ -40,7 +43,7 @@ export function embeddedFacts(metadata: Metadata): Facts {
 
 function keyed(metadata: Metadata, key: string): Keyed<string> | undefined {
   const value = metadata[key]?.trim();
-  return value === undefined || value === '' || isMissing(value) ? undefined : { value, key };
+  return value === undefined || value === '' || value.length > MAX_TEXT || isMissing(value) ? undefined : { value, key };
 }
 
 const isMissing = (value: string): boolean => /^(none|null|nan)$/i.test(value);
@@ -65,14 +68,15 @@ function baseModels(metadata: Metadata): readonly BaseModelHint[] | undefined {
 
 const tags = (metadata: Metadata): Keyed<readonly string[]> | undefined => {
   const found = (keyed(metadata, 'modelspec.tags')?.value ?? '').split(',').flatMap((tag) => (tag.trim() === '' ? [] : [tag.trim()]));
-  return found.length > 0 ? { value: found, key: 'modelspec.tags' } : undefined;
+  return found.length > 0 ? { value: found.slice(0, MAX_LIST), key: 'modelspec.tags' } : undefined;
 };
 
 /** kohya keeps the folders of the training images: their names are the only names the data has. */
 function datasets(metadata: Metadata): ModelFacts['datasets'] {
   const found = new Map<string, string>();
   const add = (name: unknown, key: string): void => {
-    if (typeof name === 'string' && name !== '' && !isPath(name) && !found.has(name)) found.set(name, key);
+    if (typeof name === 'string' && name !== '' && name.length <= MAX_VALUE && !isPath(name) && !found.has(name) && found.size < MAX_LIST)
+      found.set(name, key);
   };
   for (const key of ['ss_dataset_dirs', 'ss_reg_dataset_dirs', 'ss_tag_frequency']) {
     for (const name of Object.keys(record(metadata[key]) ?? {})) add(name, key);
