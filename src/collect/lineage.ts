@@ -107,11 +107,13 @@ function withoutSelf(
   own: ReadonlySet<string>,
 ): { readonly contributions: readonly Contribution[]; readonly findings: readonly Finding[] } {
   const self = contributions.filter(isAncestor).filter((each) => own.has(nameOf(each).toLowerCase()));
+  const gone = new Set<Contribution>(self);
+  const distinct = new Map(self.map((each) => [`${each.from.path} ${nameOf(each)}`, each]));
   return {
-    contributions: contributions.filter((each) => !self.includes(each as Addition)), // only additions are in the list
+    contributions: contributions.filter((each) => !gone.has(each)),
     findings: [
       ...findings,
-      ...self.map(
+      ...[...distinct.values()].map(
         (each): Finding => ({
           id: 'lineage-self',
           severity: 'medium',
