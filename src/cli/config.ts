@@ -1,11 +1,11 @@
 /** The project's own configuration: `msbom.config.json` or `msbom.config.ts`. */
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { readFile, realpath } from 'node:fs/promises';
 import { basename, join, relative, resolve } from 'node:path';
 import { MsbomError } from '../core/error.js';
 import { parseJson } from '../core/json.js';
 import { nearest } from '../core/nearest.js';
-import { CONFIG_KEYS, type Config } from '../directory/config.js';
+import { CONFIG_MEMBERS, type Config, wrongMember } from '../directory/config.js';
 import { ioError } from '../node/io-error.js';
 import type { Arguments } from './command.js';
 import type { Io } from './io.js';
@@ -27,7 +27,7 @@ export async function readConfig(args: Arguments, io: Io, described?: string): P
   if (first === undefined) return {};
   if (found.length > 1)
     throw new MsbomError('ERR_CLI_USAGE', `there are both ${NAMES.join(' and ')}`, { hint: 'name one with --config, or remove one' });
-  if (described !== undefined && !relative(resolve(io.cwd, described), first).startsWith('..')) {
+  if (described !== undefined && (await liesIn(first, resolve(io.cwd, described)))) {
     say(
       args,
       io,
@@ -38,20 +38,37 @@ export async function readConfig(args: Arguments, io: Io, described?: string): P
   return load(first);
 }
 
+/** Wherever links lead. */
+async function liesIn(file: string, directory: string): Promise<boolean> {
+  const [inner, outer] = await Promise.all([file, directory].map((path) => realpath(path).catch(() => path)));
+  return !relative(outer ?? directory, inner ?? file).startsWith('..');
+}
+
 async function load(path: string): Promise<Config> {
   const file = basename(path);
   const value = path.endsWith('.json') ? await loadJson(path, file) : await loadModule(path, file);
   if (typeof value !== 'object' || value === null || Array.isArray(value))
-    throw new MsbomError('ERR_CLI_USAGE', `${file} holds no object`, { file, hint: 'export an object, as docs/configuration.md shows' });
-  for (const key of Object.keys(value)) {
-    if ((CONFIG_KEYS as readonly string[]).includes(key)) continue;
-    const guess = nearest(key, CONFIG_KEYS);
-    throw new MsbomError('ERR_CLI_USAGE', `${file} has the unknown member \`${key}\``, {
+    throw new MsbomError('ERR_CLI_USAGE', 'the configuration holds no object', {
       file,
-      hint: guess === undefined ? `the members are ${CONFIG_KEYS.join(', ')}` : `did you mean \`${guess}\`?`,
+      hint: 'export an object, as docs/configuration.md shows',
     });
+  for (const [key, member] of Object.entries(value)) {
+    if (!isMember(key)) throw unknownMember(key, file);
+    const kind = wrongMember(key, member);
+    if (kind !== undefined) throw new MsbomError('ERR_CLI_USAGE', `\`${key}\` is not ${kind}`, { file, hint: 'see docs/configuration.md' });
   }
-  return value as Config; // types of members are checked where they are used, and the manifest is validated
+  return value as Config; // its members are; what is inside `authors`, `set` and `overlay` is validated with the manifest
+}
+
+const isMember = (key: string): key is keyof Config => Object.hasOwn(CONFIG_MEMBERS, key);
+
+function unknownMember(key: string, file: string): MsbomError {
+  const members = Object.keys(CONFIG_MEMBERS);
+  const guess = nearest(key, members);
+  return new MsbomError('ERR_CLI_USAGE', `there is no member \`${key}\``, {
+    file,
+    hint: guess === undefined ? `the members are ${members.join(', ')}` : `did you mean \`${guess}\`?`,
+  });
 }
 
 async function loadJson(path: string, file: string): Promise<unknown> {
@@ -68,7 +85,7 @@ async function loadModule(path: string, file: string): Promise<unknown> {
   try {
     return await createJiti(path, { interopDefault: true, moduleCache: false }).import(path, { default: true });
   } catch (cause) {
-    throw new MsbomError('ERR_CLI_USAGE', `${file} cannot be loaded: ${cause instanceof Error ? cause.message : String(cause)}`, {
+    throw new MsbomError('ERR_CLI_USAGE', `the configuration cannot be loaded: ${cause instanceof Error ? cause.message : String(cause)}`, {
       file,
       cause,
     });

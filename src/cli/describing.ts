@@ -4,11 +4,11 @@ import { resolve } from 'node:path';
 import { COLLECTORS, type Contribution, suppliedPart, suppliedValue } from '../collect/index.js';
 import type { JsonValue } from '../core/canonical-json.js';
 import { MsbomError } from '../core/error.js';
-import { isBlocking } from '../core/finding.js';
 import { nearest } from '../core/nearest.js';
 import type { Config } from '../directory/config.js';
 import { ioError } from '../node/io-error.js';
 import { PROBE_GROUPS, PROBES } from '../probe/index.js';
+import { refuseInvalid } from '../record/check.js';
 import type { Manifest, PartyRef } from '../schema/index.js';
 import type { Arguments, Options } from './command.js';
 import type { Io } from './io.js';
@@ -120,7 +120,7 @@ function known(given: readonly string[], option: string, allowed: readonly strin
     if (allowed.includes(word)) continue;
     const guess = nearest(word, allowed);
     throw new MsbomError('ERR_CLI_USAGE', `\`${option}\` does not know \`${word}\``, {
-      hint: guess === undefined ? `use some of ${[...allowed].sort().join(', ')}` : `did you mean \`${guess}\`?`,
+      hint: guess === undefined ? `use some of ${[...new Set(allowed)].sort().join(', ')}` : `did you mean \`${guess}\`?`,
     });
   }
   return given;
@@ -195,14 +195,6 @@ async function readOverlay(path: string, file: string): Promise<{ readonly [key:
 
 /** Nothing is written that breaks the specification. @throws ERR_MANIFEST_INVALID with every finding */
 export async function checked(manifest: Manifest): Promise<Manifest> {
-  // The compiled schema is most of the program; whoever waits for a command to start does not wait for it too.
-  const { validateManifest } = await import('../validate/index.js');
-  const { findings } = validateManifest(manifest);
-  const first = findings.find(isBlocking);
-  if (first === undefined) return manifest;
-  throw new MsbomError('ERR_MANIFEST_INVALID', `the manifest would not be valid: ${first.message}`, {
-    pointer: first.pointer,
-    findings,
-    hint: first.fix ?? 'Correct what you supplied.',
-  });
+  await refuseInvalid(manifest);
+  return manifest;
 }

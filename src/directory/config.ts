@@ -29,20 +29,35 @@ export function defineConfig(config: Config): Config {
   return config;
 }
 
-/** Names of the members, in the order of the documentation. */
-export const CONFIG_KEYS = [
-  'name',
-  'group',
-  'version',
-  'authors',
-  'with',
-  'only',
-  'exclude',
-  'set',
-  'overlay',
-  'inputs',
-  'outputs',
-  'python',
-  'sha512',
-  'includePrivate',
-] as const satisfies readonly (keyof Config)[];
+/** What the members hold, in the order of the documentation. */
+export const CONFIG_MEMBERS = {
+  name: 'a text',
+  group: 'a text',
+  version: 'a text',
+  authors: 'a list of objects',
+  with: 'a list of texts',
+  only: 'a list of texts',
+  exclude: 'a list of texts',
+  set: 'an object',
+  overlay: 'an object',
+  inputs: 'a list of texts',
+  outputs: 'a list of texts',
+  python: 'a text',
+  sha512: '`true` or `false`',
+  includePrivate: '`true` or `false`',
+} as const satisfies Readonly<Record<keyof Config, string>>;
+
+const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null && !Array.isArray(value);
+const HOLDS: Readonly<Record<(typeof CONFIG_MEMBERS)[keyof Config], (value: unknown) => boolean>> = {
+  'a text': (value) => typeof value === 'string',
+  'a list of texts': (value) => Array.isArray(value) && value.every((item) => typeof item === 'string'),
+  'a list of objects': (value) => Array.isArray(value) && value.every(isObject),
+  'an object': isObject,
+  '`true` or `false`': (value) => typeof value === 'boolean',
+};
+
+/** What a member should hold and does not; undefined when it is right. A configuration is not always checked by a compiler. */
+export function wrongMember(member: keyof Config, value: unknown): string | undefined {
+  const kind = CONFIG_MEMBERS[member];
+  return value === undefined || HOLDS[kind](value) ? undefined : kind;
+}

@@ -72,7 +72,7 @@ export async function openTree(directory: string): Promise<DiskTree> {
   const root = resolve(directory);
   const name = basename(root);
   const real = await realpath(root).catch((error: unknown) => {
-    throw ioError(error, directory, 'ERR_IO_READ');
+    throw ioError(error, name, 'ERR_IO_READ');
   });
   if (!(await stat(real)).isDirectory())
     throw new MsbomError('ERR_IO_READ', 'not a directory', { file: name, hint: 'Give the directory that the model is in.' });

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { link, open, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { MsbomError } from '../core/error.js';
 import { ioError } from './io-error.js';
 
 export interface WriteOptions {
@@ -29,8 +30,20 @@ export async function writeFileAtomic(path: string, text: string | Uint8Array, o
     if (overwrite) await rename(temporary, path);
     else await link(temporary, path);
   } catch (error) {
-    throw ioError(error, basename(path), 'ERR_IO_WRITE');
+    throw writeError(error, basename(path));
   } finally {
     await rm(temporary, { force: true });
   }
+}
+
+/** What is not there is the directory. */
+function writeError(error: unknown, file: string): MsbomError {
+  const known = ioError(error, file, 'ERR_IO_WRITE');
+  return known.code !== 'ERR_IO_NOT_FOUND'
+    ? known
+    : new MsbomError(known.code, 'the directory that it is to be written into does not exist', {
+        file,
+        hint: 'Make the directory first.',
+        cause: error,
+      });
 }

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Io } from '../../src/cli/io.js';
@@ -223,11 +223,27 @@ describe('facts of your own', () => {
     writeFileSync(join(cwd, 'msbom.config.json'), '{"grop":"acme"}');
     expect(await described(cwd)).toMatchObject({ code: 2, err: expect.stringContaining('did you mean `group`?') });
   });
+  it.each([
+    ['{"name": 1}', '`name` is not a text'],
+    ['{"version": 1.10}', '`version` is not a text'],
+    ['{"exclude": "wandb"}', '`exclude` is not a list of texts'],
+    ['{"authors": ["me"]}', '`authors` is not a list of objects'],
+    ['{"overlay": 5}', '`overlay` is not an object'],
+    ['{"sha512": "yes"}', '`sha512` is not `true` or `false`'],
+    ['[]', 'holds no object'],
+  ])('not by a configuration that is %s', async (config, message) => {
+    const cwd = model();
+    writeFileSync(join(cwd, 'msbom.config.json'), config);
+    expect(await described(cwd)).toMatchObject({ code: 2, err: expect.stringContaining(message) });
+  });
   it('never from the directory that is described', async () => {
     const cwd = model();
     writeFileSync(join(cwd, 'model/msbom.config.ts'), 'throw new Error("it was run")');
     const result = await msbom(join(cwd, 'model'), ['collect', '.']);
     expect(result).toMatchObject({ code: 0, err: expect.stringContaining('was not loaded') });
+    symlinkSync('.', join(cwd, 'model/self'));
+    const byLink = await msbom(join(cwd, 'model'), ['collect', 'self', '--exclude', 'self']);
+    expect(byLink).toMatchObject({ code: 0, err: expect.stringContaining('was not loaded') });
   });
 });
 
