@@ -7,7 +7,7 @@ import { DEFAULT_LIMITS } from '../core/limits.js';
 import { openTree } from '../node/files.js';
 import { openHost } from '../node/host.js';
 import { probeHost } from '../probe/index.js';
-import type { Manifest } from '../schema/index.js';
+import type { Environment, Manifest } from '../schema/index.js';
 import { checkoutIdentity } from './checkout.js';
 import { type DirectoryOptions, digester } from './hashing.js';
 
@@ -20,7 +20,7 @@ export interface MachineOptions {
   /** Default: the running machine. */
   readonly host?: Host;
   /** What the machine is used for; default training. */
-  readonly purpose?: readonly ('training' | 'evaluation' | 'inference' | 'build')[];
+  readonly purpose?: readonly Environment['purpose'][number][];
   /** Python interpreter or prefix to look into. */
   readonly python?: string;
   /** Recompute the digests that installed Python packages state for their files. */

@@ -41,6 +41,13 @@ export const command: Command = {
       value: 'DIR',
       help: 'file system that `--with` looks at, such as a mounted image; default the running machine',
     },
+    purpose: {
+      type: 'string',
+      value: 'PURPOSE',
+      choices: ['training', 'evaluation', 'inference', 'build'],
+      help: 'what the machine is used for',
+      default: 'training',
+    },
     'verify-packages': { type: 'boolean', help: 'with `--with env`: recompute the digests that Python packages state for their files' },
     select: { type: 'string', value: 'NAME', help: 'which model, where the directory is a cache or a store of several' },
     ...FAIL_ON_OPTION('high'),
@@ -86,6 +93,8 @@ export const command: Command = {
   },
 };
 
+type Purpose = NonNullable<MachineOptions['purpose']>[number];
+
 function machineOptions(
   args: Arguments,
   io: Io,
@@ -97,6 +106,7 @@ function machineOptions(
   return {
     probes,
     without,
+    purpose: [args.text('purpose') as Purpose], // one of the choices
     ...(python === undefined ? {} : { python }),
     ...(args.flag('verify-packages') ? { verifyRecord: true } : {}),
     ...(root === undefined ? {} : { host: openHost({ root: resolve(io.cwd, root) }) }),

@@ -2,8 +2,8 @@
 import type { JsonValue } from '../../../core/canonical-json.js';
 import { baseName, type Collector, type Contribution, directoryOf, RANKS } from '../../contribution.js';
 import { asCount, asObject, asText, asTexts, type Loose } from '../../values.js';
+import { ancestor } from '../kernel/ancestor.js';
 import { fromJson } from '../kernel/json-file.js';
-import { ancestor } from '../peft-adapter/index.js';
 
 const METHOD = 'Hugging Face configuration';
 

@@ -3,7 +3,7 @@ import type { JsonValue } from '../../../core/canonical-json.js';
 import { idFrom } from '../../../core/id.js';
 import { type Contribution, type MetadataFile, type Origin, RANKS } from '../../contribution.js';
 import { asText, isRepositoryName, type Loose } from '../../values.js';
-import { ancestor } from '../peft-adapter/index.js';
+import { ancestor } from './ancestor.js';
 import { addition, readYamlMap } from './run-file.js';
 
 /** A recipe is written by hand. */

@@ -2,9 +2,9 @@
 import { decodeUtf8 } from '../../../core/json.js';
 import { type Collector, type Contribution, type Origin, RANKS } from '../../contribution.js';
 import { asObject, asText, type Loose } from '../../values.js';
+import { ancestor } from '../kernel/ancestor.js';
 import { unreadable } from '../kernel/json-file.js';
 import { parseYaml } from '../kernel/yaml.js';
-import { ancestor } from '../peft-adapter/index.js';
 
 const METHOD = 'merge recipe';
 

@@ -5,8 +5,8 @@ import { type Collector, type Contribution, RANKS } from '../../contribution.js'
 import { webUrl } from '../../dataset/values.js';
 import { hubLicense, isNoLicense } from '../../hub-license.js';
 import { asObject, asText, asTexts, entryOf, type Loose } from '../../values.js';
+import { ancestor } from '../kernel/ancestor.js';
 import { cardKind, readFrontMatter } from '../kernel/front-matter.js';
-import { ancestor } from '../peft-adapter/index.js';
 import { evaluations } from './model-index.js';
 
 const METHOD = 'model card front matter';

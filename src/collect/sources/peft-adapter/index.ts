@@ -4,6 +4,7 @@ import { idFrom } from '../../../core/id.js';
 import { baseName, type Collector, type Contribution, directoryOf, RANKS } from '../../contribution.js';
 import { roleAt } from '../../roles.js';
 import { asText, hubPurl, isRepositoryName, type Loose } from '../../values.js';
+import { ancestor } from '../kernel/ancestor.js';
 import { fromJson } from '../kernel/json-file.js';
 
 const METHOD = 'PEFT adapter configuration';
@@ -110,17 +111,4 @@ function adapterConfig(path: string, config: Loose): Contribution[] {
       : [{ kind: 'file', path, facts: { producers: [{ name: 'peft', version }] }, from: from('peft_version') } as const]),
     ...settings,
   ];
-}
-
-/** A parent named by a repository, or by the last part of a path on the trainer's disk, which alone is no private data. */
-export function ancestor(name: string, revision?: string): { readonly [key: string]: JsonValue } {
-  const repository = isRepositoryName(name);
-  const shown = repository ? name : (name.split(/[\\/]/).filter(Boolean).at(-1) ?? name);
-  return {
-    id: idFrom(shown),
-    name: shown,
-    ...(revision === undefined ? {} : { version: revision }),
-    ...(repository && name.includes('/') ? { identifiers: [{ type: 'purl', value: hubPurl(name, revision) }] } : {}),
-    verification: 'unverified',
-  };
 }
