@@ -1,6 +1,6 @@
 /** Data that a model was made of: a file, a directory or a pattern as a dataset, and a second look at it later. */
 import { stat } from 'node:fs/promises';
-import { basename, dirname, relative, resolve, sep } from 'node:path';
+import { basename, dirname, isAbsolute, relative, resolve, sep } from 'node:path';
 import { type DescribedDataset, datasetLocation, describeDataset, isExcluded } from '../collect/index.js';
 import { MsbomError } from '../core/error.js';
 import type { Finding } from '../core/finding.js';
@@ -107,10 +107,13 @@ async function placeOf(given: string, cwd: string): Promise<Place> {
       0,
       parts.findIndex((part) => /[*?]/.test(part)),
     );
-    const pattern = globPattern(parts.slice(fixed.length).join('/'));
+    const rest = parts.slice(fixed.length).join('/');
+    const pattern = globPattern(rest);
+    const root = resolve(cwd, fixed.join('/') || (given.startsWith('/') ? '/' : '.'));
     return {
-      root: resolve(cwd, fixed.join('/') || (given.startsWith('/') ? '/' : '.')),
-      name: given,
+      root,
+      // Where it lies on somebody's disk is no part of a name.
+      name: isAbsolute(given) || fixed.includes('..') ? `${basename(root)}/${rest}` : given,
       wanted: (file) => pattern.test(file),
     };
   }

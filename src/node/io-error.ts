@@ -8,6 +8,8 @@ const CODES: Readonly<Record<string, readonly [ErrorCode, string]>> = {
   EROFS: ['ERR_IO_PERMISSION', 'the file system is read-only'],
   EEXIST: ['ERR_IO_EXISTS', 'the file exists already'],
   ELOOP: ['ERR_IO_LINK', 'the symbolic links run in a circle'],
+  ENOSPC: ['ERR_IO_WRITE', 'there is no space left'],
+  EDQUOT: ['ERR_IO_WRITE', 'there is no space left for this user'],
   EISDIR: ['ERR_IO_READ', 'it is a directory'],
 };
 

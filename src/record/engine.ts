@@ -4,7 +4,7 @@ import { rm } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import { setImmediate as immediate } from 'node:timers/promises';
 import type { Contribution } from '../collect/contribution.js';
-import { type CollectOptions, collect, withDataset } from '../collect/index.js';
+import { type CollectOptions, type CollectResult, collect, withDataset } from '../collect/index.js';
 import { type Finding, sortFindings } from '../core/finding.js';
 import type { Host } from '../core/host.js';
 import { DEFAULT_LIMITS } from '../core/limits.js';
@@ -114,7 +114,7 @@ export async function beginRun(options: RecordOptions, told: Pick<RunState, 'com
   });
   /** A record without files: before there are any, or when they cannot be described. */
   const withoutFiles = async (state: RunState, data: readonly Input[]): Promise<Manifest> =>
-    withInputs(await emptyRecord({ ...document(state), also: known(state) }, state.end ?? state.start), data);
+    withInputs((await emptyRecord({ ...document(state), also: known(state) }, state.end ?? state.start)).manifest, data);
   const first = await withoutFiles(start, await Promise.all(inputs));
   if (also.length > 0) await refuseInvalid(first);
   const write = (manifest: Manifest, sync = true): Promise<void> => writeFileAtomic(file, stringifyManifest(manifest), { sync });
@@ -194,10 +194,9 @@ function documentOptions({ name, group, version, authors, includePrivate, source
   };
 }
 
-/** The first record, before there is any output. */
-async function emptyRecord(options: Document, now: Date): Promise<Manifest> {
-  const result = await collect(memoryTree('.', {}), { ...options, now, digestFiles: async () => [] });
-  return result.manifest;
+/** A record of a run that has no files, or none yet. */
+function emptyRecord(options: Document, now: Date): Promise<CollectResult> {
+  return collect(memoryTree('.', {}), { ...options, now, digestFiles: async () => [] });
 }
 
 async function describeOutputs(
@@ -207,7 +206,7 @@ async function describeOutputs(
   state: RunState,
 ): Promise<{ readonly manifest: Manifest; readonly findings: readonly Finding[] }> {
   const now = state.end ?? state.start;
-  if (files.size === 0) return { manifest: await emptyRecord(document, now), findings: [] };
+  if (files.size === 0) return emptyRecord(document, now);
   return collectDirectory(root, {
     ...document,
     ...(options.sha512 === undefined ? {} : { sha512: options.sha512 }),

@@ -104,6 +104,18 @@ describe('inputs', () => {
   });
 });
 
+describe('what is private', () => {
+  it('is left out and reported, also of a run without files; a pattern is not named after the place it lies in', async () => {
+    const cwd = temporaryDirectory({ 'data/rows.csv': 'a' });
+    const env = { PATH: process.env.PATH, TORCH_HOME: '/home/someone/torch', WORLD_SIZE: '2' };
+    const { record } = await sh(cwd, 'true', { env, inputs: [join(cwd, 'data/*.csv')] });
+    expect(record?.manifest.environments?.[0]?.variables).toEqual({ WORLD_SIZE: '2' });
+    expect(record?.findings.map(({ id }) => id)).toContain('private-data');
+    expect(record?.manifest.datasets?.[0]?.name).toBe('data/*.csv');
+    expect(JSON.stringify(record?.manifest)).not.toContain(cwd);
+  });
+});
+
 describe('what was run', () => {
   const entrypoint = async (cwd: string, command: readonly [string, ...string[]]) =>
     (await recordCommand(command, { ...quick, cwd, file: 'run.msbom.json' })).record?.manifest.training?.code?.entrypoint;
