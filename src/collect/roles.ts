@@ -37,6 +37,7 @@ const RULES: readonly RoleRule[] = [
 const CHECKPOINT = /(^|\/)(checkpoint-\d+|global_step\d+|epoch[_=-]?\d+[^/]*|step[_=-]?\d+[^/]*)\//;
 
 export function roleByName(path: string): Role {
+  if (/(^|\/)(site|dist)-packages\/[^/]+\.pth$/.test(path)) return 'config';
   const name = baseName(path);
   return roleAt(path, RULES.find(({ pattern }) => pattern.test(name))?.role ?? 'other');
 }

@@ -27,17 +27,21 @@ export interface WeightOptions {
   readonly packedBits?: number | undefined;
 }
 
-/** Endings that belong to one format alone. */
-const ENDINGS = new Map(
-  READERS.flatMap((reader) => reader.extensions.filter((ending) => ending !== '.json').map((ending) => [ending, reader] as const)),
-);
+/** Formats that a file of an ending may have: one, but for endings that changed hands (`.keras` was HDF5 once). */
+const ENDINGS: ReadonlyMap<string, readonly FormatReader[]> = READERS.reduce((endings, reader) => {
+  for (const ending of reader.extensions) if (ending !== '.json') endings.set(ending, [...(endings.get(ending) ?? []), reader]);
+  return endings;
+}, new Map<string, readonly FormatReader[]>());
+/** Python names files that lengthen its search path `.pth`, as PyTorch names weights. */
+const PATH_FILE = /(^|\/)(site|dist)-packages\/[^/]+\.pth$/;
 
 /** Is there anything to read in a file that begins so? Most files of a large directory need not be opened twice. */
 export function isWorthReading(path: string, head: Uint8Array): boolean {
-  return BINARY_ROLES.has(roleByName(path)) || expectedReader(path) !== undefined || mayBeFormat(head, path) || startsWith(head, LFS_START);
+  return BINARY_ROLES.has(roleByName(path)) || expectedReaders(path).length > 0 || mayBeFormat(head, path) || startsWith(head, LFS_START);
 }
 
-const expectedReader = (path: string): FormatReader | undefined => ENDINGS.get(/\.[a-z0-9_]+$/i.exec(path)?.[0] ?? '');
+const expectedReaders = (path: string): readonly FormatReader[] =>
+  PATH_FILE.test(path) ? [] : (ENDINGS.get(/\.[a-z0-9_]+$/i.exec(path)?.[0] ?? '') ?? []);
 const LFS_START = new TextEncoder().encode('version https://git-lfs.github.com/');
 const startsWith = (bytes: Uint8Array, start: Uint8Array): boolean => start.every((byte, i) => bytes[i] === byte);
 
@@ -50,11 +54,12 @@ export async function readWeights(tree: SourceTree, path: string, options: Weigh
     const pointer = lfsPointer(path, head, source.size);
     if (pointer !== undefined) return pointer;
     const detected = await detectFormat(source, options.limits);
-    const expected = expectedReader(path);
+    const readers = expectedReaders(path);
+    const [expected] = readers;
     const reader = detected ?? expected;
     if (reader === undefined) return BINARY_ROLES.has(role) ? unknownFormat(path) : undefined;
     const mismatch =
-      expected !== undefined && detected !== undefined && detected !== expected ? [formatMismatch(path, detected, expected)] : [];
+      expected !== undefined && detected !== undefined && !readers.includes(detected) ? [formatMismatch(path, detected, expected)] : [];
     return await described(reader, source, path, options, mismatch);
   } finally {
     await close(source);

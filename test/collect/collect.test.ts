@@ -218,6 +218,11 @@ describe('files that are not what they seem', () => {
     ]);
     expect(manifest.artifacts?.[3]?.pointer).toEqual({ kind: 'git-lfs', digest: { sha256: 'ab'.repeat(32) }, size: 12345 });
   });
+  it('but a path file of Python is no weight file', async () => {
+    const { manifest, ids } = await describeFiles({ 'venv/lib/python3.12/site-packages/own.pth': utf8('import own\n') });
+    expect(ids).toEqual([]);
+    expect(manifest.artifacts?.[0]).toMatchObject({ role: 'config' });
+  });
   it('keep private things out', async () => {
     const file = safetensorsFile(
       {

@@ -40,7 +40,8 @@ const LAYOUTS: Readonly<Record<WeightLayout, string>> = {
 export const hdf5 = defineReader<Hdf5Header>({
   id: 'hdf5',
   title: 'HDF5',
-  extensions: ['.h5', '.hdf5'],
+  // Keras before 2.12 wrote HDF5 under `.keras` too.
+  extensions: ['.h5', '.hdf5', '.keras'],
   sniff: (head) => hdf5Offset(head) !== undefined,
   read: readFile,
   describe,

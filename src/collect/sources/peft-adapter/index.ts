@@ -3,7 +3,7 @@ import type { JsonValue } from '../../../core/canonical-json.js';
 import { idFrom } from '../../../core/id.js';
 import { baseName, type Collector, type Contribution, directoryOf, RANKS } from '../../contribution.js';
 import { roleAt } from '../../roles.js';
-import { asText, hubPurl, isRepositoryName, type Loose } from '../../values.js';
+import { asText, type Loose } from '../../values.js';
 import { ancestor } from '../kernel/ancestor.js';
 import { fromJson } from '../kernel/json-file.js';
 
