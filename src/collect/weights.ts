@@ -55,7 +55,7 @@ export async function readWeights(tree: SourceTree, path: string, options: Weigh
     if (pointer !== undefined) return pointer;
     const detected = await detectFormat(source, options.limits);
     const readers = expectedReaders(path);
-    const [expected] = readers;
+    const expected = readers.find(({ extensions }) => path.endsWith(extensions[0] ?? '\u0000')) ?? readers[0];
     const reader = detected ?? expected;
     if (reader === undefined) return BINARY_ROLES.has(role) ? unknownFormat(path) : undefined;
     const mismatch =
