@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Installs programs that read CycloneDX in MSBOM_CONSUMERS (default: a folder for temporary files) for `npm run test:interop`:
+// Installs programs that read CycloneDX and SPDX in MSBOM_CONSUMERS (default: a folder for temporary files) for `npm run test:interop`:
 // Python and Java libraries, Go and Rust programs, an npm package. What a missing toolchain cannot build is told and left out.
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync } from 'node:fs';
@@ -28,6 +28,21 @@ const STEPS = {
       'compile',
       'dependency:build-classpath',
       `-Dmdep.outputFile=${join(folder, 'java/cp.txt')}`,
+    ],
+  ],
+  'spdx-python': [
+    ['python3', '-m', 'venv', join(folder, 'spdx-py')],
+    [join(folder, 'spdx-py/bin/pip'), 'install', '--quiet', '--requirement', join(here, 'python/requirements-spdx.txt')],
+  ],
+  'spdx-java': [
+    [
+      'mvn',
+      '-q',
+      '-B',
+      '-f',
+      join(here, 'java-spdx/pom.xml'),
+      'dependency:copy-dependencies',
+      `-DoutputDirectory=${join(folder, 'spdx-java')}`,
     ],
   ],
   cdxgen: [

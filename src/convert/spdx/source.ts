@@ -7,7 +7,7 @@ import { sha256Text } from '../../core/digest.js';
 import { MsbomError } from '../../core/error.js';
 import { classOf, isElement, propertiesOf } from './classes.js';
 import { isObject, type Json, type Properties } from './fields.js';
-import { idOf, sortNodes } from './graph.js';
+import { CREATION_INFO, idOf, sortNodes } from './graph.js';
 import { CONTEXT } from './words.js';
 
 export interface Edge {
@@ -43,7 +43,21 @@ export function readSource(document: unknown): Source {
   const nodes = new Map<string, Json>();
   const flatten = flattener(nodes);
   for (const node of topLevel(document)) flatten(node);
-  return indexNodes(new Map(sortNodes([...nodes.values()]).map((node) => [idOf(node), node])));
+  return indexNodes(new Map(sortNodes(relabelled(nodes)).map((node) => [idOf(node), node])));
+}
+
+/**
+ * The label of a blank node means nothing: the creation information of the document gets the one that our writer gives it, so
+ * that it is no difference.
+ */
+function relabelled(nodes: ReadonlyMap<string, Json>): readonly Json[] {
+  const all = [...nodes.values()];
+  const label = (all.find(({ type }) => type === 'SpdxDocument') ?? all.find(({ creationInfo }) => isText(creationInfo)))?.creationInfo;
+  if (!isText(label) || !label.startsWith('_:') || label === CREATION_INFO || nodes.has(CREATION_INFO)) return all;
+  return all.map((node) => {
+    if (node['@id'] === label) return { ...node, '@id': CREATION_INFO };
+    return node.creationInfo === label ? { ...node, creationInfo: CREATION_INFO } : node;
+  });
 }
 
 export function indexNodes(nodes: ReadonlyMap<string, Json>): Source {
