@@ -4,7 +4,6 @@
  * edits of the changed places are left out and all others still hold.
  */
 import type { JsonValue } from '../core/canonical-json.js';
-import { sha256Text } from '../core/digest.js';
 import { toPointer } from '../core/json-pointer.js';
 
 type JsonObject = { readonly [key: string]: JsonValue };
@@ -39,8 +38,13 @@ export function stableText(value: JsonValue): string {
   return `{${keys.map((key) => `${JSON.stringify(key)}:${stableText(members[key] as JsonValue)}`).join(',')}}`;
 }
 
-/** Thirty-two bits are enough to notice an honest change; nothing secret hangs on them. */
-const checkOf = (value: JsonValue): string => sha256Text(stableText(value)).slice(0, 8);
+/** Thirty-two bits (FNV-1a over UTF-16 units) are enough to notice an honest change; nothing secret hangs on them. */
+function checkOf(value: JsonValue): string {
+  const text = stableText(value);
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
+  return (hash >>> 0).toString(16).padStart(8, '0');
+}
 
 /** The edits that turn `before` into `after`; undefined when the two are equal. */
 export function diff(before: JsonValue, after: JsonValue): Edit | undefined {
@@ -62,13 +66,29 @@ function diffObjects(before: JsonObject, after: JsonObject): Edit | undefined {
 }
 
 function diffLists(before: List, after: List): Edit | undefined {
+  if (before.length === after.length && before.every((item, i) => isNamesake(item, after[i] as JsonValue))) return diffPairs(before, after);
+  // Indices of the list.
+  return diffItems({ length: before.length, nameAt: (i) => nameOf(before[i] as JsonValue), at: (i) => before[i] as JsonValue }, after);
+}
+
+/** A list whose items are made when they are looked at, and may be forgotten again. */
+export interface LazyList {
+  readonly length: number;
+  /** As `nameOf` says of the item. */
+  readonly nameAt: (index: number) => string;
+  readonly at: (index: number) => JsonValue;
+}
+
+/** The edits that turn a list into another. */
+export function diffItems(before: LazyList, after: List): Edit | undefined {
   const items: ItemEdit[] = [];
   const splices: Splice[] = [];
   let removed = 0;
   let added: JsonValue[] = [];
+  const checkOfRemoved = (at: number): string =>
+    removed === 0 ? '' : checkOf(Array.from({ length: removed }, (_, i) => before.at(at - removed + i)));
   const flush = (at: number): void => {
-    if (removed > 0 || added.length > 0)
-      splices.push([at - removed, removed, removed === 0 ? '' : checkOf(before.slice(at - removed, at)), added]);
+    if (removed > 0 || added.length > 0) splices.push([at - removed, removed, checkOfRemoved(at), added]);
     removed = 0;
     added = [];
   };
@@ -77,14 +97,34 @@ function diffLists(before: List, after: List): Edit | undefined {
     else if (step.kind === 'added') added.push(after[step.to] as JsonValue);
     else {
       flush(step.from);
-      const item = before[step.from] as JsonValue;
-      const edit = diff(item, after[step.to] as JsonValue);
-      if (edit !== undefined) items.push([step.from, checkOf(nameOf(item)), edit]);
+      const edit = diff(before.at(step.from), after[step.to] as JsonValue);
+      if (edit !== undefined) items.push([step.from, checkOf(before.nameAt(step.from)), edit]);
     }
   }
   flush(before.length);
   return items.length + splices.length === 0 ? undefined : ['[', before.length, items, splices];
 }
+
+/** The same for lists whose items pair up one by one, as most do. */
+function diffPairs(before: List, after: List): Edit | undefined {
+  const items: ItemEdit[] = [];
+  before.forEach((item, i) => {
+    const edit = diff(item, after[i] as JsonValue); // lists of the same length
+    if (edit !== undefined) items.push([i, checkOf(nameOf(item)), edit]);
+  });
+  return items.length === 0 ? undefined : ['[', before.length, items, []];
+}
+
+/** Are two items called the same? */
+function isNamesake(a: JsonValue, b: JsonValue): boolean {
+  if (a === b) return true;
+  if (!isObject(a) || !isObject(b)) return isList(a) && isList(b);
+  const key = namingMember(a);
+  return key === namingMember(b) && (key === undefined || a[key] === b[key]);
+}
+
+const namingMember = (item: JsonObject): string | undefined =>
+  NAMES.find((key) => typeof item[key] === 'string' && Object.hasOwn(item, key));
 
 type Step =
   | { readonly kind: 'pair'; readonly from: number; readonly to: number }
@@ -92,18 +132,18 @@ type Step =
   | { readonly kind: 'added'; readonly to: number };
 
 /** Pairs the items of two lists in order, by their names; linear in the number of items. */
-function* align(before: List, after: List): Generator<Step> {
-  const [mine, theirs] = [before.map(nameOf), after.map(nameOf)];
+function* align(before: LazyList, after: List): Generator<Step> {
   let searches: readonly [Search, Search] | undefined;
   let i = 0;
   let j = 0;
   while (i < before.length && j < after.length) {
-    if (mine[i] === theirs[j]) {
+    const [mine, theirs] = [before.nameAt(i), nameOf(after[j] as JsonValue)]; // indices of the lists
+    if (mine === theirs) {
       yield { kind: 'pair', from: i++, to: j++ };
       continue;
     }
-    searches ??= [searchIn(mine), searchIn(theirs)];
-    const [inBefore, inAfter] = [searches[0](theirs[j] ?? '', i), searches[1](mine[i] ?? '', j)];
+    searches ??= [searchIn(Array.from({ length: before.length }, (_, index) => before.nameAt(index))), searchIn(after.map(nameOf))];
+    const [inBefore, inAfter] = [searches[0](theirs, i), searches[1](mine, j)];
     if (inBefore === undefined && inAfter === undefined) yield { kind: 'pair', from: i++, to: j++ };
     else if (inBefore === undefined || (inAfter !== undefined && inAfter - j <= inBefore - i)) yield { kind: 'added', to: j++ };
     else {
@@ -133,15 +173,11 @@ function searchIn(names: readonly string[]): Search {
   };
 }
 
-/** What an item of a list is called: a text is itself, an object goes by the first of its naming members. */
-function nameOf(item: JsonValue): string {
-  if (typeof item !== 'object' || item === null) return JSON.stringify(item);
-  if (isList(item)) return '[]';
-  for (const key of NAMES) {
-    const value = (item as JsonObject)[key];
-    if (typeof value === 'string' && Object.hasOwn(item, key)) return `${key}:${value}`;
-  }
-  return '{}';
+/** What an item of a list is called where lists are compared: a text is itself, an object goes by the first of its naming members. */
+export function nameOf(item: JsonValue): string {
+  if (!isObject(item)) return isList(item) ? '[]' : JSON.stringify(item);
+  const key = namingMember(item);
+  return key === undefined ? '{}' : `${key}:${item[key]}`;
 }
 
 /** What came of edits: the value, and pointers of edits that were left out because the value was not theirs any more. */

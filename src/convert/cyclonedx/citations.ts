@@ -1,6 +1,7 @@
 /** Where values came from, as citations of places in the document (1.7). */
 import { resolvePointer } from '../../core/json-pointer.js';
 import type { Evidence, Manifest } from '../../schema/index.js';
+import type { LazyList } from '../edits.js';
 import type { Context } from './context.js';
 import { refOfFile } from './files.js';
 import { type Json, pick, unique } from './json.js';
@@ -48,13 +49,13 @@ const PLACES: readonly (readonly [RegExp, string])[] = [
 ];
 
 /** The citations of a document without an own dataset as its subject; each names the file or the tool that the values came from. */
-export function writeCitations(manifest: Manifest, document: Json, context: Context): readonly Extra[] {
+export function writeCitations(manifest: Manifest, document: Json, components: LazyList, context: Context): readonly Extra[] {
   if (manifest.bom.subject === 'dataset') return [];
   const files = new Map((manifest.artifacts ?? []).map((file) => [file.path, refOfFile(file, '', context.ref)] as const));
   const tool = manifest.bom.tools === undefined ? undefined : refOfTool(0);
   return unique(
     (manifest.evidence ?? []).flatMap((entry) => {
-      const pointers = placesOf(entry, document);
+      const pointers = placesOf(entry, (place) => isThere(place, document, components));
       const attributedTo = (entry.source?.path === undefined ? undefined : files.get(entry.source.path)) ?? tool;
       return pointers.length === 0 || attributedTo === undefined
         ? []
@@ -63,12 +64,19 @@ export function writeCitations(manifest: Manifest, document: Json, context: Cont
   );
 }
 
-function placesOf({ pointers }: Evidence, document: Json): readonly string[] {
+function placesOf({ pointers }: Evidence, isPlace: (place: string) => boolean): readonly string[] {
   const places = pointers.flatMap((pointer) => {
     const found = PLACES.find(([pattern]) => pattern.test(pointer));
     return found === undefined ? [] : [pointer.replace(found[0], found[1])];
   });
-  return unique(places).filter((place) => resolvePointer(document, place) !== undefined);
+  return unique(places).filter(isPlace);
+}
+
+function isThere(place: string, document: Json, components: LazyList): boolean {
+  const [, index, inside = ''] = /^\/components\/(\d+)(.*)$/s.exec(place) ?? [];
+  if (place === '/components') return components.length > 0;
+  if (index === undefined) return resolvePointer(document, place) !== undefined;
+  return Number(index) < components.length && resolvePointer(components.at(Number(index)), inside) !== undefined;
 }
 
 function noteOf({ origin, method, source, confidence }: Evidence): string {

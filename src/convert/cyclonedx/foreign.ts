@@ -1,9 +1,9 @@
 /** What a document of another producer says that the manifest has no member for: kept in `foreign.cyclonedx` and written out again. */
 import type { JsonValue } from '../../core/canonical-json.js';
-import { applyEdit, diff, type Edit, isEdit } from '../edits.js';
+import { applyEdit, diff, diffItems, type Edit, isEdit } from '../edits.js';
 import { isObject, type Json, objectOf, textOf, wordOf } from './json.js';
 import type { CycloneDXVersion } from './library.js';
-import type { Layout } from './write.js';
+import type { Layout, LazyDocument } from './write.js';
 
 /** Versions that are read. */
 export const READ_VERSIONS = ['1.4', '1.5', '1.6', '1.7'] as const;
@@ -24,11 +24,28 @@ export const writtenVersion = (version: ReadVersion): CycloneDXVersion => (versi
 const withoutVersion = ({ specVersion: _specVersion, ...content }: Json): Json => content;
 
 /** What a document has over the native form of its manifest; undefined when that is all of it. */
-export function foreignOf(native: Json, document: Json, version: ReadVersion, layout: Layout): Foreign | undefined {
-  // Both are plain JSON.
-  const edits = diff(withoutVersion(native) as JsonValue, withoutVersion(document) as JsonValue);
+export function foreignOf(native: LazyDocument, document: Json, version: ReadVersion, layout: Layout): Foreign | undefined {
+  const edits = editsFor(native, document);
   if (edits === undefined && Object.keys(layout).length === 0) return undefined;
   return { version, layout, ...(edits === undefined ? {} : { edits }) };
+}
+
+/** The same as the difference of the whole documents, without holding both. */
+function editsFor({ document: native, components: mine }: LazyDocument, document: Json): Edit | undefined {
+  const { components: theirs, ...rest } = withoutVersion(document);
+  // Both are plain JSON.
+  const edits = diff(withoutVersion(native) as JsonValue, rest as JsonValue);
+  if (mine.length === 0 || !Array.isArray(theirs)) {
+    const all = mine.length === 0 ? {} : { components: Array.from({ length: mine.length }, (_, i) => mine.at(i)) };
+    return join(edits, diff(all, theirs === undefined ? {} : { components: theirs as JsonValue }));
+  }
+  const list = diffItems(mine, theirs as readonly JsonValue[]);
+  return join(edits, list === undefined ? undefined : ['{', { components: list }]);
+}
+
+/** Edits of different members of one object. */
+function join(a: Edit | undefined, b: Edit | undefined): Edit | undefined {
+  return a?.[0] === '{' && b?.[0] === '{' ? ['{', { ...a[1], ...b[1] }] : (a ?? b);
 }
 
 /** As it stands in a manifest. */

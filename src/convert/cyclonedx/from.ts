@@ -11,7 +11,7 @@ import { foreignOf, packForeign, READ_VERSIONS, type ReadVersion, writtenVersion
 import { namesIn } from './index.js';
 import { isObject, type Json, objectOf, wordOf } from './json.js';
 import { type Identity, type NativeRead, readNative, serialNumberOf } from './read.js';
-import { writeNative } from './write.js';
+import { writeLazily } from './write.js';
 
 export interface FromCycloneDXOptions {
   /** Name for messages. */
@@ -121,7 +121,7 @@ function foreignFor(manifest: Manifest, read: NativeRead, document: Json, versio
   if (residual?.foreign !== undefined && !wasEdited(read.manifest as unknown as JsonValue, residual))
     return { ...(residual.foreign === null ? {} : { packed: residual.foreign }), places: [] };
   const layout = namesIn(manifest, read.layout);
-  const foreign = foreignOf(writeNative(manifest, writtenVersion(version), layout), document, version, layout);
+  const foreign = foreignOf(writeLazily(manifest, writtenVersion(version), layout), document, version, layout);
   return foreign === undefined
     ? { places: [] }
     : { packed: packForeign(foreign), places: editedPlaces(foreign.edits).map(({ pointer }) => pointer) };

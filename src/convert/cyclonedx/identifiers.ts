@@ -103,7 +103,11 @@ const FORMS: Readonly<Partial<Record<Identifier['type'], (value: string) => bool
   omnibor: (value) => /^gitoid:(blob|tree):sha(1:[0-9a-f]{40}|256:[0-9a-f]{64})$/.test(value),
 };
 
+/** Purls of common types without anything that needs a closer look. */
+const PLAIN_PURL = /^pkg:(npm|pypi|cargo|gem|nuget|deb|rpm|apk|golang|generic|composer)\/(%40)?[\w.-]+(\/[\w.-]+)*@[\w.+-]+$/;
+
 function isPurl(value: string): boolean {
+  if (PLAIN_PURL.test(value)) return true;
   try {
     return PackageURL.fromString(value) !== undefined;
   } catch {

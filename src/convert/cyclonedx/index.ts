@@ -14,7 +14,7 @@ import type { Json } from './json.js';
 import type { CycloneDXVersion } from './library.js';
 import { conversionLosses } from './losses.js';
 import { type Identity, readNative } from './read.js';
-import { type Layout, writeNative } from './write.js';
+import { type Layout, writeLazily, writeNative } from './write.js';
 
 export type { CycloneDXVersion } from './library.js';
 
@@ -111,7 +111,7 @@ function compare(
   const { manifest, layout } = readNative(document, () => identity);
   const names = namesIn(rest, layout);
   const isPlain = !hasForeign && Object.keys(names).length === 0;
-  const found = isPlain ? undefined : foreignOf(writeNative(rest, version, names), document, version, names);
+  const found = isPlain ? undefined : foreignOf(writeLazily(rest, version, names), document, version, names);
   const read = found === undefined ? undefined : packForeign(found);
   const isSame = read === undefined || kept === undefined ? read === kept : stableText(read) === stableText(kept);
   // Manifests are plain JSON.

@@ -32,11 +32,14 @@ export const uriOf = (value: unknown): string | undefined =>
 export const timestampOf = (value: unknown): string | undefined =>
   typeof value === 'string' && /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,9})?Z$/.test(value) ? value : undefined;
 
-/** The members that are there: `undefined` and empty lists are not. */
+/** The members that are there: `undefined` and empty lists are not. The names of members come from the code, never from a document. */
 export function pick<T extends object>(members: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
-  return Object.fromEntries(
-    Object.entries(members).filter(([, value]) => value !== undefined && !(Array.isArray(value) && value.length === 0)),
-  ) as { [K in keyof T]?: Exclude<T[K], undefined> };
+  const found: Record<string, unknown> = {};
+  for (const key in members) {
+    const value: unknown = members[key];
+    if (value !== undefined && !(Array.isArray(value) && value.length === 0)) found[key] = value;
+  }
+  return found as { [K in keyof T]?: Exclude<T[K], undefined> };
 }
 
 /** The object, or undefined when it has no members. */
@@ -50,14 +53,39 @@ export function unique<T>(items: readonly T[]): readonly T[] {
   return items.length < 2 ? items : [...new Map(items.map((item) => [JSON.stringify(item), item])).values()];
 }
 
-/** A copy as JSON would hold it, without undefined members. */
-export function plain(value: unknown): unknown {
+/** The value as JSON would hold it, without undefined members; the value itself where there are none. */
+export function plain<T>(value: T): T {
   if (typeof value !== 'object' || value === null) return value;
-  if (Array.isArray(value)) return value.map(plain);
-  const members: [string, unknown][] = [];
-  for (const key of Object.keys(value)) {
-    const member = (value as Json)[key];
-    if (member !== undefined) members.push([key, plain(member)]);
+  // Parts are replaced by their like.
+  return (Array.isArray(value) ? plainList(value) : plainObject(value as Json)) as T;
+}
+
+function plainList(list: readonly unknown[]): readonly unknown[] {
+  let copy: unknown[] | undefined;
+  list.forEach((item, i) => {
+    const made = plain(item);
+    if (made !== item) {
+      copy ??= [...list];
+      copy[i] = made;
+    }
+  });
+  return copy ?? list;
+}
+
+function plainObject(object: Json): Json {
+  let isSame = true;
+  const made: Record<string, unknown> = {};
+  for (const key of Object.keys(object)) {
+    const member = object[key];
+    const part = typeof member === 'object' ? plain(member) : member;
+    if (part !== member || part === undefined) isSame = false;
+    if (part !== undefined) define(made, key, part);
   }
-  return Object.fromEntries(members);
+  return isSame ? object : made;
+}
+
+/** A key of a document may be anything, also the name of an accessor of all objects. */
+function define(target: Record<string, unknown>, key: string, value: unknown): void {
+  if (key === '__proto__') Object.defineProperty(target, key, { value, enumerable: true, configurable: true, writable: true });
+  else target[key] = value;
 }

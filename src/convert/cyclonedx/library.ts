@@ -54,13 +54,26 @@ class Factory extends Serialize.JSON.Normalize.Factory {
   }
 }
 
+/** How the components of a document of a version become JSON. */
+export function componentNormalizer(version: CycloneDXVersion): (component: MlComponent) => Extra {
+  const components = new Factory(SPECS[version]).makeForComponent();
+  return (component) => objectOf(components.normalize(component, { sortLists: false }));
+}
+
 /** Every type of component that is written is known to 1.5 and later. */
 function objectOf(component: JsonComponent | undefined): Extra {
   if (component === undefined) throw new TypeError('the library does not know the type of the component');
   return { ...component };
 }
 
-const merge = <T extends object>(normalized: T, extra: Extra): T => ({ ...normalized, ...extra });
+/** Both together; what `extra` has as `undefined` goes away. Without such members, what is kept of many components is small. */
+function merge<T extends object>(normalized: T, extra: Extra): T {
+  const members: Record<string, unknown> = {};
+  const own = normalized as Extra;
+  for (const key in own) if (own[key] !== undefined && !(key in extra)) members[key] = own[key];
+  for (const key in extra) if (extra[key] !== undefined) members[key] = extra[key];
+  return members as T; // the members of both, whose names come from the code
+}
 
 const SPECS = { '1.5': Spec.Spec1dot5, '1.6': Spec.Spec1dot6, '1.7': Spec.Spec1dot7 } as const;
 

@@ -38,6 +38,18 @@ function writeLicense(license: License, alone: boolean, version: CycloneDXVersio
   return { license: { ...label, ...plain, ...acknowledgement } };
 }
 
+/** Verdicts on texts: a document has few licences, many times. */
+const verdicts = new Map<string, boolean>();
+const MAX_VERDICTS = 10_000;
+
+function isExpression(text: string): boolean {
+  const known = verdicts.get(text);
+  if (known !== undefined) return known;
+  const verdict = parseLicenseExpression(text) !== undefined;
+  if (verdicts.size < MAX_VERDICTS && text.length < 200) verdicts.set(text, verdict);
+  return verdict;
+}
+
 /** The licences of a licenseChoice. */
 export function readLicenses(value: unknown): License[] | undefined {
   return nonEmptyList(objectsOf(value).flatMap((choice) => readLicense(choice) ?? []));
@@ -46,15 +58,15 @@ export function readLicenses(value: unknown): License[] | undefined {
 function readLicense(choice: Json): License | undefined {
   const expression = textOf(choice.expression);
   if (expression !== undefined)
-    return parseLicenseExpression(expression) === undefined ? { name: expression, ...kindOf(choice) } : { expression, ...kindOf(choice) };
+    return isExpression(expression) ? { expression, ...kindOf(choice) } : { name: expression, ...kindOf(choice) };
   if (!isObject(choice.license)) return undefined;
   const { id, name, url, text, properties } = choice.license;
   const label = textOf(id) ?? textOf(name);
   if (label === undefined) return undefined;
   const rest = readProperties<License>(ROWS, propertyValues(properties));
-  const isExpression = parseLicenseExpression(label) !== undefined;
+  const isLicense = isExpression(label);
   // What is listed as a name is an expression only where the writer had no other place for it.
-  const said = id !== undefined && isExpression ? { expression: label } : readName(label, rest.name !== undefined && isExpression);
+  const said = id !== undefined && isLicense ? { expression: label } : readName(label, rest.name !== undefined && isLicense);
   const { kind, ...others } = rest;
   const known = wordOf(kind, KINDS);
   return {

@@ -11,16 +11,25 @@ export type PropertyKind = 'text' | 'number' | 'flag' | 'texts' | 'map' | 'numbe
 export type PropertyRow = readonly [name: string, path: string, kind?: PropertyKind];
 
 /** The properties that the rows make of an object. */
-export function writeProperties(rows: readonly PropertyRow[], source: object | undefined): Property[] {
+export function writeProperties(rows: readonly PropertyRow[], source: object | undefined): readonly Property[] {
   if (source === undefined) return [];
   return rows.flatMap(([name, path, kind = 'text']): readonly Property[] => {
-    const value = valueAt(source, path.split('.'));
+    const value = valueAt(source, stepsOf(path));
     if (value === undefined) return [];
     if (kind === 'texts') return (value as readonly string[]).map((item) => [name, item] as const); // a list, by the row
     if (kind === 'map' || kind === 'numbers')
       return Object.entries(value as Readonly<Record<string, string | number>>).map(([key, item]) => [`${name}:${key}`, item] as const); // a map, by the row
     return [[name, value as string | number | boolean]]; // a scalar, by the row
   });
+}
+
+const steps = new Map<string, readonly string[]>();
+
+/** The keys of a path of the tables. */
+function stepsOf(path: string): readonly string[] {
+  const known = steps.get(path) ?? path.split('.');
+  steps.set(path, known);
+  return known;
 }
 
 function valueAt(source: unknown, path: readonly string[]): unknown {
@@ -35,8 +44,11 @@ function valueAt(source: unknown, path: readonly string[]): unknown {
 /** Values of the properties of something, by name and in order. */
 export type PropertyValues = ReadonlyMap<string, readonly string[]>;
 
+const NONE: PropertyValues = new Map();
+
 /** The properties that stand in one or several lists. */
 export function propertyValues(...lists: readonly unknown[]): PropertyValues {
+  if (lists.every((list) => !Array.isArray(list) || list.length === 0)) return NONE;
   const values = new Map<string, string[]>();
   for (const list of lists) {
     for (const { name, value } of objectsOf(list)) {
@@ -55,7 +67,7 @@ export function readProperties<T extends object>(rows: readonly PropertyRow[], p
   if (properties.size === 0) return target as Partial<T>;
   for (const [name, path, kind = 'text'] of rows) {
     const value = readValue(name, kind, properties);
-    if (value !== undefined) place(target, path.split('.'), value);
+    if (value !== undefined) place(target, stepsOf(path), value);
   }
   return target as Partial<T>; // as far as the rows are right; the schema has the last word
 }

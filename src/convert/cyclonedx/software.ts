@@ -33,22 +33,32 @@ const TYPES: readonly NonNullable<Component['type']>[] = [
 export const refOfComponent = (component: Component, index: number, ref: Context['ref']): string =>
   refOfItem('component', component.id, index, ref);
 
-/** Components by what holds them: those at the top, those of the main component, and inside of each other. */
+/** A component that is made when it is written: a document has many, and the library's model of one is large. */
+export interface Part {
+  readonly ref: string;
+  readonly make: () => MlComponent;
+}
+
+/** Components by what holds them: those at the top and those of the main component. */
 export interface Software {
-  readonly top: readonly MlComponent[];
-  readonly inSubject: readonly MlComponent[];
+  readonly top: readonly Part[];
+  readonly inSubject: readonly Part[];
 }
 
 export function softwareComponents(manifest: Manifest, context: Context): Software {
   const { components = [] } = manifest;
   const holders = holdersOf(manifest);
-  const made = components.map((component, i) => softwareComponent(component, i, context));
-  const [top, inSubject]: [MlComponent[], MlComponent[]] = [[], []];
-  made.forEach((component, i) => {
+  const held = new Map<number, number[]>();
+  const [top, inSubject]: [Part[], Part[]] = [[], []];
+  const make = (component: Component, index: number): MlComponent => {
+    const made = softwareComponent(component, index, context);
+    for (const each of held.get(index) ?? []) made.components.add(make(components[each] as Component, each)); // an index of the list
+    return made;
+  };
+  components.forEach((component, i) => {
     const holder = holders.get(i);
-    if (holder === undefined) top.push(component);
-    else if (holder === 'model') inSubject.push(component);
-    else made[holder]?.components.add(component);
+    if (typeof holder === 'number') held.get(holder)?.push(i) ?? held.set(holder, [i]);
+    else (holder === 'model' ? inSubject : top).push({ ref: refOfComponent(component, i, context.ref), make: () => make(component, i) });
   });
   return { top, inSubject };
 }

@@ -1,20 +1,22 @@
 /** A manifest as a CycloneDX document, as far as CycloneDX has members for it. */
 import { Enums } from '@cyclonedx/cyclonedx-library';
+import type { JsonValue } from '../../core/canonical-json.js';
 import type { Manifest } from '../../schema/index.js';
+import type { LazyList } from '../edits.js';
 import { withCitations, writeCitations } from './citations.js';
 import { makeReference } from './component.js';
 import { atLeast, type Context, type RefNames, writeContext } from './context.js';
-import { dataComponent } from './datasets.js';
+import { dataComponent, refOfDataset } from './datasets.js';
 import { fileComponent } from './files.js';
 import { formulation } from './formulation.js';
 import { refsById, writeCompositions, writeDependencies } from './graph.js';
 import { type Json, nonEmptyList, objectOf, pick, plain, unique } from './json.js';
-import { type CycloneDXVersion, MlBom, type MlComponent, normalizeBom } from './library.js';
+import { type CycloneDXVersion, componentNormalizer, MlBom, type MlComponent, normalizeBom } from './library.js';
 import { adapterComponent } from './lineage.js';
 import { toolComponents, writeAnnotations, writeMetadata } from './metadata.js';
 import { modelComponent } from './model.js';
 import { writeService } from './services.js';
-import { type Software, softwareComponents } from './software.js';
+import { type Part, type Software, softwareComponents } from './software.js';
 import { writeDeclarations, writeDefinitions } from './standards.js';
 import { systemComponent } from './system.js';
 import { writeVulnerability } from './vulnerabilities.js';
@@ -29,34 +31,77 @@ export interface Layout {
 
 /** The native document, as plain JSON. Same manifest, same document. */
 export function writeNative(manifest: Manifest, version: CycloneDXVersion, layout: Layout = {}): Json {
-  const context = writeContext(manifest, version, layout.names);
-  const document = objectOf(plain(normalizeBom(makeBom(manifest, context, layout), version)));
-  return atLeast(version, '1.7') ? withCitations(document, writeCitations(manifest, document, context)) : document;
+  const { document, components } = writeLazily(manifest, version, layout);
+  if (components.length === 0) return document;
+  return inOrder(document, { components: Array.from({ length: components.length }, (_, i) => components.at(i)) });
 }
 
-function makeBom(manifest: Manifest, context: Context, { main }: Layout): MlBom {
-  const { bom: own, adapters = [], services = [], security } = manifest;
-  const { version } = context;
-  const bom = new MlBom({ serialNumber: own.serialNumber, version: own.version });
+/** The native document, less its components: there may be many, and who only compares needs no more than one at a time. */
+export interface LazyDocument {
+  readonly document: Json;
+  readonly components: LazyList;
+}
+
+export function writeLazily(manifest: Manifest, version: CycloneDXVersion, layout: Layout = {}): LazyDocument {
+  const context = writeContext(manifest, version, layout.names);
+  const parts = componentParts(manifest, context, layout);
+  const document = objectOf(plain(normalizeBom(makeBom(manifest, context, layout, parts), version)));
+  const normalize = componentNormalizer(version);
+  // An index of the list, and plain JSON.
+  const at = (i: number): JsonValue => plain(normalize((parts.components[i] as Part).make())) as JsonValue;
+  const components = { length: parts.components.length, nameAt: (i: number) => `bom-ref:${parts.components[i]?.ref}`, at };
+  return {
+    document: withCitations(document, atLeast(version, '1.7') ? writeCitations(manifest, document, components, context) : []),
+    components,
+  };
+}
+
+/** The components stand after the metadata, as in the schema. */
+function inOrder(document: Json, components: Json): Json {
+  const { $schema, bomFormat, specVersion, version, serialNumber, metadata, ...rest } = document;
+  return { ...pick({ $schema, bomFormat, specVersion, version, serialNumber, metadata }), ...components, ...rest };
+}
+
+interface Parts {
+  readonly subject: MlComponent | undefined;
+  readonly components: readonly Part[];
+}
+
+function componentParts(manifest: Manifest, context: Context, { main }: Layout): Parts {
+  const { adapters = [], datasets = [], bom } = manifest;
   const software = softwareComponents(manifest, context);
   const at = main?.at ?? 'metadata';
   const subject = at === 'none' ? undefined : mainComponent(manifest, main?.type, software, context);
+  const data = datasets.map((dataset, i) => ({
+    ref: refOfDataset(dataset, i, context.ref),
+    make: () => dataComponent(dataset, i, context),
+  }));
+  return {
+    subject,
+    components: [
+      ...(at === 'components' && subject !== undefined ? [{ ref: context.subject, make: () => subject }] : []),
+      ...(bom.subject === 'dataset' ? data.slice(1) : data),
+      ...adapters.map((adapter) => ({ ref: context.ref(adapter.id), make: () => adapterComponent(adapter, context) })),
+      ...systemComponent(manifest, context).map((system) => ({ ref: String(system.bomRef.value), make: () => system })),
+      ...software.top,
+      // Without a main component its parts stand beside each other.
+      ...(at === 'none' ? software.inSubject : []),
+    ],
+  };
+}
+
+function makeBom(manifest: Manifest, context: Context, { main }: Layout, { subject }: Parts): MlBom {
+  const { bom: own, services = [], security } = manifest;
+  const { version } = context;
+  const bom = new MlBom({ serialNumber: own.serialNumber, version: own.version });
+  const at = main?.at ?? 'metadata';
   if (at === 'metadata' && subject !== undefined) bom.metadata.component = subject;
-  const components = [
-    ...(at === 'components' && subject !== undefined ? [subject] : []),
-    ...datasetComponents(manifest, context),
-    ...adapters.map((adapter) => adapterComponent(adapter, context)),
-    ...systemComponent(manifest, context),
-    ...software.top,
-    // Without a main component its parts stand beside each other.
-    ...(at === 'none' ? software.inSubject : []),
-  ];
   for (const tool of toolComponents(manifest, context)) bom.metadata.tools.components.add(tool);
   bom.metadataExtra = writeMetadata(manifest, context);
   const refs = refsById(manifest, context);
   bom.extra = (normalize) => ({
-    // Empty lists that the library writes go away.
-    components: nonEmptyList(components.map(normalize)),
+    // The library writes an empty list where there is none.
+    components: undefined,
     services: nonEmptyList(services.map((service, i) => writeService(service, i, context))),
     externalReferences: own.uri === undefined ? undefined : [referenceTo(own.uri)],
     dependencies: nonEmptyList(writeDependencies(manifest, context).filter(({ ref }) => at !== 'none' || ref !== context.subject)),
@@ -85,12 +130,12 @@ function makeBom(manifest: Manifest, context: Context, { main }: Layout): MlBom 
 function mainComponent(manifest: Manifest, type: string | undefined, software: Software, context: Context): MlComponent {
   const [first] = manifest.datasets ?? [];
   if (manifest.bom.subject !== 'dataset' || first === undefined)
-    return modelComponent(manifest, type ?? Enums.ComponentType.MachineLearningModel, software.inSubject, context);
+    return modelComponent(
+      manifest,
+      type ?? Enums.ComponentType.MachineLearningModel,
+      software.inSubject.map(({ make }) => make()),
+      context,
+    );
   const files = (manifest.artifacts ?? []).map((file) => fileComponent(file, '', context));
-  return dataComponent(first, 0, context, [...files, ...software.inSubject]);
-}
-
-function datasetComponents(manifest: Manifest, context: Context): readonly MlComponent[] {
-  const made = (manifest.datasets ?? []).map((dataset, i) => [i, dataset] as const);
-  return made.filter(([i]) => manifest.bom.subject !== 'dataset' || i > 0).map(([i, dataset]) => dataComponent(dataset, i, context));
+  return dataComponent(first, 0, context, [...files, ...software.inSubject.map(({ make }) => make())]);
 }
