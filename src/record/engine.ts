@@ -7,14 +7,14 @@ import type { Contribution } from '../collect/contribution.js';
 import { type CollectOptions, type CollectResult, collect, withDataset } from '../collect/index.js';
 import { type Finding, sortFindings } from '../core/finding.js';
 import type { Host } from '../core/host.js';
-import { DEFAULT_LIMITS } from '../core/limits.js';
+import { DEFAULT_LIMITS, type Limits } from '../core/limits.js';
 import { memoryTree } from '../core/source-tree.js';
 import { collectDirectory, probeMachine } from '../directory/collect.js';
 import type { DirectoryOptions } from '../directory/hashing.js';
 import { describeInput, type Input, inputFindings } from '../directory/inputs.js';
 import { stringifyManifest } from '../manifest/stringify.js';
 import { openHost } from '../node/host.js';
-import { snapshot } from '../node/snapshot.js';
+import { type Snapshot, snapshot } from '../node/snapshot.js';
 import { writeFileAtomic } from '../node/write.js';
 import type { Dataset, Manifest } from '../schema/index.js';
 import { blockingFindings, refuseInvalid, unwritable } from './check.js';
@@ -70,8 +70,7 @@ export interface RunEnd extends Pick<RunState, 'exitCode' | 'signal'> {
 export interface OpenRun {
   /** Adds an input while the run goes on: hashed now. */
   input(path: string, roles: Roles): Promise<void>;
-  /** Names a file or directory that the run writes. */
-  /** @throws ERR_CLI_USAGE when it is outside the directory of the run */
+  /** Names a file or directory that the run writes. @throws ERR_CLI_USAGE when it is outside the directory of the run */
   output(path: string): void;
   add(contributions: readonly Contribution[]): void;
   finish(end: RunEnd): Promise<RunRecord>;
@@ -79,73 +78,48 @@ export interface OpenRun {
 
 export const DEFAULT_PROBES = ['env', 'git', 'hardware', 'os'] as const;
 
+/** A run that goes on: what was captured before it, and what is added meanwhile. */
+interface Recording {
+  readonly options: RecordOptions;
+  readonly limits: Limits;
+  readonly cwd: string;
+  /** Where the record goes. */
+  readonly file: string;
+  readonly start: RunState;
+  readonly outputs: Set<string>;
+  /** Each is hashed by the time it is awaited; nobody else may await one that a script adds. */
+  readonly inputs: Promise<Input>[];
+  /** State of the directory before the run, where no outputs are named. */
+  readonly before: Snapshot | undefined;
+  readonly git: Probed;
+  readonly added: Contribution[];
+  readonly refused: Finding[];
+}
+
+type Probed = Awaited<ReturnType<typeof probeMachine>>;
+
 /**
  * Begins a record: hashes the inputs, reads the state of the repository, and writes a first record that says that the run
  * goes on. What is killed leaves that behind.
  * @throws ERR_IO_*, ERR_LIMIT_*, ERR_CLI_USAGE for an output outside, ERR_MANIFEST_INVALID for what the caller says
  */
 export async function beginRun(options: RecordOptions, told: Pick<RunState, 'command' | 'entrypoint'> = {}): Promise<OpenRun> {
-  const { limits = DEFAULT_LIMITS, clock = () => new Date(), probes = DEFAULT_PROBES, env = process.env, also = [] } = options;
-  const cwd = resolve(options.cwd ?? '.');
-  const outputs = new Set((options.outputs ?? []).map((output) => outputPath(output, cwd)));
-  const file = await recordFile(options.file, options.name ?? basename(cwd), cwd);
-  const inputs: Promise<Input>[] = [];
-  const addInput = async (path: string, roles: Roles): Promise<void> => {
-    const described = describeInput(path, cwd, roles, { ...options, limits });
-    inputs.push(described);
-    await described;
-  };
-  for (const input of options.inputs ?? []) await addInput(input, ['training']);
-  const before = outputs.size > 0 ? undefined : await snapshot(cwd, limits.maxFiles);
-  const host = options.host ?? openHost({ cwd, env });
-  const machine = (names: readonly string[]) => probeMachine({ ...options, limits, machine: machineOptions({ ...options, host }, names) });
-  // The run's own files would make the repository dirty.
-  const git = probes.includes('git') ? await machine(['git']) : { contributions: [], findings: [] };
-  const added: Contribution[] = [];
-  const refused: Finding[] = [];
-  const start: RunState = { id: randomUUID(), start: clock(), status: 'running', variables: selectedVariables(env), ...told };
-  const known = (state: RunState): readonly Contribution[] => [...also, ...runFacts(state, 'machine'), ...git.contributions];
-  const document = (state: RunState): Document => ({
-    directoryName: basename(cwd),
-    ...documentOptions(options),
-    context: { phase: 'build', evidence: 'a run recorded while it went on', command: 'msbom record' },
-    serialNumber: `urn:uuid:${state.id}`,
-    limits,
-  });
-  /** A record without files: before there are any, or when they cannot be described. */
-  const withoutFiles = async (state: RunState, data: readonly Input[]): Promise<Manifest> =>
-    withInputs((await emptyRecord({ ...document(state), also: known(state) }, state.end ?? state.start)).manifest, data);
-  const first = await withoutFiles(start, await Promise.all(inputs));
-  if (also.length > 0) await refuseInvalid(first);
-  const write = (manifest: Manifest, sync = true): Promise<void> => writeFileAtomic(file, stringifyManifest(manifest), { sync });
-  await write(first, false);
+  const recording = await capture(options, told);
+  const { inputs, outputs, added, refused, start, file, cwd } = recording;
+  const first = await withoutFiles(recording, start, await Promise.all(inputs));
+  if ((options.also ?? []).length > 0) await refuseInvalid(first);
+  await writeFileAtomic(file, stringifyManifest(first), { sync: false });
   await rm(provenanceFile(file), { force: true }); // that of an earlier run says nothing of this one
   // Beside the run: what waits for us to return starts first.
-  const rest = immediate().then(() => machine(probes.filter((name) => name !== 'git')));
-  rest.catch(() => undefined); // awaited in finish; until then nobody listens
-  const describeRun = async (state: RunState, data: readonly Input[]): Promise<RunRecord> => {
-    const written = await writtenFiles(cwd, { outputs, before, own: ownFiles(file, cwd), maxFiles: limits.maxFiles });
-    const found = await rest;
-    const facts = [...known(state), ...added, ...found.contributions];
-    const result = await describeOutputs(written, { ...document(state), also: facts }, options, state);
-    const manifest = withInputs(result.manifest, data);
-    const closed = state.status === 'completed' ? await withProvenance(manifest, state.id, file) : { manifest };
-    await write(closed.manifest);
-    const invalid = await blockingFindings(closed.manifest);
-    const findings = [
-      ...result.findings,
-      ...git.findings,
-      ...found.findings,
-      ...(await Promise.all(data.map(inputFindings))).flat(),
-      ...written.findings,
-      ...(written.files.size === 0 && written.findings.length === 0 ? [nothingWritten] : []),
-      ...refused,
-      ...invalid,
-    ];
-    return { ...closed, file, valid: invalid.length === 0, findings: sortFindings(findings) };
-  };
+  const machine = immediate().then(() =>
+    probe(
+      recording,
+      (options.probes ?? DEFAULT_PROBES).filter((name) => name !== 'git'),
+    ),
+  );
+  machine.catch(() => undefined); // awaited in finish; until then nobody listens
   return {
-    input: addInput,
+    input: (path, roles) => addInput(recording, path, roles),
     output: (path) => void outputs.add(outputPath(path, cwd)),
     add(contributions) {
       for (const each of contributions) {
@@ -154,21 +128,109 @@ export async function beginRun(options: RecordOptions, told: Pick<RunState, 'com
         else refused.push(problem);
       }
     },
-    async finish(end) {
-      const state: RunState = { ...start, ...end, end: clock() };
-      // One that failed has told its caller, who went on without it.
-      const data = (await Promise.allSettled(inputs)).flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
-      try {
-        return await describeRun(state, data);
-      } catch (error) {
-        // How the run ended is known all the same.
-        await write(await withoutFiles({ ...state, undescribed: 'the files that the run wrote could not be described' }, data)).catch(
-          () => {},
-        );
-        throw error;
-      }
-    },
+    finish: (end) => finish(recording, { ...start, ...end, end: (options.clock ?? now)() }, machine),
   };
+}
+
+const now = (): Date => new Date();
+
+/** What has to be known before the run starts: it may change all of it. */
+async function capture(options: RecordOptions, told: Pick<RunState, 'command' | 'entrypoint'>): Promise<Recording> {
+  const { limits = DEFAULT_LIMITS, clock = now, probes = DEFAULT_PROBES, env = process.env } = options;
+  const cwd = resolve(options.cwd ?? '.');
+  const outputs = new Set((options.outputs ?? []).map((output) => outputPath(output, cwd)));
+  const file = await recordFile(options.file, options.name ?? basename(cwd), cwd);
+  const place = {
+    options: { ...options, host: options.host ?? openHost({ cwd, env }) },
+    limits,
+    cwd,
+    file,
+    outputs,
+    inputs: [] as Promise<Input>[],
+  };
+  for (const input of options.inputs ?? []) await addInput(place, input, ['training']);
+  return {
+    ...place,
+    before: outputs.size > 0 ? undefined : await snapshot(cwd, limits.maxFiles),
+    // The run's own files would make the repository dirty.
+    git: probes.includes('git') ? await probe(place, ['git']) : { contributions: [], findings: [] },
+    added: [],
+    refused: [],
+    start: { id: randomUUID(), start: clock(), status: 'running', variables: selectedVariables(env), ...told },
+  };
+}
+
+async function addInput(
+  { options, limits, cwd, inputs }: Pick<Recording, 'options' | 'limits' | 'cwd' | 'inputs'>,
+  path: string,
+  roles: Roles,
+): Promise<void> {
+  const described = describeInput(path, cwd, roles, { ...options, limits });
+  inputs.push(described);
+  await described;
+}
+
+const probe = ({ options, limits }: Pick<Recording, 'options' | 'limits'>, names: readonly string[]): Promise<Probed> =>
+  probeMachine({ ...options, limits, machine: machineOptions(options, names) });
+
+/** Facts of the run itself. */
+const known = ({ options, git }: Recording, state: RunState): readonly Contribution[] => [
+  ...(options.also ?? []),
+  ...runFacts(state, 'machine'),
+  ...git.contributions,
+];
+
+function document({ options, limits, cwd }: Recording, state: RunState): Document {
+  return {
+    directoryName: basename(cwd),
+    ...documentOptions(options),
+    context: { phase: 'build', evidence: 'a run recorded while it went on', command: 'msbom record' },
+    serialNumber: `urn:uuid:${state.id}`,
+    limits,
+  };
+}
+
+/** A record without files: before there are any, or when they cannot be described. */
+async function withoutFiles(recording: Recording, state: RunState, data: readonly Input[]): Promise<Manifest> {
+  const { manifest } = await emptyRecord({ ...document(recording, state), also: known(recording, state) }, state.end ?? state.start);
+  return withInputs(manifest, data);
+}
+
+async function finish(recording: Recording, state: RunState, machine: Promise<Probed>): Promise<RunRecord> {
+  // One that failed has told its caller, who went on without it.
+  const data = (await Promise.allSettled(recording.inputs)).flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
+  try {
+    return await describeRun(recording, state, data, await machine);
+  } catch (error) {
+    // How the run ended is known all the same.
+    const undescribed = 'the files that the run wrote could not be described';
+    await withoutFiles(recording, { ...state, undescribed }, data)
+      .then((manifest) => writeFileAtomic(recording.file, stringifyManifest(manifest)))
+      .catch(() => undefined);
+    throw error;
+  }
+}
+
+async function describeRun(recording: Recording, state: RunState, data: readonly Input[], machine: Probed): Promise<RunRecord> {
+  const { options, limits, cwd, file, outputs, before, git, added, refused } = recording;
+  const written = await writtenFiles(cwd, { outputs, before, own: ownFiles(file, cwd), maxFiles: limits.maxFiles });
+  const also = [...known(recording, state), ...added, ...machine.contributions];
+  const result = await describeOutputs(written, { ...document(recording, state), also }, options, state);
+  const manifest = withInputs(result.manifest, data);
+  const closed = state.status === 'completed' ? await withProvenance(manifest, state.id, file) : { manifest };
+  await writeFileAtomic(file, stringifyManifest(closed.manifest));
+  const invalid = await blockingFindings(closed.manifest);
+  const findings = [
+    ...result.findings,
+    ...git.findings,
+    ...machine.findings,
+    ...(await Promise.all(data.map(inputFindings))).flat(),
+    ...written.findings,
+    ...(written.files.size === 0 && written.findings.length === 0 ? [nothingWritten] : []),
+    ...refused,
+    ...invalid,
+  ];
+  return { ...closed, file, valid: invalid.length === 0, findings: sortFindings(findings) };
 }
 
 const withInputs = (manifest: Manifest, inputs: readonly Input[]): Manifest =>
