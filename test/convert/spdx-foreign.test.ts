@@ -268,6 +268,21 @@ describe('a document of another producer', () => {
   });
 });
 
+describe('a document about software', () => {
+  it('is read with a finding, and comes out again', () => {
+    const software = graph(
+      creation,
+      element('software_Package', 'app', { name: 'app' }),
+      element('software_Package', 'lib', { name: 'lib' }),
+      relation('r', 'app', 'dependsOn', ['lib']),
+    );
+    const { manifest, findings } = fromSPDX(software);
+    expect(findings.map(({ id }) => id)).toEqual(['conversion-no-model']);
+    expect(manifest.components?.map(({ name }) => name)).toEqual(['lib']);
+    expect(even(toSPDX(manifest).document)).toEqual(even(software));
+  });
+});
+
 describe('the shapes in which producers write', () => {
   const plain = fromSPDX(detector).manifest;
   const nodes = detector['@graph'] as Json[];

@@ -20,7 +20,9 @@ const MANIFESTS = {
 describe.each(Object.entries(MANIFESTS))('%s as SPDX 3.0.1', (name, path) => {
   const { document } = toSPDX(read(path));
   it('is the golden document', async () => {
-    await expect(stringifySPDX(document)).toMatchFileSnapshot(`../fixtures/convert/${name}.spdx3.json`);
+    // The residual has tests of its own.
+    const { document: native } = toSPDX(read(path), { residual: false });
+    await expect(stringifySPDX(native)).toMatchFileSnapshot(`../fixtures/convert/${name}.spdx3.json`);
   });
   it('meets the official JSON schema and SHACL', async () => {
     expect(checkSPDXSchema(document)).toEqual([]);

@@ -8,12 +8,12 @@ import { canonicalize } from '../../core/canonical-json.js';
 import type { Finding } from '../../core/finding.js';
 import type { Manifest } from '../../schema/index.js';
 import { conversionLosses } from '../cyclonedx/losses.js';
-import { stableText } from '../edits.js';
+import { type Edit, stableText } from '../edits.js';
 import { applyResidual, type CarriedProperty, isResidualProperty, makeResidual, packResidual, unpackResidual } from '../residual.js';
 import { isObject, type Json } from './fields.js';
 import { applyForeign, asForeign, findForeign } from './foreign.js';
 import { idOf } from './graph.js';
-import { findRoot, type Native, readNative, writeNative } from './native.js';
+import { findRoot, type Native, type NativeReading, readNative, writeNative } from './native.js';
 import { indexNodes, listOf, readSource, type Source } from './source.js';
 import { CONTEXT } from './words.js';
 
@@ -50,7 +50,7 @@ export function toSPDX(manifest: Manifest, { residual: carries = true }: SPDXOpt
   const kept = stableText((found ?? null) as JsonValue) === stableText((foreign ?? null) as JsonValue) ? undefined : (foreign as JsonValue);
   const residual = makeResidual(said, own as unknown as JsonValue, kept); // plain data
   const nodes = carries ? carry(native, packResidual(residual)) : native.nodes;
-  return { document: { '@context': CONTEXT, '@graph': nodes }, losses: conversionLosses(residual?.edits, 'SPDX 3.0.1', carries) };
+  return { document: { '@context': CONTEXT, '@graph': nodes }, losses: lossesOf(residual?.edits, carries) };
 }
 
 /** The text of a document as it is written to files. */
@@ -75,8 +75,27 @@ export function fromSPDX(document: unknown): SPDXReading {
   return {
     manifest:
       foreign === undefined ? manifest : { ...manifest, foreign: { ...manifest.foreign, spdx: foreign as { [key: string]: JsonValue } } },
-    findings: [...findings, ...overridden],
+    findings: [...findings, ...overridden, ...aboutNoModel(reading, source)],
   };
+}
+
+/** Whether the manifest names its schema is no loss. */
+const lossesOf = (edits: Edit | undefined, carries: boolean): readonly Finding[] =>
+  conversionLosses(edits, 'SPDX 3.0.1', carries).filter(({ pointer }) => pointer !== '/$schema');
+
+/** A manifest must have a model: of a document about something else it takes the package that the document is about. */
+function aboutNoModel({ root }: NativeReading, source: Source): readonly Finding[] {
+  const type = String(source.get(root)?.type);
+  if (type === 'ai_AIPackage' || type === 'dataset_DatasetPackage') return [];
+  return [
+    {
+      id: 'conversion-no-model',
+      severity: 'medium',
+      pointer: '/model',
+      message: `the document is about a ${type}, not about a model`,
+      fix: 'Use the manifest for merging into that of a model, or put the model in.',
+    },
+  ];
 }
 
 /** The manifest without what another producer's SPDX said beyond it, and that. */

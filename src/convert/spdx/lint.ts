@@ -41,7 +41,11 @@ interface Found {
 export function lintSPDX(document: unknown, { strict = false }: LintOptions = {}): Finding[] {
   const findings: Finding[] = [];
   const report: Report = (id, path, message, severity = 'high') => {
-    findings.push({ id, severity, message, fix: `${SPDX_FINDINGS[id]}; correct it at the source`, pointer: toPointer(path) });
+    const fix =
+      id === 'spdx-profile-fields'
+        ? 'State it in the manifest where it is known; make nothing up.'
+        : `${SPDX_FINDINGS[id]}; correct it at the source`;
+    findings.push({ id, severity, message, fix, pointer: toPointer(path) });
   };
   const nodes = nodesOf(document);
   const byId = new Map<string, Found>();

@@ -1,5 +1,5 @@
 /** SPDX 2.3 as tag-value text. Source: https://spdx.github.io/spdx-spec/v2.3/conformance/ */
-import type { SPDX2Checksum, SPDX2Document, SPDX2File, SPDX2Package } from './v2.js';
+import type { SPDX2Checksum, SPDX2Document, SPDX2File, SPDX2Package } from './v2-shapes.js';
 
 type Tag = readonly [name: string, value: string | undefined];
 
