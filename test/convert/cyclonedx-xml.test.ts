@@ -56,8 +56,8 @@ describe('the same document in XML and JSON', () => {
   });
 });
 
-describe('the verdict on official documents', () => {
-  const all = (official ?? []).filter((name) => name.endsWith('.xml'));
+describe.skipIf(official === undefined)('the verdict on official documents', () => {
+  const all = (official ?? ['none']).filter((name) => name.endsWith('.xml') || name === 'none');
   it.each(all)('%s', async (name) => {
     const { document, findings } = readCycloneDXXml(readOfficial(name));
     const signed = findings.filter(({ message }) => message.includes('Signature>')).map(({ pointer }) => pointer);
