@@ -60,11 +60,6 @@ export const COUNT_TEXT: Codec = {
     typeof value === 'string' && /^(0|[1-9]\d{0,15})$/.test(value) && Number.isSafeInteger(Number(value)) ? Number(value) : undefined,
 };
 
-export const FLAG: Codec = {
-  write: (value) => (typeof value === 'boolean' ? String(value) : undefined),
-  read: (value) => (value === 'true' ? true : value === 'false' ? false : undefined),
-};
-
 const URI = /^[A-Za-z][A-Za-z0-9+.-]*:[^\s<>"{}|\\^`]+$/;
 
 /** An absolute URI. */
@@ -109,9 +104,6 @@ export function wordList({ to, from }: Words): Codec {
     some([...new Set(texts(value).flatMap((each) => table.get(each) ?? []))]);
   return { list: true, write: (value) => map(to, value), read: (value) => map(from, value) };
 }
-
-/** A whole value as JSON text, for properties. */
-export const JSON_TEXT: Codec = { write: (value) => JSON.stringify(value), read: parseScalar };
 
 /** A value as text: texts as they are, everything else as JSON. */
 export function writeScalar(value: unknown): string {

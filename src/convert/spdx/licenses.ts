@@ -10,7 +10,7 @@ import { joinParts, members, properties, SYNTHETIC } from './graph.js';
 import { listOf, type Source } from './source.js';
 
 /** What SPDX says where nobody has said which licence applies. */
-export const NO_ASSERTION = 'expandedlicensing_NoAssertionLicense';
+const NO_ASSERTION = 'expandedlicensing_NoAssertionLicense';
 
 const FIELDS: Fields = [
   ['name', 'name'],

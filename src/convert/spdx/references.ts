@@ -2,7 +2,7 @@
 import { resolvePointer } from '../../core/json-pointer.js';
 import type { LinkedDocument, Manifest, ProvenanceStatement } from '../../schema/index.js';
 import { LINK } from './codecs.js';
-import { isObject, type Json, type Part, type Properties, pick } from './fields.js';
+import { isObject, type Json, type Part, pick } from './fields.js';
 import type { Channel } from './shapes.js';
 import { listOf } from './source.js';
 import { DOCUMENT_REFERENCES } from './words.js';
@@ -79,7 +79,7 @@ const TOLD: Readonly<Record<string, LinkedDocument['type']>> = {
   qualityAssessmentReport: 'evaluationReport',
 };
 
-export function readReferences(node: Json, _found: Properties): Json {
+export function readReferences(node: Json): Json {
   const documents: LinkedDocument[] = [];
   const channels: Channel[] = [];
   const provenance: ProvenanceStatement[] = [];

@@ -13,7 +13,7 @@ import { listOf } from './source.js';
 import { COMPONENT_PURPOSES, SCOPES } from './words.js';
 
 /** Property that says what a package is where its class does not. */
-export const KIND = 'msbom:kind';
+const KIND = 'msbom:kind';
 
 const COMMON: Fields = [
   ['name', 'name'],
