@@ -11,7 +11,7 @@ export interface Codec {
 }
 
 /** Path in the manifest's object; member of the element, or property when it holds a colon; `SHORT` by default. */
-export type Field = readonly [path: string, target: string, codec?: Codec];
+type Field = readonly [path: string, target: string, codec?: Codec];
 export type Fields = readonly Field[];
 
 const isText = (value: unknown): value is string => typeof value === 'string' && value !== '';

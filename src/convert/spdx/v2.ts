@@ -64,7 +64,7 @@ const PURPOSES: Readonly<Record<string, string>> = {
 
 function writePackages(writing: Writing): void {
   const { manifest } = writing;
-  const { model, datasets = [], lineage, adapters = [], components = [], distribution, bom } = manifest;
+  const { model, datasets = [], lineage, adapters = [], distribution, bom } = manifest;
   const download = distribution?.channels?.find(({ kind }) => kind === 'download')?.uri;
   if (model !== undefined) {
     const { types = [] } = model;
@@ -103,7 +103,16 @@ function writePackages(writing: Writing): void {
       { purpose: 'OTHER', comment: 'Adapter of a machine-learning model' },
     );
   });
-  components.forEach((component, i) => {
+  writeComponents(writing);
+  const root = writing.packages[0]?.SPDXID;
+  if (root === undefined) return;
+  relate(writing, 'SPDXRef-DOCUMENT', 'DESCRIBES', root);
+  for (const artifact of manifest.artifacts ?? []) relate(writing, root, 'CONTAINS', writeFile(writing, artifact));
+  relateAll(writing, root);
+}
+
+function writeComponents(writing: Writing): void {
+  writing.manifest.components?.forEach((component, i) => {
     const { uris, supportEnd, type } = component;
     addPackage(writing, nameIn('component', component, i), component, {
       purpose: PURPOSES[type ?? ''] ?? (type === undefined ? undefined : 'OTHER'),
@@ -112,11 +121,6 @@ function writePackages(writing: Writing): void {
       validUntil: supportEnd,
     });
   });
-  const root = writing.packages[0]?.SPDXID;
-  if (root === undefined) return;
-  relate(writing, 'SPDXRef-DOCUMENT', 'DESCRIBES', root);
-  for (const artifact of manifest.artifacts ?? []) relate(writing, root, 'CONTAINS', writeFile(writing, artifact));
-  relateAll(writing, root);
 }
 
 const datasetComment = (roles: readonly string[] = []): string => `Dataset${roles.length > 0 ? ` for ${roles.join(', ')}` : ''}`;
