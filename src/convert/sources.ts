@@ -25,7 +25,13 @@ const SOURCES: Readonly<Record<ForeignKind['standard'], ReadSource>> = {
     const { fromCycloneDX } = await import('./cyclonedx/from.js');
     return fromCycloneDX(value, options);
   },
-  spdx: async ({ value }) => {
+  spdx: async ({ kind, value }, { file }) => {
+    // Its reduced view is for others to read; what a manifest says does not come back from it.
+    if (kind.standard === 'spdx' && kind.version?.startsWith('2.') === true)
+      throw new MsbomError('ERR_CONVERT_INPUT', `SPDX ${kind.version} is written, not read`, {
+        file,
+        hint: 'Give the document in SPDX 3.0.1 or CycloneDX.',
+      });
     const { fromSPDX } = await import('./spdx/index.js');
     return fromSPDX(value);
   },

@@ -54,6 +54,14 @@ describe('convert', () => {
     same((await msbom(cwd, 'convert', 'd.json', '--to', 'msbom')).out, manifest);
   });
 
+  it('writes SPDX 2.3, and says that it does not read it', async () => {
+    const cwd = temporaryDirectory({ 'm.json': manifest });
+    expect((await msbom(cwd, 'convert', 'm.json', '--to', 'spdx@2.3', '-o', 'a.json')).code).toBe(0);
+    const back = await msbom(cwd, 'convert', 'a.json');
+    expect(back.code).not.toBe(0);
+    expect(back.err).toContain('SPDX 2.3 is written, not read');
+  });
+
   it('sums up the losses, and lists them', async () => {
     const cwd = temporaryDirectory({ 'm.json': manifest });
     const carried = await msbom(cwd, 'convert', 'm.json', '--losses', 'losses.json', '-o', 'bom.json');
