@@ -38,6 +38,15 @@ export function stableText(value: JsonValue): string {
   return `{${keys.map((key) => `${JSON.stringify(key)}:${stableText(members[key] as JsonValue)}`).join(',')}}`;
 }
 
+/** The same value with the members of every object in order: what is written from it does not hang on how they happen to stand. */
+export function inOrder<T>(value: T): T {
+  if (typeof value !== 'object' || value === null) return value;
+  // The copies have the same members.
+  if (Array.isArray(value)) return value.map(inOrder) as T;
+  const members = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+  return Object.fromEntries(members.map(([key, member]) => [key, inOrder(member)])) as T;
+}
+
 /** Thirty-two bits (FNV-1a over UTF-16 units) are enough to notice an honest change; nothing secret hangs on them. */
 function checkOf(value: JsonValue): string {
   const text = stableText(value);

@@ -117,7 +117,7 @@ function object(node: Node, name: string, depth: number): fc.Arbitrary<unknown> 
   const members = Object.fromEntries(
     entries.map(([key, child]) => {
       const value = fc.memo((_n) => arbitrary(child, key, depth + 1))(1);
-      return [key, required.has(key) ? value : fc.option(value, { freq: depth === 0 ? 1 : freq, nil: undefined })];
+      return [key, required.has(key) ? value : fc.option(value, { freq: depth === 0 ? 2 : freq, nil: undefined })];
     }),
   );
   return fc

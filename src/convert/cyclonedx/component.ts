@@ -2,7 +2,7 @@
 import { Enums, Models } from '@cyclonedx/cyclonedx-library';
 import type { DigestSet, Identifier, License, Party, PartyRef } from '../../schema/index.js';
 import { atLeast, type Context, type Normalize } from './context.js';
-import { digestProperties, hashes, readDigest, readIdentifiers, writeIdentifiers } from './identifiers.js';
+import { digestProperties, hashes, readDigest, readIdentifiers, type WrittenIdentifiers, writeIdentifiers } from './identifiers.js';
 import { type Json, nonEmptyList, objectOf, objectsOf, pick, textOf, unique } from './json.js';
 import { type CycloneDXVersion, type Extra, MlComponent } from './library.js';
 import { readLicenses, writeLicenses } from './licenses.js';
@@ -57,15 +57,7 @@ export function makeComponent(parts: ComponentParts, context: Context): MlCompon
   for (const [algorithm, content] of hashes(parts.digest)) component.hashes.set(algorithm, content);
   for (const reference of parts.references ?? []) component.externalReferences.add(makeReference(reference, version));
   for (const nested of parts.components ?? []) component.components.add(nested);
-  const properties: readonly Property[] = [
-    ...(parts.properties ?? []),
-    ...(parts.table === undefined ? [] : writeProperties(...parts.table)),
-    ['msbom:version', longVersion ? parts.version : undefined],
-    ...identifiers.properties,
-    ...digestProperties(parts.digest),
-    ...partyProperties(parts, context),
-  ];
-  for (const [name, value] of properties) if (value !== undefined) component.properties.add(new Models.Property(name, String(value)));
+  for (const [name, value] of propertiesOf(parts, identifiers, context)) component.properties.add(new Models.Property(name, String(value)));
   component.extra = (normalize) => ({
     licenses: writeLicenses(parts.licenses, version),
     ...partyExtra(parts, context),
@@ -75,8 +67,23 @@ export function makeComponent(parts: ComponentParts, context: Context): MlCompon
   return component;
 }
 
+/** All properties of a component that have a value. */
+export function propertiesOf(parts: ComponentParts, identifiers: WrittenIdentifiers, context: Context): readonly Property[] {
+  const properties: Property[] = [];
+  const add = (property: Property): void => {
+    if (property[1] !== undefined) properties.push(property);
+  };
+  parts.properties?.forEach(add);
+  if (parts.table !== undefined) writeProperties(...parts.table).forEach(add);
+  if ((parts.version?.length ?? 0) > MAX_VERSION) add(['msbom:version', parts.version]);
+  identifiers.properties.forEach(add);
+  digestProperties(parts.digest).forEach(add);
+  partyProperties(parts, context).forEach(add);
+  return properties;
+}
+
 /** Before 1.6 a component had neither manufacturer nor authors. */
-function partyExtra(parts: ComponentParts, { version, party }: Context): Extra {
+export function partyExtra(parts: ComponentParts, { version, party }: Context): Extra {
   if (!atLeast(version, '1.6')) return {};
   const producer = party(parts.producer);
   const authors = (parts.authors ?? []).flatMap((author) => party(author) ?? []);
@@ -105,11 +112,18 @@ export function makeReference({ type, url, comment, digest }: ReferencePart, ver
 
 /** The external references of something; those without an address are none. */
 export function readReferences(list: unknown): readonly ReferencePart[] {
-  return objectsOf(list).flatMap(({ type, url, comment, hashes: digests }) => {
+  const references: ReferencePart[] = [];
+  for (const { type, url, comment, hashes: digests } of objectsOf(list)) {
     const [kind, address] = [textOf(type), textOf(url)];
-    if (kind === undefined || address === undefined) return [];
-    return [{ type: kind, url: address, comment: textOf(comment), digest: readDigest(digests) }];
-  });
+    if (kind !== undefined && address !== undefined)
+      references.push({
+        type: kind,
+        url: address,
+        comment: textOf(comment),
+        digest: digests === undefined ? undefined : readDigest(digests),
+      });
+  }
+  return references;
 }
 
 /** What is the same for all components of a document. */

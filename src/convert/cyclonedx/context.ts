@@ -12,8 +12,12 @@ export interface Context {
   readonly party: (ref: PartyRef | undefined) => Party | undefined;
   /** The bom-ref for an id of the manifest. */
   readonly ref: (id: string) => string;
+  /** The bom-ref of what an id refers to; undefined when the document has nothing of that id. */
+  readonly target: (id: string) => string | undefined;
   /** The main component's bom-ref. */
   readonly subject: string;
+  /** Has the document a main component? */
+  readonly hasMain: boolean;
 }
 
 /** Is `version` at least `since`? */
@@ -22,13 +26,16 @@ export const atLeast = (version: CycloneDXVersion, since: CycloneDXVersion): boo
 /** bom-refs of ids that are none in CycloneDX's eyes, or were not ours: those that a document came with. */
 export type RefNames = Readonly<Record<string, string>>;
 
-export function writeContext(manifest: Manifest, version: CycloneDXVersion, names: RefNames = {}): Context {
+/** The context without the targets of references, which follow from the whole document. */
+export function writeContext(manifest: Manifest, version: CycloneDXVersion, names: RefNames = {}, hasMain = true): Context {
   const parties = new Map((manifest.parties ?? []).flatMap((party) => (party.id === undefined ? [] : [[party.id, party] as const])));
   const ref = (id: string): string => (Object.hasOwn(names, id) ? (names[id] ?? id) : id);
   return {
     version,
     party: (each) => (typeof each === 'string' ? parties.get(each) : each),
     ref,
+    target: () => undefined,
+    hasMain,
     subject: manifest.bom.subject === 'dataset' ? refOfItem('dataset', manifest.datasets?.[0]?.id, 0, ref) : ref('model'),
   };
 }
@@ -36,6 +43,12 @@ export function writeContext(manifest: Manifest, version: CycloneDXVersion, name
 /** bom-refs follow from ids and places, so that the same manifest gives the same document and no two things share one. */
 export function refOfItem(kind: string, id: string | undefined, place: number | string, ref: (id: string) => string): string {
   return id === undefined ? `${kind}:${place}` : ref(id);
+}
+
+/** A reference to what an id names, where the document has it. */
+export function refTo(id: string, { target }: Context): readonly { readonly ref: string }[] {
+  const ref = target(id);
+  return ref === undefined ? [] : [{ ref }];
 }
 
 /** Reading: which id of the manifest each bom-ref of the document has. */

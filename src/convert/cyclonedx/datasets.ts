@@ -71,7 +71,7 @@ export function dataComponent(dataset: Dataset, index: number, context: Context,
       licenses: dataset.licenses,
       properties: [
         ...(dataset.biases ?? []).map(({ description }) => ['msbom:dataset:bias', description] as const),
-        ...(dataset.derivedFrom ?? []).map((id) => ['msbom:dataset:derivedFrom', context.ref(id)] as const),
+        ...(dataset.derivedFrom ?? []).map((id) => ['msbom:dataset:derivedFrom', context.target(id)] as const),
         ...(dataset.privacyMeasures ?? []).map(({ kind }) => ['msbom:dataset:privacyMeasure', kind] as const),
       ],
       table: [ROWS, dataset],

@@ -3,7 +3,7 @@ import { Enums } from '@cyclonedx/cyclonedx-library';
 import type { Artifact, Tool } from '../../schema/index.js';
 import { makeComponent, readComponent, readTable } from './component.js';
 import { type Context, type Ids, refOfItem } from './context.js';
-import { type Json, nonEmptyList, pick, textOf, uriOf } from './json.js';
+import { entriesOf, type Json, nonEmptyList, pick, textOf, uriOf } from './json.js';
 import type { MlComponent } from './library.js';
 import type { Property, PropertyRow, PropertyValues } from './properties.js';
 
@@ -39,7 +39,7 @@ export const refOfFile = (file: Artifact, within: string, ref: Context['ref']): 
 
 /** A file; `within` tells those of a dataset, whose paths may be those of the model's files too. */
 export function fileComponent(file: Artifact, within: string, context: Context): MlComponent {
-  const { path, format, uri, chatTemplates = {} } = file;
+  const { path, format, uri, chatTemplates } = file;
   return makeComponent(
     {
       ref: refOfFile(file, within, context.ref),
@@ -51,7 +51,7 @@ export function fileComponent(file: Artifact, within: string, context: Context):
       properties: [
         ...named('msbom:file:producer', file.producers),
         ...named('msbom:file:requires', file.requires),
-        ...Object.entries(chatTemplates).map(([name, digest]): Property => ['cdx:ai-ml:model:template:chat', `${name}: sha256:${digest}`]),
+        ...entriesOf(chatTemplates).map(([name, digest]): Property => ['cdx:ai-ml:model:template:chat', `${name}: sha256:${digest}`]),
       ],
       references: [
         ...(uri === undefined ? [] : [{ type: 'distribution', url: uri }]),

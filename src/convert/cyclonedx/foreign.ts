@@ -57,12 +57,13 @@ export function packForeign({ version, layout, edits }: Foreign): JsonValue {
 export function parseForeign(value: unknown): Foreign | undefined {
   if (!isObject(value)) return undefined;
   const version = wordOf(value.version, READ_VERSIONS);
-  const { names, main, edits } = value;
+  const { names, main, emptyLists, edits } = value;
   if (version === undefined || (edits !== undefined && !isEdit(edits))) return undefined;
   const { at, type } = objectOf(main);
   const place = wordOf(at, ['metadata', 'components', 'none'] as const);
   const isNames = isObject(names) && Object.values(names).every((ref) => typeof ref === 'string' && ref !== '');
   const layout: Layout = {
+    ...(emptyLists === true ? { emptyLists } : {}),
     ...(isNames ? { names: names as Readonly<Record<string, string>> } : {}),
     ...(place === undefined ? {} : { main: { at: place, ...(textOf(type) === undefined ? {} : { type: String(type) }) } }),
   };

@@ -2,10 +2,24 @@
 import type { JsonValue } from '../../core/canonical-json.js';
 import { parseJson } from '../../core/json.js';
 import type { Hyperparameters, Manifest, Training } from '../../schema/index.js';
-import { type Context, type Ids, type Normalize, refOfItem } from './context.js';
+import { stableText } from '../edits.js';
+import { type Context, type Ids, type Normalize, refTo } from './context.js';
 import { refOfDataset } from './datasets.js';
 import { environmentComponents, environmentId, isEnvironment, readEnvironment } from './environments.js';
-import { isObject, type Json, nonEmpty, nonEmptyList, objectOf, objectsOf, pick, textOf, timestampOf, unique, uriOf } from './json.js';
+import {
+  entriesOf,
+  isObject,
+  type Json,
+  nonEmpty,
+  nonEmptyList,
+  objectOf,
+  objectsOf,
+  pick,
+  textOf,
+  timestampOf,
+  unique,
+  uriOf,
+} from './json.js';
 import type { Extra } from './library.js';
 import { contentOf } from './licenses.js';
 import { asNumber, type PropertyRow, propertyValues, readProperties, writeProperties } from './properties.js';
@@ -69,8 +83,10 @@ function workflow(training: Training, manifest: Manifest, context: Context): Ext
     steps: preprocessing.map((description) => ({ name: 'preprocessing', description })),
     inputs: unique([...data, ...source, ...parameterInputs(training.hyperparameters)]),
     outputs: [
-      { type: 'artifact', resource: { ref: context.subject } },
-      ...(metrics === undefined ? [] : [{ type: 'metrics', data: { contentType: 'application/json', content: JSON.stringify(metrics) } }]),
+      ...(context.hasMain ? [{ type: 'artifact', resource: { ref: context.subject } }] : []),
+      ...(metrics === undefined
+        ? []
+        : [{ type: 'metrics', data: { contentType: 'application/json', content: stableText(metrics as unknown as JsonValue) } }]),
     ],
     timeStart: run?.start,
     timeEnd: run?.end,
@@ -78,25 +94,29 @@ function workflow(training: Training, manifest: Manifest, context: Context): Ext
   });
 }
 
-function stageTask(stage: Stage, index: number, { ref }: Context): Extra {
+function stageTask(stage: Stage, index: number, context: Context): Extra {
   const { datasets = [], environment } = stage;
+  const place = environment === undefined ? undefined : context.target(environment);
   return pick({
-    'bom-ref': refOfItem(`${WORKFLOW}:stage`, undefined, index, ref),
+    'bom-ref': `${WORKFLOW}:stage:${index}`,
     uid: `stage ${index + 1}`,
     name: stage.name,
     description: stage.objective,
     taskTypes: ['build'],
-    inputs: unique([...datasets.map((each) => ({ resource: { ref: ref(each) } })), ...parameterInputs(stage.hyperparameters)]),
+    inputs: unique([
+      ...datasets.flatMap((each) => refTo(each, context)).map((resource) => ({ resource })),
+      ...parameterInputs(stage.hyperparameters),
+    ]),
     timeStart: stage.start,
     timeEnd: stage.end,
-    properties: environment === undefined ? undefined : [{ name: 'msbom:stage:environment', value: ref(environment) }],
+    properties: place === undefined ? undefined : [{ name: 'msbom:stage:environment', value: place }],
   });
 }
 
 function parameterInputs(values: Hyperparameters | undefined): readonly Extra[] {
-  const parameters = Object.entries(values ?? {}).map(([name, value]) => ({
+  const parameters = entriesOf(values).map(([name, value]) => ({
     name,
-    value: typeof value === 'string' ? value : JSON.stringify(value),
+    value: typeof value === 'string' ? value : stableText(value),
     dataType: Array.isArray(value) ? 'array' : value === null ? 'null' : typeof value,
   }));
   return parameters.length === 0 ? [] : [{ parameters }];

@@ -4,7 +4,7 @@ import { MsbomError } from '../../core/error.js';
 import type { Finding } from '../../core/finding.js';
 import { checkSchema } from '../../schema/check.js';
 import type { Manifest } from '../../schema/index.js';
-import { editedPlaces, stableText } from '../edits.js';
+import { type Edit, editedPlaces, stableText } from '../edits.js';
 import { applyResidual, type Residual, unpackResidual, wasEdited } from '../residual.js';
 import { CONSTANT_IDENTITY, takeCarried } from './carrier.js';
 import { foreignOf, packForeign, READ_VERSIONS, type ReadVersion, writtenVersion } from './foreign.js';
@@ -26,7 +26,7 @@ export interface FromCycloneDX {
   readonly version: ReadVersion;
   readonly findings: readonly Finding[];
   /** Places of the document that only `foreign` keeps. */
-  readonly kept: readonly string[];
+  readonly kept: () => readonly string[];
 }
 
 /** Is a JSON value a CycloneDX document, of whatever version? */
@@ -52,7 +52,7 @@ export function fromCycloneDX(value: unknown, options: FromCycloneDXOptions = {}
     manifest: { ...manifest, ...(Object.keys(foreign).length > 0 ? { foreign } : {}) } as Manifest, // foreign is plain JSON
     version,
     findings: [...findings, ...restored.findings, ...aboutNoModel(read, residual)],
-    kept: found.places,
+    kept: () => editedPlaces(found.edits).map(({ pointer }) => pointer),
   };
 }
 
@@ -114,17 +114,15 @@ function named(manifest: Manifest, document: Json, options: FromCycloneDXOptions
 
 interface Found {
   readonly packed?: JsonValue;
-  readonly places: readonly string[];
+  readonly edits?: Edit | undefined;
 }
 
 function foreignFor(manifest: Manifest, read: NativeRead, document: Json, version: ReadVersion, residual: Residual | undefined): Found {
   if (residual?.foreign !== undefined && !wasEdited(read.manifest as unknown as JsonValue, residual))
-    return { ...(residual.foreign === null ? {} : { packed: residual.foreign }), places: [] };
+    return residual.foreign === null ? {} : { packed: residual.foreign };
   const layout = namesIn(manifest, read.layout);
   const foreign = foreignOf(writeLazily(manifest, writtenVersion(version), layout), document, version, layout);
-  return foreign === undefined
-    ? { places: [] }
-    : { packed: packForeign(foreign), places: editedPlaces(foreign.edits).map(({ pointer }) => pointer) };
+  return foreign === undefined ? {} : { packed: packForeign(foreign), edits: foreign.edits };
 }
 
 /** A manifest must have a model; of a document without one it has no more than the name of what the document is about. */

@@ -10,19 +10,39 @@ import { refOfService } from './services.js';
 import { nestedEdges, refOfComponent } from './software.js';
 
 /** bom-ref of everything that an id of the manifest may name. */
-export function refsById(manifest: Manifest, { ref, subject }: Context): ReadonlyMap<string, string> {
-  const refs = new Map<string, string>([['model', subject]]);
+export function refsById(manifest: Manifest, context: Context): ReadonlyMap<string, string> {
+  const known = refsByContext.get(context);
+  if (known !== undefined) return known;
+  const refs = collectRefs(manifest, context);
+  refsByContext.set(context, refs);
+  return refs;
+}
+
+/** A context is that of one manifest. */
+const refsByContext = new WeakMap<Context, ReadonlyMap<string, string>>();
+
+/** The context with the targets of references. */
+export function withTargets(context: Context, manifest: Manifest): Context {
+  const refs = refsById(manifest, context);
+  const whole = { ...context, target: (id: string) => refs.get(id) };
+  refsByContext.set(whole, refs);
+  return whole;
+}
+
+function collectRefs(manifest: Manifest, { ref, subject, hasMain }: Context): ReadonlyMap<string, string> {
+  const refs = new Map<string, string>(hasMain ? [['model', subject]] : []);
   const add = <T extends { readonly id?: string }>(items: readonly T[] | undefined, refOf: (item: T, index: number) => string): void => {
     items?.forEach((item, index) => {
       if (item.id !== undefined) refs.set(item.id, refOf(item, index));
     });
   };
-  add(manifest.artifacts, (file) => refOfFile(file, '', ref));
+  // Files and ancestors stand in the main component; a dataset has no pedigree.
+  if (hasMain) add(manifest.artifacts, (file) => refOfFile(file, '', ref));
+  if (hasMain && manifest.bom.subject !== 'dataset') add(manifest.lineage?.ancestors, (ancestor, i) => refOfAncestor(ancestor, i, ref));
   add(manifest.datasets, (dataset, i) => refOfDataset(dataset, i, ref));
   manifest.datasets?.forEach((dataset, i) => {
     add(dataset.files, (file) => refOfFile(file, `${refOfDataset(dataset, i, ref)}/`, ref));
   });
-  add(manifest.lineage?.ancestors, (ancestor, i) => refOfAncestor(ancestor, i, ref));
   add(manifest.components, (component, i) => refOfComponent(component, i, ref));
   add(manifest.environments, (environment, i) => refOfItem('environment', environment.id, i, ref));
   add(manifest.adapters, ({ id }) => ref(id));
@@ -81,11 +101,17 @@ function statedEdges(manifest: Manifest, context: Context): Edges {
 }
 
 /** The graph. A thing without an entry is one of which nobody has said what it needs; one with an empty entry needs nothing. */
-export function writeDependencies(manifest: Manifest, context: Context): readonly Extra[] {
+export function writeDependencies(manifest: Manifest, context: Context, emptyLists = false): readonly Extra[] {
   const stated = statedEdges(manifest, context);
   const implied = [...impliedEdges(manifest, stated, context)].filter(([from]) => !stated.has(from));
-  return [...implied, ...stated].map(([ref, dependsOn]) => (dependsOn.length === 0 ? { ref } : { ref, dependsOn }));
+  return [...implied, ...stated].map(([ref, dependsOn]) => (dependsOn.length === 0 && !emptyLists ? { ref } : { ref, dependsOn }));
 }
+
+/** Does the document give things that depend on nothing an empty list? */
+export const hasEmptyLists = (list: unknown): boolean => {
+  const first = objectsOf(list).find(({ dependsOn }) => textsOf(dependsOn).length === 0);
+  return Array.isArray(first?.dependsOn);
+};
 
 /** The graph of a document, less what the lists say already. Edges to unknown things and those that close a circle stay behind. */
 export function readDependencies(list: unknown, manifest: Manifest, ids: Ids, context: Context): Dependency[] {

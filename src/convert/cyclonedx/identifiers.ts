@@ -4,7 +4,7 @@ import { PackageURL } from 'packageurl-js';
 import { DIGEST_HEX_LENGTHS } from '../../core/digest.js';
 import type { DigestSet, Identifier } from '../../schema/index.js';
 import { atLeast } from './context.js';
-import { type Json, nonEmpty, nonEmptyList, objectsOf, textOf, textsOf, wordOf } from './json.js';
+import { type Json, nonEmpty, nonEmptyList, objectsOf, textOf, textsOf, unique, wordOf } from './json.js';
 import type { CycloneDXVersion, Extra } from './library.js';
 import type { Property, PropertyValues } from './properties.js';
 
@@ -22,12 +22,17 @@ const ALGORITHMS: Readonly<Partial<Record<keyof DigestSet, Enums.HashAlgorithm>>
 };
 const ALGORITHM_NAMES = new Map(Object.entries(ALGORITHMS).map(([name, algorithm]) => [algorithm as string, name as keyof DigestSet]));
 
-/** The digests that CycloneDX can name. */
+const PAIRS = Object.entries(ALGORITHMS) as (readonly [keyof DigestSet, Enums.HashAlgorithm])[]; // of the table
+
+/** The digests that CycloneDX can name, in the order of the table. */
 export function hashes(digest: DigestSet | undefined): readonly (readonly [Enums.HashAlgorithm, string])[] {
-  return Object.entries(digest ?? {}).flatMap(([name, value]) => {
-    const algorithm = ALGORITHMS[name as keyof DigestSet]; // a key of a digest set
-    return algorithm === undefined || value === undefined ? [] : [[algorithm, value] as const];
-  });
+  const found: (readonly [Enums.HashAlgorithm, string])[] = [];
+  if (digest === undefined) return found;
+  for (const [name, algorithm] of PAIRS) {
+    const value = digest[name];
+    if (value !== undefined) found.push([algorithm, value]);
+  }
+  return found;
 }
 
 /** The same as the schema has them. */
@@ -51,46 +56,37 @@ export function readDigest(list: unknown, properties?: PropertyValues): DigestSe
 
 const DIGESTS = Object.keys(DIGEST_HEX_LENGTHS) as (keyof DigestSet)[]; // the keys of the table
 
-export const digestProperties = (digest: DigestSet | undefined): readonly Property[] =>
-  Object.entries(digest ?? {}).flatMap(([name, value]) =>
-    ALGORITHMS[name as keyof DigestSet] === undefined ? [[`msbom:digest:${name}`, value] as const] : [],
-  );
+const UNNAMED = DIGESTS.filter((name) => ALGORITHMS[name] === undefined);
+
+export function digestProperties(digest: DigestSet | undefined): readonly Property[] {
+  return digest === undefined ? [] : UNNAMED.map((name) => [`msbom:digest:${name}`, digest[name]] as const);
+}
 
 /** The schema takes only well-formed CPE names. */
 const CPE = /^cpe:2\.3:[aho](:[A-Za-z0-9._*\-~%]+){10}$/;
 
-/** Which of several identifiers stand in members of their own: the first purl, CPE and SWID, every SWHID and OmniBOR id (1.6). */
-function nativeIdentifiers(identifiers: readonly Identifier[], version: CycloneDXVersion): ReadonlySet<Identifier> {
-  const first = (type: Identifier['type'], test: (value: string) => boolean = () => true): readonly Identifier[] =>
-    identifiers.filter((each) => each.type === type && test(each.value)).slice(0, 1);
-  const all = identifiers.filter(({ type }) => atLeast(version, '1.6') && (type === 'swhid' || type === 'omnibor'));
-  return new Set([...first('purl', isPurl), ...first('cpe', (value) => CPE.test(value)), ...first('swid'), ...all]);
-}
-
 export interface WrittenIdentifiers {
-  readonly purl?: string;
+  readonly purl?: string | undefined;
   readonly extra: Extra;
   readonly properties: readonly Property[];
 }
 
+/** The first purl, CPE and SWID, and from 1.6 every SWHID and OmniBOR id, have members of their own; the others become properties. */
 export function writeIdentifiers(identifiers: readonly Identifier[], name: string, version: CycloneDXVersion): WrittenIdentifiers {
-  const native = nativeIdentifiers(identifiers, version);
-  const values = (type: Identifier['type']): string[] => [
-    ...new Set([...native].filter((each) => each.type === type).map(({ value }) => value)),
-  ];
-  const [[purl], [cpe], [tagId]] = [values('purl'), values('cpe'), values('swid')];
-  return {
-    ...(purl === undefined ? {} : { purl }),
-    extra: {
-      cpe,
-      swhid: nonEmptyList(values('swhid')),
-      omniborId: nonEmptyList(values('omnibor')),
-      swid: tagId === undefined ? undefined : { tagId, name },
-    },
-    properties: identifiers
-      .filter((each) => !native.has(each))
-      .map(({ type, scheme, value }) => [`msbom:identifier:${type}${scheme === undefined ? '' : `:${scheme}`}`, value] as const),
-  };
+  const hasLists = atLeast(version, '1.6');
+  let [purl, cpe, tagId]: (string | undefined)[] = [];
+  const [swhid, omniborId]: [string[], string[]] = [[], []];
+  const properties: Property[] = [];
+  for (const { type, scheme, value } of identifiers) {
+    if (type === 'purl' && purl === undefined && isPurl(value)) purl = value;
+    else if (type === 'cpe' && cpe === undefined && CPE.test(value)) cpe = value;
+    else if (type === 'swid' && tagId === undefined) tagId = value;
+    else if (type === 'swhid' && hasLists) swhid.push(value);
+    else if (type === 'omnibor' && hasLists) omniborId.push(value);
+    else properties.push([`msbom:identifier:${type}${scheme === undefined ? '' : `:${scheme}`}`, value]);
+  }
+  const swid = tagId === undefined ? undefined : { tagId, name };
+  return { purl, extra: { cpe, swhid: nonEmptyList(unique(swhid)), omniborId: nonEmptyList(unique(omniborId)), swid }, properties };
 }
 
 const TYPES: readonly Identifier['type'][] = ['purl', 'cpe', 'swhid', 'omnibor', 'uuid', 'doi', 'uri', 'arxiv', 'swid', 'other'];

@@ -119,25 +119,25 @@ function compare(
 }
 
 /** A layout with the names of things that are there. */
-export function namesIn(manifest: Manifest, { names, ...layout }: Layout): Layout {
+export function namesIn(manifest: Manifest, layout: Layout): Layout {
+  const { names, ...others } = layout;
+  if (names === undefined) return layout;
   const ids = idsOf(manifest);
-  const own = Object.entries(names ?? {}).filter(([id]) => ids.has(id));
-  return own.length === 0 ? layout : { ...layout, names: Object.fromEntries(own) };
+  const all = Object.keys(names);
+  const own = all.filter((id) => ids.has(id));
+  if (own.length === all.length) return layout;
+  return own.length === 0 ? others : { ...others, names: Object.fromEntries(own.map((id) => [id, names[id] ?? id])) };
 }
 
 function idsOf(manifest: Manifest): ReadonlySet<string> {
   const { artifacts, datasets, lineage, components, environments, adapters, services } = manifest;
-  const things: readonly (readonly { readonly id?: string }[] | undefined)[] = [
-    artifacts,
-    datasets,
-    ...(datasets ?? []).map(({ files }) => files),
-    lineage?.ancestors,
-    components,
-    environments,
-    adapters,
-    services,
-  ];
-  return new Set(['model', ...things.flatMap((list) => (list ?? []).flatMap(({ id }) => id ?? []))]);
+  const ids = new Set(['model']);
+  const add = (list: readonly { readonly id?: string }[] = []): void => {
+    for (const { id } of list) if (id !== undefined) ids.add(id);
+  };
+  for (const list of [artifacts, datasets, lineage?.ancestors, components, environments, adapters, services]) add(list);
+  for (const { files } of datasets ?? []) add(files);
+  return ids;
 }
 
 function overruled(pointer: string): Finding {

@@ -53,6 +53,10 @@ export function unique<T>(items: readonly T[]): readonly T[] {
   return items.length < 2 ? items : [...new Map(items.map((item) => [JSON.stringify(item), item])).values()];
 }
 
+/** The members of a map in the order of their names: what is written must not hang on the order in which they happen to stand. */
+export const entriesOf = <T>(map: { readonly [key: string]: T } | undefined): readonly (readonly [string, T])[] =>
+  map === undefined ? [] : Object.entries(map).sort(([a], [b]) => (a < b ? -1 : 1));
+
 /** The value as JSON would hold it, without undefined members; the value itself where there are none. */
 export function plain<T>(value: T): T {
   if (typeof value !== 'object' || value === null) return value;
@@ -73,15 +77,15 @@ function plainList(list: readonly unknown[]): readonly unknown[] {
 }
 
 function plainObject(object: Json): Json {
-  let isSame = true;
-  const made: Record<string, unknown> = {};
-  for (const key of Object.keys(object)) {
+  const keys = Object.keys(object);
+  const isSame = keys.every((key) => {
     const member = object[key];
-    const part = typeof member === 'object' ? plain(member) : member;
-    if (part !== member || part === undefined) isSame = false;
-    if (part !== undefined) define(made, key, part);
-  }
-  return isSame ? object : made;
+    return typeof member === 'object' ? plain(member) === member : member !== undefined;
+  });
+  if (isSame) return object;
+  const made: Record<string, unknown> = {};
+  for (const key of keys) if (object[key] !== undefined) define(made, key, plain(object[key]));
+  return made;
 }
 
 /** A key of a document may be anything, also the name of an accessor of all objects. */

@@ -2,8 +2,8 @@
 import { Enums } from '@cyclonedx/cyclonedx-library';
 import type { Adapter, Lineage, ModelReference } from '../../schema/index.js';
 import { makeComponent, readComponent, readTable } from './component.js';
-import { type Context, type Ids, type Normalize, refOfItem } from './context.js';
-import { type Json, nonEmpty, nonEmptyList, objectOf, objectsOf, pick, textOf, unique, uriOf, wordOf } from './json.js';
+import { type Context, type Ids, type Normalize, refOfItem, refTo } from './context.js';
+import { entriesOf, type Json, nonEmpty, nonEmptyList, objectOf, objectsOf, pick, textOf, unique, uriOf, wordOf } from './json.js';
 import type { Extra, MlComponent } from './library.js';
 import type { Property, PropertyRow } from './properties.js';
 
@@ -43,7 +43,7 @@ function ancestorComponent(ancestor: ModelReference, index: number, context: Con
         ...(manifest?.uri === undefined ? [] : [{ type: 'bom', url: manifest.uri, comment: manifest.title, digest: manifest.digest }]),
       ],
       table: [ANCESTOR_ROWS, ancestor],
-      properties: (ancestor.parents ?? []).map((parent): Property => ['msbom:lineage:parent', context.ref(parent)]),
+      properties: (ancestor.parents ?? []).map((parent): Property => ['msbom:lineage:parent', context.target(parent)]),
     },
     context,
   );
@@ -96,6 +96,7 @@ const ADAPTER_ROWS: readonly PropertyRow[] = [
 
 export function adapterComponent(adapter: Adapter, context: Context): MlComponent {
   const { id, lineage, datasets = [] } = adapter;
+  const used = unique(datasets.flatMap((each) => refTo(each, context)));
   return makeComponent(
     {
       ref: context.ref(id),
@@ -112,10 +113,7 @@ export function adapterComponent(adapter: Adapter, context: Context): MlComponen
       ],
       table: [ADAPTER_ROWS, adapter],
       extra: () => ({
-        modelCard:
-          datasets.length === 0
-            ? undefined
-            : { modelParameters: { datasets: unique(datasets.map((each) => ({ ref: context.ref(each) }))) } },
+        modelCard: used.length === 0 ? undefined : { modelParameters: { datasets: used } },
       }),
     },
     context,
@@ -123,8 +121,8 @@ export function adapterComponent(adapter: Adapter, context: Context): MlComponen
 }
 
 /** Scalar settings of an adapter under the names of the official taxonomy; the residual keeps their types. */
-const settingsProperties = (settings: Readonly<Record<string, unknown>> = {}): readonly Property[] =>
-  Object.entries(settings).flatMap(([name, value]): Property[] =>
+const settingsProperties = (settings: Readonly<Record<string, unknown>> | undefined): readonly Property[] =>
+  entriesOf(settings).flatMap(([name, value]): Property[] =>
     typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
       ? [[`msbom:adapter:hyperparameter:${name}`, value]]
       : [],

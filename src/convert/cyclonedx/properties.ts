@@ -1,5 +1,5 @@
 /** Values that CycloneDX has no member for, as properties; the same table writes and reads them. */
-import { type Json, objectsOf } from './json.js';
+import { entriesOf, type Json, objectsOf } from './json.js';
 
 /** A property: name and value. One without a value is left out. */
 export type Property = readonly [name: string, value: string | number | boolean | undefined];
@@ -12,24 +12,29 @@ export type PropertyRow = readonly [name: string, path: string, kind?: PropertyK
 
 /** The properties that the rows make of an object. */
 export function writeProperties(rows: readonly PropertyRow[], source: object | undefined): readonly Property[] {
-  if (source === undefined) return [];
-  return rows.flatMap(([name, path, kind = 'text']): readonly Property[] => {
+  const properties: Property[] = [];
+  if (source === undefined) return properties;
+  for (const [name, path, kind = 'text'] of rows) {
     const value = valueAt(source, stepsOf(path));
-    if (value === undefined) return [];
-    if (kind === 'texts') return (value as readonly string[]).map((item) => [name, item] as const); // a list, by the row
-    if (kind === 'map' || kind === 'numbers')
-      return Object.entries(value as Readonly<Record<string, string | number>>).map(([key, item]) => [`${name}:${key}`, item] as const); // a map, by the row
-    return [[name, value as string | number | boolean]]; // a scalar, by the row
-  });
+    if (value === undefined) continue;
+    // What the row says of the value: a list, a map or a scalar.
+    if (kind === 'texts') for (const item of value as readonly string[]) properties.push([name, item]);
+    else if (kind === 'map' || kind === 'numbers')
+      for (const [key, item] of entriesOf(value as Readonly<Record<string, string | number>>)) properties.push([`${name}:${key}`, item]);
+    else properties.push([name, value as string | number | boolean]);
+  }
+  return properties;
 }
 
 const steps = new Map<string, readonly string[]>();
 
 /** The keys of a path of the tables. */
 function stepsOf(path: string): readonly string[] {
-  const known = steps.get(path) ?? path.split('.');
-  steps.set(path, known);
-  return known;
+  const known = steps.get(path);
+  if (known !== undefined) return known;
+  const made = path.split('.');
+  steps.set(path, made);
+  return made;
 }
 
 function valueAt(source: unknown, path: readonly string[]): unknown {

@@ -7,7 +7,7 @@ import { type Ids, makeIds, writeContext } from './context.js';
 import { datasetId, isDataset, readDataset, readInlineDataset } from './datasets.js';
 import { readFile } from './files.js';
 import { readFormulation } from './formulation.js';
-import { type CompositionsRead, readCompositions, readDependencies } from './graph.js';
+import { type CompositionsRead, hasEmptyLists, readCompositions, readDependencies } from './graph.js';
 import { type Json, nonEmpty, nonEmptyList, objectOf, objectsOf, pick, plain } from './json.js';
 import { isAdapter, readAdapter, readLineage } from './lineage.js';
 import { readMetadata } from './metadata.js';
@@ -52,6 +52,7 @@ export function readNative(document: Json, identify: () => Identity): NativeRead
   const type = aboutData ? undefined : main.value?.type;
   const layout: Layout = {
     ...(Object.keys(names).length > 0 ? { names } : {}),
+    ...(hasEmptyLists(document.dependencies) ? { emptyLists: true } : {}),
     ...(main.at === 'metadata' && (type === undefined || type === 'machine-learning-model')
       ? {}
       : { main: { at: main.at, ...(typeof type === 'string' ? { type } : {}) } }),

@@ -1,10 +1,11 @@
 /** Libraries, frameworks, drivers and tools. Those that contain others hold them, as the graph of the manifest says. */
 import type { Enums } from '@cyclonedx/cyclonedx-library';
 import type { Component, Manifest } from '../../schema/index.js';
-import { makeComponent, readComponent, readTable } from './component.js';
+import { type ComponentParts, type ComponentRead, makeComponent, type ReferencePart, readComponent, readTable } from './component.js';
 import { type Context, type Ids, refOfItem } from './context.js';
-import { type Json, objectsOf, pick, uriOf, wordOf } from './json.js';
+import { type Json, objectOf, objectsOf, pick, textOf, uriOf, wordOf } from './json.js';
 import type { MlComponent } from './library.js';
+import { plainComponent } from './plain-component.js';
 import type { PropertyRow } from './properties.js';
 
 const ROWS: readonly PropertyRow[] = [
@@ -37,6 +38,8 @@ export const refOfComponent = (component: Component, index: number, ref: Context
 export interface Part {
   readonly ref: string;
   readonly make: () => MlComponent;
+  /** The same as JSON, where the library need not see it. */
+  readonly json?: () => Json | undefined;
 }
 
 /** Components by what holds them: those at the top and those of the main component. */
@@ -51,14 +54,19 @@ export function softwareComponents(manifest: Manifest, context: Context): Softwa
   const held = new Map<number, number[]>();
   const [top, inSubject]: [Part[], Part[]] = [[], []];
   const make = (component: Component, index: number): MlComponent => {
-    const made = softwareComponent(component, index, context);
+    const made = makeComponent(partsOf(component, index, context), context);
     for (const each of held.get(index) ?? []) made.components.add(make(components[each] as Component, each)); // an index of the list
     return made;
   };
   components.forEach((component, i) => {
     const holder = holders.get(i);
     if (typeof holder === 'number') held.get(holder)?.push(i) ?? held.set(holder, [i]);
-    else (holder === 'model' ? inSubject : top).push({ ref: refOfComponent(component, i, context.ref), make: () => make(component, i) });
+    else
+      (holder === 'model' ? inSubject : top).push({
+        ref: refOfComponent(component, i, context.ref),
+        make: () => make(component, i),
+        json: () => (held.has(i) ? undefined : plainComponent(partsOf(component, i, context), context)),
+      });
   });
   return { top, inSubject };
 }
@@ -67,7 +75,20 @@ export function softwareComponents(manifest: Manifest, context: Context): Softwa
  * What holds each component: the one thing that the graph says contains it, another component or the model. Circles
  * and second holders are left to the residual.
  */
-function holdersOf({ components = [], dependencies = [] }: Manifest): ReadonlyMap<number, number | 'model'> {
+function holdersOf(manifest: Manifest): Holders {
+  const known = holdersByManifest.get(manifest);
+  if (known !== undefined) return known;
+  const holders = findHolders(manifest);
+  holdersByManifest.set(manifest, holders);
+  return holders;
+}
+
+type Holders = ReadonlyMap<number, number | 'model'>;
+/** Asked for by several parts of one conversion. */
+const holdersByManifest = new WeakMap<Manifest, Holders>();
+
+function findHolders({ components = [], dependencies = [] }: Manifest): Holders {
+  if (!dependencies.some(({ kind }) => kind === 'contains')) return new Map();
   const places = new Map(components.flatMap(({ id }, i) => (id === undefined ? [] : [[id, i] as const])));
   const holders = new Map<number, number | 'model'>();
   for (const { ref, dependsOn, kind } of dependencies) {
@@ -95,24 +116,33 @@ export function nestedEdges(manifest: Manifest): Nested {
   return { has: (holder, held) => holders.get(held) === holder, any: (held) => holders.has(held) };
 }
 
-function softwareComponent(component: Component, index: number, context: Context): MlComponent {
-  const { uris, filename, environment } = component;
-  return makeComponent(
-    {
-      ...component,
-      ref: refOfComponent(component, index, context.ref),
-      type: (component.type ?? 'library') as Enums.ComponentType, // the same words
-      references: [
-        ...(uris?.source === undefined ? [] : [{ type: 'vcs', url: uris.source, digest: component.sourceDigest }]),
-        ...(uris?.distribution === undefined ? [] : [{ type: 'distribution', url: uris.distribution }]),
-        ...(uris?.homepage === undefined ? [] : [{ type: 'website', url: uris.homepage }]),
-      ],
-      properties: [],
-      table: [ROWS, environment === undefined ? component : { ...component, environment: context.ref(environment) }],
-      extra: () => ({ evidence: filename === undefined ? undefined : { occurrences: [{ location: filename }] } }),
-    },
-    context,
-  );
+function partsOf(component: Component, index: number, context: Context): ComponentParts {
+  const { filename, environment } = component;
+  return {
+    ref: refOfComponent(component, index, context.ref),
+    type: (component.type ?? 'library') as Enums.ComponentType, // the same words
+    name: component.name,
+    group: component.group,
+    version: component.version,
+    description: component.description,
+    copyright: component.copyright,
+    identifiers: component.identifiers,
+    digest: component.digest,
+    licenses: component.licenses,
+    supplier: component.supplier,
+    producer: component.producer,
+    references: placesOf(component),
+    table: [ROWS, environment === undefined ? component : { ...component, environment: context.target(environment) }],
+    ...(filename === undefined ? {} : { extra: () => ({ evidence: { occurrences: [{ location: filename }] } }) }),
+  };
+}
+
+function placesOf({ uris, sourceDigest }: Component): readonly ReferencePart[] {
+  const places: ReferencePart[] = [];
+  if (uris?.source !== undefined) places.push({ type: 'vcs', url: uris.source, digest: sourceDigest });
+  if (uris?.distribution !== undefined) places.push({ type: 'distribution', url: uris.distribution });
+  if (uris?.homepage !== undefined) places.push({ type: 'website', url: uris.homepage });
+  return places;
 }
 
 /** The components of a list and all that they hold, with the edges that say what holds what. */
@@ -142,26 +172,40 @@ function readOne(value: Json, components: Component[], ids: Ids, mustHaveId: boo
   const type = wordOf(value.type, TYPES);
   const read = type === undefined ? undefined : readComponent(value);
   if (read === undefined || type === undefined) return undefined;
-  const label = read.common.version === undefined ? read.name : `${read.name}-${read.common.version}`;
+  const { version } = read.common;
+  const label = version === undefined ? read.name : `${read.name}-${version}`;
   const ref = value['bom-ref'];
   const id = ids.assign(ref, `component:${components.length}`, label) ?? (mustHaveId ? ids.require(ref, label) : undefined);
-  const uri = (kind: string): string | undefined => uriOf(read.references.find((each) => each.type === kind)?.url);
-  const uris = pick({ source: uri('vcs'), distribution: uri('distribution'), homepage: uri('website') });
-  const { environment, ...table } = readTable<Component>(ROWS, read);
-  const [occurrence] = objectsOf((value.evidence as Json | undefined)?.occurrences);
-  components.push({
-    ...pick({ id }),
-    type,
-    name: read.name,
-    ...read.common,
-    ...pick({
-      digest: read.digest,
-      uris: Object.keys(uris).length > 0 ? uris : undefined,
-      sourceDigest: read.references.find((each) => each.type === 'vcs')?.digest,
-      environment: environment === undefined ? undefined : ids.idOf(environment),
-      filename: typeof occurrence?.location === 'string' ? occurrence.location : undefined,
-    }),
-    ...table,
-  });
+  const component: Component = { ...(id === undefined ? {} : { id }), type, name: read.name, ...read.common };
+  if (read.digest !== undefined) component.digest = read.digest;
+  readPlaces(read, component);
+  const [occurrence] = objectsOf(objectOf(value.evidence).occurrences);
+  const filename = textOf(occurrence?.location);
+  if (filename !== undefined) component.filename = filename;
+  if (read.properties.size > 0) {
+    const { environment, ...table } = readTable<Component>(ROWS, read);
+    Object.assign(component, table, pick({ environment: environment === undefined ? undefined : ids.idOf(environment) }));
+  }
+  components.push(component);
   return id;
 }
+
+/** Where a component is, by its references. */
+function readPlaces({ references }: ComponentRead, component: Component): void {
+  const uris: NonNullable<Component['uris']> = {};
+  for (const { type, url, digest } of references) {
+    const key = PLACES.get(type);
+    if (key === undefined) continue;
+    const uri = uris[key] === undefined ? uriOf(url) : undefined;
+    if (uri === undefined) continue;
+    uris[key] = uri;
+    if (key === 'source' && digest !== undefined) component.sourceDigest = digest;
+  }
+  if (Object.keys(uris).length > 0) component.uris = uris;
+}
+
+const PLACES: ReadonlyMap<string, 'source' | 'distribution' | 'homepage'> = new Map([
+  ['vcs', 'source'],
+  ['distribution', 'distribution'],
+  ['website', 'homepage'],
+]);

@@ -9,7 +9,7 @@ import { atLeast, type Context, type RefNames, writeContext } from './context.js
 import { dataComponent, refOfDataset } from './datasets.js';
 import { fileComponent } from './files.js';
 import { formulation } from './formulation.js';
-import { refsById, writeCompositions, writeDependencies } from './graph.js';
+import { withTargets, writeCompositions, writeDependencies } from './graph.js';
 import { type Json, nonEmptyList, objectOf, pick, plain, unique } from './json.js';
 import { type CycloneDXVersion, componentNormalizer, MlBom, type MlComponent, normalizeBom } from './library.js';
 import { adapterComponent } from './lineage.js';
@@ -27,6 +27,8 @@ export interface Layout {
   readonly names?: RefNames;
   /** Where the main component stands, and its type; `none` for a document without one. */
   readonly main?: { readonly at: 'metadata' | 'components' | 'none'; readonly type?: string };
+  /** A thing that depends on nothing has an empty list, and not none. */
+  readonly emptyLists?: true;
 }
 
 /** The native document, as plain JSON. Same manifest, same document. */
@@ -43,12 +45,15 @@ export interface LazyDocument {
 }
 
 export function writeLazily(manifest: Manifest, version: CycloneDXVersion, layout: Layout = {}): LazyDocument {
-  const context = writeContext(manifest, version, layout.names);
+  const context = withTargets(writeContext(manifest, version, layout.names, layout.main?.at !== 'none'), manifest);
   const parts = componentParts(manifest, context, layout);
   const document = objectOf(plain(normalizeBom(makeBom(manifest, context, layout, parts), version)));
   const normalize = componentNormalizer(version);
   // An index of the list, and plain JSON.
-  const at = (i: number): JsonValue => plain(normalize((parts.components[i] as Part).make())) as JsonValue;
+  const at = (i: number): JsonValue => {
+    const part = parts.components[i] as Part;
+    return (part.json?.() ?? plain(normalize(part.make()))) as JsonValue;
+  };
   const components = { length: parts.components.length, nameAt: (i: number) => `bom-ref:${parts.components[i]?.ref}`, at };
   return {
     document: withCitations(document, atLeast(version, '1.7') ? writeCitations(manifest, document, components, context) : []),
@@ -90,7 +95,7 @@ function componentParts(manifest: Manifest, context: Context, { main }: Layout):
   };
 }
 
-function makeBom(manifest: Manifest, context: Context, { main }: Layout, { subject }: Parts): MlBom {
+function makeBom(manifest: Manifest, context: Context, { main, emptyLists }: Layout, { subject }: Parts): MlBom {
   const { bom: own, services = [], security } = manifest;
   const { version } = context;
   const bom = new MlBom({ serialNumber: own.serialNumber, version: own.version });
@@ -98,21 +103,16 @@ function makeBom(manifest: Manifest, context: Context, { main }: Layout, { subje
   if (at === 'metadata' && subject !== undefined) bom.metadata.component = subject;
   for (const tool of toolComponents(manifest, context)) bom.metadata.tools.components.add(tool);
   bom.metadataExtra = writeMetadata(manifest, context);
-  const refs = refsById(manifest, context);
   bom.extra = (normalize) => ({
     // The library writes an empty list where there is none.
     components: undefined,
     services: nonEmptyList(services.map((service, i) => writeService(service, i, context))),
     externalReferences: own.uri === undefined ? undefined : [referenceTo(own.uri)],
-    dependencies: nonEmptyList(writeDependencies(manifest, context).filter(({ ref }) => at !== 'none' || ref !== context.subject)),
-    compositions: at === 'none' ? undefined : nonEmptyList(writeCompositions(manifest, context)),
-    vulnerabilities: nonEmptyList(
-      unique(
-        (security?.vulnerabilities ?? []).map((each) =>
-          writeVulnerability(each, (id) => (at === 'none' && id === 'model' ? undefined : refs.get(id))),
-        ),
-      ),
+    dependencies: nonEmptyList(
+      writeDependencies(manifest, context, emptyLists).filter(({ ref }) => at !== 'none' || ref !== context.subject),
     ),
+    compositions: at === 'none' ? undefined : nonEmptyList(writeCompositions(manifest, context)),
+    vulnerabilities: nonEmptyList(unique((security?.vulnerabilities ?? []).map((each) => writeVulnerability(each, context.target)))),
     annotations: at === 'none' ? undefined : nonEmptyList(writeAnnotations(manifest, context)),
     formulation: formulation(manifest, context, normalize),
     ...(atLeast(version, '1.6')

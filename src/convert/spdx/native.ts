@@ -3,6 +3,7 @@ import { sha256Text } from '../../core/digest.js';
 import { MsbomError } from '../../core/error.js';
 import type { Artifact, Dataset, Manifest } from '../../schema/index.js';
 import { SCHEMA_ID, SPEC_VERSION } from '../../schema/index.js';
+import { inOrder } from '../edits.js';
 import { isA } from './classes.js';
 import { type Reading, startWriting } from './context.js';
 import { readDataset, relateDatasets, writeDatasets } from './datasets.js';
@@ -34,7 +35,8 @@ export interface Native {
   readonly root: string;
 }
 
-export function writeNative(manifest: Manifest): Native {
+export function writeNative(unordered: Manifest): Native {
+  const manifest = inOrder(unordered);
   const [first] = manifest.datasets ?? [];
   const rootName = manifest.model !== undefined || first === undefined ? MODEL : nameIn('dataset', first, 0);
   const writing = startWriting(manifest, rootName);
