@@ -4,6 +4,7 @@
 import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { convert } from './convert.mjs';
 import { ggufHeader } from './gguf-header.mjs';
 import { hashing } from './hashing.mjs';
 import { inspect } from './inspect.mjs';
@@ -17,6 +18,7 @@ const BENCHMARKS = {
   'start-up': startUp,
   hashing,
   validation,
+  convert,
   'gguf-header': ggufHeader,
   inspect,
   'python-environment': pythonEnvironment,
