@@ -34,6 +34,7 @@ const ID_MAPS: ReadonlySet<string> = new Set(['roles']);
 
 /** Objects that hold what somebody else named: nothing below them is an id of the document. */
 export const FREE_FORM: ReadonlySet<string> = new Set([
+  'chatTemplates',
   'extensions',
   'foreign',
   'generationDefaults',

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import schema from '../../schema/1.0/msbom.schema.json' with { type: 'json' };
 import { writeContext } from '../../src/convert/cyclonedx/context.js';
+import { filePart } from '../../src/convert/cyclonedx/files.js';
 import { plain } from '../../src/convert/cyclonedx/json.js';
 import { componentNormalizer } from '../../src/convert/cyclonedx/library.js';
 import { softwareComponents } from '../../src/convert/cyclonedx/software.js';
@@ -103,8 +104,10 @@ describe.each(CYCLONEDX_VERSIONS)('components without the library, %s', (version
     const normalize = componentNormalizer(version);
     fc.assert(
       fc.property(arbitraryManifest, (manifest) => {
-        for (const { make, json } of softwareComponents(manifest, writeContext(manifest, version)).top) {
-          const ours = json?.();
+        const context = writeContext(manifest, version);
+        const files = (manifest.artifacts ?? []).map((file) => filePart(file, '', context));
+        for (const { make, json } of [...softwareComponents(manifest, context).top, ...files]) {
+          const ours = json();
           if (ours === undefined) continue;
           expect(ours).toEqual(plain(normalize(make())));
           compared++;

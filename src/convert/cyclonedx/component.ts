@@ -1,5 +1,6 @@
 /** What all components have in common, whatever they are of the manifest. */
-import { Enums, Models } from '@cyclonedx/cyclonedx-library';
+import * as Enums from '@cyclonedx/cyclonedx-library/Enums';
+import * as Models from '@cyclonedx/cyclonedx-library/Models';
 import type { DigestSet, Identifier, License, Party, PartyRef } from '../../schema/index.js';
 import { atLeast, type Context, type Normalize } from './context.js';
 import { digestProperties, hashes, readDigest, readIdentifiers, type WrittenIdentifiers, writeIdentifiers } from './identifiers.js';
@@ -35,8 +36,16 @@ export interface ComponentParts {
   readonly properties?: readonly Property[] | undefined;
   /** What the rows say of an object, after `properties`. */
   readonly table?: readonly [rows: readonly PropertyRow[], source: object | undefined];
-  readonly components?: readonly MlComponent[] | undefined;
+  readonly nested?: readonly Part[] | undefined;
   readonly extra?: (normalize: Normalize) => Extra;
+}
+
+/** A component that is made when it is written: a document has many, and the library's model of one is large. */
+export interface Part {
+  readonly ref: string;
+  readonly make: () => MlComponent;
+  /** The same as JSON, where the library need not see it. */
+  readonly json: () => Json | undefined;
 }
 
 /** Longest version that the schema takes. */
@@ -56,12 +65,12 @@ export function makeComponent(parts: ComponentParts, context: Context): MlCompon
   if (supplier !== undefined) component.supplier = organization(supplier);
   for (const [algorithm, content] of hashes(parts.digest)) component.hashes.set(algorithm, content);
   for (const reference of parts.references ?? []) component.externalReferences.add(makeReference(reference, version));
-  for (const nested of parts.components ?? []) component.components.add(nested);
   for (const [name, value] of propertiesOf(parts, identifiers, context)) component.properties.add(new Models.Property(name, String(value)));
   component.extra = (normalize) => ({
     licenses: writeLicenses(parts.licenses, version),
     ...partyExtra(parts, context),
     ...identifiers.extra,
+    components: nonEmptyList((parts.nested ?? []).map(({ json, make }) => json() ?? normalize(make()))),
     ...parts.extra?.(normalize),
   });
   return component;

@@ -1,9 +1,9 @@
 /** Datasets as components of type `data`. */
-import { Enums } from '@cyclonedx/cyclonedx-library';
+import * as Enums from '@cyclonedx/cyclonedx-library/Enums';
 import type { Dataset } from '../../schema/index.js';
-import { makeComponent, readComponent, readTable } from './component.js';
+import { makeComponent, type Part, readComponent, readTable } from './component.js';
 import { type Context, type Ids, refOfItem } from './context.js';
-import { fileComponent, readFile } from './files.js';
+import { filePart, readFile } from './files.js';
 import { type Json, nonEmpty, nonEmptyList, objectOf, objectsOf, pick, textOf, textsOf, unique, uriOf, wordOf } from './json.js';
 import type { Extra, MlComponent } from './library.js';
 import { entity, readEntity, readPerson } from './parties.js';
@@ -57,7 +57,7 @@ const ROWS: readonly PropertyRow[] = [
 export const refOfDataset = (dataset: Dataset, index: number, ref: Context['ref']): string => refOfItem('dataset', dataset.id, index, ref);
 
 /** `files` are those of the manifest when the dataset is what it describes. */
-export function dataComponent(dataset: Dataset, index: number, context: Context, files: readonly MlComponent[] = []): MlComponent {
+export function dataComponent(dataset: Dataset, index: number, context: Context, files: readonly Part[] = []): MlComponent {
   const ref = refOfDataset(dataset, index, context.ref);
   return makeComponent(
     {
@@ -78,7 +78,7 @@ export function dataComponent(dataset: Dataset, index: number, context: Context,
       references: (dataset.metadataRefs ?? []).flatMap(({ uri, title, digest }) =>
         uri === undefined ? [] : [{ type: 'documentation', url: uri, comment: title, digest }],
       ),
-      components: [...files, ...(dataset.files ?? []).map((file) => fileComponent(file, `${ref}/`, context))],
+      nested: [...files, ...(dataset.files ?? []).map((file) => filePart(file, `${ref}/`, context))],
       extra: () => ({ data: [componentData(dataset, context)] }),
     },
     context,

@@ -1,5 +1,5 @@
 /** Machines and their software stacks, as components of the formulation. */
-import { Enums } from '@cyclonedx/cyclonedx-library';
+import * as Enums from '@cyclonedx/cyclonedx-library/Enums';
 import type { Accelerator, Environment } from '../../schema/index.js';
 import { makeComponent, readComponent, readTable } from './component.js';
 import { type Context, type Ids, refOfItem } from './context.js';

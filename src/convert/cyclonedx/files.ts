@@ -1,10 +1,10 @@
 /** Files as nested components. */
-import { Enums } from '@cyclonedx/cyclonedx-library';
+import * as Enums from '@cyclonedx/cyclonedx-library/Enums';
 import type { Artifact, Tool } from '../../schema/index.js';
-import { makeComponent, readComponent, readTable } from './component.js';
+import { type Part, readComponent, readTable } from './component.js';
 import { type Context, type Ids, refOfItem } from './context.js';
 import { entriesOf, type Json, nonEmptyList, pick, textOf, uriOf } from './json.js';
-import type { MlComponent } from './library.js';
+import { partOf } from './plain-component.js';
 import type { Property, PropertyRow, PropertyValues } from './properties.js';
 
 const ROWS: readonly PropertyRow[] = [
@@ -38,9 +38,9 @@ export const refOfFile = (file: Artifact, within: string, ref: Context['ref']): 
   refOfItem('file', file.id, `${within}${file.path}`, ref);
 
 /** A file; `within` tells those of a dataset, whose paths may be those of the model's files too. */
-export function fileComponent(file: Artifact, within: string, context: Context): MlComponent {
+export function filePart(file: Artifact, within: string, context: Context): Part {
   const { path, format, uri, chatTemplates } = file;
-  return makeComponent(
+  return partOf(
     {
       ref: refOfFile(file, within, context.ref),
       type: Enums.ComponentType.File,

@@ -1,5 +1,5 @@
 /** Identifiers and digests. */
-import { Enums } from '@cyclonedx/cyclonedx-library';
+import * as Enums from '@cyclonedx/cyclonedx-library/Enums';
 import { PackageURL } from 'packageurl-js';
 import { DIGEST_HEX_LENGTHS } from '../../core/digest.js';
 import type { DigestSet, Identifier } from '../../schema/index.js';

@@ -2,7 +2,9 @@
  * The official library's models and normalisers, extended by what it does not model: model card, component data,
  * pedigree, formulation and so on. `extra` is added to the normalised object as it stands.
  */
-import { Models, Serialize, Spec } from '@cyclonedx/cyclonedx-library';
+import * as Models from '@cyclonedx/cyclonedx-library/Models';
+import * as Serialize from '@cyclonedx/cyclonedx-library/Serialize';
+import * as Spec from '@cyclonedx/cyclonedx-library/Spec';
 
 type Options = Serialize.Types.NormalizerOptions;
 

@@ -1,5 +1,5 @@
 /** Licences: until 1.6 a list of licences or exactly one expression, from 1.7 any mix. */
-import { SPDX } from '@cyclonedx/cyclonedx-library';
+import * as SPDX from '@cyclonedx/cyclonedx-library/SPDX';
 import { parseLicenseExpression } from '../../core/spdx.js';
 import type { License } from '../../schema/index.js';
 import { atLeast } from './context.js';

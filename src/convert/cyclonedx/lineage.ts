@@ -1,5 +1,5 @@
 /** Where a model came from, as pedigree; adapters that ship with it, as models of their own. */
-import { Enums } from '@cyclonedx/cyclonedx-library';
+import * as Enums from '@cyclonedx/cyclonedx-library/Enums';
 import type { Adapter, Lineage, ModelReference } from '../../schema/index.js';
 import { makeComponent, readComponent, readTable } from './component.js';
 import { type Context, type Ids, type Normalize, refOfItem, refTo } from './context.js';

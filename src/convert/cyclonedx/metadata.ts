@@ -1,5 +1,5 @@
 /** The document itself: who made it, when, with what, in which phase. */
-import { Enums } from '@cyclonedx/cyclonedx-library';
+import * as Enums from '@cyclonedx/cyclonedx-library/Enums';
 import type { Bom, Declaration, Manifest, Party, Tool } from '../../schema/index.js';
 import { makeComponent, readComponent } from './component.js';
 import { atLeast, type Context } from './context.js';

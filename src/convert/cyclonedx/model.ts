@@ -1,10 +1,10 @@
 /** What the document is about: a model, as the main component. */
-import { Enums } from '@cyclonedx/cyclonedx-library';
+import * as Enums from '@cyclonedx/cyclonedx-library/Enums';
 import type { Evidence, Manifest, Model } from '../../schema/index.js';
-import { type ComponentRead, makeComponent, readTable } from './component.js';
+import { type ComponentRead, makeComponent, type Part, readTable } from './component.js';
 import { atLeast, type Context } from './context.js';
 import { type ReferencedSections, readReferencedSections, writeReferences } from './documents.js';
-import { fileComponent } from './files.js';
+import { filePart } from './files.js';
 import { type Json, nonEmpty, nonEmptyList, objectOf, objectsOf, pick, textOf, textsOf, unique } from './json.js';
 import type { Extra, MlComponent } from './library.js';
 import { pedigree, TUNE_METHOD } from './lineage.js';
@@ -53,7 +53,7 @@ const MODALITY = 'cdx:ai-ml:model:modality';
 const SUBJECT = 'msbom:subject';
 
 /** `held` are the components that the graph says it contains; `type` is what a document of others calls it. */
-export function modelComponent(manifest: Manifest, type: string, held: readonly MlComponent[], context: Context): MlComponent {
+export function modelComponent(manifest: Manifest, type: string, held: readonly Part[], context: Context): MlComponent {
   const { artifacts = [], lineage, bom, usage } = manifest;
   const model: Model = manifest.model ?? { name: 'model' };
   const isModel = type === Enums.ComponentType.MachineLearningModel;
@@ -72,7 +72,7 @@ export function modelComponent(manifest: Manifest, type: string, held: readonly 
         ...evaluationProperties(manifest),
       ],
       table: [[...ROWS, ...USAGE_ROWS], { ...model, ...pick({ ...usage }) }],
-      components: [...artifacts.map((file) => fileComponent(file, '', context)), ...held],
+      nested: [...artifacts.map((file) => filePart(file, '', context)), ...held],
       extra: (normalize) => ({
         pedigree: pedigree(lineage, context, normalize),
         tags: atLeast(context.version, '1.6') && model.tags !== undefined ? unique(model.tags) : undefined,

@@ -1,5 +1,5 @@
 /** Persons and organisations. */
-import { Models } from '@cyclonedx/cyclonedx-library';
+import * as Models from '@cyclonedx/cyclonedx-library/Models';
 import type { Contact, Party } from '../../schema/index.js';
 import { isObject, nonEmpty, objectOf, objectsOf, pick, textOf, textsOf, uriOf } from './json.js';
 import type { Extra } from './library.js';

@@ -2,8 +2,7 @@
  * Components that need none of the library's care, as the library would write them. A document may have a hundred
  * thousand, and its model of one takes many times the room and time of what is written. A test holds both to be equal.
  */
-import type { ComponentParts, ReferencePart } from './component.js';
-import { partyExtra, propertiesOf } from './component.js';
+import { type ComponentParts, makeComponent, type Part, partyExtra, propertiesOf, type ReferencePart } from './component.js';
 import type { Context } from './context.js';
 import { hashList, writeIdentifiers } from './identifiers.js';
 import { type Json, nonEmptyList } from './json.js';
@@ -15,13 +14,22 @@ const PLAIN_URL = /^[\w:/?#@!$&()*+,;=.~%-]+$/;
 const PLAIN_REFERENCES: ReadonlySet<string> = new Set(['vcs', 'distribution', 'website']);
 const MAX_VERSION = 1024;
 
+/** A component that is made when it is written. */
+export const partOf = (parts: ComponentParts, context: Context): Part => ({
+  ref: parts.ref,
+  make: () => makeComponent(parts, context),
+  json: () => plainComponent(parts, context),
+});
+
 /** The component as JSON; undefined when the library must see it. */
-export function plainComponent(parts: ComponentParts, context: Context): Json | undefined {
+function plainComponent(parts: ComponentParts, context: Context): Json | undefined {
   const { references = [], version } = parts;
-  if (parts.supplier !== undefined || parts.components !== undefined || (version?.length ?? 0) > MAX_VERSION) return undefined;
+  if (parts.supplier !== undefined || (version?.length ?? 0) > MAX_VERSION) return undefined;
   if (!references.every(({ type, url }) => PLAIN_REFERENCES.has(type) && PLAIN_URL.test(url))) return undefined;
   const identifiers = writeIdentifiers(parts.identifiers ?? [], parts.name, context.version);
-  const extra = parts.extra?.(() => ({}));
+  const nested = (parts.nested ?? []).map(({ json }) => json());
+  if (nested.includes(undefined)) return undefined;
+  const extra = parts.extra?.(nothing);
   return withValues({
     type: parts.type,
     name: parts.name,
@@ -37,9 +45,13 @@ export function plainComponent(parts: ComponentParts, context: Context): Json | 
     licenses: writeLicenses(parts.licenses, context.version),
     ...partyExtra(parts, context),
     ...identifiers.extra,
+    components: nonEmptyList(nested),
     ...extra,
   });
 }
+
+/** Parts that hold components of another kind are made by the library. */
+const nothing = (): Json => ({});
 
 function referenceJson({ type, url, comment, digest }: ReferencePart): Json {
   const hashes = digest === undefined ? undefined : nonEmptyList(hashList(digest));

@@ -1,11 +1,10 @@
 /** Libraries, frameworks, drivers and tools. Those that contain others hold them, as the graph of the manifest says. */
-import type { Enums } from '@cyclonedx/cyclonedx-library';
+import type * as Enums from '@cyclonedx/cyclonedx-library/Enums';
 import type { Component, Manifest } from '../../schema/index.js';
-import { type ComponentParts, type ComponentRead, makeComponent, type ReferencePart, readComponent, readTable } from './component.js';
+import { type ComponentParts, type ComponentRead, type Part, type ReferencePart, readComponent, readTable } from './component.js';
 import { type Context, type Ids, refOfItem } from './context.js';
 import { type Json, objectOf, objectsOf, pick, textOf, uriOf, wordOf } from './json.js';
-import type { MlComponent } from './library.js';
-import { plainComponent } from './plain-component.js';
+import { partOf } from './plain-component.js';
 import type { PropertyRow } from './properties.js';
 
 const ROWS: readonly PropertyRow[] = [
@@ -34,14 +33,6 @@ const TYPES: readonly NonNullable<Component['type']>[] = [
 export const refOfComponent = (component: Component, index: number, ref: Context['ref']): string =>
   refOfItem('component', component.id, index, ref);
 
-/** A component that is made when it is written: a document has many, and the library's model of one is large. */
-export interface Part {
-  readonly ref: string;
-  readonly make: () => MlComponent;
-  /** The same as JSON, where the library need not see it. */
-  readonly json?: () => Json | undefined;
-}
-
 /** Components by what holds them: those at the top and those of the main component. */
 export interface Software {
   readonly top: readonly Part[];
@@ -52,23 +43,21 @@ export function softwareComponents(manifest: Manifest, context: Context): Softwa
   const { components = [] } = manifest;
   const holders = holdersOf(manifest);
   const held = new Map<number, number[]>();
-  const [top, inSubject]: [Part[], Part[]] = [[], []];
-  const make = (component: Component, index: number): MlComponent => {
-    const made = makeComponent(partsOf(component, index, context), context);
-    for (const each of held.get(index) ?? []) made.components.add(make(components[each] as Component, each)); // an index of the list
-    return made;
-  };
-  components.forEach((component, i) => {
+  const [top, inSubject]: [number[], number[]] = [[], []];
+  components.forEach((_, i) => {
     const holder = holders.get(i);
     if (typeof holder === 'number') held.get(holder)?.push(i) ?? held.set(holder, [i]);
-    else
-      (holder === 'model' ? inSubject : top).push({
-        ref: refOfComponent(component, i, context.ref),
-        make: () => make(component, i),
-        json: () => (held.has(i) ? undefined : plainComponent(partsOf(component, i, context), context)),
-      });
+    else (holder === 'model' ? inSubject : top).push(i);
   });
-  return { top, inSubject };
+  // Indices of the list.
+  const part = (index: number): Part =>
+    partOf(partsOf(components[index] as Component, index, held.get(index)?.map(part), context), context);
+  const lazy = (index: number): Part => ({
+    ref: refOfComponent(components[index] as Component, index, context.ref),
+    make: () => part(index).make(),
+    json: () => part(index).json(),
+  });
+  return { top: top.map(lazy), inSubject: inSubject.map(lazy) };
 }
 
 /**
@@ -100,7 +89,22 @@ function findHolders({ components = [], dependencies = [] }: Manifest): Holders 
       if (held !== undefined && !holders.has(held) && (holder === 'model' || holder < held)) holders.set(held, holder);
     }
   }
+  keepShallow(holders, components.length);
   return holders;
+}
+
+/** More levels than any document may have; edges beyond them are said by the list of dependencies. */
+const MAX_LEVELS = 100;
+
+function keepShallow(holders: Map<number, number | 'model'>, count: number): void {
+  const levels = new Uint32Array(count);
+  for (let i = 0; i < count; i++) {
+    const holder = holders.get(i);
+    // A holder stands before what it holds.
+    const level = holder === undefined ? 0 : (typeof holder === 'number' ? (levels[holder] ?? 0) : 0) + 1;
+    if (level > MAX_LEVELS) holders.delete(i);
+    else levels[i] = level;
+  }
 }
 
 /** Which edges of the graph are said by nesting, and which components are nested. */
@@ -116,7 +120,7 @@ export function nestedEdges(manifest: Manifest): Nested {
   return { has: (holder, held) => holders.get(held) === holder, any: (held) => holders.has(held) };
 }
 
-function partsOf(component: Component, index: number, context: Context): ComponentParts {
+function partsOf(component: Component, index: number, nested: readonly Part[] | undefined, context: Context): ComponentParts {
   const { filename, environment } = component;
   return {
     ref: refOfComponent(component, index, context.ref),
@@ -132,6 +136,7 @@ function partsOf(component: Component, index: number, context: Context): Compone
     supplier: component.supplier,
     producer: component.producer,
     references: placesOf(component),
+    nested,
     table: [ROWS, environment === undefined ? component : { ...component, environment: context.target(environment) }],
     ...(filename === undefined ? {} : { extra: () => ({ evidence: { occurrences: [{ location: filename }] } }) }),
   };

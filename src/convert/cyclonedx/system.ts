@@ -1,5 +1,5 @@
 /** The AI system that the model sits in, as an application beside it. */
-import { Enums } from '@cyclonedx/cyclonedx-library';
+import * as Enums from '@cyclonedx/cyclonedx-library/Enums';
 import type { Manifest } from '../../schema/index.js';
 import { makeComponent, readComponent, readTable } from './component.js';
 import type { Context } from './context.js';

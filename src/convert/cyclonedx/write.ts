@@ -1,13 +1,13 @@
 /** A manifest as a CycloneDX document, as far as CycloneDX has members for it. */
-import { Enums } from '@cyclonedx/cyclonedx-library';
+import * as Enums from '@cyclonedx/cyclonedx-library/Enums';
 import type { JsonValue } from '../../core/canonical-json.js';
 import type { Manifest } from '../../schema/index.js';
 import type { LazyList } from '../edits.js';
 import { withCitations, writeCitations } from './citations.js';
-import { makeReference } from './component.js';
+import { makeReference, type Part } from './component.js';
 import { atLeast, type Context, type RefNames, writeContext } from './context.js';
 import { dataComponent, refOfDataset } from './datasets.js';
-import { fileComponent } from './files.js';
+import { filePart } from './files.js';
 import { formulation } from './formulation.js';
 import { withTargets, writeCompositions, writeDependencies } from './graph.js';
 import { type Json, nonEmptyList, objectOf, pick, plain, unique } from './json.js';
@@ -16,7 +16,7 @@ import { adapterComponent } from './lineage.js';
 import { toolComponents, writeAnnotations, writeMetadata } from './metadata.js';
 import { modelComponent } from './model.js';
 import { writeService } from './services.js';
-import { type Part, type Software, softwareComponents } from './software.js';
+import { type Software, softwareComponents } from './software.js';
 import { writeDeclarations, writeDefinitions } from './standards.js';
 import { systemComponent } from './system.js';
 import { writeVulnerability } from './vulnerabilities.js';
@@ -52,7 +52,7 @@ export function writeLazily(manifest: Manifest, version: CycloneDXVersion, layou
   // An index of the list, and plain JSON.
   const at = (i: number): JsonValue => {
     const part = parts.components[i] as Part;
-    return (part.json?.() ?? plain(normalize(part.make()))) as JsonValue;
+    return (part.json() ?? plain(normalize(part.make()))) as JsonValue;
   };
   const components = { length: parts.components.length, nameAt: (i: number) => `bom-ref:${parts.components[i]?.ref}`, at };
   return {
@@ -77,17 +77,15 @@ function componentParts(manifest: Manifest, context: Context, { main }: Layout):
   const software = softwareComponents(manifest, context);
   const at = main?.at ?? 'metadata';
   const subject = at === 'none' ? undefined : mainComponent(manifest, main?.type, software, context);
-  const data = datasets.map((dataset, i) => ({
-    ref: refOfDataset(dataset, i, context.ref),
-    make: () => dataComponent(dataset, i, context),
-  }));
+  const byLibrary = (ref: string, make: () => MlComponent): Part => ({ ref, make, json: () => undefined });
+  const data = datasets.map((dataset, i) => byLibrary(refOfDataset(dataset, i, context.ref), () => dataComponent(dataset, i, context)));
   return {
     subject,
     components: [
-      ...(at === 'components' && subject !== undefined ? [{ ref: context.subject, make: () => subject }] : []),
+      ...(at === 'components' && subject !== undefined ? [byLibrary(context.subject, () => subject)] : []),
       ...(bom.subject === 'dataset' ? data.slice(1) : data),
-      ...adapters.map((adapter) => ({ ref: context.ref(adapter.id), make: () => adapterComponent(adapter, context) })),
-      ...systemComponent(manifest, context).map((system) => ({ ref: String(system.bomRef.value), make: () => system })),
+      ...adapters.map((adapter) => byLibrary(context.ref(adapter.id), () => adapterComponent(adapter, context))),
+      ...systemComponent(manifest, context).map((system) => byLibrary(String(system.bomRef.value), () => system)),
       ...software.top,
       // Without a main component its parts stand beside each other.
       ...(at === 'none' ? software.inSubject : []),
@@ -130,12 +128,7 @@ function makeBom(manifest: Manifest, context: Context, { main, emptyLists }: Lay
 function mainComponent(manifest: Manifest, type: string | undefined, software: Software, context: Context): MlComponent {
   const [first] = manifest.datasets ?? [];
   if (manifest.bom.subject !== 'dataset' || first === undefined)
-    return modelComponent(
-      manifest,
-      type ?? Enums.ComponentType.MachineLearningModel,
-      software.inSubject.map(({ make }) => make()),
-      context,
-    );
-  const files = (manifest.artifacts ?? []).map((file) => fileComponent(file, '', context));
-  return dataComponent(first, 0, context, [...files, ...software.inSubject.map(({ make }) => make())]);
+    return modelComponent(manifest, type ?? Enums.ComponentType.MachineLearningModel, software.inSubject, context);
+  const files = (manifest.artifacts ?? []).map((file) => filePart(file, '', context));
+  return dataComponent(first, 0, context, [...files, ...software.inSubject]);
 }

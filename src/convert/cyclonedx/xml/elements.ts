@@ -1,5 +1,5 @@
 /** The JSON of a CycloneDX document as the elements of its XML form, by the table that reads them. */
-import type { Serialize } from '@cyclonedx/cyclonedx-library';
+import type * as Serialize from '@cyclonedx/cyclonedx-library/Serialize';
 import { isObject, type Json } from '../json.js';
 import { SHAPES } from './generated/shapes.js';
 import type { Items, Place, Shape, Value } from './shape.js';

@@ -1,5 +1,7 @@
 /** CycloneDX as XML: what the library's serialiser is asked for, made from the JSON form of the same document. */
-import { Models, Serialize, Spec } from '@cyclonedx/cyclonedx-library';
+import * as Models from '@cyclonedx/cyclonedx-library/Models';
+import * as Serialize from '@cyclonedx/cyclonedx-library/Serialize';
+import * as Spec from '@cyclonedx/cyclonedx-library/Spec';
 import type { Finding } from '../../../core/finding.js';
 import type { Manifest } from '../../../schema/index.js';
 import { type CycloneDXDocument, type CycloneDXOptions, toCycloneDX } from '../index.js';
