@@ -22,6 +22,17 @@ const uri = fc.oneof(
   fc.constant('https://example.org/a%20b?c=%5Bd%5D&e={f}#g'.replace(/[{}]/g, '')),
 );
 
+/** JSON as a manifest may hold it: without a key that is never allowed. */
+const json = (maxDepth: number): fc.Arbitrary<unknown> =>
+  fc.jsonValue({ maxDepth }).map(
+    (value) =>
+      JSON.parse(
+        JSON.stringify(value)
+          .replace(/__proto__/g, 'proto')
+          .replace(/:-0([,}])/g, ':0$1'),
+      ) as unknown,
+  );
+
 const DEFINITIONS: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
   id: word.map((name) => `i${name}`),
   uri,
@@ -31,17 +42,10 @@ const DEFINITIONS: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
   path: fc.array(word, { minLength: 1, maxLength: 3 }).map((parts) => parts.join('/')),
   pointer: fc.constantFrom('/model/name', '/bom/authors', '/bom'),
   language: fc.constantFrom('en', 'de-AT', 'zh-Hans'),
-  hyperparameterValue: fc.jsonValue({ maxDepth: 2 }).map(
-    (value) =>
-      JSON.parse(
-        JSON.stringify(value)
-          .replace(/__proto__/g, 'proto')
-          .replace(/:-0([,}])/g, ':0$1'),
-      ) as unknown,
-  ),
+  hyperparameterValue: json(2),
   extensions: fc.dictionary(
     word.map((name) => `org.example.${name}`),
-    fc.jsonValue({ maxDepth: 1 }),
+    json(1),
     { minKeys: 1, maxKeys: 2 },
   ),
 };
@@ -105,8 +109,7 @@ function object(node: Node, name: string, depth: number): fc.Arbitrary<unknown> 
   if (node.properties === undefined) {
     const keys =
       node.propertyNames?.$ref === '#/$defs/pointer' ? DEFINITIONS.pointer : text.filter((key) => key !== '__proto__' && key.length <= 256);
-    const values =
-      typeof node.additionalProperties === 'object' ? arbitrary(node.additionalProperties, name, depth + 1) : fc.jsonValue({ maxDepth: 1 });
+    const values = typeof node.additionalProperties === 'object' ? arbitrary(node.additionalProperties, name, depth + 1) : json(1);
     return fc.dictionary(keys as fc.Arbitrary<string>, values, { minKeys: node.minProperties ?? 0, maxKeys: 2 });
   }
   const required = new Set<string>(node.required ?? []);

@@ -4,7 +4,7 @@ import * as Models from '@cyclonedx/cyclonedx-library/Models';
 import type { DigestSet, Identifier, License, Party, PartyRef } from '../../schema/index.js';
 import { atLeast, type Context, type Normalize } from './context.js';
 import { digestProperties, hashes, readDigest, readIdentifiers, type WrittenIdentifiers, writeIdentifiers } from './identifiers.js';
-import { type Json, nonEmptyList, objectOf, objectsOf, pick, textOf, unique } from './json.js';
+import { isAddress, type Json, nonEmptyList, objectOf, objectsOf, pick, textOf, unique } from './json.js';
 import { type CycloneDXVersion, type Extra, MlComponent } from './library.js';
 import { readLicenses, writeLicenses } from './licenses.js';
 import { entity, organization, person, readEntity, readPersons } from './parties.js';
@@ -64,7 +64,8 @@ export function makeComponent(parts: ComponentParts, context: Context): MlCompon
   const supplier = context.party(parts.supplier);
   if (supplier !== undefined) component.supplier = organization(supplier);
   for (const [algorithm, content] of hashes(parts.digest)) component.hashes.set(algorithm, content);
-  for (const reference of parts.references ?? []) component.externalReferences.add(makeReference(reference, version));
+  for (const reference of parts.references ?? [])
+    if (isAddress(reference.url)) component.externalReferences.add(makeReference(reference, version));
   for (const [name, value] of propertiesOf(parts, identifiers, context)) component.properties.add(new Models.Property(name, String(value)));
   component.extra = (normalize) => ({
     licenses: writeLicenses(parts.licenses, version),

@@ -2,7 +2,7 @@
 import type { LinkedDocument, Manifest, ProvenanceStatement, Reference } from '../../schema/index.js';
 import type { ReferencePart } from './component.js';
 import { pathOf } from './files.js';
-import { nonEmpty, nonEmptyList, pick, uriOf, wordOf } from './json.js';
+import { addressOfPath, nonEmpty, nonEmptyList, pathOfAddress, pick, uriOf, wordOf } from './json.js';
 
 /** Kinds of documents that CycloneDX has a reference type for; the first of a type is the one that is read back. */
 const DOCUMENT_TYPES: Readonly<Partial<Record<LinkedDocument['type'], string>>> = {
@@ -39,13 +39,13 @@ interface Place {
   readonly path?: string;
 }
 
-const addressOf = ({ uri, path }: Place): string | undefined => uri ?? path;
+const addressOf = ({ uri, path }: Place): string | undefined => uri ?? (path === undefined ? undefined : addressOfPath(path));
 
 /** Where an address is: anywhere, or a file of the model. */
 function placeOf(address: string): Place | undefined {
   const uri = uriOf(address);
   if (uri !== undefined) return { uri };
-  const path = address.includes(':') ? undefined : pathOf(address);
+  const path = pathOf(pathOfAddress(address));
   return path === undefined ? undefined : { path };
 }
 

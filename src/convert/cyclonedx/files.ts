@@ -3,7 +3,7 @@ import * as Enums from '@cyclonedx/cyclonedx-library/Enums';
 import type { Artifact, Tool } from '../../schema/index.js';
 import { type Part, readComponent, readTable } from './component.js';
 import { type Context, type Ids, refOfItem } from './context.js';
-import { entriesOf, type Json, nonEmptyList, pick, textOf, uriOf } from './json.js';
+import { addressOfPath, entriesOf, type Json, nonEmptyList, pick, textOf, uriOf } from './json.js';
 import { partOf } from './plain-component.js';
 import type { Property, PropertyRow, PropertyValues } from './properties.js';
 
@@ -56,7 +56,7 @@ export function filePart(file: Artifact, within: string, context: Context): Part
       references: [
         ...(uri === undefined ? [] : [{ type: 'distribution', url: uri }]),
         ...(file.signatures ?? []).flatMap(({ uri: at, path: inside, method, digest }) => {
-          const url = at ?? inside;
+          const url = at ?? (inside === undefined ? undefined : addressOfPath(inside));
           return url === undefined ? [] : [{ type: 'digital-signature', url, comment: method, digest }];
         }),
       ],

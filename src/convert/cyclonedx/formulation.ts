@@ -8,6 +8,7 @@ import { refOfDataset } from './datasets.js';
 import { environmentComponents, environmentId, isEnvironment, readEnvironment } from './environments.js';
 import {
   entriesOf,
+  isAddress,
   isObject,
   type Json,
   nonEmpty,
@@ -69,7 +70,7 @@ const trainedOn = ({ datasets = [] }: Manifest, { ref }: Context): readonly stri
 function workflow(training: Training, manifest: Manifest, context: Context): Extra {
   const { code, run, metrics, preprocessing = [], stages = [] } = training;
   const source =
-    code?.repository === undefined
+    code?.repository === undefined || !isAddress(code.repository)
       ? []
       : [{ resource: { externalReference: pick({ type: 'vcs', url: code.repository, comment: code.commit }) } }];
   const data = trainedOn(manifest, context).map((each) => ({ resource: { ref: each } }));

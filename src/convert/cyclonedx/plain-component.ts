@@ -5,7 +5,7 @@
 import { type ComponentParts, makeComponent, type Part, partyExtra, propertiesOf, type ReferencePart } from './component.js';
 import type { Context } from './context.js';
 import { hashList, writeIdentifiers } from './identifiers.js';
-import { type Json, nonEmptyList } from './json.js';
+import { isAddress, type Json, nonEmptyList } from './json.js';
 import { writeLicenses } from './licenses.js';
 
 /** Addresses that are written as they stand. */
@@ -23,7 +23,8 @@ export const partOf = (parts: ComponentParts, context: Context): Part => ({
 
 /** The component as JSON; undefined when the library must see it. */
 function plainComponent(parts: ComponentParts, context: Context): Json | undefined {
-  const { references = [], version } = parts;
+  const { version } = parts;
+  const references = (parts.references ?? []).filter(({ url }) => isAddress(url));
   if (parts.supplier !== undefined || (version?.length ?? 0) > MAX_VERSION) return undefined;
   if (!references.every(({ type, url }) => PLAIN_REFERENCES.has(type) && PLAIN_URL.test(url))) return undefined;
   const identifiers = writeIdentifiers(parts.identifiers ?? [], parts.name, context.version);

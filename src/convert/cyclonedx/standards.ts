@@ -1,7 +1,7 @@
 /** Standards that are applied, and what somebody attests of the requirements of profiles. From 1.6. */
 import type { Attestation, Governance, Manifest, Party } from '../../schema/index.js';
 import type { Context } from './context.js';
-import { type Json, nonEmpty, nonEmptyList, objectOf, objectsOf, pick, textOf, textsOf, unique, uriOf } from './json.js';
+import { addressOfPath, type Json, nonEmpty, nonEmptyList, objectOf, objectsOf, pick, textOf, textsOf, unique, uriOf } from './json.js';
 import type { Extra } from './library.js';
 import { entity, readEntity } from './parties.js';
 
@@ -57,7 +57,7 @@ function statement(
   subject: string,
 ): Statement {
   const proofs = evidence.map(({ title, uri, path }, i) => {
-    const url = uri ?? path;
+    const url = uri ?? (path === undefined ? undefined : addressOfPath(path));
     return pick({
       'bom-ref': `msbom:evidence:${index}:${i}`,
       description: title,

@@ -20,10 +20,17 @@ function objectElement(name: string, index: number, value: Json): Element {
   const written = Object.entries(attributes).flatMap(([attribute, [key]]): [string, string][] =>
     isScalar(value[key]) ? [[attribute, String(value[key])]] : [],
   );
-  const children = Object.entries(elements).flatMap(([child, place]) => memberElements(child, place, value));
+  const { name: shape } = shapeAt(index);
+  const children = Object.entries(elements).flatMap(([child, place]) => {
+    const made = memberElements(child, place, value);
+    return made.length === 0 && REQUIRED[shape]?.includes(child) === true ? [element(child, undefined)] : made;
+  });
   const own = text === undefined ? undefined : value[text[0]];
   return element(name, isScalar(own) ? String(own) : children.length > 0 ? children : undefined, Object.fromEntries(written));
 }
+
+/** Elements that the XML schema asks for and the JSON schema does not; they are empty then. */
+const REQUIRED: Readonly<Record<string, readonly string[]>> = { standard: ['version', 'description', 'owner'] };
 
 const element = (name: string, children: Children | undefined, attributes?: Record<string, string>): Element => ({
   type: 'element',
