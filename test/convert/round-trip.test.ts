@@ -6,9 +6,11 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { checkCycloneDXSchema } from '../../src/convert/cyclonedx/schema.js';
 import { readCycloneDXXml } from '../../src/convert/cyclonedx/xml/index.js';
 import { toCycloneDXXml } from '../../src/convert/cyclonedx/xml/write.js';
+import { stableText } from '../../src/convert/edits.js';
 import { CYCLONEDX_VERSIONS, fromCycloneDX, lintCycloneDX, toCycloneDX } from '../../src/convert/index.js';
-import { canonicalize } from '../../src/core/canonical-json.js';
+import { canonicalize, type JsonValue } from '../../src/core/canonical-json.js';
 import { checkSchema } from '../../src/schema/check.js';
+import type { Manifest } from '../../src/schema/index.js';
 import { validateManifest } from '../../src/validate/index.js';
 import { arbitraryManifest } from '../support/arbitrary-manifest.js';
 
@@ -65,6 +67,89 @@ describe.each(CYCLONEDX_VERSIONS)('CycloneDX %s', (version) => {
     );
   });
 });
+
+describe('documents of anybody', () => {
+  /** A converted manifest with some of its values replaced by others of the same document, or by anything. */
+  const damaged = fc
+    .tuple(
+      arbitraryManifest,
+      fc.constantFrom(...CYCLONEDX_VERSIONS),
+      fc.array(fc.tuple(fc.nat(), fc.nat(), fc.boolean()), { maxLength: 6 }),
+    )
+    .map(([manifest, version, changes]) => {
+      const document = stored(toCycloneDX(manifest, { version, residual: false }).document) as Record<string, unknown>;
+      for (const [where, what, isJunk] of changes) {
+        const places = objectsIn(document);
+        const [target] = [places[where % places.length]];
+        const keys = Object.keys(target ?? {}).filter((key) => key !== 'bomFormat' && key !== 'specVersion');
+        const key = keys[what % Math.max(keys.length, 1)];
+        if (target === undefined || key === undefined) continue;
+        target[key] = isJunk ? JUNK[what % JUNK.length] : stored(places[what % places.length]);
+      }
+      return { document, version };
+    });
+
+  it('come back as they were, valid or not', { timeout }, () => {
+    fc.assert(
+      fc.property(damaged, ({ document, version }) => {
+        const { manifest } = fromCycloneDX(document, minute);
+        expect(checkSchema(manifest)).toEqual([]);
+        // Halves of surrogate pairs have no canonical form.
+        expect(text(toCycloneDX(stored(manifest), { version }).document)).toBe(text(document));
+      }),
+      { numRuns: runs },
+    );
+  });
+
+  it('of 1.4 are read, and written as later versions', () => {
+    const document = {
+      bomFormat: 'CycloneDX',
+      specVersion: '1.4',
+      version: 1,
+      metadata: { tools: [{ vendor: 'v', name: 't', version: '1' }] },
+    };
+    const { manifest } = fromCycloneDX(document, minute);
+    expect(manifest.bom.tools).toEqual([{ name: 't', version: '1', vendor: 'v' }]);
+    for (const specVersion of CYCLONEDX_VERSIONS)
+      expect(canonicalize(toCycloneDX(manifest, { version: specVersion, residual: false }).document)).toBe(
+        canonicalize({ ...document, specVersion }),
+      );
+  });
+
+  it('keep what others have put into a converted document', () => {
+    const { document } = toCycloneDX(fc.sample(arbitraryManifest, { numRuns: 1, seed: 7 })[0] as Manifest, { version: '1.6' });
+    const edited = { ...document, annotations: [{ subjects: ['model'], annotator: {}, timestamp: 'x', text: 'theirs' }] };
+    const { manifest } = fromCycloneDX(edited, minute);
+    expect(canonicalize(toCycloneDX(manifest, { version: '1.6' }).document)).toContain('theirs');
+  });
+});
+
+const text = (value: unknown): string => stableText(value as JsonValue);
+
+const JUNK: readonly unknown[] = [
+  null,
+  true,
+  0,
+  -1.5,
+  1e300,
+  '',
+  ' ',
+  'model',
+  [],
+  {},
+  [[]],
+  [null],
+  [{ name: 1 }],
+  { ref: {} },
+  'a\u0000b',
+  '\ud83d',
+];
+
+function objectsIn(value: unknown): Record<string, unknown>[] {
+  if (typeof value !== 'object' || value === null) return [];
+  const inner = Object.values(value).flatMap(objectsIn);
+  return Array.isArray(value) ? inner : [value as Record<string, unknown>, ...inner];
+}
 
 const shared = fileURLToPath(new URL('../../../shared/data/cyclonedx/1.6/', import.meta.url));
 const names = existsSync(shared) ? readdirSync(shared).filter((name) => name.endsWith('.json')) : [];

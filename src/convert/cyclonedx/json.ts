@@ -50,7 +50,9 @@ export function pathOfAddress(address: string): string | undefined {
 
 /** A moment in UTC, as the manifest wants them. */
 export const timestampOf = (value: unknown): string | undefined =>
-  typeof value === 'string' && /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,9})?Z$/.test(value) ? value : undefined;
+  typeof value === 'string' && /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,9})?Z$/.test(value) && !Number.isNaN(Date.parse(value))
+    ? value
+    : undefined;
 
 /** The members that are there: `undefined` and empty lists are not. The names of members come from the code, never from a document. */
 export function pick<T extends object>(members: T): { [K in keyof T]?: Exclude<T[K], undefined> } {

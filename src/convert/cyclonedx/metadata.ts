@@ -127,8 +127,8 @@ export function readMetadata(document: Json): Partial<Bom> {
   const [link] = objectsOf(document.externalReferences).filter(({ type }) => type === 'bom');
   return {
     ...pick({
-      serialNumber: textOf(document.serialNumber),
-      version: typeof document.version === 'number' ? document.version : undefined,
+      serialNumber: serialNumberOf(document.serialNumber),
+      version: Number.isSafeInteger(document.version) && Number(document.version) > 0 ? Number(document.version) : undefined,
       timestamp: utcOf(metadata.timestamp),
       authors: nonEmptyList(readAuthors(metadata, properties)),
       tools: nonEmptyList(readTools(metadata.tools)),
@@ -142,6 +142,9 @@ export function readMetadata(document: Json): Partial<Bom> {
     ...table,
   };
 }
+
+const serialNumberOf = (value: unknown): string | undefined =>
+  typeof value === 'string' && /^urn:uuid:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(value) ? value : undefined;
 
 /** The same moment in UTC. */
 function utcOf(value: unknown): string | undefined {

@@ -60,6 +60,9 @@ export function readNative(document: Json, identify: () => Identity): NativeRead
   return { manifest, layout };
 }
 
+/** A manifest must have a model, and some documents have none. */
+const UNNAMED = { name: 'unnamed' };
+
 function assemble(parts: Parts, identify: () => Identity): Manifest {
   const { document, ids, main, isDataset: aboutData } = parts;
   const formulation = readFormulation(document.formulation, ids);
@@ -82,7 +85,7 @@ function assemble(parts: Parts, identify: () => Identity): Manifest {
   const manifest: Manifest = {
     bom: bomOf(parts, subject, compositions, artifacts !== undefined, identify),
     ...pick({
-      model: aboutData ? undefined : (subject?.model ?? { name: 'unnamed' }),
+      model: aboutData ? undefined : (subject?.model ?? UNNAMED),
       artifacts,
       adapters,
       lineage,
@@ -192,15 +195,16 @@ const MAX_ROUNDS = 20;
 
 /** The manifest without what its schema refuses: such values stay in the document that they came from. */
 function withinSchema(manifest: Manifest): Manifest {
-  let value = objectOf(plain(manifest));
+  let value: Json = { ...plain(manifest) };
   for (let round = 0; round < MAX_ROUNDS; round++) {
-    const errors = checkSchema(value);
-    if (errors.length === 0) break;
-    const refused = new Set(errors.map(({ instancePath }) => instancePath));
-    refused.delete('');
+    const refused = new Set(checkSchema(value).map(({ instancePath }) => instancePath));
+    if (refused.size === 0) return value as unknown as Manifest; // by the line itself
+    if (refused.has('') || refused.has('/bom') || refused.has('/model')) break;
     value = objectOf(without(value, '', refused));
   }
-  return value as unknown as Manifest; // it meets the schema
+  // What is left has nothing to be about; these members were checked when they were read.
+  const { specVersion, serialNumber, version, timestamp } = manifest.bom;
+  return { bom: { specVersion, serialNumber, version, timestamp }, model: UNNAMED };
 }
 
 function without(value: unknown, pointer: string, refused: ReadonlySet<string>): unknown {
