@@ -22,7 +22,7 @@ const uri = fc.oneof(
   fc.constant('https://example.org/a%20b?c=%5Bd%5D&e={f}#g'.replace(/[{}]/g, '')),
 );
 
-/** JSON as a manifest may hold it: without a key that is never allowed. */
+/** JSON as a manifest may hold it: without a key that is never allowed, and with exact numbers. */
 const json = (maxDepth: number): fc.Arbitrary<unknown> =>
   fc.jsonValue({ maxDepth }).map(
     (value) =>
@@ -30,6 +30,8 @@ const json = (maxDepth: number): fc.Arbitrary<unknown> =>
         JSON.stringify(value)
           .replace(/__proto__/g, 'proto')
           .replace(/:-0([,}])/g, ':0$1'),
+        // Whole numbers beyond 2^53 - 1 are not exact, and refused.
+        (_, member: unknown) => (Number.isInteger(member) && !Number.isSafeInteger(member) ? 0 : member),
       ) as unknown,
   );
 
@@ -167,6 +169,16 @@ export const arbitraryManifest: fc.Arbitrary<Manifest> = (() => {
     const { subject: _subject, ...bom } = value.bom;
     const paths = new Set<string>();
     const artifacts = value.artifacts?.filter(({ path }: { path: string }) => !paths.has(path) && paths.add(path));
-    return closeReferences({ ...value, bom, ...(artifacts?.length > 0 ? { artifacts } : {}) });
+    // An adapter names files that are there.
+    const adapters = value.adapters?.map(({ artifacts: own = [], ...adapter }: Node) => {
+      const present = own.filter((path: string) => paths.has(path));
+      return present.length > 0 ? { ...adapter, artifacts: present } : adapter;
+    });
+    return closeReferences({
+      ...value,
+      bom,
+      ...(artifacts?.length > 0 ? { artifacts } : {}),
+      ...(adapters === undefined ? {} : { adapters }),
+    });
   });
 })();

@@ -40,7 +40,7 @@ function packageTags(each: SPDX2Package): readonly Tag[] {
     ['PackageSupplier', each.supplier],
     ['PackageOriginator', each.originator],
     ['PackageDownloadLocation', each.downloadLocation],
-    ['PrimaryPackagePurpose', each.primaryPackagePurpose],
+    ['PrimaryPackagePurpose', each.primaryPackagePurpose?.replace('_', '-')],
     ['FilesAnalyzed', String(each.filesAnalyzed)],
     ...(each.checksums ?? []).map(checksum('PackageChecksum')),
     ['PackageHomePage', each.homepage],

@@ -55,7 +55,7 @@ const PURPOSES: Readonly<Record<string, string>> = {
   library: 'LIBRARY',
   framework: 'FRAMEWORK',
   application: 'APPLICATION',
-  'operating-system': 'OPERATING-SYSTEM',
+  'operating-system': 'OPERATING_SYSTEM',
   firmware: 'FIRMWARE',
   device: 'DEVICE',
   container: 'CONTAINER',
