@@ -306,12 +306,19 @@ describe('hostile files', () => {
       { numRuns: Number(process.env.MSBOM_RUNS ?? 100) },
     );
   });
+  const read = (document: unknown) => readBundled(JSON.stringify(document), { environment: 'e', scope: ['training'] });
   it('of any JSON are an SBOM or none', () => {
     fc.assert(
       fc.property(fc.jsonValue(), fc.jsonValue(), (components, packages) => {
-        readBundled(JSON.stringify({ bomFormat: 'CycloneDX', components }), { environment: 'e', scope: ['training'] });
-        readBundled(JSON.stringify({ spdxVersion: 'SPDX-2.3', packages: [packages] }), { environment: 'e', scope: ['training'] });
+        // A key that is never allowed is refused, as the test below says.
+        fc.pre(!JSON.stringify([components, packages]).includes('__proto__'));
+        read({ bomFormat: 'CycloneDX', components });
+        read({ spdxVersion: 'SPDX-2.3', packages: [packages] });
       }),
     );
+  });
+  it('with a key that is never allowed are refused', () => {
+    const components = JSON.parse('[{"__proto__": 1}]') as unknown;
+    expect(() => read({ bomFormat: 'CycloneDX', components })).toThrow(expect.objectContaining({ code: 'ERR_JSON_FORBIDDEN_KEY' }));
   });
 });
