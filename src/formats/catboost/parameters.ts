@@ -1,8 +1,7 @@
 /** The JSON of training parameters in a CatBoost model, under the names that CatBoost's own training functions take. */
-import { MsbomError } from '../../core/error.js';
 import type { ModelFacts } from '../../core/facts.js';
-import { parseJson } from '../../core/json.js';
 import type { Limits } from '../../core/limits.js';
+import { parseEmbeddedJson } from '../kernel/embedded-json.js';
 
 type Settings = NonNullable<ModelFacts['hyperparameters']>;
 type Setting = Settings[number];
@@ -37,13 +36,8 @@ const MAX_VALUE = 512;
 
 /** @throws ERR_FORMAT_MALFORMED, ERR_LIMIT_* */
 export function parseParameters(text: string, file: string, limits: Limits): unknown {
-  try {
-    return parseJson(text, { file, limits: { maxDocumentBytes: limits.maxStringBytes, maxDepth: limits.maxDepth }, exactIntegers: false });
-  } catch (error) {
-    if (!MsbomError.is(error)) throw error;
-    const code = error.code.startsWith('ERR_LIMIT') ? error.code : 'ERR_FORMAT_MALFORMED';
-    throw new MsbomError(code, `\`params\` of the model is not valid: ${error.message}`, { file, offset: 8, cause: error });
-  }
+  const place = { what: '`params` of the model', file, offset: 8 };
+  return parseEmbeddedJson(text, place, { maxDocumentBytes: limits.maxStringBytes, maxDepth: limits.maxDepth });
 }
 
 /** Scalars only: lists of features, dictionaries and the settings of the machine are left out. */

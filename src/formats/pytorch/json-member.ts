@@ -1,7 +1,6 @@
 /** JSON documents inside an archive. */
-import { MsbomError } from '../../core/error.js';
-import { parseJson } from '../../core/json.js';
 import type { Limits } from '../../core/limits.js';
+import { parseEmbeddedJson } from '../kernel/embedded-json.js';
 import { readMember, type ZipArchive } from '../kernel/zip.js';
 
 export type Json = { readonly [key: string]: unknown };
@@ -20,12 +19,6 @@ export async function readJson(archive: ZipArchive, name: string, limits: Limits
   const member = archive.members.get(name);
   if (member === undefined) return {};
   const bytes = await readMember(archive, member, Math.min(limits.maxHeaderBytes, limits.maxDocumentBytes));
-  const place = { file: archive.source.name, offset: member.headerOffset };
-  try {
-    return asObject(parseJson(bytes, { file: archive.source.name, limits, exactIntegers: false }));
-  } catch (cause) {
-    if (!MsbomError.is(cause)) throw cause;
-    const code = cause.code.startsWith('ERR_LIMIT') ? cause.code : 'ERR_FORMAT_MALFORMED';
-    throw new MsbomError(code, `\`${name.slice(0, 100)}\` is not valid: ${cause.message}`, { ...place, cause });
-  }
+  const place = { what: `\`${name.slice(0, 100)}\``, file: archive.source.name, offset: member.headerOffset };
+  return asObject(parseEmbeddedJson(bytes, place, limits));
 }

@@ -6,8 +6,8 @@ import type { ByteSource } from '../../core/byte-source.js';
 import type { JsonValue } from '../../core/canonical-json.js';
 import { MsbomError } from '../../core/error.js';
 import { knownFacts, type ModelFacts, summarize, type TensorInfo } from '../../core/facts.js';
-import { parseJson } from '../../core/json.js';
 import type { Limits } from '../../core/limits.js';
+import { parseEmbeddedJson } from '../kernel/embedded-json.js';
 import { describeEstimator, type Scalar } from '../kernel/estimator.js';
 import { smallMetadata } from '../kernel/small-metadata.js';
 import { openZip, readMember, readMemberHead, type ZipArchive, type ZipMember } from '../kernel/zip.js';
@@ -68,14 +68,8 @@ async function readSchema(archive: ZipArchive, limits: Limits): Promise<JsonValu
   const maxDocumentBytes = Math.min(limits.maxHeaderBytes, limits.maxDocumentBytes);
   if (member === undefined) throw new MsbomError('ERR_FORMAT_MALFORMED', 'the archive has no schema.json', { file: source.name, offset });
   const bytes = await readMember(archive, member, maxDocumentBytes);
-  let root: JsonValue;
-  try {
-    root = parseJson(bytes, { file: source.name, limits: { maxDocumentBytes, maxDepth: limits.maxDepth }, exactIntegers: false });
-  } catch (error) {
-    if (!MsbomError.is(error)) throw error;
-    const code = error.code.startsWith('ERR_LIMIT') ? error.code : 'ERR_FORMAT_MALFORMED';
-    throw new MsbomError(code, `schema.json is not valid: ${error.message}`, { file: source.name, offset, cause: error });
-  }
+  const place = { what: SCHEMA, file: source.name, offset };
+  const root = parseEmbeddedJson(bytes, place, { maxDocumentBytes, maxDepth: limits.maxDepth });
   if (loaderOf(root) === undefined || typeof membersOf(root)?._skops_version !== 'string')
     throw new MsbomError('ERR_FORMAT_MALFORMED', 'schema.json is none of skops: it has no loader or no version', {
       file: source.name,
