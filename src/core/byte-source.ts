@@ -30,7 +30,8 @@ export async function readExactly(source: ByteSource, offset: number, length: nu
   return bytes;
 }
 
-function truncated(source: ByteSource, offset: number, length: number): MsbomError {
+/** The error for bytes that are not there. */
+export function truncated(source: Pick<ByteSource, 'name' | 'size'>, offset: number, length: number): MsbomError {
   return new MsbomError('ERR_FORMAT_TRUNCATED', `${length} bytes are needed at offset ${offset}, the file has ${source.size} bytes`, {
     file: source.name,
     offset,

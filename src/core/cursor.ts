@@ -1,4 +1,4 @@
-import type { ByteSource } from './byte-source.js';
+import { type ByteSource, truncated } from './byte-source.js';
 import { MsbomError } from './error.js';
 import type { Limits } from './limits.js';
 
@@ -60,13 +60,7 @@ export function openCursor(source: ByteSource, limits: Pick<Limits, 'maxReadByte
   async function fill(length: number): Promise<void> {
     if (window.byteLength - at >= length) return;
     const position = start + at;
-    if (position + length > source.size) {
-      throw new MsbomError('ERR_FORMAT_TRUNCATED', `${length} bytes are needed at offset ${position}, the file has ${source.size} bytes`, {
-        file: source.name,
-        offset: position,
-        hint: 'Fetch the file again; it is shorter than its own header says.',
-      });
-    }
+    if (position + length > source.size) throw truncated(source, position, length);
     const kept = Math.max(0, window.byteLength - at);
     const wanted = Math.min(Math.max(length, pageBytes), source.size - position);
     bytesRead += wanted - kept;
@@ -158,4 +152,10 @@ export function openCursor(source: ByteSource, limits: Pick<Limits, 'maxReadByte
     malformed,
   };
   return cursor;
+}
+
+/** Moves over bytes that are not read but have to be there. @throws ERR_FORMAT_TRUNCATED */
+export function skipPresent(cursor: Cursor, length: number): void {
+  if (cursor.position + length > cursor.source.size) throw truncated(cursor.source, cursor.position, length);
+  cursor.skip(length);
 }

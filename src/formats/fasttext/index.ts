@@ -3,7 +3,7 @@
  * Source: https://github.com/facebookresearch/fastText/tree/main/src (args.cc, dictionary.cc, fasttext.cc, quantmatrix.cc)
  */
 import type { ByteSource } from '../../core/byte-source.js';
-import { type Cursor, openCursor } from '../../core/cursor.js';
+import { type Cursor, openCursor, skipPresent } from '../../core/cursor.js';
 import { MsbomError } from '../../core/error.js';
 import { knownFacts, type ModelFacts, summarize, type TensorInfo } from '../../core/facts.js';
 import type { Limits } from '../../core/limits.js';
@@ -100,15 +100,15 @@ async function readMatrix(cursor: Cursor, name: string, quantized: boolean): Pro
   const [rows, columns] = shape;
   if (!Number.isSafeInteger(rows * columns * 4)) throw cursor.malformed('the matrix has more values than can be counted', start);
   if (!quantized) {
-    skip(cursor, rows * columns * 4);
+    skipPresent(cursor, rows * columns * 4);
     return { name, dtype: 'float32', shape, bytes: rows * columns * 4 };
   }
   await cursor.fill(4);
   const dataStart = cursor.position + 4;
-  skip(cursor, nonNegative(cursor, cursor.i32()));
+  skipPresent(cursor, nonNegative(cursor, cursor.i32()));
   await skipQuantizer(cursor);
   if (hasNorms) {
-    skip(cursor, rows);
+    skipPresent(cursor, rows);
     await skipQuantizer(cursor);
   }
   return { name, dtype: 'float32 (pq)', shape, bytes: cursor.position - dataStart };
@@ -119,22 +119,12 @@ async function skipQuantizer(cursor: Cursor): Promise<void> {
   await cursor.fill(16);
   const dimension = nonNegative(cursor, cursor.i32());
   cursor.skip(12);
-  skip(cursor, dimension * CENTROIDS * 4);
+  skipPresent(cursor, dimension * CENTROIDS * 4);
 }
 
 function nonNegative(cursor: Cursor, value: number): number {
   if (value < 0) throw cursor.malformed(`a size is ${value}`, cursor.position - 4);
   return value;
-}
-
-function skip(cursor: Cursor, length: number): void {
-  if (cursor.position + length > cursor.source.size)
-    throw new MsbomError(
-      'ERR_FORMAT_TRUNCATED',
-      `${length} bytes are needed at offset ${cursor.position}, the file has ${cursor.source.size}`,
-      { file: cursor.source.name, offset: cursor.position, hint: 'Fetch the file again; it is shorter than its own header says.' },
-    );
-  cursor.skip(length);
 }
 
 function describeModel({ version, args, dictionary, input, output, quantized, extraBytes }: FasttextHeader): ModelFacts {

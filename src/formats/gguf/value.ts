@@ -1,4 +1,4 @@
-import type { Cursor } from '../../core/cursor.js';
+import { type Cursor, skipPresent } from '../../core/cursor.js';
 import { MsbomError } from '../../core/error.js';
 import type { Limits } from '../../core/limits.js';
 
@@ -98,7 +98,7 @@ async function readArray(cursor: Cursor, wideLengths: boolean, limits: Limits, d
 
 async function skipItems(cursor: Cursor, type: number, length: number, wideLengths: boolean, limits: Limits, depth: number): Promise<void> {
   const scalar = SCALARS[type];
-  if (scalar !== undefined) skipBytes(cursor, length * scalar.bytes);
+  if (scalar !== undefined) skipPresent(cursor, length * scalar.bytes);
   else if (type === STRING) await skipStrings(cursor, length, wideLengths, limits);
   else for (let i = 0; i < length; i++) await readValue(cursor, type, wideLengths, limits, depth + 1);
 }
@@ -114,17 +114,6 @@ async function skipStrings(cursor: Cursor, count: number, wideLengths: boolean, 
         file: cursor.source.name,
         offset: cursor.position,
       });
-    skipBytes(cursor, length);
+    skipPresent(cursor, length);
   }
-}
-
-function skipBytes(cursor: Cursor, length: number): void {
-  if (cursor.position + length > cursor.source.size) {
-    throw new MsbomError(
-      'ERR_FORMAT_TRUNCATED',
-      `${length} bytes are needed at offset ${cursor.position}, the file has ${cursor.source.size}`,
-      { file: cursor.source.name, offset: cursor.position },
-    );
-  }
-  cursor.skip(length);
 }

@@ -3,7 +3,7 @@
  * Source: https://ubjson.org/type-reference/ (draft 12), with XGBoost's 64-bit lengths
  */
 import type { JsonValue } from '../../core/canonical-json.js';
-import type { Cursor } from '../../core/cursor.js';
+import { type Cursor, skipPresent } from '../../core/cursor.js';
 import { MsbomError } from '../../core/error.js';
 import type { Limits } from '../../core/limits.js';
 import { memberPath, type Selection, type Taker } from '../kernel/selection.js';
@@ -80,7 +80,7 @@ async function eachItem(
   const { type, count } = await readHeader(cursor);
   const fixed = type === undefined ? undefined : FIXED.get(type);
   if (!isObject && fixed !== undefined && count !== undefined && !keep) {
-    skipBytes(cursor, count * fixed.bytes);
+    skipPresent(cursor, count * fixed.bytes);
     return count;
   }
   const keys = new Set<string>();
@@ -136,12 +136,12 @@ async function materialize(cursor: Cursor, type: string, limits: Limits, depth: 
 
 async function skipScalar(cursor: Cursor, type: string, limits: Limits): Promise<void> {
   const fixed = FIXED.get(type);
-  if (fixed !== undefined) return skipBytes(cursor, fixed.bytes);
+  if (fixed !== undefined) return skipPresent(cursor, fixed.bytes);
   if (type !== 'S' && type !== 'H') throw unknown(cursor, type);
   const length = await readCount(cursor);
   if (length > limits.maxStringBytes)
     throw new MsbomError('ERR_LIMIT_BYTES', `a text says it has ${length} bytes, the limit is ${limits.maxStringBytes}`, place(cursor));
-  skipBytes(cursor, length);
+  skipPresent(cursor, length);
 }
 
 async function readText(cursor: Cursor, maxBytes: number): Promise<string> {
@@ -183,16 +183,6 @@ async function takes(cursor: Cursor, wanted: string): Promise<boolean> {
 async function isEnd(cursor: Cursor, close: string): Promise<boolean> {
   while (await takes(cursor, NO_OPERATION));
   return takes(cursor, close);
-}
-
-function skipBytes(cursor: Cursor, length: number): void {
-  if (cursor.position + length > cursor.source.size)
-    throw new MsbomError(
-      'ERR_FORMAT_TRUNCATED',
-      `${length} bytes are needed at offset ${cursor.position}, the file has ${cursor.source.size}`,
-      { ...place(cursor), hint: 'Fetch the file again; it is shorter than its own header says.' },
-    );
-  cursor.skip(length);
 }
 
 const place = (cursor: Cursor): { file: string; offset: number } => ({ file: cursor.source.name, offset: cursor.position });
