@@ -36,8 +36,11 @@ const RULES: readonly RoleRule[] = [
 /** Directories that trainers leave at each save: what is in them is no second copy of the model. */
 const CHECKPOINT = /(^|\/)(checkpoint-\d+|global_step\d+|epoch[_=-]?\d+[^/]*|step[_=-]?\d+[^/]*)\//;
 
+/** Python names files that lengthen its search path `.pth`, as PyTorch names weights. */
+export const isPathFile = (path: string): boolean => /(^|\/)(site|dist)-packages\/[^/]+\.pth$/.test(path);
+
 export function roleByName(path: string): Role {
-  if (/(^|\/)(site|dist)-packages\/[^/]+\.pth$/.test(path)) return 'config';
+  if (isPathFile(path)) return 'config';
   const name = baseName(path);
   return roleAt(path, RULES.find(({ pattern }) => pattern.test(name))?.role ?? 'other');
 }

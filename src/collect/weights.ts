@@ -8,7 +8,7 @@ import type { SourceTree } from '../core/source-tree.js';
 import { detectFormat, type FormatReader, mayBeFormat, parameterCounter, READERS } from '../formats/index.js';
 import type { Contribution } from './contribution.js';
 import { close } from './metadata.js';
-import { BINARY_ROLES, roleByName } from './roles.js';
+import { BINARY_ROLES, isPathFile, roleByName } from './roles.js';
 import { modelClaims } from './weight-claims.js';
 
 type Item = { readonly [key: string]: JsonValue };
@@ -32,8 +32,6 @@ const ENDINGS: ReadonlyMap<string, readonly FormatReader[]> = READERS.reduce((en
   for (const ending of reader.extensions) if (ending !== '.json') endings.set(ending, [...(endings.get(ending) ?? []), reader]);
   return endings;
 }, new Map<string, readonly FormatReader[]>());
-/** Python names files that lengthen its search path `.pth`, as PyTorch names weights. */
-const PATH_FILE = /(^|\/)(site|dist)-packages\/[^/]+\.pth$/;
 
 /** Is there anything to read in a file that begins so? Most files of a large directory need not be opened twice. */
 export function isWorthReading(path: string, head: Uint8Array): boolean {
@@ -41,7 +39,7 @@ export function isWorthReading(path: string, head: Uint8Array): boolean {
 }
 
 const expectedReaders = (path: string): readonly FormatReader[] =>
-  PATH_FILE.test(path) ? [] : (ENDINGS.get(/\.[a-z0-9_]+$/i.exec(path)?.[0] ?? '') ?? []);
+  isPathFile(path) ? [] : (ENDINGS.get(/\.[a-z0-9_]+$/i.exec(path)?.[0] ?? '') ?? []);
 const LFS_START = new TextEncoder().encode('version https://git-lfs.github.com/');
 const startsWith = (bytes: Uint8Array, start: Uint8Array): boolean => start.every((byte, i) => bytes[i] === byte);
 

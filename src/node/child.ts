@@ -1,10 +1,11 @@
 /** Runs a program as if we were not there: its terminal, its streams, its signals, its way to end. */
 import { spawn } from 'node:child_process';
-import { existsSync, constants as fsConstants, readFileSync } from 'node:fs';
-import { access, open, stat } from 'node:fs/promises';
+import { existsSync, readFileSync } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { constants } from 'node:os';
 import { delimiter, isAbsolute, join, resolve } from 'node:path';
 import { isatty } from 'node:tty';
+import { isProgram } from './run.js';
 
 export interface ChildOutcome {
   /** Exit code, of a program that ended by itself. */
@@ -64,14 +65,7 @@ export function shellExitCode({ exitCode, signal, startError }: ChildOutcome): n
 
 /** Where a program lies, found as a shell finds it; undefined when it is not there. */
 export async function findProgram(name: string, cwd: string, path = ''): Promise<string | undefined> {
-  for (const place of placesOf(name, cwd, path)) {
-    try {
-      await access(place, fsConstants.X_OK);
-      if ((await stat(place)).isFile()) return place;
-    } catch {
-      // Not here; the next directory may have it.
-    }
-  }
+  for (const place of placesOf(name, cwd, path)) if (await isProgram(place)) return place;
   return undefined;
 }
 

@@ -53,7 +53,8 @@ async function findProgram(command: string, variables: Variables): Promise<strin
   return undefined;
 }
 
-async function isProgram(file: string): Promise<boolean> {
+/** Is it a file that may be run? */
+export async function isProgram(file: string): Promise<boolean> {
   try {
     await access(file, constants.X_OK);
     return (await stat(file)).isFile();
