@@ -44,8 +44,9 @@ process.exitCode = stale > 0 ? 1 : 0;
 
 function sections(schema) {
   const names = Object.keys(schema.properties).map((name) => `  '${name}',\n`);
+  const quoted = (words) => words.map((word) => `  '${word}',\n`).join('');
   const texts = textMembers(schema).map((name) => `  '${name}',\n`);
-  return `// Written by scripts/generate.mjs from schema/1.0/msbom.schema.json. Do not edit.\n/** Members of a manifest in the order of the specification. */\nexport const SECTIONS = [\n${names.join('')}] as const;\n\n/** Members that are texts wherever the specification has them, but in the document's own data. */\nexport const TEXT_MEMBERS = [\n${texts.join('')}] as const;\n`;
+  return `// Written by scripts/generate.mjs from schema/1.0/msbom.schema.json. Do not edit.\n/** Members of a manifest in the order of the specification. */\nexport const SECTIONS = [\n${names.join('')}] as const;\n\n/** Members that are texts wherever the specification has them, but in the document's own data. */\nexport const TEXT_MEMBERS = [\n${texts.join('')}] as const;\n\n/** Kinds of components, in the words of CycloneDX. */\nexport const COMPONENT_TYPES = [\n${quoted(schema.$defs.component.properties.type.enum)}] as const;\n`;
 }
 
 /** Names of members that are never anything but text. */

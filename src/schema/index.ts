@@ -9,7 +9,7 @@ export const MEDIA_TYPE = 'application/vnd.msbom+json';
 /** Ending of a manifest's file name. */
 export const FILE_EXTENSION = '.msbom.json';
 
-export { SECTIONS, TEXT_MEMBERS } from './generated/sections.js';
+export { COMPONENT_TYPES, SECTIONS, TEXT_MEMBERS } from './generated/sections.js';
 export type {
   Accelerator,
   Adapter,

@@ -1,6 +1,6 @@
 /** Libraries, frameworks, drivers and tools. Those that contain others hold them, as the graph of the manifest says. */
 import type * as Enums from '@cyclonedx/cyclonedx-library/Enums';
-import type { Component, Manifest } from '../../schema/index.js';
+import { COMPONENT_TYPES, type Component, type Manifest } from '../../schema/index.js';
 import { type ComponentParts, type ComponentRead, type Part, type ReferencePart, readComponent, readTable } from './component.js';
 import { type Context, type Ids, refOfItem } from './context.js';
 import { type Json, objectOf, objectsOf, pick, textOf, uriOf, wordOf } from './json.js';
@@ -15,19 +15,6 @@ const ROWS: readonly PropertyRow[] = [
   ['msbom:component:executable', 'properties.executable', 'flag'],
   ['msbom:component:archive', 'properties.archive', 'flag'],
   ['msbom:component:structured', 'properties.structured', 'flag'],
-];
-/** The manifest's words are CycloneDX's. */
-const TYPES: readonly NonNullable<Component['type']>[] = [
-  'library',
-  'framework',
-  'application',
-  'operating-system',
-  'device-driver',
-  'firmware',
-  'device',
-  'container',
-  'platform',
-  'file',
 ];
 
 export const refOfComponent = (component: Component, index: number, ref: Context['ref']): string =>
@@ -174,7 +161,7 @@ export function readSoftware(list: unknown, holder: string | undefined, into: So
 
 /** Adds the component and tells its id, which one that holds or is held must have. */
 function readOne(value: Json, components: Component[], ids: Ids, mustHaveId: boolean): string | undefined {
-  const type = wordOf(value.type, TYPES);
+  const type = wordOf(value.type, COMPONENT_TYPES);
   const read = type === undefined ? undefined : readComponent(value);
   if (read === undefined || type === undefined) return undefined;
   const { version } = read.common;

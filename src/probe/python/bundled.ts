@@ -6,6 +6,7 @@ import { expressionItem, spdxOf } from '../../collect/python-package/license.js'
 import { asObject, asText, type Loose } from '../../collect/values.js';
 import type { JsonValue } from '../../core/canonical-json.js';
 import { parseJson } from '../../core/json.js';
+import { COMPONENT_TYPES } from '../../schema/index.js';
 
 type Item = { readonly [key: string]: JsonValue };
 
@@ -20,18 +21,7 @@ const MAX_COMPONENTS = 10_000;
 const MAX_DEPTH = 50;
 /** Qualifiers that say what a package is; others say from where it was fetched, which may be private. */
 const QUALIFIERS = new Set(['arch', 'distro', 'epoch', 'os', 'type']);
-const TYPES = new Set([
-  'library',
-  'framework',
-  'application',
-  'operating-system',
-  'device-driver',
-  'firmware',
-  'device',
-  'container',
-  'platform',
-  'file',
-]);
+const TYPES: ReadonlySet<string> = new Set(COMPONENT_TYPES);
 
 /**
  * Components of a CycloneDX or SPDX 2 document; undefined for any other.

@@ -243,3 +243,17 @@ export const TEXT_MEMBERS = [
   'version',
   'weights',
 ] as const;
+
+/** Kinds of components, in the words of CycloneDX. */
+export const COMPONENT_TYPES = [
+  'library',
+  'framework',
+  'application',
+  'operating-system',
+  'device-driver',
+  'firmware',
+  'device',
+  'container',
+  'platform',
+  'file',
+] as const;
