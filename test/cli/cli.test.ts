@@ -1,32 +1,17 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { Io } from '../../src/cli/io.js';
-import { COMMANDS, run } from '../../src/cli/run.js';
+import { COMMANDS } from '../../src/cli/run.js';
 import type { Manifest } from '../../src/schema/index.js';
 import { safetensorsFile } from '../support/builders.js';
+import { type CliOptions, runCli } from '../support/cli.js';
 import { temporaryDirectory } from '../support/temporary.js';
 
 const weights = safetensorsFile({ a: { dtype: 'F32', shape: [2], data_offsets: [0, 8] } }, 8);
 const model = () => temporaryDirectory({ 'model/m.safetensors': weights, 'model/README.md': '---\nlicense: mit\n---\n' });
 
-async function msbom(
-  cwd: string,
-  argv: readonly string[],
-  { stdin = '', env = {}, tty = false }: { stdin?: string; env?: Record<string, string>; tty?: boolean } = {},
-) {
-  const out: string[] = [];
-  const err: string[] = [];
-  const io: Io = {
-    stdout: { write: (text) => void out.push(text), isTTY: tty },
-    stderr: { write: (text) => void err.push(text), isTTY: tty },
-    env: { SOURCE_DATE_EPOCH: '1763888400', ...env },
-    cwd,
-    readStdin: async () => new TextEncoder().encode(stdin),
-  };
-  const code = await run(argv, io);
-  return { code, out: out.join(''), err: err.join('') };
-}
+const msbom = (cwd: string, argv: readonly string[], { env = {}, ...rest }: CliOptions = {}) =>
+  runCli(cwd, argv, { ...rest, env: { SOURCE_DATE_EPOCH: '1763888400', ...env } });
 
 describe('the main job', () => {
   it('collect, validate, convert, verify, diff', async () => {

@@ -1,24 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { Io } from '../../src/cli/io.js';
-import { run } from '../../src/cli/run.js';
 import type { Manifest } from '../../src/schema/index.js';
+import { runCli } from '../support/cli.js';
 import { fixtureFiles } from '../support/datasets.js';
 import { temporaryDirectory } from '../support/temporary.js';
 
-async function msbom(cwd: string, ...argv: readonly string[]) {
-  const out: string[] = [];
-  const err: string[] = [];
-  const io: Io = {
-    stdout: { write: (text) => void out.push(text), isTTY: false },
-    stderr: { write: (text) => void err.push(text), isTTY: false },
-    env: { SOURCE_DATE_EPOCH: '1763888400' },
-    cwd,
-    readStdin: async () => new Uint8Array(),
-  };
-  return { code: await run(argv, io), out: out.join(''), err: err.join('') };
-}
+const msbom = (cwd: string, ...argv: readonly string[]) => runCli(cwd, argv, { env: { SOURCE_DATE_EPOCH: '1763888400' } });
 
 const workspace = (changes: Record<string, string> = {}) =>
   temporaryDirectory({

@@ -2,26 +2,14 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import type { Io } from '../../src/cli/io.js';
-import { run } from '../../src/cli/run.js';
 import { canonicalize } from '../../src/core/canonical-json.js';
+import { runCli } from '../support/cli.js';
 import { temporaryDirectory } from '../support/temporary.js';
 
 const fixture = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
 const manifest = fixture('docs/rules/base.json');
 
-async function msbom(cwd: string, ...argv: readonly string[]) {
-  const out: string[] = [];
-  const err: string[] = [];
-  const io: Io = {
-    stdout: { write: (text) => void out.push(text), isTTY: false },
-    stderr: { write: (text) => void err.push(text), isTTY: false },
-    env: { SOURCE_DATE_EPOCH: '1763888400' },
-    cwd,
-    readStdin: async () => new Uint8Array(),
-  };
-  return { code: await run(argv, io), out: out.join(''), err: err.join('') };
-}
+const msbom = (cwd: string, ...argv: readonly string[]) => runCli(cwd, argv, { env: { SOURCE_DATE_EPOCH: '1763888400' } });
 
 const same = (a: string, b: string) => expect(canonicalize(JSON.parse(a))).toBe(canonicalize(JSON.parse(b)));
 const targets = [

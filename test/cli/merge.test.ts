@@ -1,11 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { Io } from '../../src/cli/io.js';
-import { run } from '../../src/cli/run.js';
 import { toSPDX } from '../../src/convert/index.js';
 import { parseManifest } from '../../src/manifest/parse.js';
 import type { Manifest } from '../../src/schema/index.js';
+import { runCli } from '../support/cli.js';
 import { temporaryDirectory } from '../support/temporary.js';
 
 const model = readFileSync(new URL('../../docs/rules/base.json', import.meta.url), 'utf8');
@@ -38,8 +37,6 @@ const xml =
 const spdx = JSON.stringify(toSPDX(parseManifest(model)).document);
 
 async function msbom(argv: readonly string[], stdin = '') {
-  const out: string[] = [];
-  const err: string[] = [];
   const cwd = temporaryDirectory({
     'm.msbom.json': model,
     'app.cdx.json': JSON.stringify(application),
@@ -48,15 +45,7 @@ async function msbom(argv: readonly string[], stdin = '') {
     'tag.spdx': 'SPDXVersion: SPDX-2.3\n',
     'bad.cdx.json': JSON.stringify({ ...application, colour: 'red' }),
   });
-  const io: Io = {
-    stdout: { write: (text) => void out.push(text), isTTY: false },
-    stderr: { write: (text) => void err.push(text), isTTY: false },
-    env: { SOURCE_DATE_EPOCH: '1800000000' },
-    cwd,
-    readStdin: async () => new TextEncoder().encode(stdin),
-  };
-  const code = await run(argv, io);
-  return { code, out: out.join(''), err: err.join(''), cwd };
+  return { ...(await runCli(cwd, argv, { stdin, env: { SOURCE_DATE_EPOCH: '1800000000' } })), cwd };
 }
 
 describe('msbom merge', () => {

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Io } from '../../src/cli/io.js';
-import { run } from '../../src/cli/run.js';
+import { runCli } from '../support/cli.js';
 import { readFixture } from '../support/cyclonedx.js';
 import { temporaryDirectory } from '../support/temporary.js';
 
@@ -8,19 +7,8 @@ const good = readFixture('adapter-1.6.cdx.json');
 const bad = good.replace('"specVersion": "1.6"', '"specVersion": "1.6",\n  "colour": "red"');
 const xml = readFixture('xml/model-1.6.cdx.xml');
 
-async function msbom(argv: readonly string[], stdin = '') {
-  const out: string[] = [];
-  const err: string[] = [];
-  const io: Io = {
-    stdout: { write: (text) => void out.push(text), isTTY: false },
-    stderr: { write: (text) => void err.push(text), isTTY: false },
-    env: {},
-    cwd: temporaryDirectory({ 'good.json': good, 'bad.json': bad, 'bom.xml': xml }),
-    readStdin: async () => new TextEncoder().encode(stdin),
-  };
-  const code = await run(argv, io);
-  return { code, out: out.join(''), err: err.join('') };
-}
+const msbom = (argv: readonly string[], stdin = '') =>
+  runCli(temporaryDirectory({ 'good.json': good, 'bad.json': bad, 'bom.xml': xml }), argv, { stdin });
 
 describe('msbom validate', () => {
   it('tells a document by its content, in files and on standard input', async () => {

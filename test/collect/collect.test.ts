@@ -9,6 +9,7 @@ import { stringifyManifest } from '../../src/manifest/stringify.js';
 import type { Manifest } from '../../src/schema/index.js';
 import { validateManifest } from '../../src/validate/index.js';
 import { ggufFile, onnxFile, safetensorsFile, utf8 } from '../support/builders.js';
+import { memoryDigests } from '../support/digests.js';
 
 const weights = (begin: number, name: string) =>
   safetensorsFile({ [name]: { dtype: 'F32', shape: [begin], data_offsets: [0, begin * 4] } }, begin * 4);
@@ -21,16 +22,7 @@ async function describeFiles(
 ) {
   const result = await collect(tree, {
     now: '2026-11-23T09:00:00Z',
-    digestFiles: async (entries) =>
-      entries.map(({ path, size }) => ({
-        path,
-        size,
-        digest: {
-          sha256: createHash('sha256')
-            .update(files[path] ?? '')
-            .digest('hex'),
-        },
-      })),
+    digestFiles: memoryDigests(files),
     ...options,
   });
   const validation = validateManifest(result.manifest);

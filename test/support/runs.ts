@@ -1,5 +1,4 @@
 /** Directories of training runs, collected whole. */
-import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -9,6 +8,7 @@ import { type CollectOptions, collect } from '../../src/collect/index.js';
 import { parsePointer } from '../../src/core/json-pointer.js';
 import { memoryTree } from '../../src/core/source-tree.js';
 import { validateManifest } from '../../src/validate/index.js';
+import { memoryDigests } from './digests.js';
 
 export type Files = Readonly<Record<string, Uint8Array>>;
 
@@ -32,16 +32,7 @@ export const text = (content: string): Uint8Array => new TextEncoder().encode(co
 export async function described(files: Files, options: Partial<CollectOptions> = {}) {
   const result = await collect(memoryTree('a-model', files), {
     now: '2026-11-24T09:00:00Z',
-    digestFiles: async (entries) =>
-      entries.map(({ path, size }) => ({
-        path,
-        size,
-        digest: {
-          sha256: createHash('sha256')
-            .update(files[path] ?? '')
-            .digest('hex'),
-        },
-      })),
+    digestFiles: memoryDigests(files),
     ...options,
   });
   const problems = validateManifest(result.manifest).findings.filter(({ severity }) => severity === 'high' || severity === 'critical');
