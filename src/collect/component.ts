@@ -53,7 +53,7 @@ const MAX_TEXT = 512;
 export const pypiName = (name: string): string => name.toLowerCase().replace(/[-_.]+/g, '-');
 
 /** The purl of a package; undefined when the name cannot stand in one. */
-export function packagePurl({ type, name, version, qualifiers }: PackageName): string | undefined {
+function packagePurl({ type, name, version, qualifiers }: PackageName): string | undefined {
   const slash = name.lastIndexOf('/');
   const namespace = slash > 0 ? name.slice(0, slash) : undefined;
   const hasQualifiers = qualifiers !== undefined && Object.keys(qualifiers).length > 0;

@@ -183,7 +183,7 @@ function searchIn(names: readonly string[]): Search {
 }
 
 /** What an item of a list is called where lists are compared: a text is itself, an object goes by the first of its naming members. */
-export function nameOf(item: JsonValue): string {
+function nameOf(item: JsonValue): string {
   if (!isObject(item)) return isList(item) ? '[]' : JSON.stringify(item);
   const key = namingMember(item);
   return key === undefined ? '{}' : `${key}:${item[key]}`;

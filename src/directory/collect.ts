@@ -89,7 +89,7 @@ export async function addFiles(draft: ManifestDraft, directory: string, options:
 }
 
 /** Adds what a collected manifest says to a draft, but its document data, its name and its root digest. */
-export function addManifest(draft: ManifestDraft, manifest: Manifest): void {
+function addManifest(draft: ManifestDraft, manifest: Manifest): void {
   const { bom: _bom, $schema: _schema, model, evidence = [], ...rest } = manifest;
   const { name: _name, rootDigest: _root, ...facts } = model ?? { name: '' };
   const kept = evidence

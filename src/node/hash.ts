@@ -47,7 +47,7 @@ export interface HashOptions {
 /** Bytes of a head at most. */
 const HEAD_BYTES = 4096;
 /** A file up to this size is read whole in one go, which is several times faster than a stream. */
-export const SMALL_FILE_BYTES = 1024 * 1024;
+const SMALL_FILE_BYTES = 1024 * 1024;
 /** Small files between two rests, in which other work of the process goes on. */
 const REST_EVERY = 256;
 

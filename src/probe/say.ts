@@ -16,7 +16,7 @@ export function observedBy(probe: string): From {
 }
 
 /** The members that are known. */
-export function known(members: Loose): Item {
+function known(members: Loose): Item {
   return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as Item; // without undefined
 }
 

@@ -76,7 +76,7 @@ export interface OpenRun {
   finish(end: RunEnd): Promise<RunRecord>;
 }
 
-export const DEFAULT_PROBES = ['env', 'git', 'hardware', 'os'] as const;
+const DEFAULT_PROBES = ['env', 'git', 'hardware', 'os'] as const;
 
 /** A run that goes on: what was captured before it, and what is added meanwhile. */
 interface Recording {

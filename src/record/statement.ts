@@ -6,12 +6,12 @@ import type { JsonValue } from '../core/canonical-json.js';
 import { TOOL } from '../core/tool.js';
 import type { Identifier, Manifest } from '../schema/index.js';
 
-export const STATEMENT_TYPE = 'https://in-toto.io/Statement/v1';
+const STATEMENT_TYPE = 'https://in-toto.io/Statement/v1';
 export const PROVENANCE_TYPE = 'https://slsa.dev/provenance/v1';
 /** Meaning: docs/record.md, "The provenance statement". */
 export const BUILD_TYPE = 'urn:msbom:build-type:record:1';
 /** Unsigned, and made on the machine of whoever ran the command: SLSA Build L0 or L1, no more. */
-export const BUILDER_ID = 'urn:msbom:builder:record';
+const BUILDER_ID = 'urn:msbom:builder:record';
 
 type Json = { readonly [key: string]: JsonValue };
 

@@ -44,7 +44,7 @@ const URL_RULES: readonly UrlRule[] = [
 ];
 
 /** A licence from its id, its name or its URL; undefined for words that say nothing. */
-export function datasetLicense(text: string): Item | undefined {
+function datasetLicense(text: string): Item | undefined {
   const id = text.trim();
   if (isNoLicense(id)) return undefined;
   const url = webUrl(id);

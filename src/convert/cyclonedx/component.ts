@@ -121,7 +121,7 @@ export function makeReference({ type, url, comment, digest }: ReferencePart, ver
 }
 
 /** The external references of something; those without an address are none. */
-export function readReferences(list: unknown): readonly ReferencePart[] {
+function readReferences(list: unknown): readonly ReferencePart[] {
   const references: ReferencePart[] = [];
   for (const { type, url, comment, hashes: digests } of objectsOf(list)) {
     const [kind, address] = [textOf(type), textOf(url)];

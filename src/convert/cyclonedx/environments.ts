@@ -38,7 +38,7 @@ const ACCELERATOR_ROWS: readonly PropertyRow[] = [
 ];
 const PURPOSE = 'msbom:environment:purpose';
 
-export const refOfEnvironment = (environment: Environment, index: number, ref: Context['ref']): string =>
+const refOfEnvironment = (environment: Environment, index: number, ref: Context['ref']): string =>
   refOfItem('environment', environment.id, index, ref);
 
 export function environmentComponents(environment: Environment, index: number, context: Context): readonly MlComponent[] {

@@ -10,7 +10,7 @@ import { refOfService } from './services.js';
 import { nestedEdges, refOfComponent } from './software.js';
 
 /** bom-ref of everything that an id of the manifest may name. */
-export function refsById(manifest: Manifest, context: Context): ReadonlyMap<string, string> {
+function refsById(manifest: Manifest, context: Context): ReadonlyMap<string, string> {
   const known = refsByContext.get(context);
   if (known !== undefined) return known;
   const refs = collectRefs(manifest, context);

@@ -69,7 +69,7 @@ interface Split {
   readonly kept: JsonValue | undefined;
 }
 
-export function withoutForeign(manifest: Manifest): Split {
+function withoutForeign(manifest: Manifest): Split {
   const { foreign, ...rest } = manifest;
   if (foreign?.cyclonedx === undefined) return { rest: manifest, kept: undefined };
   const { cyclonedx, ...others } = foreign;

@@ -45,13 +45,13 @@ interface Gathering<V> {
 }
 
 /** Is the value an object of scikit-learn, or one that was pickled like one? */
-export function isEstimator<V>(value: V, view: ObjectView<V>): boolean {
+function isEstimator<V>(value: V, view: ObjectView<V>): boolean {
   if (/^sklearn\./.test(view.classOf(value) ?? '')) return view.attributesOf(value) !== undefined;
   return view.attributesOf(value)?.has(VERSION) ?? false;
 }
 
 /** The estimator that a value is or, when it is the only one there, holds. */
-export function estimatorIn<V>(root: V, view: ObjectView<V>): V | undefined {
+function estimatorIn<V>(root: V, view: ObjectView<V>): V | undefined {
   if (isEstimator(root, view)) return root;
   const inside = view.itemsOf(root) ?? [...(view.entriesOf(root)?.values() ?? [])];
   const [only, ...more] = inside.slice(0, 1000).filter((value) => isEstimator(value, view));

@@ -77,7 +77,7 @@ export interface CondaPlace {
 }
 
 /** `https://…/channel/subdir/name-version-build.conda`. */
-export function condaPlace(url: string): CondaPlace | undefined {
+function condaPlace(url: string): CondaPlace | undefined {
   const [address = ''] = url.split(/[?#]/, 1);
   const parts = address.split('/');
   const filename = parts.at(-1) ?? '';

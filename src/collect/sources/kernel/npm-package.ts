@@ -49,7 +49,7 @@ export function npmFacts(
 }
 
 /** `license`, an SPDX expression by npm's rules, or the older forms `{type}` and `[{type}]`. */
-export function npmLicense(value: unknown): readonly LicenseItem[] {
+function npmLicense(value: unknown): readonly LicenseItem[] {
   const texts = (Array.isArray(value) ? value : [value])
     .map((each) => asText(each) ?? asText(asObject(each)?.type))
     .filter((text) => text !== undefined);

@@ -24,7 +24,7 @@ const INTEGER = /^[+-]?\d{1,15}$/;
 const DECIMAL = /^[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?$/;
 
 /** A text as its type says; texts that do not have the form of their type stay as they are, for the schema to refuse. */
-export function scalarOf(text: string, scalar: Scalar): unknown {
+function scalarOf(text: string, scalar: Scalar): unknown {
   if (scalar === 'string') return text;
   if (scalar === 'line') return text.replace(/[\t\n\r]/g, ' ');
   const token = text.replace(/[\t\n\r ]+/g, ' ').replace(/^ | $/g, '');

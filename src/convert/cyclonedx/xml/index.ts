@@ -26,7 +26,7 @@ export interface ReadXmlOptions {
 }
 
 /** `http://cyclonedx.org/schema/bom/1.6` */
-export const NAMESPACE = /^http:\/\/cyclonedx\.org\/schema\/bom\/(\d+\.\d+)$/;
+const NAMESPACE = /^http:\/\/cyclonedx\.org\/schema\/bom\/(\d+\.\d+)$/;
 const QUIET_NAMESPACES = new Set([
   'http://www.w3.org/2000/xmlns/',
   'http://www.w3.org/2001/XMLSchema-instance',

@@ -28,7 +28,7 @@ export function toCycloneDXXml(manifest: Manifest, options: CycloneDXOptions = {
 }
 
 /** The text of a document in XML. */
-export function stringifyCycloneDXXml(document: Json, version: CycloneDXVersion): string {
+function stringifyCycloneDXXml(document: Json, version: CycloneDXVersion): string {
   return new XmlSerializer(new Factory(document, version)).serialize(new Models.Bom());
 }
 

@@ -107,7 +107,7 @@ function checkLength(cursor: Cursor, length: number): void {
 }
 
 /** The place of the next line, without its end; the cursor then stands behind it. */
-export async function readLine(cursor: Cursor): Promise<Span> {
+async function readLine(cursor: Cursor): Promise<Span> {
   const offset = cursor.position;
   for (;;) {
     // Throws ERR_FORMAT_TRUNCATED at the end of the file.

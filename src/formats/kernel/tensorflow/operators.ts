@@ -41,7 +41,7 @@ export function operatorMetadata(graphs: readonly Graph[]): readonly (readonly [
 }
 
 /** Number of nodes by operator; calls of functions by name are no operators. */
-export function operatorCounts(graphs: readonly Graph[]): ReadonlyMap<string, number> {
+function operatorCounts(graphs: readonly Graph[]): ReadonlyMap<string, number> {
   const counts = new Map<string, number>();
   for (const { operators, functions } of graphs)
     for (const [name, count] of operators) if (!functions.has(name)) counts.set(name, (counts.get(name) ?? 0) + count);
