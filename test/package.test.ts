@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -52,6 +52,11 @@ describe('the packed package in an empty project', () => {
       );
       expect(run(process.execPath, [name]).trim()).toBe('1 2 true true');
     }
+  });
+  it.skipIf(!existsSync('/dev/full'))('has a program that says when its output cannot be written', () => {
+    const { status, stderr } = spawnSync('sh', ['-c', 'npx --no-install msbom schema > /dev/full'], { cwd: project, encoding: 'utf8' });
+    expect(stderr).toBe('error: standard output: it cannot be written (ENOSPC) [ERR_IO_WRITE]\n');
+    expect(status).toBe(2);
   });
   it('has a program that helps, and says its version', () => {
     expect(run('npx', ['--no-install', 'msbom', '--help'])).toContain('msbom collect ./my-model');

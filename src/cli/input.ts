@@ -1,3 +1,4 @@
+import { createReadStream } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { MsbomError } from '../core/error.js';
@@ -13,15 +14,29 @@ export async function readInput(name: string, io: Io): Promise<Uint8Array> {
   const { maxDocumentBytes } = DEFAULT_LIMITS;
   if (name === '-') return io.readStdin(maxDocumentBytes);
   try {
-    const path = resolve(io.cwd, name);
-    const { size } = await stat(path);
-    if (size > maxDocumentBytes)
-      throw new MsbomError('ERR_LIMIT_BYTES', `the document has ${size} bytes, the limit is ${maxDocumentBytes}`, { file: name });
-    return await readFile(path);
+    return await readBounded(resolve(io.cwd, name), name, maxDocumentBytes);
   } catch (error) {
     throw ioError(error, name, 'ERR_IO_READ');
   }
 }
+
+async function readBounded(path: string, file: string, max: number): Promise<Uint8Array> {
+  const found = await stat(path);
+  if (found.size > max) throw tooLarge(file, `the document has ${found.size} bytes, the limit is ${max}`);
+  if (found.isFile() || found.isDirectory()) return readFile(path);
+  // A pipe or a device tells no size.
+  const chunks: Buffer[] = [];
+  let total = 0;
+  for await (const chunk of createReadStream(path) as AsyncIterable<Buffer>) {
+    total += chunk.byteLength;
+    if (total > max) throw tooLarge(file, `the document has more than ${max} bytes, which is the limit`);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+const tooLarge = (file: string, message: string): MsbomError =>
+  new MsbomError('ERR_LIMIT_BYTES', message, { file, hint: 'split the document, or use `limits` of the library' });
 
 /** A valid manifest from a file. @throws ERR_MANIFEST_INVALID with the first thing that is wrong */
 export async function readManifest(name: string, io: Io): Promise<Manifest> {

@@ -24,10 +24,11 @@ const io: Io = {
   endBySignal: (signal) => void (ending = signal),
 };
 
-// A closed pipe (`msbom … | head`) is no error of ours.
+// A closed pipe (`msbom … | head`) is no error of ours. Anything else, such as a full disk, is one.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE') process.exit(0);
-  throw error;
+  process.stderr.write(`error: standard output: it cannot be written (${error.code ?? error.message}) [ERR_IO_WRITE]\n`);
+  process.exit(2);
 });
 
 const argv = process.argv.slice(2);

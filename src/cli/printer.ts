@@ -16,7 +16,12 @@ export function paintFor(sink: Sink, io: Io): Paint {
 
 /** Standard output is data, standard error is talk. */
 export async function writeOutput(args: Arguments, io: Io, text: string): Promise<void> {
-  const target = args.text('output') ?? '-';
+  await writeText(args.text('output') ?? '-', io, text);
+}
+
+/** Into a file, whole or not at all; `-` is standard output. @throws ERR_CLI_USAGE for no name, ERR_IO_* */
+export async function writeText(target: string, io: Io, text: string): Promise<void> {
+  if (target === '') throw new MsbomError('ERR_CLI_USAGE', 'the name of a file to write is empty', { hint: 'give a name, or `-`' });
   if (target === '-') io.stdout.write(text);
   else await writeFileAtomic(resolve(io.cwd, target), text);
 }

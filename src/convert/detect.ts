@@ -14,7 +14,9 @@ const isObject = (value: unknown): value is Json => typeof value === 'object' &&
 export function syntaxOf(text: string): 'json' | 'xml' | 'tag-value' {
   const start = /[^\s\ufeff]/.exec(text.slice(0, 4096))?.index ?? 0;
   if (text.charAt(start) === '<') return 'xml';
-  return /^(SPDXVersion|##?|DataLicense)/.test(text.slice(start, start + 20)) ? 'tag-value' : 'json';
+  const first = text.slice(start, start + 4096);
+  // A tag-value document may begin with comments, and so may a thousand other things.
+  return /^[#DS]/.test(first) && /^(DataLicense|SPDXVersion):/m.test(first) ? 'tag-value' : 'json';
 }
 
 /** The kind of a parsed JSON document; what is no other standard's is taken for a manifest, so that its faults are told. */

@@ -25,13 +25,7 @@ const SOURCES: Readonly<Record<ForeignKind['standard'], ReadSource>> = {
     const { fromCycloneDX } = await import('./cyclonedx/from.js');
     return fromCycloneDX(value, options);
   },
-  spdx: async ({ kind, value }, { file }) => {
-    // Its reduced view is for others to read; what a manifest says does not come back from it.
-    if (kind.standard === 'spdx' && kind.version?.startsWith('2.') === true)
-      throw new MsbomError('ERR_CONVERT_INPUT', `SPDX ${kind.version} is written, not read`, {
-        file,
-        hint: 'Give the document in SPDX 3.0.1 or CycloneDX.',
-      });
+  spdx: async ({ value }) => {
     const { fromSPDX } = await import('./spdx/index.js');
     return fromSPDX(value);
   },
@@ -45,6 +39,7 @@ const SOURCES: Readonly<Record<ForeignKind['standard'], ReadSource>> = {
 export async function readSource(opened: OpenedDocument, options: SourceOptions = {}): Promise<SourceRead> {
   const { kind } = opened;
   if (kind.standard === 'msbom') throw new TypeError('a manifest is no document of another standard');
+  refuseSPDX2(kind, options.file);
   const named = options.file === undefined ? {} : { file: options.file };
   // What a lint finds in a document of others is for `msbom validate` to tell.
   const refused = await checkOfficialSchema(opened, named);
@@ -57,5 +52,15 @@ export async function readSource(opened: OpenedDocument, options: SourceOptions 
     pointer: first.pointer,
     findings: refused,
     hint: `run \`msbom validate ${options.file ?? 'FILE'}\` to see every finding`,
+  });
+}
+
+/** Its reduced view is for others to read; what a manifest says does not come back from it. */
+function refuseSPDX2(kind: ForeignKind, file: string | undefined): void {
+  if (kind.standard !== 'spdx' || (kind.syntax === 'json' && kind.version?.startsWith('2.') !== true)) return;
+  const version = kind.version === undefined ? 'SPDX' : `SPDX ${kind.version.slice(0, 20)}`;
+  throw new MsbomError('ERR_CONVERT_INPUT', `${version} is ${kind.version === '2.3' ? 'written, not read' : 'not read'}`, {
+    file,
+    hint: 'Give the document in SPDX 3.0.1 or CycloneDX.',
   });
 }

@@ -120,16 +120,24 @@ const cut = (count: number): Finding => ({
 });
 
 async function checkSPDX({ kind, value }: OpenedDocument): Promise<Finding[]> {
-  const { version } = kind as Extract<DocumentKind, { standard: 'spdx' }>; // by the caller
+  const { version, syntax } = kind as Extract<DocumentKind, { standard: 'spdx' }>; // by the caller
   const { checkSPDX: check, SPDX_VERSIONS } = await import('./spdx/validate.js');
-  const found = value === undefined ? undefined : await check(value, version);
-  return found ?? [unknownVersion(version, SPDX_VERSIONS)];
+  if (syntax === 'tag-value') return [tagValue(version, SPDX_VERSIONS)];
+  return (await check(value, version)) ?? [unknownVersion(version, SPDX_VERSIONS)];
 }
+
+const tagValue = (version: string | undefined, known: readonly string[]): Finding => ({
+  id: 'spdx-version',
+  severity: 'high',
+  message: `SPDX ${version?.slice(0, 20) ?? ''} as tag-value is written, not read`.replace('  ', ' '),
+  fix: `Give a document of SPDX ${known.join(' or ')} as JSON.`,
+  pointer: '',
+});
 
 const unknownVersion = (version: string | undefined, known: readonly string[]): Finding => ({
   id: 'spdx-version',
   severity: 'high',
   message: version === undefined ? 'the document does not state its version of SPDX' : `SPDX ${version.slice(0, 20)} is not checked`,
-  fix: `Give a document of SPDX ${known.join(', ')} as JSON.`,
+  fix: `Give a document of SPDX ${known.join(' or ')} as JSON.`,
   pointer: '',
 });

@@ -18,18 +18,31 @@ export interface TextPlace {
   readonly offset: number;
 }
 
-/** JSON text from bytes; one leading byte order mark is dropped. */
+/** What people give in place of UTF-8, by its first bytes. Sources: Unicode 16, section 23.8; RFC 1952, RFC 8878, APPNOTE.TXT of ZIP. */
+const NOT_UTF8: readonly (readonly [bytes: readonly number[], what: string, hint: string])[] = [
+  [[0xff, 0xfe, 0x00, 0x00], 'the file is UTF-32, not UTF-8', 'Save the file as UTF-8.'],
+  [[0x00, 0x00, 0xfe, 0xff], 'the file is UTF-32, not UTF-8', 'Save the file as UTF-8.'],
+  [[0xff, 0xfe], 'the file is UTF-16, not UTF-8', 'Save the file as UTF-8.'],
+  [[0xfe, 0xff], 'the file is UTF-16, not UTF-8', 'Save the file as UTF-8.'],
+  [[0x1f, 0x8b], 'the file is compressed with gzip', 'Unpack the file first.'],
+  [[0x28, 0xb5, 0x2f, 0xfd], 'the file is compressed with Zstandard', 'Unpack the file first.'],
+  [[0x50, 0x4b, 0x03, 0x04], 'the file is a ZIP archive', 'Unpack the file first.'],
+];
+
+/** JSON text from bytes; one leading byte order mark is dropped. @throws ERR_JSON_ENCODING */
 export function decodeUtf8(bytes: Uint8Array, file?: string): string {
+  // No text that is read here begins so, but one in UTF-16 without its mark does.
+  if (bytes.byteLength > 1 && (bytes[0] === 0) !== (bytes[1] === 0)) throw notUtf8('the file is UTF-16, not UTF-8', file, 0);
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
-    throw new MsbomError('ERR_JSON_ENCODING', 'the file is not valid UTF-8', {
-      file,
-      offset: firstBadByte(bytes),
-      hint: 'Save the file as UTF-8.',
-    });
+    const [, what, hint] = NOT_UTF8.find(([start]) => start.every((byte, i) => bytes[i] === byte)) ?? [];
+    throw notUtf8(what ?? 'the file is not valid UTF-8', file, what === undefined ? firstBadByte(bytes) : 0, hint);
   }
 }
+
+const notUtf8 = (message: string, file: string | undefined, offset: number, hint = 'Save the file as UTF-8.'): MsbomError =>
+  new MsbomError('ERR_JSON_ENCODING', message, { file, offset, hint });
 
 /**
  * Strict JSON: what JSON.parse accepts, less duplicate keys, `__proto__`, too deep nesting and inexact whole numbers.

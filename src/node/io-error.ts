@@ -1,6 +1,7 @@
 import { type ErrorCode, MsbomError } from '../core/error.js';
 
-const CODES: Readonly<Record<string, readonly [ErrorCode, string]>> = {
+/** Without a code, that of the caller: the same fault of reading and of writing. */
+const CODES: Readonly<Record<string, readonly [ErrorCode | undefined, string]>> = {
   ENOENT: ['ERR_IO_NOT_FOUND', 'there is no such file or directory'],
   ENOTDIR: ['ERR_IO_NOT_FOUND', 'a part of the path is not a directory'],
   EACCES: ['ERR_IO_PERMISSION', 'permission denied'],
@@ -10,13 +11,13 @@ const CODES: Readonly<Record<string, readonly [ErrorCode, string]>> = {
   ELOOP: ['ERR_IO_LINK', 'the symbolic links run in a circle'],
   ENOSPC: ['ERR_IO_WRITE', 'there is no space left'],
   EDQUOT: ['ERR_IO_WRITE', 'there is no space left for this user'],
-  EISDIR: ['ERR_IO_READ', 'it is a directory'],
+  EISDIR: [undefined, 'it is a directory'],
 };
 
 /** A system error as an MsbomError without absolute paths; other errors of this package pass through. */
 export function ioError(error: unknown, file: string, fallback: 'ERR_IO_READ' | 'ERR_IO_WRITE'): MsbomError {
   if (MsbomError.is(error)) return error;
   const system = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
-  const [code, message] = CODES[system] ?? [fallback, `the system says ${system || String(error)}`];
+  const [code = fallback, message] = CODES[system] ?? [fallback, `the system says ${system || String(error)}`];
   return new MsbomError(code, message, { file, cause: error });
 }

@@ -105,7 +105,7 @@ describe('what goes wrong', () => {
     ['an unknown page', ['explain', 'license-conflct'], 2, /did you mean `license-conflict`/],
     ['a file that no reader knows', ['inspect', 'text.txt'], 2, /ERR_FORMAT_UNKNOWN/],
     ['a broken weight file', ['inspect', 'broken.safetensors'], 1, /broken\.safetensors \(byte \d+\).*ERR_FORMAT_TRUNCATED/],
-    ['a conversion of no manifest', ['convert', 'text.txt'], 1, /text\.txt:1:1: .*ERR_MANIFEST_INVALID/],
+    ['a conversion of no manifest', ['convert', 'text.txt'], 1, /text\.txt:1:1: .*ERR_JSON_SYNTAX/],
   ])('%s', async (_what, argv, code, message) => {
     const cwd = temporaryDirectory({ 'text.txt': 'text', 'broken.safetensors': weights.slice(0, -1) });
     const result = await msbom(cwd, argv);

@@ -105,7 +105,7 @@ describe('convert', () => {
       /bom\.json:1:\d+: .*ERR_CONVERT_INPUT/,
     ],
     ['is no manifest', '{"a":1}', /ERR_MANIFEST_INVALID/],
-    ['has a key twice', '{"bomFormat":"CycloneDX","bomFormat":"CycloneDX"}', /ERR_MANIFEST_INVALID.*|ERR_JSON_DUPLICATE_KEY/],
+    ['has a key twice', '{"bomFormat":"CycloneDX","bomFormat":"CycloneDX"}', /bom\.json:1:26: .*\[ERR_JSON_DUPLICATE_KEY\]/],
   ])('refuses a document that %s, and writes nothing', async (_what, text, message) => {
     const cwd = temporaryDirectory({ 'bom.json': text });
     const { code, out, err } = await msbom(cwd, 'convert', 'bom.json', '-o', 'out.json');

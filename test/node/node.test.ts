@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
-import { appendFileSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { appendFileSync, chmodSync, lstatSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { manifest, stringifyManifest } from '../../src/index.js';
@@ -158,6 +159,29 @@ describe('writing', () => {
       message: expect.stringContaining('directory'),
     });
     expect(readdirSync(directory)).toEqual(['f']);
+  });
+
+  it.skipIf(process.platform === 'win32')('keeps permissions and links, and writes into what is no file', async () => {
+    const directory = temporaryDirectory({ secret: 'old', target: 'old' });
+    const at = (name: string) => join(directory, name);
+    chmodSync(at('secret'), 0o600);
+    await writeFileAtomic(at('secret'), 'new');
+    expect(statSync(at('secret')).mode & 0o777).toBe(0o600);
+
+    symlinkSync('target', at('link'));
+    await writeFileAtomic(at('link'), 'new');
+    expect(lstatSync(at('link')).isSymbolicLink()).toBe(true);
+    expect(readFileSync(at('target'), 'utf8')).toBe('new');
+
+    execFileSync('mkfifo', [at('pipe')]);
+    const [read] = await Promise.all([readFile(at('pipe'), 'utf8'), writeFileAtomic(at('pipe'), 'new')]);
+    expect(read).toBe('new');
+    expect(lstatSync(at('pipe')).isFIFO()).toBe(true);
+    await expect(writeFileAtomic(directory, 'x')).rejects.toMatchObject({
+      code: 'ERR_IO_WRITE',
+      message: expect.stringContaining('directory'),
+    });
+    expect(readdirSync(directory).sort()).toEqual(['link', 'pipe', 'secret', 'target']);
   });
 });
 

@@ -1,16 +1,15 @@
 import { resolve } from 'node:path';
 import { readSource } from '../../convert/sources.js';
 import { TARGET_ALIASES, TARGETS, type Written } from '../../convert/targets.js';
-import { type OpenedDocument, openDocument } from '../../convert/validate.js';
+import { openDocument } from '../../convert/validate.js';
 import { MsbomError } from '../../core/error.js';
 import type { Finding } from '../../core/finding.js';
 import { VIEWS, type View, viewOf } from '../../manifest/view.js';
-import { writeFileAtomic } from '../../node/write.js';
 import type { Manifest } from '../../schema/index.js';
 import { type Arguments, type Command, OUTPUT_OPTION } from '../command.js';
 import { manifestFrom, readInput } from '../input.js';
 import { EXIT, type Io } from '../io.js';
-import { say, sayFindings, writeOutput } from '../printer.js';
+import { say, sayFindings, writeOutput, writeText } from '../printer.js';
 import { nowFrom } from '../values.js';
 
 export const command: Command = {
@@ -33,7 +32,7 @@ export const command: Command = {
     losses: {
       type: 'string',
       value: 'FILE',
-      help: 'list in FILE, as JSON, what the target cannot say, and whether it rides along or is lost',
+      help: 'list in FILE, as JSON, what the target cannot say, and whether it rides along or is lost; `-` is standard output',
     },
     'no-residual': { type: 'boolean', help: 'write a clean document, without what it cannot say' },
     view: {
@@ -53,35 +52,28 @@ export const command: Command = {
   exits: ['the document was written', 'the input is not valid', 'nothing was written: a file could not be read, or a usage error'],
   async run(args, io) {
     const [file = '-'] = args.positionals;
+    refuseOneForBoth(args, io);
     const { manifest, isForeign } = await read(file, args, io);
     const view = (args.text('view') ?? 'internal') as View; // one of the choices
     const asked = args.text('to') ?? (isForeign ? 'msbom' : 'cyclonedx');
     const target = TARGET_ALIASES[asked] ?? asked;
     const written = await write(viewOf(manifest, view).manifest, target, !args.flag('no-residual'));
+    // The document comes last: where the list cannot be written, there is no document either.
+    await writeLosses(file, target, written.losses, args, io);
     await writeOutput(args, io, written.text);
-    await tellLosses(file, target, written.losses, args, io);
+    tellLosses(target, written.losses, args, io);
     return EXIT.clean;
   },
 };
 
 async function read(file: string, args: Arguments, io: Io): Promise<{ readonly manifest: Manifest; readonly isForeign: boolean }> {
   const input = await readInput(file, io);
-  const opened = await open(input, file);
-  if (opened === undefined || opened.kind.standard === 'msbom') return { manifest: manifestFrom(input, file), isForeign: false };
+  const opened = await openDocument(input, { file });
+  if (opened.kind.standard === 'msbom') return { manifest: manifestFrom(input, file), isForeign: false };
   const timestamp = nowFrom(io).toISOString().replace('.000Z', 'Z');
   const { manifest, findings } = await readSource(opened, { file, timestamp });
   sayFindings(args, io, findings, file);
   return { manifest, isForeign: true };
-}
-
-/** Nothing for what cannot be opened and is no XML: as a manifest, it is refused with all that is wrong with it. */
-async function open(input: Uint8Array, file: string): Promise<OpenedDocument | undefined> {
-  try {
-    return await openDocument(input, { file });
-  } catch (error) {
-    if (MsbomError.is(error) && error.code.startsWith('ERR_JSON_')) return undefined;
-    throw error;
-  }
 }
 
 async function write(manifest: Manifest, target: string, residual: boolean): Promise<Written> {
@@ -103,12 +95,26 @@ const SUMS: readonly (readonly [id: string, what: string])[] = [
   ['foreign-overridden', 'of the document that the manifest came from are left out'],
 ];
 
-async function tellLosses(file: string, target: string, losses: readonly Finding[], args: Arguments, io: Io): Promise<void> {
+/** @throws ERR_CLI_USAGE when the document and the list of what it lacks are to be written to the same place */
+function refuseOneForBoth(args: Arguments, io: Io): void {
+  const [document, list] = ['output', 'losses'].map((name) => args.text(name)).map((to) => (to === '-' ? to : to && resolve(io.cwd, to)));
+  if (document === list)
+    throw new MsbomError('ERR_CLI_USAGE', 'the document and its losses cannot be written to the same place', {
+      hint: 'give -o and --losses different files',
+    });
+}
+
+async function writeLosses(file: string, target: string, losses: readonly Finding[], args: Arguments, io: Io): Promise<void> {
   const list = args.text('losses');
-  if (list !== undefined) await writeFileAtomic(resolve(io.cwd, list), `${JSON.stringify({ file, target, losses }, null, 2)}\n`);
+  if (list !== undefined) await writeText(list, io, `${JSON.stringify({ file, target, losses }, null, 2)}\n`);
+}
+
+function tellLosses(target: string, losses: readonly Finding[], args: Arguments, io: Io): void {
+  const list = args.text('losses');
   for (const [id, what] of SUMS) {
     const count = losses.filter((each) => each.id === id).length;
     if (count > 0) say(args, io, `${target}: ${count} values or groups of values ${what}\n`);
   }
-  if (losses.length > 0) say(args, io, list === undefined ? '--losses FILE lists them\n' : `listed in ${list}\n`);
+  const where = list === '-' ? 'standard output' : list;
+  if (losses.length > 0) say(args, io, where === undefined ? '--losses FILE lists them\n' : `listed in ${where}\n`);
 }
