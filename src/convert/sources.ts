@@ -45,6 +45,10 @@ export async function readSource(opened: OpenedDocument, options: SourceOptions 
   const refused = await checkOfficialSchema(opened, named);
   const [first] = refused;
   if (first === undefined) return SOURCES[kind.standard](opened, options);
+  if (await isJsonLd(opened)) {
+    const { manifest, findings } = await SOURCES[kind.standard](opened, options);
+    return { manifest, findings: [otherForm(first), ...findings] };
+  }
   throw new MsbomError('ERR_CONVERT_INPUT', first.message, {
     file: options.file,
     line: first.line,
@@ -54,6 +58,19 @@ export async function readSource(opened: OpenedDocument, options: SourceOptions 
     hint: `run \`msbom validate ${options.file ?? 'FILE'}\` to see every finding`,
   });
 }
+
+/** Is it SPDX, and wrong only in that it is written in another form of JSON-LD than its schema takes? */
+async function isJsonLd({ kind, value }: OpenedDocument): Promise<boolean> {
+  if (kind.standard !== 'spdx' || kind.version?.startsWith('3.0') !== true) return false;
+  const { isValidWhenEven } = await import('./spdx/even.js');
+  return isValidWhenEven(value);
+}
+
+const otherForm = (first: Finding): Finding => ({
+  ...first,
+  severity: 'low',
+  message: `the document is written in a form of JSON-LD that its official schema does not take: ${first.message}`,
+});
 
 /** Its reduced view is for others to read; what a manifest says does not come back from it. */
 function refuseSPDX2(kind: ForeignKind, file: string | undefined): void {
