@@ -71,6 +71,10 @@ export function xmlShapes(directory, version) {
     });
     if (elements.length > 0) shape.elements = Object.fromEntries(elements);
     if (elements.length > 1 && type.ordered) shape.ordered = true;
+    if (shape.ordered && type.starts.length > 0) shape.starts = type.starts;
+    const repeats = type.elements.flatMap(({ name, many }) => (many && ['one', 'list'].includes(shape.elements[name]?.[1]) ? [name] : []));
+    if (repeats.length > 0) shape.repeats = repeats;
+    if (type.mixed) shape.mixed = true;
   };
 
   const textKey = (properties, attributes, where) => {
@@ -89,7 +93,7 @@ export function xmlShapes(directory, version) {
     if (CHOICES.has(at)) return [key, many ? 'many choice' : 'choice', choices(type, many ? items : properties[key], at)];
     if (LEGACY[at] !== undefined)
       return [key, 'one', shapeOf(without(type, LEGACY[at]), properties[key], at), listItems(only(type, LEGACY[at]), items, at)];
-    if (types.has('array') && isWrapper(type, many)) return [key, 'list', listItems(type, items, at)];
+    if (types.has('array') && isWrapper(type, many)) return [key, type.uniform ? 'uniform list' : 'list', listItems(type, items, at)];
     if (types.has('array')) return [key, 'many', valueFor(type, items, at)];
     if (type.scalar === undefined) return Object.keys(inner).length > 0 ? [key, 'one', shapeOf(type, properties[key], at)] : undefined;
     return [key, 'one', type.scalar];

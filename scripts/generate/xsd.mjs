@@ -26,8 +26,6 @@ const SCALARS = {
   positiveInteger: 'integer',
   nonNegativeInteger: 'integer',
   decimal: 'number',
-  float: 'number',
-  double: 'number',
   normalizedString: 'line',
   token: 'token',
   anyURI: 'token',
@@ -37,12 +35,20 @@ const SCALARS = {
   NCName: 'token',
 };
 
+/** Elements that stand in several branches of a choice, once: where the last of them stands, behind what may come before any. */
+function lastOfEach(elements) {
+  const last = new Map(elements.map(({ name }, i) => [name, i]));
+  return elements
+    .filter(({ name }, i) => last.get(name) === i)
+    .map((element) => ({ ...element, many: elements.some(({ name, many }) => many && name === element.name) }));
+}
+
 /**
  * The type of the root. Scalars: `string` as it stands, `line` without line breaks, `token` without outer space, and what XML Schema
  * says of numbers and booleans. A type is
  * `{ scalar }` or `{ attributes, text, elements }`: attributes and text by name and
- * scalar, elements in their order with `type`
- * and `many`, and `ordered` when they must stand in that order.
+ * scalar, elements in their order with `type` and `many`, `ordered` when they must stand in that order, `starts` when
+ * that order may begin anew with some of them, `uniform` when all must be of one kind, and `mixed` when text may stand for them.
  */
 export function readXsd(path) {
   const schema = parse(readFileSync(path, 'utf8'));
@@ -64,8 +70,9 @@ export function readXsd(path) {
   };
   const build = (node) => {
     if (node.name === 'simpleType') {
-      const [restriction] = among(node, 'restriction');
-      const base = restriction?.attributes.base;
+      const [narrowed] = among(node, 'restriction', 'union');
+      // What is in a union is read as the first of its types.
+      const base = narrowed?.attributes.base ?? narrowed?.attributes.memberTypes?.split(' ')[0];
       return { scalar: base === undefined ? 'string' : typeOf(base).scalar };
     }
     const [content] = among(node, 'simpleContent', 'complexContent');
@@ -74,8 +81,11 @@ export function readXsd(path) {
     return {
       attributes: [...(base.attributes ?? []), ...attributesOf(extension)],
       text: content?.name === 'simpleContent' ? (base.text ?? base.scalar) : base.text,
-      elements: [...(base.elements ?? []), ...particles(extension, false)],
-      ordered: (base.ordered ?? true) && isSequence(extension),
+      uniform: isUniform(extension),
+      mixed: node.attributes.mixed === 'true',
+      elements: lastOfEach([...(base.elements ?? []), ...particles(extension, false)]),
+      ordered: (base.ordered ?? true) && (isSequence(extension) || isRound(extension)),
+      starts: isRound(extension) ? startsOf(among(extension, 'sequence')[0]) : [],
     };
   };
   const attributesOf = (node) =>
@@ -94,6 +104,22 @@ export function readXsd(path) {
     });
   const isSequence = (node) =>
     among(node, 'sequence', 'choice').every((group) => once(group) && isSequence(group)) && among(node, 'all').length === 0;
+  /** One choice between elements that repeat. */
+  const isUniform = (node) => {
+    const [choice, ...others] = among(node, 'sequence', 'choice', 'all');
+    return choice?.name === 'choice' && others.length === 0 && once(choice) && particles(choice, false).every(({ many }) => many);
+  };
+  /** One sequence that repeats. */
+  const isRound = (node) => {
+    const [sequence, ...others] = among(node, 'sequence', 'choice', 'all');
+    return sequence?.name === 'sequence' && others.length === 0 && !once(sequence) && isSequence(sequence);
+  };
+  /** The names with which a sequence may begin. */
+  const startsOf = (sequence) => {
+    const names = among(sequence, 'element').map(({ attributes }) => attributes.name);
+    const required = among(sequence, 'element').findIndex(({ attributes }) => attributes.minOccurs !== '0');
+    return required === -1 ? names : names.slice(0, required + 1);
+  };
   const elementType = (node) => {
     if (node.attributes.type !== undefined) return typeOf(node.attributes.type);
     const [inline] = among(node, 'complexType', 'simpleType');

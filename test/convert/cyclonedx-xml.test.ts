@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { checkCycloneDXSchema } from '../../src/convert/cyclonedx/schema.js';
+import { elementsOf } from '../../src/convert/cyclonedx/xml/elements.js';
 import { locateInXml, readCycloneDXXml } from '../../src/convert/cyclonedx/xml/index.js';
 import { MsbomError } from '../../src/core/error.js';
 import { isBlocking } from '../../src/core/finding.js';
@@ -78,6 +79,25 @@ describe('texts', () => {
     expect(readCycloneDXXml(bom('', '1.6', ' version="1e3"')).document).toMatchObject({ version: '1e3' });
     expect(readCycloneDXXml(bom('', '1.6', ' version="9007199254740993"')).document).toMatchObject({ version: '9007199254740993' });
   });
+  it('are decimals without exponents', () => {
+    const metric = (value: string) =>
+      component(`<modelCard><considerations><environmentalConsiderations><energyConsumptions><energyConsumption>
+        <activity>training</activity><activityEnergyCost><value>${value}</value><unit>kWh</unit></activityEnergyCost>
+      </energyConsumption></energyConsumptions></environmentalConsiderations></considerations></modelCard>`);
+    const shown = (value: unknown) => ({
+      modelCard: { considerations: { environmentalConsiderations: { energyConsumptions: [{ activityEnergyCost: { value } }] } } },
+    });
+    expect(metric(' +.50 ')).toMatchObject(shown(0.5));
+    expect(metric('1.')).toMatchObject(shown(1));
+    expect(metric('1e1')).toMatchObject(shown('1e1'));
+    expect(metric('INF')).toMatchObject(shown('INF'));
+  });
+  it('in addresses lose their outer space, whatever kind of address it is', () => {
+    const reference = component(
+      '<externalReferences><reference type="vcs"><url>\n https://example.org/ </url></reference></externalReferences>',
+    );
+    expect(reference).toMatchObject({ externalReferences: [{ url: 'https://example.org/' }] });
+  });
   it('may be split by comments, CDATA and references', () => {
     expect(component('<description>a<!-- b --><![CDATA[<c>]]>&#100;&amp;</description>')).toMatchObject({ description: 'a<c>d&' });
   });
@@ -105,6 +125,67 @@ describe('older forms', () => {
       definitions: { patents: [{ patentNumber: '1', patentAssignee: [{ name: 'A' }] }, { familyId: '2' }] },
       citations: [{ pointers: ['/a'] }],
     });
+  });
+});
+
+describe('what may stand in several forms', () => {
+  const crypto = (inner: string, version: string) => {
+    const transforms = `<ikev2TransformTypes>${inner}</ikev2TransformTypes>`;
+    const properties = `<cryptoProperties><assetType>protocol</assetType><protocolProperties>${transforms}</protocolProperties></cryptoProperties>`;
+    return readCycloneDXXml(
+      bom(`<components><component type="cryptographic-asset"><name>x</name>${properties}</component></components>`, version),
+    );
+  };
+  const transforms = (inner: string, version: string): unknown =>
+    (crypto(inner, version).document as { components: { cryptoProperties: { protocolProperties: Record<string, unknown> } }[] })
+      .components[0]?.cryptoProperties.protocolProperties.ikev2TransformTypes;
+  it('transforms are references in 1.6, and objects later', async () => {
+    expect(transforms('<encr>aes</encr><encr>des</encr><prf>hmac</prf>', '1.6')).toEqual({ encr: ['aes', 'des'], prf: ['hmac'] });
+    const { document, findings } = crypto('<encr>aes</encr><auth>psk</auth>', '1.6');
+    expect([findings, await checkCycloneDXSchema(document, '1.6')]).toEqual([[], []]);
+    expect(transforms('<encr>\n<name>AES</name><keyLength>256</keyLength>\n</encr><encr/>', '1.7')).toEqual({
+      encr: [{ name: 'AES', keyLength: 256 }, {}],
+    });
+  });
+  it('and never in both at once', () => {
+    const messages = (inner: string) => crypto(inner, '1.7').findings.map(({ message, severity }) => `${severity} ${message}`);
+    expect(messages('<encr>aes<name>AES</name></encr>')).toEqual(['high <name> in <encr> was left out: a text stands for it']);
+    expect(messages('<encr><name>AES</name>aes</encr>')).toEqual(['high text stands in <encr>, which holds only elements']);
+  });
+  it('states of certificates are known or of somebody', () => {
+    const states =
+      '<certificateState><state>active</state><reason>r</reason></certificateState><certificateState><name>n</name><description>d</description><reason>r</reason></certificateState>';
+    const text = bom(
+      `<components><component type="cryptographic-asset"><name>x</name><cryptoProperties><assetType>certificate</assetType><certificateProperties>${states}</certificateProperties></cryptoProperties></component></components>`,
+      '1.7',
+    );
+    const { document, findings } = readCycloneDXXml(text);
+    expect(findings).toEqual([]);
+    expect(JSON.stringify(document)).toContain('[{"state":"active","reason":"r"},{"name":"n","description":"d","reason":"r"}]');
+    expect(JSON.stringify(elementsOf(document, '1.7'))).toMatch(/"name":"name".*"name":"description".*"name":"reason"/);
+  });
+  it('data of a service are all of one kind', () => {
+    const classified = { flow: 'inbound', classification: 'public' };
+    const kinds = (data: readonly object[]): unknown =>
+      JSON.stringify(elementsOf({ services: [{ name: 's', data }] }, '1.6')).match(/"name":"dataflow"|"name":"classification"/g);
+    expect(kinds([classified, classified])).toEqual(['"name":"classification"', '"name":"classification"']);
+    expect(kinds([classified, { ...classified, name: 'n' }])).toEqual(
+      Array(2).fill(['"name":"dataflow"', '"name":"classification"']).flat(),
+    );
+  });
+  it('small and large numbers have no exponents', () => {
+    const line = (value: number) =>
+      JSON.stringify(elementsOf({ components: [{ evidence: { occurrences: [{ line: value }] } }] }, '1.6')).match(
+        /"line","children":"(.*?)"/,
+      )?.[1];
+    expect([1e21, -1.5e21, 1.25e-7, 1e-7, 0.1, 12].map(line)).toEqual([
+      '1000000000000000000000',
+      '-1500000000000000000000',
+      '0.000000125',
+      '0.0000001',
+      '0.1',
+      '12',
+    ]);
   });
 });
 
@@ -154,6 +235,21 @@ describe('what the XML schema does not allow is a finding with its place', () =>
       'an element that JSON lacks',
       '<dependencies><dependency ref="a"><dependency ref="b"><dependency ref="c"/></dependency></dependency></dependencies>',
       '2:55 low cyclonedx-xml-extension: <dependency> in <dependency> was left out: it has no place in JSON',
+    ],
+    [
+      'more than JSON has room for',
+      '<components><component type="file"><name>x</name><releaseNotes><type>a</type><title>b</title><type>c</type></releaseNotes></component></components>',
+      '2:94 low cyclonedx-xml-extension: <type> in <releaseNotes> was left out: JSON has a place for only one',
+    ],
+    [
+      'the wrong order in a sequence that may repeat',
+      '<compositions><composition><aggregate>complete</aggregate><dependencies/><assemblies/></composition></compositions>',
+      '2:80 high cyclonedx-xml-structure: <assemblies> in <composition> was left out: it must stand before <dependencies>',
+    ],
+    [
+      'data of two kinds',
+      '<services><service><name>s</name><data><classification flow="inbound">a</classification><dataflow/></data></service></services>',
+      '2:89 high cyclonedx-xml-structure: <dataflow> in <data> was left out: only <classification> may stand with <classification>',
     ],
     [
       'an element of another namespace',

@@ -18,7 +18,7 @@ const shapeAt = (index: number): Shape => SHAPES[index] ?? { name: '' };
 function objectElement(name: string, index: number, value: Json): Element {
   const { attributes = {}, text, elements = {} } = shapeAt(index);
   const written = Object.entries(attributes).flatMap(([attribute, [key]]): [string, string][] =>
-    isScalar(value[key]) ? [[attribute, String(value[key])]] : [],
+    isScalar(value[key]) ? [[attribute, textOf(value[key])]] : [],
   );
   const { name: shape } = shapeAt(index);
   const children = Object.entries(elements).flatMap(([child, place]) => {
@@ -26,7 +26,7 @@ function objectElement(name: string, index: number, value: Json): Element {
     return made.length === 0 && REQUIRED[shape]?.includes(child) === true ? [element(child, undefined)] : made;
   });
   const own = text === undefined ? undefined : value[text[0]];
-  return element(name, isScalar(own) ? String(own) : children.length > 0 ? children : undefined, Object.fromEntries(written));
+  return element(name, isScalar(own) ? textOf(own) : children.length > 0 ? children : undefined, Object.fromEntries(written));
 }
 
 /** Elements that the XML schema asks for and the JSON schema does not; they are empty then. */
@@ -42,6 +42,17 @@ const element = (name: string, children: Children | undefined, attributes?: Reco
 const isScalar = (value: unknown): value is string | number | boolean =>
   typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
 
+/** XML Schema has no exponents: `1e-7` is written `0.0000001`. */
+function textOf(value: string | number | boolean): string {
+  const text = String(value);
+  const parts = typeof value === 'number' ? /^(-?)(\d)\.?(\d*)e([+-]\d+)$/.exec(text) : null;
+  if (parts === null) return text;
+  const [, sign, first = '', others = '', exponent] = parts;
+  const point = 1 + Number(exponent);
+  const digits = first + others;
+  return point > 0 ? `${sign}${digits.padEnd(point, '0')}` : `${sign}0.${'0'.repeat(-point)}${digits}`;
+}
+
 /** The elements of one name that a member of an object, or some of its own members, become. */
 function memberElements(name: string, place: Place, parent: Json): readonly Element[] {
   if (place === null) return [];
@@ -54,12 +65,15 @@ function memberElements(name: string, place: Place, parent: Json): readonly Elem
     case 'many':
       return items.flatMap((item) => valueElement(name, place[2], item));
     case 'list':
+    case 'uniform list': {
+      const kinds = place[1] === 'list' ? place[2] : kindOfAll(place[2], items);
       return [
         element(
           name,
-          items.flatMap((item) => itemElement(place[2], item)),
+          items.flatMap((item) => itemElement(kinds, item)),
         ),
       ];
+    }
     case 'choice':
     case 'many choice':
       return items.map((item) => element(name, itemElement(singles(place[2]), item)));
@@ -81,9 +95,9 @@ const singles = (values: Readonly<Record<string, Value>>): Items =>
   Object.fromEntries(Object.entries(values).map(([name, value]) => [name, [value] as const]));
 
 function valueElement(name: string, value: Value, item: unknown): readonly Element[] {
-  if (typeof value === 'number') return isObject(item) ? [objectElement(name, value, item)] : [];
-  if (!isScalar(item)) return [];
-  return [typeof value === 'string' ? element(name, String(item)) : element(name, undefined, { [value.value]: String(item) })];
+  if (typeof value === 'number' && isObject(item)) return [objectElement(name, value, item)];
+  if (!isScalar(item) || (typeof value === 'number' && shapeAt(value).mixed !== true)) return [];
+  return [typeof value === 'object' ? element(name, undefined, { [value.value]: textOf(item) }) : element(name, textOf(item))];
 }
 
 /** An item of a list, as the first kind of element that has a place for all of it. */
@@ -93,6 +107,12 @@ function itemElement(kinds: Items, item: unknown): readonly Element[] {
   if (fitting === undefined) return [];
   const [name, [value, member]] = fitting;
   return valueElement(name, value, member === undefined ? item : isObject(item) ? item[member] : undefined);
+}
+
+/** The first kind of element that has a place for all items. */
+function kindOfAll(kinds: Items, items: readonly unknown[]): Items {
+  const fitting = Object.entries(kinds).find(([, [value, member]]) => items.every((item) => fits(value, member, item)));
+  return fitting === undefined ? kinds : Object.fromEntries([fitting]);
 }
 
 function fits(value: Value, member: string | undefined, item: unknown): boolean {

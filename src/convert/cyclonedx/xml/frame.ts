@@ -21,7 +21,11 @@ export interface Frame {
 }
 
 const INTEGER = /^[+-]?\d{1,15}$/;
-const DECIMAL = /^[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?$/;
+const DECIMAL = /^[+-]?(\d+(\.\d*)?|\.\d+)$/;
+
+/** Why something that the XML schema allows is left out. */
+export const NO_PLACE = 'it has no place in JSON';
+export const ONE_PLACE = 'JSON has a place for only one';
 
 /** A text as its type says; texts that do not have the form of their type stay as they are, for the schema to refuse. */
 function scalarOf(text: string, scalar: Scalar): unknown {
@@ -67,7 +71,7 @@ function attributeFrame(name: string, pointer: string, attribute: string, put: (
   return {
     name,
     pointer,
-    child: () => 'it has no place in JSON',
+    child: () => NO_PLACE,
     attribute(key, value) {
       if (key !== attribute) return false;
       put(value);
@@ -82,9 +86,31 @@ function attributeFrame(name: string, pointer: string, attribute: string, put: (
 function valueFrame(name: string, pointer: string, value: Value, put: (value: unknown) => void): Frame {
   if (typeof value === 'string') return scalarFrame(name, pointer, value, put);
   if (typeof value === 'object') return attributeFrame(name, pointer, value.value, put);
+  const shape = shapeAt(value);
   const target: Target = {};
+  const frame = objectFrame(name, pointer, shape, target);
+  if (shape.mixed) return mixedFrame(frame, target, put);
   put(target);
-  return objectFrame(name, pointer, shapeAt(value), target);
+  return frame;
+}
+
+/** An element whose text may stand for its elements. */
+function mixedFrame(frame: Frame, target: Target, put: (value: unknown) => void): Frame {
+  const parts: string[] = [];
+  let hasElements = false;
+  return {
+    ...frame,
+    child(child) {
+      if (!isBlank(parts.join(''))) return 'a text stands for it';
+      hasElements = true;
+      return frame.child(child);
+    },
+    text: (text) => (hasElements ? isBlank(text) : parts.push(text) > 0),
+    close() {
+      const text = parts.join('');
+      put(isBlank(text) ? target : text);
+    },
+  };
 }
 
 /** An element that is an object in JSON. */
@@ -100,10 +126,12 @@ export function objectFrame(name: string, pointer: string, shape: Shape, target:
       const index = names.indexOf(child);
       const place = index === -1 ? undefined : shape.elements?.[child];
       if (place === undefined) return 'the schema has no such element here';
-      if (place === null) return 'it has no place in JSON';
-      if (shape.ordered && index < last) return `it must stand before <${names[last]}>`;
+      if (place === null) return NO_PLACE;
+      if (shape.ordered && index < last && shape.starts?.includes(child) !== true) return `it must stand before <${names[last]}>`;
       last = index;
-      if (seen.has(child) && !REPEATS.has(place[1])) return 'it stands twice';
+      const isSecond = seen.has(child) && !REPEATS.has(place[1]);
+      if (isSecond && shape.repeats?.includes(child) !== true) return 'it stands twice';
+      if (isSecond && place[1] !== 'list') return ONE_PLACE;
       seen.add(child);
       return memberFrame(child, pointer, place, target);
     },
@@ -128,14 +156,22 @@ function memberFrame(name: string, parent: string, place: NonNullable<Place>, ta
   const [key] = place;
   const pointer = `${parent}/${key}`;
   const put = (value: unknown): void => void (target[key] = value);
-  if (place[1] === 'list') return listFrame(name, pointer, place[2], listIn(target, key));
-  if (place[1] === 'many') return itemFrame(name, pointer, [place[2]], listIn(target, key));
-  if (place[1] === 'one')
-    return place[3] === undefined ? valueFrame(name, pointer, place[2], put) : eitherFrame(name, pointer, place[2], place[3], put);
-  const values = place[2];
-  if (place[1] === 'choice') return choiceFrame(name, pointer, values, put);
-  const list = listIn(target, key);
-  return choiceFrame(name, `${pointer}/${list.length}`, values, (value) => void list.push(value));
+  switch (place[1]) {
+    case 'list':
+      return listFrame(name, pointer, place[2], listIn(target, key));
+    case 'uniform list':
+      return uniformFrame(listFrame(name, pointer, place[2], listIn(target, key)));
+    case 'many':
+      return itemFrame(name, pointer, [place[2]], listIn(target, key));
+    case 'one':
+      return place[3] === undefined ? valueFrame(name, pointer, place[2], put) : eitherFrame(name, pointer, place[2], place[3], put);
+    case 'choice':
+      return choiceFrame(name, pointer, place[2], put);
+    case 'many choice': {
+      const list = listIn(target, key);
+      return choiceFrame(name, `${pointer}/${list.length}`, place[2], (value) => void list.push(value));
+    }
+  }
 }
 
 function listIn(target: Target, key: string): unknown[] {
@@ -165,6 +201,18 @@ function listFrame(name: string, pointer: string, items: Items, list: unknown[])
     },
     attribute: () => false,
     text: isBlank,
+  };
+}
+
+/** A list whose children all have one name. */
+function uniformFrame(frame: Frame): Frame {
+  let first: string | undefined;
+  return {
+    ...frame,
+    child: (child) => {
+      first ??= child;
+      return child === first ? frame.child(child) : `only <${first}> may stand with <${first}>`;
+    },
   };
 }
 

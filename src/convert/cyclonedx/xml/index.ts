@@ -7,7 +7,7 @@ import { MsbomError } from '../../../core/error.js';
 import type { Finding } from '../../../core/finding.js';
 import { placesIn, type TextPlace } from '../../../core/json.js';
 import { DEFAULT_LIMITS, type Limits } from '../../../core/limits.js';
-import { type Frame, leftOut, objectFrame, skippedFrame, structureFinding } from './frame.js';
+import { type Frame, leftOut, NO_PLACE, ONE_PLACE, objectFrame, skippedFrame, structureFinding } from './frame.js';
 import { SHAPES } from './generated/shapes.js';
 
 export interface XmlDocument {
@@ -106,7 +106,7 @@ function walk(text: string, options: ReadXmlOptions, found?: Found, placed?: Pla
     if (parent === undefined) return root(tag);
     const child = tag.uri === namespace ? parent.child(tag.local) : 'it is of another namespace';
     if (typeof child !== 'string') return child;
-    const foreign = tag.uri !== namespace || child === 'it has no place in JSON';
+    const foreign = tag.uri !== namespace || child === NO_PLACE || child === ONE_PLACE;
     const message = `<${tag.name}> in <${parent.name}> was left out: ${child}`;
     found?.(foreign ? leftOut(parent.pointer, message) : structureFinding(parent.pointer, message), startOf(tag.name)());
     return skippedFrame(tag.name, parent.pointer);

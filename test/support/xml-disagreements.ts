@@ -1,0 +1,67 @@
+/** Where the XML schema of CycloneDX allows what the JSON schema of the same version does not. Paths are those of `xsd-model.ts`. */
+import type { SchemaVersion } from '../../src/convert/cyclonedx/schema.js';
+
+/** Only XML has these; the reader says that they were left out. */
+export const WITHOUT: readonly string[] = ['componentEvidenceType/callstack/tools'];
+
+/** In 1.4, JSON has no properties of the whole document. */
+const WITHOUT_IN: Partial<Record<SchemaVersion, readonly string[]>> = { '1.4': ['bom/properties'] };
+export const without = (version: SchemaVersion): ReadonlySet<string> => new Set([...WITHOUT, ...(WITHOUT_IN[version] ?? [])]);
+
+/**
+ * XML may repeat all elements of these; JSON has one of each, and the reader says which were left out. Of a dependency, JSON has
+ * two lists, whose items XML may mix.
+ */
+export const ONCE: ReadonlySet<string> = new Set([
+  'compositionType',
+  'dependencyType',
+  'environmentalConsiderationsType/energyConsumptions',
+  'releaseNotesType',
+  'releaseNotesType/notes/note',
+  'vulnerabilitySourceType',
+  'workspaceType',
+]);
+
+/** XML may nest these; in JSON the inner ones are plain references. */
+export const FLAT: ReadonlySet<string> = new Set(['dependencyType']);
+
+/** XML may leave these out; JSON asks for them. */
+const REQUIRED: readonly string[] = [
+  'annotationType/subjects',
+  'annotationsType/annotation/subjects',
+  'citationType/attributedTo', // or a process
+  'compositionType/aggregate',
+  'declarationsType/affirmation/signatories/signatory/externalReference', // or a signature, which XML has in another form
+  'declarationsType/affirmation/signatories/signatory/organization',
+  'releaseNotesType/notes/note/text',
+  'releaseNotesType/type',
+  'service/data/dataflow/classification',
+  'vulnerabilityType/affects/target/ref',
+  'vulnerabilityType/references/reference/id',
+  'vulnerabilityType/references/reference/source',
+];
+
+/**
+ * In JSON, nothing but these members tells an organization from a person where either may stand, and elements apart that say the
+ * same.
+ */
+const TELLING: readonly string[] = [
+  'licenseExpressionDetailedType/details',
+  'organizationalContact/email',
+  'organizationalEntity/url',
+  'service/data/dataflow/@name',
+];
+
+/** Lists whose items are unique in JSON may repeat them in XML. */
+export const IS_REPEATED = /^the item is the same as item \d+$/;
+
+export const ALWAYS: ReadonlySet<string> = new Set([...REQUIRED, ...TELLING, 'component/@isExternal']);
+
+/** Texts that JSON narrows further than XML does. */
+export const TEXTS: Readonly<Record<string, readonly string[]>> = {
+  algorithmFamily: ['AES', 'ML-KEM'],
+  ellipticCurve: ['nist/P-256'],
+  email: ['a@example.org'],
+  // A range of versions is for components from elsewhere alone.
+  'component/@isExternal': ['true'],
+};
