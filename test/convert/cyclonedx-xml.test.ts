@@ -244,7 +244,7 @@ describe('what the XML schema does not allow is a finding with its place', () =>
     [
       'the wrong order in a sequence that may repeat',
       '<compositions><composition><aggregate>complete</aggregate><dependencies/><assemblies/></composition></compositions>',
-      '2:80 high cyclonedx-xml-structure: <assemblies> in <composition> was left out: it must stand before <dependencies>',
+      '2:74 high cyclonedx-xml-structure: <assemblies> in <composition> was left out: it must stand before <dependencies>',
     ],
     [
       'data of two kinds',
