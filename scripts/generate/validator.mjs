@@ -3,13 +3,14 @@ import Ajv2020 from 'ajv/dist/2020.js';
 import standaloneCode from 'ajv/dist/standalone/index.js';
 import addFormats from 'ajv-formats';
 import { build } from 'esbuild';
+import { schemaForValidator } from './validator-schema.mjs';
 
 const BANNER =
   '// Written by scripts/generate.mjs from schema/1.0/msbom.schema.json. Do not edit.\n// @ts-nocheck: generated\n/* eslint-disable */\n';
 
 export async function schemaToValidator(schema) {
   const ajv = new Ajv2020.default({
-    code: { source: true, esm: true, lines: false, optimize: 2 },
+    code: { source: true, esm: true, lines: true, optimize: 2 },
     inlineRefs: false,
     messages: false,
     allErrors: true,
@@ -19,7 +20,9 @@ export async function schemaToValidator(schema) {
     strictTypes: false,
   });
   addFormats.default(ajv, ['uri', 'date-time', 'date', 'email']);
-  const code = standaloneCode.default(ajv, ajv.compile(withItemTypes(schema)));
+  if (JSON.stringify(schema).includes('"unevaluated')) throw new Error('ajv must keep account of what other keywords looked at');
+  ajv.opts.unevaluated = false;
+  const code = withUsedSchemas(standaloneCode.default(ajv, ajv.compile(schemaForValidator(schema))));
   // The standalone module still asks for ajv's run-time parts with require(): bring them in.
   const bundled = await build({
     stdin: { contents: code, resolveDir: process.cwd(), loader: 'js' },
@@ -38,14 +41,28 @@ export async function schemaToValidator(schema) {
 }
 
 /**
- * Every list of unique items in the schema is one of texts. Said beside the reference, ajv looks each text up once; otherwise
- * it compares every pair.
+ * The code holds every definition as data, of which it reads only names of properties, words of an enum and types: the rest is
+ * left out.
  */
-function withItemTypes(node) {
-  if (Array.isArray(node)) return node.map(withItemTypes);
-  if (typeof node !== 'object' || node === null) return node;
-  const copy = Object.fromEntries(Object.entries(node).map(([key, value]) => [key, withItemTypes(value)]));
-  return copy.uniqueItems === true && copy.items?.type === undefined ? { ...copy, items: { type: 'string', ...copy.items } } : copy;
+function withUsedSchemas(code) {
+  return code.replace(/^const (schema\d+) = (\{.*\});$/gm, (_, name, json) => {
+    const used = {};
+    for (const [use] of code.matchAll(new RegExp(`\\b${name}(\\.[\\w$]+|\\["[^"]+"\\])+`, 'g'))) {
+      const path = [...use.matchAll(/\.([\w$]+)|\["([^"]+)"\]/g)].map(([, plain, quoted]) => plain ?? quoted);
+      keepUsed(used, JSON.parse(json), path);
+    }
+    return `const ${name} = ${JSON.stringify(used)};`;
+  });
+}
+
+function keepUsed(used, schema, path) {
+  const [key, ...rest] = path;
+  if (rest.length > 0) {
+    used[key] = typeof used[key] === 'object' ? used[key] : {};
+    keepUsed(used[key], schema[key], rest);
+  } else if (key === 'properties') {
+    used[key] = { ...Object.fromEntries(Object.keys(schema[key]).map((name) => [name, 0])), ...used[key] };
+  } else used[key] = schema[key];
 }
 
 /** What ajv passes along for keywords that the schema does not use, and the same lines for every error, said once. */
@@ -56,8 +73,15 @@ const SLIMMING = [
     /let ([\w$]+)=\{instancePath:([^{}]*?),schemaPath:("(?:[^"\\]|\\.)*"),keyword:("[^"]*"),params:(\{(?:[^{}"]|"(?:[^"\\]|\\.)*")*\})\};([\w$]+)===null\?\6=\[\1\]:\6\.push\(\1\),/g,
     '$6=$$E($6,$2,$3,$4,$5),',
   ],
+  [/"(#\/[^"]*)"(?=,"[\w ]+",\{)/g, (_, path) => `"${branchesOf(path)}"`],
   [/([\w$]+)=\1===null\?([\w$.]+)\.errors:\1\.concat\(\2\.errors\)/g, '$1=$$J($1,$2.errors)'],
 ];
+
+/** Of the place of a keyword, only the choices and conditions around it are asked for. */
+function branchesOf(path) {
+  return `#${(path.match(/\/(anyOf|then|else)(?=\/)/g) ?? []).map((branch) => `${branch}/`).join('')}`;
+}
+
 /**
  * Errors are gathered in one list, up to a number that is far more than anybody reads: ajv copies the list for every
  * reference, which a hostile document makes quadratic.

@@ -5,6 +5,7 @@ import validate from './generated/validate.js';
 export interface SchemaError {
   /** JSON pointer to the value. */
   readonly instancePath: string;
+  /** `#` and the choices and conditions that the keyword stands in, such as `#/anyOf/`. */
   readonly schemaPath: string;
   readonly keyword: string;
   readonly params: Readonly<Record<string, unknown>>;
