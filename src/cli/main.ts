@@ -2,13 +2,21 @@
 /** The program: joins `run` to the process. */
 import { MsbomError } from '../core/error.js';
 import { TOOL } from '../core/tool.js';
-import type { Io } from './io.js';
+import type { Io, Sink } from './io.js';
 
 let ending: NodeJS.Signals | undefined;
 
+/** Opens the stream only when something is written to it: that takes a while. */
+const sink = (name: 'stdout' | 'stderr'): Sink => ({
+  write: (text) => void process[name].write(text),
+  get isTTY() {
+    return process[name].isTTY === true;
+  },
+});
+
 const io: Io = {
-  stdout: { write: (text) => void process.stdout.write(text), isTTY: process.stdout.isTTY === true },
-  stderr: { write: (text) => void process.stderr.write(text), isTTY: process.stderr.isTTY === true },
+  stdout: sink('stdout'),
+  stderr: sink('stderr'),
   env: process.env,
   cwd: process.cwd(),
   async readStdin(maxBytes) {
@@ -24,11 +32,10 @@ const io: Io = {
   endBySignal: (signal) => void (ending = signal),
 };
 
-// A closed pipe (`msbom … | head`) is no error of ours. Anything else, such as a full disk, is one.
+// A closed pipe (`msbom … | head`) is no error of ours.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE') process.exit(0);
-  process.stderr.write(`error: standard output: it cannot be written (${error.code ?? error.message}) [ERR_IO_WRITE]\n`);
-  process.exit(2);
+  throw error;
 });
 
 const argv = process.argv.slice(2);

@@ -1,4 +1,5 @@
 import { CONSUMERS, type Consumer } from '../../convert/consumers.js';
+import { checkOpened, openDocument } from '../../convert/validate.js';
 import { MsbomError } from '../../core/error.js';
 import { atLeast, type Finding, findingOf, isBlocking, type Severity } from '../../core/finding.js';
 import { asGithub, asJson, asSarif, asText, type FileFindings } from '../../report/index.js';
@@ -66,7 +67,6 @@ export const command: Command = {
 
 /** Checks a document by what it is. What cannot be read is a finding. */
 async function check(file: string, bytes: Uint8Array, consumers: readonly Consumer[]): Promise<FileFindings> {
-  const { openDocument, checkOpened } = await import('../../convert/validate.js');
   try {
     const opened = await openDocument(bytes, { file });
     if (opened.kind.standard !== 'msbom') {
