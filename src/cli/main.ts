@@ -6,7 +6,7 @@ import type { Io, Sink } from './io.js';
 
 let ending: NodeJS.Signals | undefined;
 
-/** Opens the stream only when something is written to it: that takes a while. */
+/** Opens the stream only when something is asked of it: that takes a while. */
 const sink = (name: 'stdout' | 'stderr'): Sink => ({
   write: (text) => void process[name].write(text),
   get isTTY() {
@@ -32,10 +32,11 @@ const io: Io = {
   endBySignal: (signal) => void (ending = signal),
 };
 
-// A closed pipe (`msbom … | head`) is no error of ours.
+// A closed pipe (`msbom … | head`) is no error of ours. Anything else, such as a full disk, is one.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE') process.exit(0);
-  throw error;
+  process.stderr.write(`error: standard output: it cannot be written (${error.code ?? error.message}) [ERR_IO_WRITE]\n`);
+  process.exit(2);
 });
 
 const argv = process.argv.slice(2);

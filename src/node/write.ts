@@ -1,4 +1,4 @@
-import { link, open, rename, rm } from 'node:fs/promises';
+import { type FileHandle, link, open, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { MsbomError } from '../core/error.js';
 import { ioError } from './io-error.js';
@@ -11,18 +11,51 @@ export interface WriteOptions {
 }
 
 /**
- * Writes a whole file or nothing: into a new file beside it, forced to disk, then moved into place.
+ * Writes a whole file or nothing: into a new file beside it, forced to disk, then moved into place. A file that is there keeps its
+ * permissions, and a link to a file stays a link. What is no file, such as a device or a pipe, is written to as it is.
  * @throws ERR_IO_EXISTS when it is there and may not be replaced, ERR_IO_PERMISSION, ERR_IO_WRITE
  */
 export async function writeFileAtomic(path: string, text: string | Uint8Array, options: WriteOptions = {}): Promise<void> {
   const { overwrite = true, sync = true } = options;
+  try {
+    const there = overwrite ? await targetOf(path) : { path };
+    if (there.isSpecial === true) await writeFile(path, text);
+    else await replace(there, text, sync, overwrite);
+  } catch (error) {
+    throw writeError(error, basename(path));
+  }
+}
+
+interface Target {
+  /** Of the file itself, where `path` is a link to it. */
+  readonly path: string;
+  /** Permissions of the file that is there. */
+  readonly mode?: number;
+  /** It is there and is no file. */
+  readonly isSpecial?: boolean;
+}
+
+async function targetOf(path: string): Promise<Target> {
+  try {
+    const found = await stat(path);
+    if (!found.isFile()) return { path, isSpecial: true };
+    return { path: await realpath(path), mode: found.mode & 0o777 };
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return { path }; // a system error
+    throw error;
+  }
+}
+
+async function replace({ path, mode }: Target, text: string | Uint8Array, sync: boolean, overwrite: boolean): Promise<void> {
   // Costs a few milliseconds to load, and most commands write to standard output.
   const { randomBytes } = await import('node:crypto');
   const temporary = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}.tmp`);
   try {
-    const handle = await open(temporary, 'wx', 0o666);
+    // Nobody may read the new file who may not read the old one, not even for a moment.
+    const handle = await open(temporary, 'wx', mode === undefined ? 0o666 : 0o600);
     try {
       await handle.writeFile(text);
+      if (mode !== undefined) await giveMode(handle, mode);
       if (sync) await handle.sync();
     } finally {
       await handle.close();
@@ -30,11 +63,14 @@ export async function writeFileAtomic(path: string, text: string | Uint8Array, o
     // A hard link fails when the name is taken, which a rename does not.
     if (overwrite) await rename(temporary, path);
     else await link(temporary, path);
-  } catch (error) {
-    throw writeError(error, basename(path));
   } finally {
     await rm(temporary, { force: true });
   }
+}
+
+/** Only where it has another: some file systems know no permissions and refuse to change them. */
+async function giveMode(handle: FileHandle, mode: number): Promise<void> {
+  if (((await handle.stat()).mode & 0o777) !== mode) await handle.chmod(mode);
 }
 
 /** What is not there is the directory. */
