@@ -2,6 +2,7 @@
 import { MsbomError } from '../core/error.js';
 import type { Finding } from '../core/finding.js';
 import type { Manifest } from '../schema/index.js';
+import type { Json } from './cyclonedx/json.js';
 import type { DocumentKind } from './detect.js';
 import { checkOfficialSchema, type OpenedDocument } from './validate.js';
 
@@ -21,9 +22,13 @@ type ForeignKind = Exclude<DocumentKind, { standard: 'msbom' }>;
 type ReadSource = (opened: OpenedDocument, options: SourceOptions) => Promise<SourceRead>;
 
 const SOURCES: Readonly<Record<ForeignKind['standard'], ReadSource>> = {
-  cyclonedx: async ({ value }, options) => {
+  cyclonedx: async ({ value, losses = [], extensions = [] }, options) => {
     const { fromCycloneDX } = await import('./cyclonedx/from.js');
-    return fromCycloneDX(value, options);
+    const { manifest, version, findings } = fromCycloneDX(value, options);
+    if (extensions.length === 0) return { manifest, findings: [...losses, ...findings] };
+    const { keepExtensions } = await import('./cyclonedx/xml/extensions.js');
+    // The schema was met, so it is an object.
+    return { manifest: keepExtensions(manifest, value as Json, version, extensions), findings: [...losses, ...findings] };
   },
   spdx: async ({ value }) => {
     const { fromSPDX } = await import('./spdx/index.js');

@@ -4,6 +4,7 @@ import { type Finding, findingOf, isBlocking, sortFindings } from '../core/findi
 import { decodeUtf8, locatePointers, parseJson, type TextPlace } from '../core/json.js';
 import { DEFAULT_LIMITS, type Limits } from '../core/limits.js';
 import type { Consumer } from './consumers.js';
+import type { Extension } from './cyclonedx/xml/extensions.js';
 import { type DocumentKind, kindOf, syntaxOf } from './detect.js';
 
 export interface DocumentOptions {
@@ -21,6 +22,10 @@ export interface OpenedDocument {
   readonly text: string;
   /** What its syntax alone shows. */
   readonly findings: readonly Finding[];
+  /** Those of them about what is left out of the manifest of the document. */
+  readonly losses?: readonly Finding[];
+  /** What XML holds of other namespaces. */
+  readonly extensions?: readonly Extension[];
   /** The places of pointers in the text. */
   locate(pointers: readonly string[]): Map<string, TextPlace>;
 }
@@ -49,12 +54,12 @@ export async function openDocument(input: string | Uint8Array, options: Document
   const syntax = syntaxOf(text);
   if (syntax === 'xml') {
     const { readCycloneDXXml, locateInXml } = await import('./cyclonedx/xml/index.js');
-    const { document, version, findings } = readCycloneDXXml(text, { file, limits });
+    const { document, version, ...others } = readCycloneDXXml(text, { file, limits });
     return {
       kind: { standard: 'cyclonedx', syntax, version },
       value: document,
       text,
-      findings,
+      ...others,
       locate: (pointers) => locateInXml(text, pointers, { limits }),
     };
   }

@@ -18,6 +18,8 @@ export interface Frame {
   /** Takes text; false when none may stand here. */
   text(text: string): boolean;
   close?(): void;
+  /** Nothing of it is read. */
+  readonly isSkipped?: boolean;
 }
 
 const INTEGER = /^[+-]?\d{1,15}$/;
@@ -258,7 +260,7 @@ function eitherFrame(name: string, pointer: string, value: Value, items: Items, 
 
 /** An element that is left out, with all that is in it. */
 export function skippedFrame(name: string, pointer: string): Frame {
-  const frame: Frame = { name, pointer, child: () => frame, attribute: () => true, text: () => true };
+  const frame: Frame = { name, pointer, child: () => frame, attribute: () => true, text: () => true, isSkipped: true };
   return frame;
 }
 

@@ -1,12 +1,13 @@
 /**
- * CycloneDX XML as the JSON of the same document. Source: the XML schemas of CycloneDX 1.4 to 1.7. Elements and attributes of
- * other namespaces, and signatures, are left out with a finding: JSON has no place for them.
+ * CycloneDX XML as the JSON of the same document. Source: the XML schemas of CycloneDX 1.4 to 1.7. JSON has no place for elements
+ * and attributes of other namespaces, which are told apart, and for signatures, which are left out, each with a finding.
  */
 import { SaxesParser, type SaxesTagNS } from 'saxes';
 import { MsbomError } from '../../../core/error.js';
 import type { Finding } from '../../../core/finding.js';
 import { placesIn, type TextPlace } from '../../../core/json.js';
 import { DEFAULT_LIMITS, type Limits } from '../../../core/limits.js';
+import { type ElementSpan, type Extension, standingAlone } from './extensions.js';
 import { type Frame, leftOut, NO_PLACE, ONE_PLACE, objectFrame, skippedFrame, structureFinding } from './frame.js';
 import { SHAPES } from './generated/shapes.js';
 
@@ -17,6 +18,10 @@ export interface XmlDocument {
   readonly version: string;
   /** With line and column. */
   readonly findings: readonly Finding[];
+  /** The findings about what is neither in the document nor an extension. */
+  readonly losses: readonly Finding[];
+  /** What stands in it of other namespaces. */
+  readonly extensions: readonly Extension[];
 }
 
 export interface ReadXmlOptions {
@@ -27,11 +32,12 @@ export interface ReadXmlOptions {
 
 /** `http://cyclonedx.org/schema/bom/1.6` */
 const NAMESPACE = /^http:\/\/cyclonedx\.org\/schema\/bom\/(\d+\.\d+)$/;
-const QUIET_NAMESPACES = new Set([
-  'http://www.w3.org/2000/xmlns/',
-  'http://www.w3.org/2001/XMLSchema-instance',
-  'http://www.w3.org/XML/1998/namespace',
-]);
+/** They hold for the text as it was, and for no other. */
+const SIGNATURES = 'http://www.w3.org/2000/09/xmldsig#';
+const INSTANCE = 'http://www.w3.org/2001/XMLSchema-instance';
+/** Attributes that say something of the XML alone. */
+const isQuiet = (uri: string, local: string): boolean =>
+  uri === 'http://www.w3.org/2000/xmlns/' || (uri === INSTANCE && /^(schemaLocation|noNamespaceSchemaLocation)$/.test(local));
 const CHUNK = 64 * 1024;
 
 /**
@@ -40,26 +46,52 @@ const CHUNK = 64 * 1024;
  *   ERR_LIMIT_BYTES, ERR_LIMIT_COUNT, ERR_LIMIT_DEPTH
  */
 export function readCycloneDXXml(text: string, options: ReadXmlOptions = {}): XmlDocument {
-  const found: (readonly [finding: Finding, offset: number])[] = [];
-  const { document, version } = walk(text, options, (finding, offset) => found.push([finding, offset]));
+  const found: (readonly [finding: Finding, offset: number, isKept: boolean])[] = [];
+  const extensions: Extension[] = [];
+  const { document, version } = walk(text, options, {
+    found: (finding, offset, isKept = false) => found.push([finding, offset, isKept]),
+    extended: (extension) => extensions.push(extension),
+  });
   const place = found.length > 0 ? placesIn(text) : undefined;
   const findings = found.map(([finding, offset]): Finding => {
     const { line, column } = place?.(offset) ?? { line: 1, column: 1 };
     return { ...finding, line, column, ...(options.file === undefined ? {} : { file: options.file }) };
   });
-  return { document, version, findings };
+  return { document, version, findings, losses: findings.filter((_, i) => found[i]?.[2] === false), extensions };
 }
 
 /** Where the values of pointers stand in the XML; a missing one is shown at the nearest parent that is there. */
 export function locateInXml(text: string, pointers: readonly string[], options: ReadXmlOptions = {}): Map<string, TextPlace> {
   const wanted = new Set([''].concat(pointers.flatMap(parentsOf)));
   const offsets = new Map<string, number>();
-  walk(text, options, undefined, (pointer, offset) => {
-    if (wanted.has(pointer) && !offsets.has(pointer)) offsets.set(pointer, offset());
+  walk(text, options, {
+    placed: (pointer, offset) => {
+      if (wanted.has(pointer) && !offsets.has(pointer)) offsets.set(pointer, offset());
+    },
   });
   const place = placesIn(text);
   const nearest = (pointer: string): string => parentsOf(pointer).find((parent) => offsets.has(parent)) ?? '';
   return new Map(pointers.map((pointer) => [pointer, place(offsets.get(nearest(pointer)) ?? 0)]));
+}
+
+/** Where the elements of values begin and end; of several for one value, the outermost. */
+export function spansInXml(text: string, pointers: ReadonlySet<string>): Map<string, ElementSpan> {
+  const spans = new Map<string, ElementSpan>();
+  const open: (readonly [pointer: string, end: number])[] = [];
+  walk(
+    text,
+    {},
+    {
+      placed: (pointer, _, end) => void open.push([pointer, end]),
+      closed: (end) => {
+        const [pointer = '', first = 0] = open.pop() ?? [];
+        if (!pointers.has(pointer)) return;
+        const isOne = end === first;
+        spans.set(pointer, isOne ? { open: end - 2, close: end - 2 } : { open: first - 1, close: text.lastIndexOf('</', end) });
+      },
+    },
+  );
+  return spans;
 }
 
 /** A pointer and its parents, the longest first. */
@@ -69,11 +101,19 @@ function parentsOf(pointer: string): string[] {
   return parents;
 }
 
-type Found = (finding: Finding, offset: number) => void;
-type Placed = (pointer: string, offset: () => number) => void;
+/** What is told of a document on the way. */
+interface Watch {
+  readonly found?: (finding: Finding, offset: number, isKept?: boolean) => void;
+  readonly extended?: (extension: Extension) => void;
+  /** The pointer of every element, where its first tag begins, and behind that tag. */
+  readonly placed?: (pointer: string, offset: () => number, end: number) => void;
+  /** Behind the last tag of the innermost element that is open. */
+  readonly closed?: (end: number) => void;
+}
 
-/** One pass over a document; `found` is told of what is wrong, `placed` of every element that has a value. */
-function walk(text: string, options: ReadXmlOptions, found?: Found, placed?: Placed): Omit<XmlDocument, 'findings'> {
+/** One pass over a document. */
+function walk(text: string, options: ReadXmlOptions, watch: Watch): Pick<XmlDocument, 'document' | 'version'> {
+  const { found, extended, placed, closed } = watch;
   const { file, limits = DEFAULT_LIMITS } = options;
   if (text.length > limits.maxDocumentBytes)
     throw new MsbomError('ERR_LIMIT_BYTES', `the document has ${text.length} characters, the limit is ${limits.maxDocumentBytes}`, {
@@ -104,12 +144,19 @@ function walk(text: string, options: ReadXmlOptions, found?: Found, placed?: Pla
   const open = (tag: SaxesTagNS): Frame => {
     const parent = stack.at(-1);
     if (parent === undefined) return root(tag);
-    const child = tag.uri === namespace ? parent.child(tag.local) : 'it is of another namespace';
+    const child = tag.uri === namespace || parent.isSkipped ? parent.child(tag.local) : 'it is of another namespace';
     if (typeof child !== 'string') return child;
-    const foreign = tag.uri !== namespace || child === NO_PLACE || child === ONE_PLACE;
+    const isExtension = tag.uri !== namespace;
+    const isKept = isExtension && tag.uri !== SIGNATURES;
     const message = `<${tag.name}> in <${parent.name}> was left out: ${child}`;
-    found?.(foreign ? leftOut(parent.pointer, message) : structureFinding(parent.pointer, message), startOf(tag.name)());
-    return skippedFrame(tag.name, parent.pointer);
+    const finding = isExtension || child === NO_PLACE || child === ONE_PLACE ? leftOut : structureFinding;
+    const start = startOf(tag.name)();
+    found?.(finding(parent.pointer, message), start, isKept);
+    const keep = (): void => {
+      const source = text.slice(start, text.lastIndexOf('>', parser.position - 1) + 1);
+      extended?.({ at: parent.pointer, xml: standingAlone(source, new Set(Object.keys(tag.ns)), (prefix) => parser.resolve(prefix)) });
+    };
+    return { ...skippedFrame(tag.name, parent.pointer), ...(isKept && extended !== undefined ? { close: keep } : {}) };
   };
   parser.on('error', ({ message }) =>
     fail('ERR_FORMAT_MALFORMED', `the document is not XML: ${message.replace(/^[\d:]+ /, '').slice(0, 200)}`),
@@ -124,11 +171,14 @@ function walk(text: string, options: ReadXmlOptions, found?: Found, placed?: Pla
     if (++elements > limits.maxItems) fail('ERR_LIMIT_COUNT', `more than ${limits.maxItems} elements`);
     const frame = open(tag);
     stack.push(frame);
-    placed?.(frame.pointer, startOf(tag.name));
+    placed?.(frame.pointer, startOf(tag.name), parser.position);
+    if (frame.isSkipped) return;
     for (const { local, uri, value, name } of Object.values(tag.attributes)) {
-      if (uri !== '' ? QUIET_NAMESPACES.has(uri) : frame.attribute(local, value)) continue;
+      if (uri !== '' ? isQuiet(uri, local) : frame.attribute(local, value)) continue;
       const message = `the attribute ${name} of <${tag.name}> was left out`;
-      found?.(uri !== '' ? leftOut(frame.pointer, message) : structureFinding(frame.pointer, message), startOf(tag.name)());
+      const isKept = uri !== '' && uri !== INSTANCE;
+      found?.((uri === '' ? structureFinding : leftOut)(frame.pointer, message), startOf(tag.name)(), isKept);
+      if (isKept) extended?.({ at: frame.pointer, name, namespace: uri, value });
     }
   });
   const takeText = (content: string): void => {
@@ -138,7 +188,10 @@ function walk(text: string, options: ReadXmlOptions, found?: Found, placed?: Pla
   };
   parser.on('text', takeText);
   parser.on('cdata', takeText);
-  parser.on('closetag', () => void stack.pop()?.close?.());
+  parser.on('closetag', () => {
+    stack.pop()?.close?.();
+    closed?.(parser.position);
+  });
   for (let at = 0; at < text.length; at += CHUNK) parser.write(text.slice(at, at + CHUNK));
   parser.close();
   return { document: settle(document, version), version: version ?? '' };

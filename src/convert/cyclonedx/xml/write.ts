@@ -8,7 +8,8 @@ import { type CycloneDXDocument, type CycloneDXOptions, toCycloneDX } from '../i
 import type { Json } from '../json.js';
 import type { CycloneDXVersion } from '../library.js';
 import { type Element, elementsOf } from './elements.js';
-import { readCycloneDXXml } from './index.js';
+import { fittingExtensions, insertExtensions, takeExtensions } from './extensions.js';
+import { readCycloneDXXml, spansInXml } from './index.js';
 
 export interface XmlConversion {
   readonly text: string;
@@ -20,11 +21,15 @@ export interface XmlConversion {
 /** Converts a valid manifest to XML. What XML cannot hold, such as line breaks in names, rides along like all else that is not said. */
 export function toCycloneDXXml(manifest: Manifest, options: CycloneDXOptions = {}): XmlConversion {
   const { version = '1.6' } = options;
-  const { document, losses } = toCycloneDX(manifest, {
+  const { manifest: bare, extensions } = takeExtensions(manifest);
+  const { document, losses } = toCycloneDX(bare, {
     ...options,
     form: (each) => readCycloneDXXml(stringifyCycloneDXXml(each, version)).document,
   });
-  return { text: stringifyCycloneDXXml(document, version), document, losses };
+  const text = stringifyCycloneDXXml(document, version);
+  const { fitting, lost } = fittingExtensions(document, options.foreign === false ? [] : extensions);
+  const spans = fitting.length === 0 ? new Map() : spansInXml(text, new Set(fitting.map(({ at }) => at)));
+  return { text: fitting.length === 0 ? text : insertExtensions(text, fitting, spans), document, losses: [...losses, ...lost] };
 }
 
 /** The text of a document in XML. */
