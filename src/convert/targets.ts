@@ -72,10 +72,12 @@ const leftOut = (version: string): Finding => ({
   fix: 'Convert to the version of that document.',
 });
 
-async function writeJson(manifest: Manifest, version: CycloneDXVersion, options: object): Promise<Checked> {
+async function writeJson(manifest: Manifest, version: CycloneDXVersion, options: WriteOptions): Promise<Checked> {
   const { stringifyCycloneDX, toCycloneDX } = await import('./cyclonedx/index.js');
+  const { extensionLosses } = await import('./cyclonedx/xml/extensions.js');
   const { document, losses } = toCycloneDX(manifest, { version, ...options });
-  return { text: stringifyCycloneDX(document), losses, ...(await checked(manifest, document, version)) };
+  const xml = extensionLosses(manifest, options.residual !== false);
+  return { text: stringifyCycloneDX(document), losses: [...losses, ...xml], ...(await checked(manifest, document, version)) };
 }
 
 async function writeXml(manifest: Manifest, version: CycloneDXVersion, options: object): Promise<Checked> {

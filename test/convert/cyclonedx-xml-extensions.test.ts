@@ -78,6 +78,36 @@ describe('extensions', () => {
   });
 });
 
+describe('what the other form cannot hold is told', () => {
+  const ids = async (manifest: Manifest, target: string, residual: boolean) =>
+    (await write(manifest, target, residual)).losses
+      .filter(({ pointer }) => pointer?.startsWith('/foreign'))
+      .map(({ id, message }) => `${id} ${/\bat (\S+)/.exec(message)?.[1]}`);
+  it('extensions in JSON', async () => {
+    const { manifest } = await read(extended);
+    expect(await ids(manifest, 'cyclonedx@1.6', false)).toEqual([
+      'conversion-loss /metadata/component',
+      'conversion-loss /metadata',
+      'conversion-loss /components',
+      'conversion-loss /components/1',
+      'conversion-loss its',
+    ]);
+    expect(await ids(manifest, 'cyclonedx@1.6', true)).toEqual(Array(5).fill(expect.stringContaining('conversion-residual')));
+  });
+  it('signatures in XML', async () => {
+    const signed = {
+      bomFormat: 'CycloneDX',
+      specVersion: '1.6',
+      components: [{ type: 'file', name: 'f', signature: { algorithm: 'ES256', value: 'AA' } }],
+    };
+    const { manifest } = await read(JSON.stringify(signed));
+    expect(await ids(manifest, 'cyclonedx-xml@1.6', false)).toEqual(['conversion-loss /components/0/signature']);
+    expect(await ids(manifest, 'cyclonedx-xml@1.6', true)).toEqual(['conversion-residual /components/0/signature,']);
+    const { text } = await write(manifest);
+    expect(canonicalize((await read(text)).manifest)).toBe(canonicalize(manifest));
+  });
+});
+
 describe('what has no place in a manifest is told when the document is read', () => {
   const told = async (inner: string) => (await read(bom(`${model}${inner}`))).findings.map(({ id, message }) => `${id}: ${message}`);
   it.each([

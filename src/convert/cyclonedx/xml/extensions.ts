@@ -84,10 +84,22 @@ export function fittingExtensions(
   return { fitting: extensions.filter(isFitting), lost: extensions.filter((each) => !isFitting(each)).map(({ at }) => lostAt(at)) };
 }
 
+/** What JSON cannot say of the XML document that a manifest came from. */
+export function extensionLosses(manifest: Manifest, isCarried: boolean): readonly Finding[] {
+  const places = new Set(takeExtensions(manifest).extensions.map(({ at }) => at));
+  return [...places].map((at) => ({
+    id: isCarried ? 'conversion-residual' : 'conversion-loss',
+    severity: isCarried ? 'info' : 'low',
+    message: `CycloneDX JSON has no place for what the XML document that the manifest came from held of another namespace at ${at === '' ? 'its root' : at}${isCarried ? ', so the residual carries it' : ''}`,
+    fix: isCarried ? 'Nothing to do: it comes back when the document is converted to a manifest.' : 'Convert to CycloneDX XML.',
+    pointer: '/foreign/cyclonedx/xml',
+  }));
+}
+
 const lostAt = (at: string): Finding => ({
   id: 'foreign-overridden',
   severity: 'low',
-  message: `what the XML document that the manifest came from held of another namespace at ${at} was left out: the manifest says something else there by now`,
+  message: `what the XML document that the manifest came from held of another namespace at ${at === '' ? 'its root' : at} was left out: the manifest says something else there by now`,
   fix: 'Check that the document says what you mean.',
   pointer: '/foreign/cyclonedx/xml',
 });

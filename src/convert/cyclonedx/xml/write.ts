@@ -2,8 +2,10 @@
 import * as Models from '@cyclonedx/cyclonedx-library/Models';
 import * as Serialize from '@cyclonedx/cyclonedx-library/Serialize';
 import * as Spec from '@cyclonedx/cyclonedx-library/Spec';
+import type { JsonValue } from '../../../core/canonical-json.js';
 import type { Finding } from '../../../core/finding.js';
 import type { Manifest } from '../../../schema/index.js';
+import { diff, editedPlaces } from '../../edits.js';
 import { type CycloneDXDocument, type CycloneDXOptions, toCycloneDX } from '../index.js';
 import type { Json } from '../json.js';
 import type { CycloneDXVersion } from '../library.js';
@@ -20,16 +22,34 @@ export interface XmlConversion {
 
 /** Converts a valid manifest to XML. What XML cannot hold, such as line breaks in names, rides along like all else that is not said. */
 export function toCycloneDXXml(manifest: Manifest, options: CycloneDXOptions = {}): XmlConversion {
-  const { version = '1.6' } = options;
+  const { version = '1.6', residual: isCarried = true } = options;
   const { manifest: bare, extensions } = takeExtensions(manifest);
+  let inexact: readonly Finding[] = [];
   const { document, losses } = toCycloneDX(bare, {
     ...options,
-    form: (each) => readCycloneDXXml(stringifyCycloneDXXml(each, version)).document,
+    form: (each) => {
+      const formed = readCycloneDXXml(stringifyCycloneDXXml(each, version)).document;
+      // What the manifest itself says is among its losses.
+      if (bare.foreign?.cyclonedx !== undefined) inexact = inexactLosses(each, formed, isCarried);
+      return formed;
+    },
   });
   const text = stringifyCycloneDXXml(document, version);
   const { fitting, lost } = fittingExtensions(document, options.foreign === false ? [] : extensions);
   const spans = fitting.length === 0 ? new Map() : spansInXml(text, new Set(fitting.map(({ at }) => at)));
-  return { text: fitting.length === 0 ? text : insertExtensions(text, fitting, spans), document, losses: [...losses, ...lost] };
+  return { text: fitting.length === 0 ? text : insertExtensions(text, fitting, spans), document, losses: [...losses, ...inexact, ...lost] };
+}
+
+/** What a document of another producer says and its XML form says otherwise or not at all, such as signatures of JSON. */
+function inexactLosses(document: CycloneDXDocument, formed: CycloneDXDocument, isCarried: boolean): readonly Finding[] {
+  const edits = diff(document as JsonValue, formed as JsonValue); // plain JSON
+  return editedPlaces(edits).map(({ pointer }) => ({
+    id: isCarried ? 'conversion-residual' : 'conversion-loss',
+    severity: isCarried ? 'info' : 'low',
+    message: `CycloneDX XML has no exact form of what the document that the manifest came from says at ${pointer}${isCarried ? ', so the residual carries it' : ''}`,
+    fix: isCarried ? 'Nothing to do: it comes back when the document is converted to a manifest.' : 'Convert to CycloneDX JSON.',
+    pointer: '/foreign/cyclonedx',
+  }));
 }
 
 /** The text of a document in XML. */
