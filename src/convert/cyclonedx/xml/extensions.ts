@@ -29,12 +29,15 @@ export interface ExtensionAttribute {
 /** An extension with the digest of the item of a list that it stands in: with another item, it would say something else. */
 type Kept = Extension & { readonly item?: string };
 
-const PREFIX = /([^\s<>/=:"'!?&;]+):/g;
+/** Names and other words; those with a colon may begin with a prefix. */
+const WORD = /[^\s<>/="'!?&;]+/g;
 const WITHOUT_PREFIX = /<[^\s<>/=:"'!?&;]+[\s/>]/;
 
 /** The source of an element, with the declarations that it takes from around it. `own` are the prefixes that it declares itself. */
 export function standingAlone(source: string, own: ReadonlySet<string>, resolve: (prefix: string) => unknown): string {
-  const used = new Set(Array.from(source.matchAll(PREFIX), ([, prefix = '']) => prefix));
+  const used = new Set<string>();
+  for (const [word] of source.matchAll(WORD)) for (const prefix of word.split(':').slice(0, -1)) used.add(prefix);
+  used.delete('');
   if (WITHOUT_PREFIX.test(source)) used.add('');
   const missing = [...used].filter((prefix) => !own.has(prefix) && prefix !== 'xml' && prefix !== 'xmlns').sort();
   const declarations = missing.flatMap((prefix) => {
@@ -128,7 +131,11 @@ export interface ElementSpan {
 /** A text with extensions in the elements that `spans` has for their places. */
 export function insertExtensions(text: string, extensions: readonly Extension[], spans: ReadonlyMap<string, ElementSpan>): string {
   const places = new Map<string, Extension[]>();
-  for (const extension of extensions) places.set(extension.at, [...(places.get(extension.at) ?? []), extension]);
+  for (const extension of extensions) {
+    const here = places.get(extension.at);
+    if (here === undefined) places.set(extension.at, [extension]);
+    else here.push(extension);
+  }
   const pieces: (readonly [at: number, end: number, piece: string])[] = [];
   for (const [at, here] of places) {
     const span = spans.get(at);
