@@ -22,15 +22,21 @@ export function syntaxOf(text: string): 'json' | 'xml' | 'tag-value' {
 /** The kind of a parsed JSON document; what is no other standard's is taken for a manifest, so that its faults are told. */
 export function kindOf(value: unknown): DocumentKind {
   if (!isObject(value)) return { standard: 'msbom' };
-  if (value.bomFormat === 'CycloneDX' || /cyclonedx\.org\/schema/.test(textOf(value.$schema) ?? ''))
-    return { standard: 'cyclonedx', syntax: 'json', version: textOf(value.specVersion) };
-  const context = [value['@context']].flat().find((each) => typeof each === 'string' && each.includes('spdx.org'));
-  if (context !== undefined || Array.isArray(value['@graph']))
+  if (isCycloneDX(value)) return { standard: 'cyclonedx', syntax: 'json', version: textOf(value.specVersion) };
+  const contexts = [value['@context']].flat();
+  const context = contexts.find((each) => typeof each === 'string' && each.includes('spdx.org'));
+  if (context !== undefined || (contexts[0] === undefined && Array.isArray(value['@graph'])))
     return { standard: 'spdx', syntax: 'json', version: spdx3Version(value, textOf(context)) };
   const spdx2 = textOf(value.spdxVersion);
   if (spdx2 !== undefined) return { standard: 'spdx', syntax: 'json', version: spdx2.replace(/^SPDX-/, '') };
   return { standard: 'msbom' };
 }
+
+/** By any of its marks, so that a document that lacks one, or has it in other letters, is told so. */
+const isCycloneDX = ({ bomFormat, $schema, specVersion, bom }: Json): boolean =>
+  /^cyclonedx$/i.test(textOf(bomFormat) ?? '') ||
+  /cyclonedx\.org\/schema/.test(textOf($schema) ?? '') ||
+  (specVersion !== undefined && bom === undefined);
 
 /** As the first CreationInfo of the graph states it, else as the address of the context does. */
 function spdx3Version(document: Json, context: string | undefined): string | undefined {
@@ -39,5 +45,5 @@ function spdx3Version(document: Json, context: string | undefined): string | und
     if (!isObject(node)) continue;
     for (const place of [node, node.creationInfo]) if (isObject(place) && typeof place.specVersion === 'string') return place.specVersion;
   }
-  return /\/(3\.\d+\.\d+)\//.exec(context ?? '')?.[1];
+  return /\/(3\.\d+(?:\.\d+)?)\//.exec(context ?? '')?.[1];
 }

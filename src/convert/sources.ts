@@ -42,6 +42,17 @@ const SOURCES: Readonly<Record<ForeignKind['standard'], ReadSource>> = {
  * @throws ERR_CONVERT_INPUT with line and column for a document that does not meet the schema of its standard
  */
 export async function readSource(opened: OpenedDocument, options: SourceOptions = {}): Promise<SourceRead> {
+  try {
+    return await read(opened, options);
+  } catch (error) {
+    // Who reads what a document says does not know its name.
+    if (!MsbomError.is(error) || error.file !== undefined || options.file === undefined) throw error;
+    const { code, message, hint, pointer, findings, cause } = error;
+    throw new MsbomError(code, message, { file: options.file, hint, pointer, findings, cause });
+  }
+}
+
+async function read(opened: OpenedDocument, options: SourceOptions): Promise<SourceRead> {
   const { kind } = opened;
   if (kind.standard === 'msbom') throw new TypeError('a manifest is no document of another standard');
   refuseSPDX2(kind, options.file);
@@ -60,9 +71,12 @@ export async function readSource(opened: OpenedDocument, options: SourceOptions 
     column: first.column,
     pointer: first.pointer,
     findings: refused,
-    hint: `run \`msbom validate ${options.file ?? 'FILE'}\` to see every finding`,
+    hint: VERSION.test(first.id) ? first.fix : `run \`msbom validate ${options.file ?? 'FILE'}\` to see every finding`,
   });
 }
+
+/** What is wrong with a document of an unknown version is not known. */
+const VERSION = /^(cyclonedx|spdx)-version$/;
 
 /** Is it SPDX, and wrong only in that it is written in another form of JSON-LD than its schema takes? */
 async function isJsonLd({ kind, value }: OpenedDocument): Promise<boolean> {

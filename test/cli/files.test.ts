@@ -30,6 +30,27 @@ describe('reading', () => {
       '{"spdxVersion":"SPDX-2.2"}',
       /^error: f: SPDX 2\.2 is not read \[ERR_CONVERT_INPUT\]\nhint: .*SPDX 3\.0\.1 or CycloneDX/,
     ],
+    [
+      'of CycloneDX 1.3',
+      '{"bomFormat":"CycloneDX",\n"specVersion":"1.3"}',
+      /^error: f:2:1: CycloneDX 1\.3 is not read \[ERR_CONVERT_INPUT\]\nhint: Have the document written as CycloneDX 1\.4, /,
+    ],
+    ['of no version', '{"bomFormat":"CycloneDX"}', /does not state its version of CycloneDX \[ERR_CONVERT_INPUT\]\nhint: State it as /],
+    [
+      'of SPDX 3.1',
+      '{"@context":"https://spdx.org/rdf/3.1/spdx-context.jsonld","@graph":[]}',
+      /SPDX 3\.1 is not .* \[ERR_CONVERT_INPUT\]\nhint: Give /,
+    ],
+    [
+      'of SPDX without a thing',
+      '{"@context":"https://spdx.org/rdf/3.0.1/spdx-context.jsonld","@graph":[]}',
+      /^error: f: the document holds no/,
+    ],
+    [
+      'of XML of another kind',
+      '<rdf:RDF xmlns:rdf="urn:x"/>',
+      /^error: f:1:1: the root element is <RDF> of the namespace urn:x.*\[ERR_FORMAT_UNSUPPORTED\]\nhint: Give /,
+    ],
   ])('a file %s is refused by what it is', async (_what, content, message) => {
     const { code, out, err } = await runCli(temporaryDirectory({ f: content }), ['convert', 'f']);
     expect(err).toMatch(message);

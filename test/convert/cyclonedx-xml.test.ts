@@ -214,7 +214,17 @@ describe('what the XML schema does not allow is a finding with its place', () =>
     [
       'text between elements',
       '<metadata>hello</metadata>',
-      '2:16 high cyclonedx-xml-structure: text stands in <metadata>, which holds only elements',
+      '2:11 high cyclonedx-xml-structure: text stands in <metadata>, which holds only elements',
+    ],
+    [
+      'text of several lines after an element',
+      '<metadata><lifecycles/> \n 😀 hello</metadata>',
+      '3:2 high cyclonedx-xml-structure: text stands in <metadata>, which holds only elements',
+    ],
+    [
+      'text in CDATA between elements',
+      '<metadata><lifecycles/><![CDATA[<b>]]></metadata>',
+      '2:24 high cyclonedx-xml-structure: text stands in <metadata>, which holds only elements',
     ],
     [
       'an element in a text',
@@ -297,6 +307,14 @@ describe('what is not read at all', () => {
     const error = caught(() => readCycloneDXXml(text, { file: 'bom.xml' }));
     expect(error).toMatchObject({ code, file: 'bom.xml', message: expect.stringContaining(message) });
     expect(error).toMatchObject({ line: expect.any(Number), column: expect.any(Number) });
+  });
+  it.each([
+    ['the root', '<?xml version="1.0"?>\n <bom\n  version="1">\n</bom>', 2, 2],
+    ['the document type', '<?xml version="1.0"?>\n\n<!DOCTYPE bom [\n<!ENTITY a "b">\n]>\n<bom/>', 3, 1],
+    ['the element that is too deep', `\n${'<a>'.repeat(2)}`.replace('<a>', '<bom xmlns="http://cyclonedx.org/schema/bom/1.6">'), 2, 50],
+  ])('is shown where %s begins', (_what, text, line, column) => {
+    const limits = { ...DEFAULT_LIMITS, maxDepth: 1 };
+    expect(caught(() => readCycloneDXXml(text, { limits }))).toMatchObject({ line, column });
   });
   it('too much of it', () => {
     const nested = `${'<components><component>'.repeat(10_000)}${'</component></components>'.repeat(10_000)}`;

@@ -47,6 +47,14 @@ describe('what a document is', () => {
       { '@context': 'https://spdx.org/rdf/3.0.1/spdx-context.jsonld', type: 'Person' },
       { standard: 'spdx', syntax: 'json', version: '3.0.1' },
     ],
+    ['CycloneDX in other letters', bom({ bomFormat: 'cyclonedx' }), { standard: 'cyclonedx', syntax: 'json', version: '1.6' }],
+    ['CycloneDX without its name', bom({ bomFormat: undefined }), { standard: 'cyclonedx', syntax: 'json', version: '1.6' }],
+    [
+      'a later SPDX 3',
+      { '@context': 'https://spdx.org/rdf/3.1/spdx-context.jsonld', '@graph': [] },
+      { standard: 'spdx', syntax: 'json', version: '3.1' },
+    ],
+    ['JSON-LD of another vocabulary', { '@context': 'https://schema.org/', '@graph': [] }, { standard: 'msbom' }],
     ['SPDX 2 JSON', { spdxVersion: 'SPDX-2.3' }, { standard: 'spdx', syntax: 'json', version: '2.3' }],
     ['SPDX 2 tag-value', 'SPDXVersion: SPDX-2.3\nDataLicense: CC0-1.0\n', { standard: 'spdx', syntax: 'tag-value', version: '2.3' }],
     ['a manifest', { bom: { specVersion: '1.0' } }, { standard: 'msbom' }],
@@ -69,9 +77,10 @@ describe('the verdict', () => {
     const citations = [{ pointers: ['/metadata'], timestamp: '2026-01-01T00:00:00Z', attributedTo: 'm' }];
     expect(await lines(bom({ specVersion: '1.7', citations }))).toEqual([]);
     expect(await lines(bom({ specVersion: '1.6', citations }))).toEqual(['18:2 high cyclonedx-schema /citations']);
-    expect(await lines(bom({ specVersion: '9.9' }))).toEqual(['1:1 high cyclonedx-version ']);
+    for (const specVersion of ['1.3', '1.8', '9.9', 1.6, null])
+      expect(await lines(bom({ specVersion }))).toEqual(['3:2 high cyclonedx-version /specVersion']);
     expect(await lines(bom({ specVersion: undefined }))).toEqual(['1:1 high cyclonedx-version ']);
-    expect(await lines(xml('', '1.3'))).toEqual(['1:1 high cyclonedx-version ']);
+    expect(await lines(xml('', '1.3'))).toEqual(['1:1 high cyclonedx-version /specVersion']);
     for (const spdx of [{ spdxVersion: 'SPDX-2.3' }, { spdxVersion: 'SPDX-9' }]) expect((await lines(spdx)).join()).toContain('high spdx-');
     expect(await lines('SPDXVersion: SPDX-2.3\n')).toEqual(['undefined:undefined high spdx-version ']);
   });

@@ -16,7 +16,7 @@ const SIGNATURE = /<(\w+:)?Signature>/;
 export async function breachesOfCycloneDX({ kind, value, findings }: OpenedDocument): Promise<readonly Finding[]> {
   const { version } = kind as { readonly version?: string }; // of CycloneDX, by the caller
   const known = SCHEMA_VERSIONS.find((each) => each === version);
-  if (known === undefined) return [...findings, unknownVersion(version)];
+  if (known === undefined) return [...findings, unknownVersion(version, value)];
   const schema = await checkCycloneDXSchema(value, known);
   if (!isXml(kind)) return schema;
   const signed = new Set(findings.filter(({ message }) => SIGNATURE.test(message)).map(({ pointer }) => pointer));
@@ -36,11 +36,22 @@ const isXml = (kind: object): boolean => (kind as { readonly syntax?: string }).
 const asInXml = (finding: Finding): Finding =>
   finding.id === 'cyclonedx-time-zone' && WITHOUT_ZONE.test(finding.message) ? { ...finding, severity: 'medium' } : finding;
 
-const unknownVersion = (version: string | undefined): Finding => ({
-  id: 'cyclonedx-version',
-  severity: 'high',
-  message:
-    version === undefined ? 'the document does not state its version of CycloneDX' : `CycloneDX ${version.slice(0, 20)} is not checked`,
-  fix: `Give a document of CycloneDX ${SCHEMA_VERSIONS.join(', ')}.`,
-  pointer: '',
-});
+/** A version that is no text is for its schema to refuse, which is not known then. */
+function unknownVersion(version: string | undefined, value: unknown): Finding {
+  const stated = (value as { readonly specVersion?: unknown } | null | undefined)?.specVersion;
+  return {
+    id: 'cyclonedx-version',
+    severity: 'high',
+    message:
+      version !== undefined
+        ? `CycloneDX ${version.slice(0, 20)} is not read`
+        : stated === undefined
+          ? 'the document does not state its version of CycloneDX'
+          : `the version of CycloneDX is ${JSON.stringify(stated).slice(0, 20)}, which is not a text`,
+    fix:
+      version === undefined
+        ? `State it as \`"specVersion": "1.6"\`.`
+        : `Have the document written as CycloneDX ${SCHEMA_VERSIONS.join(', ')}.`,
+    pointer: stated === undefined ? '' : '/specVersion',
+  };
+}

@@ -123,8 +123,14 @@ function walk(text: string, options: ReadXmlOptions, watch: Watch): Pick<XmlDocu
   const fail = (
     code: 'ERR_FORMAT_MALFORMED' | 'ERR_FORMAT_UNSUPPORTED' | 'ERR_LIMIT_DEPTH' | 'ERR_LIMIT_COUNT',
     message: string,
+    options: { readonly at?: string; readonly hint?: string } = {},
   ): never => {
-    throw new MsbomError(code, message, { file, line: parser.line, column: parser.columnIndex + 1 });
+    const { at, hint } = options;
+    const place =
+      at === undefined
+        ? { line: parser.line, column: parser.columnIndex + 1 }
+        : placesIn(text)(Math.max(0, text.lastIndexOf(at, parser.position - 1)));
+    throw new MsbomError(code, message, { file, line: place.line, column: place.column, hint });
   };
   const document: Record<string, unknown> = { bomFormat: 'CycloneDX' };
   const stack: Frame[] = [];
@@ -136,7 +142,10 @@ function walk(text: string, options: ReadXmlOptions, watch: Watch): Pick<XmlDocu
   const root = ({ local, uri }: SaxesTagNS): Frame => {
     version = NAMESPACE.exec(uri)?.[1];
     if (local !== 'bom' || version === undefined)
-      fail('ERR_FORMAT_UNSUPPORTED', `the root element is <${local}>, not <bom> of a CycloneDX namespace`);
+      fail('ERR_FORMAT_UNSUPPORTED', `the root element is <${local}> ${ofNamespace(uri)}, not <bom> of CycloneDX`, {
+        at: '<',
+        hint: ROOT_HINT,
+      });
     namespace = uri;
     document.specVersion = version;
     return objectFrame('bom', '', SHAPES[0] ?? { name: 'bom' }, document);
@@ -161,13 +170,15 @@ function walk(text: string, options: ReadXmlOptions, watch: Watch): Pick<XmlDocu
   parser.on('error', ({ message }) =>
     fail('ERR_FORMAT_MALFORMED', `the document is not XML: ${message.replace(/^[\d:]+ /, '').slice(0, 200)}`),
   );
-  parser.on('doctype', () => fail('ERR_FORMAT_UNSUPPORTED', 'the document has a document type, which is never read'));
+  parser.on('doctype', () =>
+    fail('ERR_FORMAT_UNSUPPORTED', 'the document has a document type, which is never read', { at: '<!DOCTYPE', hint: 'Leave it out.' }),
+  );
   parser.on('xmldecl', ({ encoding }) => {
     if (encoding !== undefined && !/^(utf-8|us-ascii)$/i.test(encoding))
       fail('ERR_FORMAT_UNSUPPORTED', `the encoding ${encoding.slice(0, 40)} is not read`);
   });
   parser.on('opentag', (tag) => {
-    if (stack.length >= limits.maxDepth) fail('ERR_LIMIT_DEPTH', `elements nest deeper than ${limits.maxDepth}`);
+    if (stack.length >= limits.maxDepth) fail('ERR_LIMIT_DEPTH', `elements nest deeper than ${limits.maxDepth}`, { at: '<' });
     if (++elements > limits.maxItems) fail('ERR_LIMIT_COUNT', `more than ${limits.maxItems} elements`);
     const frame = open(tag);
     stack.push(frame);
@@ -181,13 +192,13 @@ function walk(text: string, options: ReadXmlOptions, watch: Watch): Pick<XmlDocu
       if (isKept) extended?.({ at: frame.pointer, name, namespace: uri, value });
     }
   });
-  const takeText = (content: string): void => {
+  const takeText = (content: string, start: () => number): void => {
     const frame = stack.at(-1);
     if (frame === undefined || frame.text(content)) return;
-    found?.(structureFinding(frame.pointer, `text stands in <${frame.name}>, which holds only elements`), parser.position - 1);
+    found?.(structureFinding(frame.pointer, `text stands in <${frame.name}>, which holds only elements`), start());
   };
-  parser.on('text', takeText);
-  parser.on('cdata', takeText);
+  parser.on('text', (content) => takeText(content, () => startOfText(text, parser.position - 1)));
+  parser.on('cdata', (content) => takeText(content, () => text.lastIndexOf('<![CDATA[', parser.position - 1)));
   parser.on('closetag', () => {
     stack.pop()?.close?.();
     closed?.(parser.position);
@@ -195,6 +206,15 @@ function walk(text: string, options: ReadXmlOptions, watch: Watch): Pick<XmlDocu
   for (let at = 0; at < text.length; at += CHUNK) parser.write(text.slice(at, at + CHUNK));
   parser.close();
   return { document: settle(document, version), version: version ?? '' };
+}
+
+const ROOT_HINT = 'Give a document of CycloneDX, whose root is `<bom xmlns="http://cyclonedx.org/schema/bom/1.6">`.';
+const ofNamespace = (uri: string): string => (uri === '' ? 'without a namespace' : `of the namespace ${uri.slice(0, 100)}`);
+
+/** Where the text that ends before `end` has its first character that is no space. */
+function startOfText(text: string, end: number): number {
+  const start = text.lastIndexOf('>', end - 1) + 1;
+  return start + Math.max(0, text.slice(start, end).search(/\S/));
 }
 
 /** Before 1.6, the identity of a component in its evidence is one object; later it may be a list, and here always is. */
