@@ -2,7 +2,7 @@
 import type { SchemaVersion } from '../../src/convert/cyclonedx/schema.js';
 
 /** Only XML has these; the reader says that they were left out. */
-export const WITHOUT: readonly string[] = ['componentEvidenceType/callstack/tools'];
+const WITHOUT: readonly string[] = ['componentEvidenceType/callstack/tools'];
 
 /** In 1.4, JSON has no properties of the whole document. */
 const WITHOUT_IN: Partial<Record<SchemaVersion, readonly string[]>> = { '1.4': ['bom/properties'] };

@@ -13,12 +13,12 @@ import { isObject, type Json } from '../json.js';
 
 /** An element or an attribute, and the value of JSON in whose element it stands. */
 export type Extension = ExtensionElement | ExtensionAttribute;
-export interface ExtensionElement {
+interface ExtensionElement {
   readonly at: string;
   /** It declares every prefix that it uses. */
   readonly xml: string;
 }
-export interface ExtensionAttribute {
+interface ExtensionAttribute {
   readonly at: string;
   /** With its prefix. */
   readonly name: string;
