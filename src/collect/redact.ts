@@ -26,17 +26,22 @@ const LEFT_OUT = '[redacted]';
 
 /** What makes a text private; undefined when nothing does. */
 export function privateReason(text: string): Reason | undefined {
-  return PRIVATE.find(([reason, pattern]) => mayHold(text, reason) && text.search(pattern) >= 0)?.[0];
+  return PRIVATE.find(([reason, pattern]) => MAY_HOLD[reason](text) && text.search(pattern) >= 0)?.[0];
 }
 
-/** The version stands behind the `@` of a purl: `pkg:pypi/certifi@2026.10.19.post1`. */
-const mayHold = (text: string, reason: Reason): boolean => reason !== 'an e-mail address' || !/^pkg:[a-z]+\//.test(text);
+/** What no text of a kind is without: most texts need no search. */
+const MAY_HOLD: Readonly<Record<Reason, (text: string) => boolean>> = {
+  'a credential': (text) => text.length >= 15 || text.includes('://') || text.includes('-----BEGIN'),
+  'an absolute path': (text) => text.includes('/') || text.includes('\\'),
+  // The version stands behind the `@` of a purl: `pkg:pypi/certifi@2026.10.19.post1`.
+  'an e-mail address': (text) => text.includes('@') && !/^pkg:[a-z]+\//.test(text),
+};
 
 /** A text without what is private in it; undefined when nothing else is left. */
 function cleaned(text: string, reasons: Set<Reason>, only?: Reason): string | undefined {
   let rest = wellFormed(text);
   for (const [reason, pattern] of PRIVATE) {
-    if ((only !== undefined && reason !== only) || !mayHold(text, reason)) continue;
+    if ((only !== undefined && reason !== only) || !MAY_HOLD[reason](text)) continue;
     rest = rest.replace(pattern, (_, before: string) => {
       reasons.add(reason);
       return before + LEFT_OUT;

@@ -45,4 +45,4 @@ export const entryOf = <T>(table: Readonly<Record<string, T>>, word: string): T 
   Object.hasOwn(table, word) ? table[word] : undefined;
 
 /** A text that UTF-8 can hold: half of a surrogate pair becomes U+FFFD. */
-export const wellFormed = (text: string): string => (/\p{Surrogate}/u.test(text) ? text.replace(/\p{Surrogate}/gu, '\ufffd') : text);
+export const wellFormed = (text: string): string => text.toWellFormed();

@@ -95,7 +95,8 @@ function hashSmall(
     const before = fstatSync(descriptor);
     if (!before.isFile()) throw new MsbomError('ERR_IO_READ', 'not a regular file', { file: path });
     let size = 0;
-    for (let read = -1; read !== 0 && size < buffer.byteLength; size += read)
+    // A read goes beyond the size that the system states, so that more than that is noticed; the state is compared afterwards.
+    for (let read = -1; read !== 0 && (size < before.size || size === 0); size += read)
       read = readSync(descriptor, buffer, size, buffer.byteLength - size, null);
     const after = fstatSync(descriptor);
     if (size !== before.size || !sameState(before, after)) throw changed(path);

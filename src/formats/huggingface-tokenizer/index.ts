@@ -8,6 +8,7 @@ import { openCursor } from '../../core/cursor.js';
 import { MsbomError } from '../../core/error.js';
 import { type Keyed, knownFacts, type ModelFacts } from '../../core/facts.js';
 import type { Limits } from '../../core/limits.js';
+import { BRACE, firstByte } from '../kernel/first-byte.js';
 import { walkJson } from '../kernel/json-walk.js';
 import { type Selection, selection } from '../kernel/selection.js';
 import { smallList, smallMetadata } from '../kernel/small-metadata.js';
@@ -47,7 +48,9 @@ export const huggingfaceTokenizer = defineReader<TokenizerHeader>({
   id: 'huggingface-tokenizer',
   title: 'Hugging Face tokenizer',
   extensions: [],
-  sniff: (head) => /^\ufeff?\s*\{\s*"version"\s*:\s*"\d{1,3}\.\d{1,3}"\s*,\s*"(truncation|padding|added_tokens)"\s*:/.test(decode(head)),
+  sniff: (head) =>
+    firstByte(head) === BRACE &&
+    /^\ufeff?\s*\{\s*"version"\s*:\s*"\d{1,3}\.\d{1,3}"\s*,\s*"(truncation|padding|added_tokens)"\s*:/.test(decode(head)),
   read: readTokenizer,
   describe,
   tensors: () => [],

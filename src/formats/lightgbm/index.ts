@@ -38,7 +38,7 @@ export const lightgbm = defineReader<LightgbmHeader>({
   id: 'lightgbm',
   title: 'LightGBM',
   extensions: ['.lgb'],
-  sniff: (head) => START.test(new TextDecoder('latin1').decode(head.subarray(0, 128))),
+  sniff: (head) => head[0] === 0x74 && START.test(new TextDecoder('latin1').decode(head.subarray(0, 128))),
   read: readModel,
   describe: describeModel,
   tensors: () => [],

@@ -2,6 +2,7 @@
 import { elementCount, type Keyed, knownFacts, type ModelFacts, summarize, type TensorInfo } from '../../core/facts.js';
 import type { Finding } from '../../core/finding.js';
 import { chatTemplateDigests, isChatTemplate } from '../kernel/chat-template.js';
+import { firstByte, LESS_THAN } from '../kernel/first-byte.js';
 import { countsText, smallMetadata } from '../kernel/small-metadata.js';
 import { defineReader } from '../reader.js';
 import { type OpenvinoHeader, readOpenvino } from './ir.js';
@@ -20,6 +21,7 @@ export const openvino = defineReader<OpenvinoHeader>({
 
 /** A `net` with a version, and in it one of the elements that a net has. */
 function looksLikeIr(head: Uint8Array): boolean {
+  if (firstByte(head) !== LESS_THAN) return false;
   const text = new TextDecoder().decode(head);
   let at = skipSpace(text, 0);
   for (const [open, close] of [

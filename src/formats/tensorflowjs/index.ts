@@ -10,6 +10,7 @@ import { parseJson } from '../../core/json.js';
 import type { Limits } from '../../core/limits.js';
 import { configFacts } from '../keras/config.js';
 import { trainingSettings } from '../keras/training.js';
+import { BRACE, BRACKET, firstByte } from '../kernel/first-byte.js';
 import { countsText, isInsideDirectory, smallMetadata } from '../kernel/small-metadata.js';
 import { operatorFindings, operatorMetadata } from '../kernel/tensorflow/operators.js';
 import { defineReader } from '../reader.js';
@@ -43,6 +44,8 @@ export const tensorflowjs = defineReader<TensorflowjsHeader>({
   title: 'TensorFlow.js',
   extensions: ['.json'],
   sniff(head, name) {
+    const first = firstByte(head);
+    if (first !== BRACE && first !== BRACKET) return false;
     const text = new TextDecoder('latin1').decode(head).trimStart();
     if (text.startsWith('[')) return /weights_manifest\.json$/.test(name) && /"(weights|paths)"/.test(text);
     if (!text.startsWith('{')) return false;

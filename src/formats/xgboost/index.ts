@@ -5,6 +5,7 @@
 import type { ByteSource } from '../../core/byte-source.js';
 import { openCursor } from '../../core/cursor.js';
 import type { Limits } from '../../core/limits.js';
+import { BRACE, firstByte } from '../kernel/first-byte.js';
 import { walkJson } from '../kernel/json-walk.js';
 import { defineReader } from '../reader.js';
 import { isLegacy, readLegacy } from './legacy.js';
@@ -28,6 +29,7 @@ export const xgboost = defineReader<XgboostHeader>({
 });
 
 function encodingOf(head: Uint8Array): XgboostHeader['encoding'] | undefined {
+  if (firstByte(head) !== BRACE) return isLegacy(head) ? 'binary' : undefined;
   const text = new TextDecoder('latin1').decode(head.subarray(0, 512));
   if (UBJ_START.test(text)) return 'ubj';
   if (JSON_START.test(text)) return 'json';
