@@ -8,11 +8,10 @@ export function toPointer(path: readonly (string | number)[]): string {
 /** The keys of a pointer, unescaped; undefined when the text is not a pointer. */
 export function parsePointer(pointer: string): string[] | undefined {
   if (pointer === '') return [];
-  if (!pointer.startsWith('/') || /~(?![01])/.test(pointer)) return undefined;
-  return pointer
-    .slice(1)
-    .split('/')
-    .map((key) => key.replace(/~1/g, '/').replace(/~0/g, '~'));
+  if (!pointer.startsWith('/')) return undefined;
+  const keys = pointer.slice(1).split('/');
+  if (!pointer.includes('~')) return keys;
+  return /~(?![01])/.test(pointer) ? undefined : keys.map((key) => key.replace(/~1/g, '/').replace(/~0/g, '~'));
 }
 
 /** The value a pointer names, or undefined when nothing is there. */

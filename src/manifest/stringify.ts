@@ -1,4 +1,4 @@
-import { canonicalize } from '../core/canonical-json.js';
+import { requireJson } from '../core/canonical-json.js';
 import type { Manifest } from '../schema/index.js';
 import { SECTIONS } from '../schema/index.js';
 
@@ -9,7 +9,7 @@ import { SECTIONS } from '../schema/index.js';
  * @throws ERR_MANIFEST_VALUE for values that JSON cannot hold
  */
 export function stringifyManifest(manifest: Manifest): string {
-  canonicalize(manifest);
+  requireJson(manifest);
   const known = SECTIONS.filter((section) => manifest[section] !== undefined).map((section) => [section, manifest[section]]);
   return `${JSON.stringify(Object.fromEntries(known), null, 2)}\n`;
 }
