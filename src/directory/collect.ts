@@ -33,6 +33,8 @@ export interface CollectDirectoryOptions
   /** Time of the document; default the present. */
   readonly now?: Date | string;
   readonly machine?: MachineOptions;
+  /** The files, relative to the directory; default all that lie in it. */
+  readonly files?: Iterable<string>;
   /** Do name and version come from the repository that the directory is a checkout of? Default true. */
   readonly checkout?: boolean;
 }
@@ -42,7 +44,7 @@ export interface CollectDirectoryOptions
  * @throws ERR_IO_*, ERR_COLLECT_INCOMPLETE with a finding for each file that cannot be read, ERR_COLLECT_SELECT
  */
 export async function collectDirectory(directory: string, options: CollectDirectoryOptions = {}): Promise<CollectResult> {
-  const tree = await openTree(directory);
+  const tree = await openTree(directory, options.files);
   const checkout =
     options.checkout === false ? { contributions: [], findings: [] } : await checkoutIdentity(tree.root, options.limits ?? DEFAULT_LIMITS);
   const machine = await probeMachine(options);

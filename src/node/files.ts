@@ -67,8 +67,10 @@ export interface DiskTree extends SourceTree {
  *
  * In a Hugging Face cache (`models--org--name/snapshots/<commit>`) the files are links into `blobs` beside the
  * snapshot; there the root that links may not leave is the repository's directory.
+ *
+ * With `files`, only those paths are looked at, whatever else lies there.
  */
-export async function openTree(directory: string): Promise<DiskTree> {
+export async function openTree(directory: string, files?: Iterable<string>): Promise<DiskTree> {
   const root = resolve(directory);
   const name = basename(root);
   const real = await realpath(root).catch((error: unknown) => {
@@ -80,7 +82,7 @@ export async function openTree(directory: string): Promise<DiskTree> {
   return {
     name,
     root,
-    list: () => walk(root, '', boundary),
+    list: () => (files === undefined ? walk(root, '', boundary) : listed(root, files, boundary)),
     open: (path) => openFile(join(root, path), path),
   };
 }
@@ -90,6 +92,14 @@ function linkBoundary(root: string): string {
   const snapshots = dirname(root);
   const repository = dirname(snapshots);
   return basename(snapshots) === 'snapshots' && /^(models|datasets|spaces)--/.test(basename(repository)) ? repository : root;
+}
+
+async function* listed(root: string, files: Iterable<string>, boundary: string): AsyncGenerator<DiskEntry> {
+  for (const path of files) {
+    const absolutePath = join(root, path);
+    const isLink = lstatSync(absolutePath, { throwIfNoEntry: false })?.isSymbolicLink() === true;
+    yield await describe(path, absolutePath, isLink, boundary);
+  }
 }
 
 async function* walk(root: string, prefix: string, boundary: string): AsyncGenerator<DiskEntry> {

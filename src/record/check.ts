@@ -5,9 +5,12 @@ import { MsbomError } from '../core/error.js';
 import { type Finding, isBlocking } from '../core/finding.js';
 import type { Manifest } from '../schema/index.js';
 
-/** Findings that forbid a manifest. The compiled schema is most of the program, so that it is loaded only when it is needed. */
+/** The compiled schema is not needed before the run is over: it is loaded while the run goes on. */
+export const loadRules = (): Promise<typeof import('../validate/index.js')> => import('../validate/index.js');
+
+/** Findings that forbid a manifest. */
 export async function blockingFindings(manifest: Manifest): Promise<readonly Finding[]> {
-  const { validateManifest } = await import('../validate/index.js');
+  const { validateManifest } = await loadRules();
   return validateManifest(manifest).findings.filter(isBlocking);
 }
 

@@ -17,7 +17,7 @@ import { openHost } from '../node/host.js';
 import { type Snapshot, snapshot } from '../node/snapshot.js';
 import { writeFileAtomic } from '../node/write.js';
 import type { Dataset, Manifest } from '../schema/index.js';
-import { blockingFindings, refuseInvalid, unwritable } from './check.js';
+import { blockingFindings, loadRules, refuseInvalid, unwritable } from './check.js';
 import { ownFiles, provenanceFile, recordFile, withProvenance } from './files.js';
 import { type RunState, type RunStatus, runFacts } from './run-facts.js';
 import { selectedVariables } from './variables.js';
@@ -111,12 +111,8 @@ export async function beginRun(options: RecordOptions, told: Pick<RunState, 'com
   await writeFileAtomic(file, stringifyManifest(first), { sync: false });
   await rm(provenanceFile(file), { force: true }); // that of an earlier run says nothing of this one
   // Beside the run: what waits for us to return starts first.
-  const machine = immediate().then(() =>
-    probe(
-      recording,
-      (options.probes ?? DEFAULT_PROBES).filter((name) => name !== 'git'),
-    ),
-  );
+  const names = (options.probes ?? DEFAULT_PROBES).filter((name) => name !== 'git');
+  const machine = immediate().then(async () => (await Promise.all([probe(recording, names), loadRules()]))[0]);
   machine.catch(() => undefined); // awaited in finish; until then nobody listens
   return {
     input: (path, roles) => addInput(recording, path, roles),
@@ -148,16 +144,25 @@ async function capture(options: RecordOptions, told: Pick<RunState, 'command' | 
     outputs,
     inputs: [] as Promise<Input>[],
   };
-  for (const input of options.inputs ?? []) await addInput(place, input, ['training']);
+  // Nothing here writes, so that all of it may be read at the same time. The run's own files would make the repository dirty.
+  const [git, before] = await Promise.all([
+    probes.includes('git') ? probe(place, ['git']) : { contributions: [], findings: [] },
+    outputs.size > 0 ? undefined : snapshot(cwd, limits.maxFiles),
+    addInputs(place, options.inputs ?? []),
+  ]);
   return {
     ...place,
-    before: outputs.size > 0 ? undefined : await snapshot(cwd, limits.maxFiles),
-    // The run's own files would make the repository dirty.
-    git: probes.includes('git') ? await probe(place, ['git']) : { contributions: [], findings: [] },
+    before,
+    git,
     added: [],
     refused: [],
     start: { id: randomUUID(), start: clock(), status: 'running', variables: selectedVariables(env), ...told },
   };
+}
+
+/** One after the other: each is hashed on all cores. */
+async function addInputs(place: Parameters<typeof addInput>[0], inputs: readonly string[]): Promise<void> {
+  for (const input of inputs) await addInput(place, input, ['training']);
 }
 
 async function addInput(
@@ -218,8 +223,7 @@ async function describeRun(recording: Recording, state: RunState, data: readonly
   const result = await describeOutputs(written, { ...document(recording, state), also }, options, state);
   const manifest = withInputs(result.manifest, data);
   const closed = state.status === 'completed' ? await withProvenance(manifest, state.id, file) : { manifest };
-  await writeFileAtomic(file, stringifyManifest(closed.manifest));
-  const invalid = await blockingFindings(closed.manifest);
+  const [invalid] = await Promise.all([blockingFindings(closed.manifest), writeFileAtomic(file, stringifyManifest(closed.manifest))]);
   const findings = [
     ...result.findings,
     ...git.findings,
@@ -274,7 +278,8 @@ async function describeOutputs(
     ...(options.sha512 === undefined ? {} : { sha512: options.sha512 }),
     ...(options.jobs === undefined ? {} : { jobs: options.jobs }),
     now,
-    exclude: (path) => !files.has(path) || options.exclude?.(path) === true,
+    files,
+    ...(options.exclude === undefined ? {} : { exclude: options.exclude }),
     checkout: false, // the commit of the code is no version of what it made
   });
 }
