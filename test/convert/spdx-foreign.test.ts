@@ -333,6 +333,48 @@ describe('the shapes in which producers write', () => {
       '@graph': nodes.map((node) => (node.relationshipType === 'trainedOn' ? { ...node, to: { '@id': `${N}#train` } } : node)),
     });
   });
+  it('hashes, identifiers and properties written apart and named', () => {
+    const apart = graph(
+      creation,
+      element('ai_AIPackage', 'model', {
+        name: 'Apart',
+        externalIdentifier: ['_:id'],
+        ai_hyperparameter: ['_:lr'],
+        ai_energyConsumption: '_:energy',
+        extension: ['_:own'],
+      }),
+      element('software_Package', 'lib', { name: 'lib', verifiedUsing: ['_:hash'] }),
+      { type: 'ExternalIdentifier', '@id': '_:id', externalIdentifierType: 'packageUrl', identifier: 'pkg:mlflow/apart@1' },
+      { type: 'DictionaryEntry', '@id': '_:lr', key: 'lr', value: '0.1' },
+      { type: 'ai_EnergyConsumption', '@id': '_:energy', ai_trainingEnergyConsumption: ['_:used'] },
+      { type: 'ai_EnergyConsumptionDescription', '@id': '_:used', ai_energyQuantity: '3', ai_energyUnit: 'kilowattHour' },
+      { type: 'Hash', '@id': '_:hash', algorithm: 'sha256', hashValue: '0a'.repeat(32) },
+      { type: 'extension_CdxPropertiesExtension', '@id': '_:own', extension_cdxProperty: ['_:entry'] },
+      {
+        type: 'extension_CdxPropertyEntry',
+        '@id': '_:entry',
+        extension_cdxPropName: 'cdx:ai-ml:model:language',
+        extension_cdxPropValue: 'de',
+      },
+    );
+    expect(meetsOfficialSchema(apart)).toBe(true);
+    const { manifest } = fromSPDX(apart);
+    expect(manifest.model).toMatchObject({ identifiers: [{ type: 'purl', value: 'pkg:mlflow/apart@1' }], languages: ['de'] });
+    expect(manifest.training).toMatchObject({ hyperparameters: { lr: 0.1 }, energy: { activities: [{ kilowattHours: 3 }] } });
+    expect(manifest.components?.[0]?.digest).toEqual({ sha256: '0a'.repeat(32) });
+    expect(even(toSPDX(manifest).document)).toEqual(even(apart));
+  });
+  it('the same nodes in any order', () => {
+    const infos = ['_:a', '_:b'].map((id) => ({ ...creation, '@id': id, comment: id }));
+    const packages = [
+      { ...element('ai_AIPackage', 'model', { name: 'M' }), creationInfo: '_:a' },
+      { ...element('software_Package', 'lib', { name: 'lib' }), creationInfo: '_:b' },
+    ];
+    const [forth, back] = [graph(...infos, ...packages), graph(...[...infos, ...packages].reverse())];
+    expect(even(back)).toEqual(even(forth));
+    expect(canonicalize(fromSPDX(back).manifest)).toBe(canonicalize(fromSPDX(forth).manifest));
+    expect(even(toSPDX(fromSPDX(back).manifest).document)).toEqual(even(forth));
+  });
   it('one object without a graph', () => {
     const { manifest } = fromSPDX({
       '@context': CONTEXT,
@@ -351,6 +393,89 @@ describe('the shapes in which producers write', () => {
     ];
     expect(fromSPDX(graph(...documents)).manifest.model?.licenses).toEqual([
       { expression: 'MIT OR LicenseRef-Detector', kind: 'declared' },
+    ]);
+  });
+});
+
+describe('what the schema of SPDX takes and a manifest does not', () => {
+  const read = (...nodes: Json[]) => {
+    const document = graph(creation, ...nodes);
+    expect(meetsOfficialSchema(document)).toBe(true);
+    const { manifest } = fromSPDX(document);
+    expect(validateManifest(manifest).findings.filter(({ id }) => /^(schema|duplicate|reference)-/.test(id))).toEqual([]);
+    expect(even(toSPDX(manifest).document)).toEqual(even(document));
+    return manifest;
+  };
+  const model = element('ai_AIPackage', 'model', { name: 'M' });
+  const marked = (id: string, ...entries: [string, string][]) =>
+    element('software_Package', id, {
+      name: id,
+      extension: [
+        {
+          type: 'extension_CdxPropertiesExtension',
+          extension_cdxProperty: entries.map(([name, value]) => ({
+            type: 'extension_CdxPropertyEntry',
+            extension_cdxPropName: name,
+            extension_cdxPropValue: value,
+          })),
+        },
+      ],
+    });
+  it('stays in the document: days of no calendar, addresses that are none, texts said twice, packages without a name', () => {
+    const {
+      model: own,
+      parties,
+      components,
+      usage,
+    } = read(
+      element('Organization', 'lab', {
+        name: 'Example Lab',
+        externalIdentifier: [
+          { type: 'ExternalIdentifier', externalIdentifierType: 'email', identifier: 'none' },
+          { type: 'ExternalIdentifier', externalIdentifierType: 'other', identifier: 'none', comment: 'lei' },
+        ],
+      }),
+      { ...model, builtTime: '2026-02-30T10:00:00Z', ai_domain: ['vision', 'vision'], ai_typeOfModel: ['supervised', 'supervised'] },
+      element('software_Package', 'nameless'),
+      element('software_Package', 'empty', { name: '' }),
+    );
+    expect(own).toEqual({ name: 'M', learningApproaches: ['supervised'] });
+    expect(parties).toEqual([{ id: 'lab', name: 'Example Lab', kind: 'organization' }]);
+    expect(components).toBeUndefined();
+    expect(usage).toEqual({ domains: ['vision'] });
+  });
+  it('a dataset that is the subject, with and without a name', () => {
+    const types = { dataset_datasetType: ['text'] };
+    expect(read(element('dataset_DatasetPackage', 'd', { name: 'D', ...types }))).toMatchObject({
+      bom: { subject: 'dataset' },
+      datasets: [{ name: 'D' }],
+    });
+    expect(read(element('dataset_DatasetPackage', 'd', types)).datasets).toMatchObject([{ name: 'unnamed' }]);
+  });
+  it('two ends of ids that make the same id', () => {
+    const other = 'https://elsewhere.example/';
+    const manifest = read(
+      model,
+      { ...element('software_Package', '', { name: 'a' }), spdxId: `${other}lib` },
+      { ...element('software_Package', '', { name: 'b' }), spdxId: `${other}b/lib` },
+      { ...element('software_Package', '', { name: 'c' }), spdxId: `${other}model` },
+    );
+    expect(manifest.components?.map(({ id }) => id)).toEqual(['lib', 'lib-2', 'model-1']);
+  });
+  it('our marks with words that are none of ours', () => {
+    const { components } = read(
+      model,
+      marked('a', ['msbom:kind', 'constructor']),
+      marked('b', ['msbom:kind', 'environment']),
+      marked('c', ['msbom:component:scope', 'nowhere'], ['msbom:component:status', '__proto__']),
+      { ...relation('r', 'model', 'hasDeclaredLicense', ['s']) },
+      element('expandedlicensing_ConjunctiveLicenseSet', 's', {
+        expandedlicensing_member: ['expandedlicensing_NoneLicense', 'expandedlicensing_NoAssertionLicense'],
+      }),
+    );
+    expect(components).toEqual([
+      { id: 'a', name: 'a' },
+      { id: 'c', name: 'c' },
     ]);
   });
 });
@@ -472,7 +597,7 @@ describe('a document made to break the reader', () => {
     expect(refused(document)).toBe('read');
     expect(even(toSPDX(fromSPDX(document).manifest).document)).toEqual(even(document));
   });
-  it('names of prototypes are only names', () => {
+  it('names of prototypes are only names', async () => {
     const document = JSON.parse(
       JSON.stringify(
         graph(
@@ -491,6 +616,7 @@ describe('a document made to break the reader', () => {
     ) as Json;
     const { manifest } = fromSPDX(document);
     expect(manifest.training?.hyperparameters).toEqual({ constructor: 2 });
+    expect((await checkSPDX(document, '3.0.1'))?.map(({ id }) => id)).toContain('spdx-schema');
     expect(({} as Json)['1']).toBeUndefined();
   });
   it('wrong types everywhere are read as nothing', () => {

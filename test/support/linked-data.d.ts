@@ -6,7 +6,15 @@ declare module 'jsonld' {
       url: string,
     ) => Promise<{ readonly contextUrl: undefined; readonly documentUrl: string; readonly document: unknown }>;
   }
-  const jsonld: { toRDF(document: object, options: Options): Promise<string> };
+  interface CanonicalOptions extends Options {
+    readonly algorithm: 'RDFC-1.0';
+    /** Take out of the RDF what the context does not define, without a word. */
+    readonly safe: boolean;
+  }
+  const jsonld: {
+    toRDF(document: object, options: Options): Promise<string>;
+    canonize(document: object, options: CanonicalOptions): Promise<string>;
+  };
   export default jsonld;
 }
 

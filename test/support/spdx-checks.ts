@@ -35,14 +35,30 @@ function officialShapes(): Store {
 
 const context: unknown = JSON.parse(read('spdx-context.jsonld'));
 
+const loadContext = async (url: string) => {
+  if (url !== CONTEXT_URL) throw new Error(`the test may not load ${url}`);
+  return { contextUrl: undefined, documentUrl: url, document: context };
+};
+
+/**
+ * The document as RDF, in a form that is the same for all documents that mean the same; undefined for the few that hold so many
+ * nameless things alike that telling them apart takes too long.
+ */
+export async function canonicalRDF(document: object): Promise<string | undefined> {
+  try {
+    const options = { algorithm: 'RDFC-1.0', format: 'application/n-quads', documentLoader: loadContext, safe: false } as const;
+    return String(await jsonld.canonize(document, options));
+  } catch (error) {
+    if (error instanceof Error && error.message.startsWith('Maximum deep iterations')) return undefined;
+    throw error;
+  }
+}
+
 /** What the official SHACL model finds wrong; nothing when the document conforms. */
 export async function shaclFindings(document: object): Promise<string[]> {
   const nquads = await jsonld.toRDF(document, {
     format: 'application/n-quads',
-    documentLoader: async (url: string) => {
-      if (url !== CONTEXT_URL) throw new Error(`the test may not load ${url}`);
-      return { contextUrl: undefined, documentUrl: url, document: context };
-    },
+    documentLoader: loadContext,
   });
   const model = officialShapes();
   const data = new Store(model.getQuads(null, null, null, null));

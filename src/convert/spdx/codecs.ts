@@ -21,8 +21,8 @@ const some = <T>(list: readonly T[]): readonly T[] | undefined => (list.length >
 /** A text as it stands. */
 export const SHORT: Codec = { write: (value) => (isText(value) ? value : undefined), read: (value) => (isText(value) ? value : undefined) };
 
-/** A list of texts. */
-export const TEXTS: Codec = { list: true, write: (value) => some(texts(value)), read: (value) => some(texts(value)) };
+/** A list of texts, of which a manifest has none twice. */
+export const TEXTS: Codec = { list: true, write: (value) => some(texts(value)), read: (value) => some([...new Set(texts(value))]) };
 
 /** A text that SPDX wants as a list. */
 export const ONE_OF_LIST: Codec = {
@@ -37,7 +37,7 @@ export const LINES: Codec = {
   read: (value) => {
     if (!isText(value)) return undefined;
     const lines = value.split('\n');
-    return lines.every((line) => line !== '') ? lines : [value];
+    return lines.every((line) => line !== '') && new Set(lines).size === lines.length ? lines : [value];
   },
 };
 
@@ -81,7 +81,9 @@ export const DAY: Codec = {
 };
 
 function isMoment(text: string): boolean {
-  return /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$/.test(text) && !Number.isNaN(Date.parse(text));
+  const time = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$/.test(text) ? Date.parse(text) : Number.NaN;
+  // Days that a month does not have are taken for some of the next.
+  return !Number.isNaN(time) && new Date(time).toISOString() === text.replace('Z', '.000Z');
 }
 
 /** One of the words of a closed list, as itself. */

@@ -37,22 +37,26 @@ export interface Reading {
   readonly root: Json | undefined;
   /** Name by which the writer would call an element; given by `claim`. */
   readonly names: Map<string, string>;
+  /** Ids that were given. */
   readonly taken: Set<string>;
+  /** Ids that elements state in the form of our writer: no other gets them. */
+  readonly stated: ReadonlySet<string>;
   readonly party: (id: unknown) => PartyRef | undefined;
 }
 
 /** The id of a thing in the manifest, made from that of its element; undefined where the thing has none. */
 export function claim(reading: Omit<Reading, 'party'>, iri: string): string | undefined {
+  const given = reading.names.get(iri);
+  if (given !== undefined) return idIn(given);
   const known = decodeName(iri, reading.base);
-  if (known !== undefined) {
+  const stated = known === undefined ? undefined : idIn(known);
+  if (known !== undefined && stated === undefined) {
     reading.names.set(iri, known);
-    const id = idIn(known);
-    if (id !== undefined) reading.taken.add(id);
-    return id;
+    return undefined;
   }
-  const wanted = nameFromIri(iri);
+  const wanted = stated ?? nameFromIri(iri);
   let id = wanted;
-  for (let n = 2; reading.taken.has(id) || id === 'model'; n++) id = `${wanted}-${n}`;
+  for (let n = 2; reading.taken.has(id) || (id !== stated && reading.stated.has(id)); n++) id = `${wanted}-${n}`;
   reading.taken.add(id);
   reading.names.set(iri, id);
   return id;

@@ -1,7 +1,7 @@
 /** The document itself: who made it, when, with what, and what it is about. */
 import { TOOL } from '../../core/tool.js';
 import type { Manifest, Tool } from '../../schema/index.js';
-import { type Fields, LINK, oneOf } from './codecs.js';
+import { type Fields, LINK, oneOf, SECONDS } from './codecs.js';
 import { propertyOf, type Reading, type Writing } from './context.js';
 import { type Json, pick, readFields, writeFields } from './fields.js';
 import { CREATION_INFO, joinParts, members, properties, SYNTHETIC } from './graph.js';
@@ -111,14 +111,13 @@ export function readDocument(reading: Reading, document: Json | undefined, sbom:
   const fields = readFields(FIELDS, {}, found);
   const phase = SBOM_TYPES.from.get(String(listOf(sbom?.software_sbomType)[0]));
   const license = document === undefined ? undefined : readLicense(reading, document.dataLicense);
-  const created = creation.created;
   return {
-    ...(typeof created === 'string' && /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$/.test(created) ? { timestamp: created } : {}),
+    ...pick({ timestamp: SECONDS.read(creation.created) }),
     ...(fields.generationContext === undefined && phase !== undefined ? { generationContext: { phase } } : {}),
     ...fields,
     ...pick({
-      authors: listOf(creation.createdBy).flatMap((id) => reading.party(id) ?? []),
-      tools: listOf(creation.createdUsing).flatMap((id) => readTool(reading, id)),
+      authors: [...new Set(listOf(creation.createdBy))].flatMap((id) => reading.party(id) ?? []),
+      tools: [...new Set(listOf(creation.createdUsing))].flatMap((id) => readTool(reading, id)),
       licenses: license === undefined ? undefined : [license],
     }),
   };

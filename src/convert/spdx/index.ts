@@ -138,7 +138,7 @@ function withoutResidual(source: Source, root: string): Source {
     );
     return kept.length === 0 ? [] : [{ ...extension, extension_cdxProperty: kept }];
   });
-  const { extension: _extension, ...rest } = node;
+  const { extension: _extension, ...rest } = source.nodes.get(root) ?? node;
   const nodes = new Map(source.nodes);
   nodes.set(root, extensions.length > 0 ? { ...rest, extension: extensions } : rest);
   return indexNodes(nodes);

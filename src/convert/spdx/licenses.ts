@@ -99,7 +99,7 @@ export function readLicense(reading: Reading, id: unknown): License | undefined 
       name: typeof node?.name === 'string' && node.name !== '' ? node.name : undefined,
       text: typeof text === 'string' && text !== '' && !expression?.match(/^[A-Z]/) ? text : undefined,
     });
-    return Object.keys(license).length > 0 ? license : undefined;
+    return isNamed(license) ? license : undefined;
   }
   const found = reading.source.properties(node);
   const synthetic = new Set(found.get(SYNTHETIC));
@@ -113,8 +113,11 @@ export function readLicense(reading: Reading, id: unknown): License | undefined 
     ...(isObject(url) ? pick({ url: LINK.read(listOf(url.locator)[0]) as string | undefined }) : {}),
     ...pick({ text: customText(reading, node) }),
   };
-  return Object.keys(license).length > 0 ? license : undefined;
+  return isNamed(license) ? license : undefined;
 }
+
+/** A licence of a manifest has one of these. */
+const isNamed = ({ expression, name, url }: License): boolean => (expression ?? name ?? url) !== undefined;
 
 /** Words of SPDX for a licence that nobody states. */
 const UNSAID: ReadonlySet<string> = new Set(['', 'NOASSERTION', 'NONE']);
@@ -152,7 +155,7 @@ function makeExpression(source: Source, id: string, depth: number): string | und
   const node = source.get(id);
   const plain = node?.simplelicensing_licenseExpression;
   if (typeof plain === 'string' && !UNSAID.has(plain)) return plain;
-  const join = SETS[String(node?.type)];
+  const join = SETS.get(String(node?.type));
   const ids = listOf(node?.expandedlicensing_member);
   if (join === undefined || ids.length > MAX_MEMBERS) return undefined;
   const parts = ids.map((member) => expressionOf({ source }, member, depth + 1));
@@ -161,7 +164,7 @@ function makeExpression(source: Source, id: string, depth: number): string | und
   return text.length > 2000 ? undefined : text;
 }
 
-const SETS: Readonly<Record<string, string>> = {
-  expandedlicensing_ConjunctiveLicenseSet: ' AND ',
-  expandedlicensing_DisjunctiveLicenseSet: ' OR ',
-};
+const SETS: ReadonlyMap<string, string> = new Map([
+  ['expandedlicensing_ConjunctiveLicenseSet', ' AND '],
+  ['expandedlicensing_DisjunctiveLicenseSet', ' OR '],
+]);

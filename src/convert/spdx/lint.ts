@@ -151,10 +151,13 @@ function lintReferences({ node, path }: Found, byId: ReadonlyMap<string, Found>,
 }
 
 /** What the prose of the profiles makes mandatory, by class. */
-const ASKED: Readonly<Record<string, readonly string[]>> = {
-  ai_AIPackage: ['name', 'releaseTime', 'suppliedBy', 'software_downloadLocation', 'software_packageVersion', 'software_primaryPurpose'],
-  dataset_DatasetPackage: ['name', 'builtTime', 'originatedBy', 'releaseTime', 'software_downloadLocation', 'software_primaryPurpose'],
-};
+const ASKED: ReadonlyMap<string, readonly string[]> = new Map([
+  [
+    'ai_AIPackage',
+    ['name', 'releaseTime', 'suppliedBy', 'software_downloadLocation', 'software_packageVersion', 'software_primaryPurpose'],
+  ],
+  ['dataset_DatasetPackage', ['name', 'builtTime', 'originatedBy', 'releaseTime', 'software_downloadLocation', 'software_primaryPurpose']],
+]);
 const LICENSED = ['hasDeclaredLicense', 'hasConcludedLicense'] as const;
 
 function lintProfiles(nodes: readonly Found[], severity: Severity, report: Report): void {
@@ -164,7 +167,7 @@ function lintProfiles(nodes: readonly Found[], severity: Severity, report: Repor
     licensed.set(key, (licensed.get(key) ?? 0) + 1);
   }
   for (const { node, path } of nodes) {
-    const asked = ASKED[String(node.type)];
+    const asked = ASKED.get(String(node.type));
     if (asked === undefined) continue;
     const missing = asked.filter((name) => listOf(node[name]).length === 0);
     const relations = LICENSED.filter((name) => licensed.get(`${name} ${String(node.spdxId)}`) !== 1);

@@ -136,7 +136,7 @@ function writeAgents(writing: Writing, { producer, supplier, authors = [] }: Non
 
 function readAgents(reading: Reading, node: Json, properties: Properties): Json {
   const noted = new Set(properties.get('msbom:model:author'));
-  const makers = listOf(node.originatedBy);
+  const makers = [...new Set(listOf(node.originatedBy))];
   const producer = makers.find((id) => !noted.has(String(id)));
   const authors = makers.filter((id) => id !== producer).flatMap((id) => reading.party(id) ?? []);
   return pick({ producer: reading.party(producer), supplier: reading.party(node.suppliedBy), authors });
@@ -151,7 +151,7 @@ function readTypes(node: Json, properties: Properties): Json {
   const architecture = new Set(
     ['family', 'name', 'modelType'].flatMap((part) => propertyOf(properties, `msbom:architecture:${part}`) ?? []),
   );
-  const all = listOf(node.ai_typeOfModel).filter((type): type is string => typeof type === 'string' && type !== '');
+  const all = [...new Set(listOf(node.ai_typeOfModel))].filter((type): type is string => typeof type === 'string' && type !== '');
   return pick({
     types: all.filter((type) => !architecture.has(type) && !LEARNING_APPROACHES.has(type)),
     learningApproaches: all.filter((type) => LEARNING_APPROACHES.has(type)),

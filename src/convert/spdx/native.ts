@@ -1,17 +1,21 @@
 /** The native part: a manifest as the elements that SPDX has for it, and what elements say as a manifest. */
+import type { JsonValue } from '../../core/canonical-json.js';
 import { sha256Text } from '../../core/digest.js';
 import { MsbomError } from '../../core/error.js';
+import { checkSchema } from '../../schema/check.js';
 import type { Artifact, Dataset, Manifest } from '../../schema/index.js';
 import { SCHEMA_ID, SPEC_VERSION } from '../../schema/index.js';
-import { inOrder } from '../edits.js';
+import { prune } from '../cyclonedx/prune.js';
+import { inOrder, stableText } from '../edits.js';
 import { isA } from './classes.js';
+import { SHORT } from './codecs.js';
 import { type Reading, startWriting } from './context.js';
 import { readDataset, relateDatasets, writeDatasets } from './datasets.js';
 import { readDependencies, writeDependencies } from './dependencies.js';
 import { nameOf, readDocument, writeDocument } from './document.js';
 import { type Json, pick } from './fields.js';
 import { isArtifact, readFile, writeFiles } from './files.js';
-import { fileName, idIn, MODEL, nameIn, parseBase } from './ids.js';
+import { decodeName, fileName, idIn, MODEL, nameIn, parseBase } from './ids.js';
 import { merge, orUndefined, readModel, writeModel } from './model.js';
 import { readParties, writeParty } from './parties.js';
 import { readRun, writeRun } from './run.js';
@@ -92,7 +96,8 @@ export function readNative(source: Source): NativeReading {
   if (root === undefined) throw refuse('the document holds no package to describe');
   const names = new Map<string, string>();
   const order = orderBy(sbom);
-  const start = { source, base, root, names, taken: new Set([MODEL]) };
+  const stated = new Set([...source.nodes.keys()].flatMap((iri) => idIn(decodeName(iri, base) ?? '') ?? []));
+  const start = { source, base, root, names, taken: new Set([MODEL]), stated };
   names.set(String(root.spdxId), MODEL);
   const isDataset = root.type === 'dataset_DatasetPackage';
   if (isDataset) names.delete(String(root.spdxId));
@@ -103,14 +108,14 @@ export function readNative(source: Source): NativeReading {
       $schema: SCHEMA_ID,
       bom: { specVersion: SPEC_VERSION, ...(parseBase(base) ?? { serialNumber: serialFor(source, base), version: 1 }) },
     },
-    { bom: readDocument(reading, document, sbom) },
+    { bom: { ...(isDataset ? { subject: 'dataset' } : {}), ...readDocument(reading, document, sbom) } },
     pick({ parties }),
     readSections(reading, order, isDataset),
   );
   if ((manifest.bom as Json).timestamp === undefined) throw refuse('the document does not say when it was made');
   const creationInfo = String((document ?? root).creationInfo ?? '');
   return {
-    manifest,
+    manifest: withinSchema(manifest),
     names,
     base,
     document: document === undefined ? undefined : base,
@@ -118,6 +123,12 @@ export function readNative(source: Source): NativeReading {
     creationInfo: source.get(creationInfo) === undefined ? undefined : creationInfo,
     sbom: sbom === undefined ? undefined : String(sbom.spdxId),
   };
+}
+
+/** What was read without what the schema refuses: such values stay in the document that they came from. */
+function withinSchema(manifest: Json): Json {
+  const refusedOf = (value: Json): readonly string[] => checkSchema(value).map(({ instancePath }) => instancePath);
+  return prune(manifest, refusedOf, ['/bom', '/model']) ?? pick({ bom: manifest.bom, model: { name: 'unnamed' } });
 }
 
 /** The document, its SBOM, and the element that they are about. */
@@ -143,7 +154,9 @@ function readSections(reading: Reading, order: (nodes: readonly Json[]) => reado
   };
   const main = isDataset ? {} : readModel(reading, root);
   const sets = order(source.ofType('dataset_DatasetPackage'));
-  const datasets = collect(reading, isDataset ? [root, ...sets.filter((each) => each !== root)] : sets, readDataset);
+  // A document of a dataset must have it, under whatever name.
+  const first = isDataset && SHORT.read(root.name) === undefined ? { ...root, name: 'unnamed' } : root;
+  const datasets = collect(reading, isDataset ? [first, ...sets.filter((each) => each !== root)] : sets, readDataset);
   const packages = sortPackages(reading, order);
   const ancestors = collect(reading, packages.ancestors, readAncestor);
   const adapters = collect(reading, packages.adapters, readAdapter);
@@ -205,6 +218,14 @@ interface Packages {
   readonly files: readonly Json[];
 }
 
+/** By the mark of our own writer. */
+const PLACES: ReadonlyMap<string, keyof Packages> = new Map([
+  ['ancestor', 'ancestors'],
+  ['adapter', 'adapters'],
+  ['environment', 'environments'],
+  ['service', 'services'],
+]);
+
 /** Which package is what: by the mark of our own writer, else by class and by how it is tied to the root. */
 function sortPackages(reading: Reading, order: (nodes: readonly Json[]) => readonly Json[]): Packages {
   const { source, root } = reading;
@@ -213,16 +234,10 @@ function sortPackages(reading: Reading, order: (nodes: readonly Json[]) => reado
     source.ofType('dataset_DatasetPackage').flatMap(({ spdxId }) => source.from(String(spdxId), 'contains').flatMap(({ to }) => to)),
   );
   const groups: Record<keyof Packages, Json[]> = { ancestors: [], adapters: [], components: [], environments: [], services: [], files: [] };
-  const places: Readonly<Record<string, keyof Packages>> = {
-    ancestor: 'ancestors',
-    adapter: 'adapters',
-    environment: 'environments',
-    service: 'services',
-  };
   const all = ['ai_AIPackage', 'software_Package', 'software_File'].flatMap((type) => source.ofType(type));
   for (const node of order(all)) {
     if (node === root) continue;
-    const place = places[kindOf(reading, node) ?? ''];
+    const place = PLACES.get(kindOf(reading, node) ?? '');
     if (place !== undefined) groups[place].push(node);
     else if (node.type === 'software_File') {
       if (ofDatasets.has(String(node.spdxId))) continue;
@@ -281,7 +296,7 @@ function orderBy(sbom: Json | undefined): (nodes: readonly Json[]) => readonly J
 
 /** A serial number that follows from the id of the document, or from all of it (UUID version 8, RFC 9562). */
 function serialFor(source: Source, base: string): string {
-  const hex = sha256Text(base !== '' ? base : JSON.stringify([...source.nodes.values()]));
+  const hex = sha256Text(base !== '' ? base : stableText([...source.nodes.values()] as unknown as JsonValue)); // plain JSON
   const variant = '89ab'.charAt(Number.parseInt(hex.charAt(16), 16) % 4);
   return `urn:uuid:${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }

@@ -70,14 +70,14 @@ function documentReference({ type, title, uri, mediaType }: LinkedDocument): rea
 }
 
 /** Kinds that SPDX tells by the type of the reference alone. */
-const TOLD: Readonly<Record<string, LinkedDocument['type']>> = {
-  documentation: 'other',
-  license: 'license',
-  securityPolicy: 'securityPolicy',
-  releaseNotes: 'changelog',
-  vulnerabilityExploitabilityAssessment: 'vex',
-  qualityAssessmentReport: 'evaluationReport',
-};
+const TOLD: ReadonlyMap<string, LinkedDocument['type']> = new Map([
+  ['documentation', 'other'],
+  ['license', 'license'],
+  ['securityPolicy', 'securityPolicy'],
+  ['releaseNotes', 'changelog'],
+  ['vulnerabilityExploitabilityAssessment', 'vex'],
+  ['qualityAssessmentReport', 'evaluationReport'],
+]);
 
 export function readReferences(node: Json): Json {
   const documents: LinkedDocument[] = [];
@@ -114,7 +114,7 @@ function readDocument(type: string, uri: string, comment: string | undefined, me
   const [, word = '', title] = /^([A-Za-z]+)(?:: (.+))?$/s.exec(comment ?? '') ?? [];
   const media = pick({ mediaType: typeof mediaType === 'string' && mediaType !== '' ? mediaType : undefined });
   if (DOCUMENT_REFERENCES.to.get(word) === type) return [{ type: word as LinkedDocument['type'], ...pick({ title }), uri, ...media }]; // a key of the table
-  const told = TOLD[type];
+  const told = TOLD.get(type);
   return told === undefined ? [] : [{ type: told, ...pick({ title: comment }), uri, ...media }];
 }
 

@@ -20,13 +20,13 @@ const FIELDS: Fields = [
 ];
 
 /** Justifications of OpenVEX that SPDX has a word for. */
-const JUSTIFICATIONS: Readonly<Record<string, string>> = {
-  component_not_present: 'componentNotPresent',
-  vulnerable_code_not_present: 'vulnerableCodeNotPresent',
-  vulnerable_code_not_in_execute_path: 'vulnerableCodeNotInExecutePath',
-  vulnerable_code_cannot_be_controlled_by_adversary: 'vulnerableCodeCannotBeControlledByAdversary',
-  inline_mitigations_already_exist: 'inlineMitigationsAlreadyExist',
-};
+const JUSTIFICATIONS: ReadonlyMap<string, string> = new Map([
+  ['component_not_present', 'componentNotPresent'],
+  ['vulnerable_code_not_present', 'vulnerableCodeNotPresent'],
+  ['vulnerable_code_not_in_execute_path', 'vulnerableCodeNotInExecutePath'],
+  ['vulnerable_code_cannot_be_controlled_by_adversary', 'vulnerableCodeCannotBeControlledByAdversary'],
+  ['inline_mitigations_already_exist', 'inlineMitigationsAlreadyExist'],
+]);
 
 export function writeVulnerabilities(writing: Writing): void {
   writing.manifest.security?.vulnerabilities?.forEach((vulnerability, index) => {
@@ -61,7 +61,7 @@ function assess(writing: Writing, { affects, status, justification, fix }: Vulne
     for (const id of concerned) graph.relate(id, 'hasAssociatedVulnerability', [element]);
     return;
   }
-  const word = JUSTIFICATIONS[justification ?? ''];
+  const word = JUSTIFICATIONS.get(justification ?? '');
   graph.add(
     assessment[0],
     graph.own('assessment', String(index)),
@@ -81,7 +81,7 @@ const STATES = new Map(
     .map(([state, [, relationship]]): [string, string] => [relationship, state])
     .reverse(),
 );
-const WORDS = new Map(Object.entries(JUSTIFICATIONS).map(([word, name]): [string, string] => [name, word]));
+const WORDS = new Map([...JUSTIFICATIONS].map(([word, name]) => [name, word]));
 
 export function readVulnerabilities(
   reading: Reading,

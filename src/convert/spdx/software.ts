@@ -209,13 +209,15 @@ function writeService(writing: Writing, service: Service, index: number): void {
 
 type Reader<T> = (reading: Reading, node: Json) => T | undefined;
 
-/** A reader that gives the thing its id and drops a name that only stands there for SPDX. */
-function reader<T>(fields: Fields, more: (reading: Reading, node: Json) => Json): Reader<T> {
+/** A reader that gives the thing its id and drops a name that only stands there for SPDX; what lacks the field `needed` is none. */
+function reader<T>(fields: Fields, needed: string | undefined, more: (reading: Reading, node: Json) => Json): Reader<T> {
   return (reading, node) => {
     const found = reading.source.properties(node);
-    const id = claim(reading, String(node.spdxId));
     const named = found.get(SYNTHETIC)?.includes('name') ? { ...node, name: undefined } : node;
-    const thing = { ...pick({ id }), ...merge(readFields(fields, named, found), more(reading, node)) };
+    const read = readFields(fields, named, found);
+    if (needed !== undefined && read[needed] === undefined) return undefined;
+    const id = claim(reading, String(node.spdxId));
+    const thing = { ...pick({ id }), ...merge(read, more(reading, node)) };
     return Object.keys(thing).length > 0 ? (thing as T) : undefined; // the tables' paths are those of the type
   };
 }
@@ -227,17 +229,17 @@ const described = (reading: Reading, node: Json): Json => ({
   ...readLicenses(reading, String(node.spdxId)),
 });
 
-export const readAncestor = reader<ModelReference>(ANCESTOR, (reading, node) => {
+export const readAncestor = reader<ModelReference>(ANCESTOR, 'name', (reading, node) => {
   const { supplier: _supplier, ...rest } = described(reading, node);
   return rest;
 });
 
-export const readComponent = reader<Component>(COMPONENT, described);
-export const readEnvironment = reader<Environment>(ENVIRONMENT, () => ({}));
+export const readComponent = reader<Component>(COMPONENT, 'name', described);
+export const readEnvironment = reader<Environment>(ENVIRONMENT, 'purpose', () => ({}));
 
-export const readService = reader<Service>(SERVICE, ({ party }, node) => pick({ provider: party(node.suppliedBy) }));
+export const readService = reader<Service>(SERVICE, undefined, ({ party }, node) => pick({ provider: party(node.suppliedBy) }));
 
-export const readAdapter = reader<Adapter>(ADAPTER, (reading, node) => {
+export const readAdapter = reader<Adapter>(ADAPTER, undefined, (reading, node) => {
   const { supplier: _supplier, ...rest } = described(reading, node);
   const found = reading.source.properties(node);
   const settings = [...readEntries(node.ai_hyperparameter)].map(([key, value]): [string, unknown] => [key, parseScalar(value)]);

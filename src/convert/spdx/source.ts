@@ -21,6 +21,7 @@ export interface Edge {
 export interface Source {
   /** Nodes that have an id, sorted: a graph is a set. Elements carry `spdxId`, the others `@id`. */
   readonly nodes: ReadonlyMap<string, Json>;
+  /** Elements of a type; here and below, what is no element stands in place, also where the document only names it. */
   ofType(type: string): readonly Json[];
   /** The node of an id. */
   get(id: unknown): Json | undefined;
@@ -51,7 +52,7 @@ export function readSource(document: unknown): Source {
  * that it is no difference.
  */
 function relabelled(nodes: ReadonlyMap<string, Json>): readonly Json[] {
-  const all = [...nodes.values()];
+  const all = sortNodes([...nodes.values()]);
   const label = (all.find(({ type }) => type === 'SpdxDocument') ?? all.find(({ creationInfo }) => isText(creationInfo)))?.creationInfo;
   if (!isText(label) || !label.startsWith('_:') || label === CREATION_INFO || nodes.has(CREATION_INFO)) return all;
   return all.map((node) => {
@@ -69,7 +70,8 @@ export function indexNodes(nodes: ReadonlyMap<string, Json>): Source {
     if (list === undefined) map.set(key, [value]);
     else list.push(value);
   };
-  for (const [id, node] of nodes) {
+  const whole = partsInPlace(nodes);
+  for (const [id, node] of whole) {
     push(byType, String(node.type), node);
     if (typeof node.from !== 'string' || typeof node.relationshipType !== 'string') continue;
     const edge = { id, from: node.from, to: listOf(node.to).filter(isText), type: node.relationshipType, node };
@@ -80,10 +82,37 @@ export function indexNodes(nodes: ReadonlyMap<string, Json>): Source {
     nodes,
     edges,
     ofType: (type) => byType.get(type) ?? [],
-    get: (id) => (typeof id === 'string' ? nodes.get(id) : undefined),
+    get: (id) => (typeof id === 'string' ? whole.get(id) : undefined),
     from: (id, type) => outgoing.get(`${type} ${id}`) ?? [],
     properties: propertiesIn,
   };
+}
+
+/** Deepest nesting of things that are no elements; SPDX itself has three levels. */
+const MAX_PARTS = 8;
+
+/** The nodes, with hashes and other things that are no elements put where they are named: some producers write them apart. */
+function partsInPlace(nodes: ReadonlyMap<string, Json>): ReadonlyMap<string, Json> {
+  const parts = new Map<string, Json>();
+  for (const [id, node] of nodes) {
+    const type = String(node.type);
+    if (type !== 'CreationInfo' && classOf(type) !== undefined && !isElement(type)) parts.set(id, node);
+  }
+  if (parts.size === 0) return nodes;
+  const put = (node: Json, depth: number): Json => {
+    const properties = propertiesOf(String(node.type));
+    const members = Object.entries(node).map(([key, value]): [string, unknown] => {
+      const wanted = properties.get(key)?.class;
+      if (wanted === undefined || wanted === 'CreationInfo' || isElement(wanted)) return [key, value];
+      return [key, Array.isArray(value) ? value.map((item: unknown) => place(item, depth)) : place(value, depth)];
+    });
+    return Object.fromEntries(members);
+  };
+  const place = (value: unknown, depth: number): unknown => {
+    const part = isText(value) ? parts.get(value) : isObject(value) ? value : undefined;
+    return part === undefined || depth > MAX_PARTS ? value : put(part, depth + 1);
+  };
+  return new Map([...nodes].map(([id, node]) => [id, put(node, 0)]));
 }
 
 const isText = (value: unknown): value is string => typeof value === 'string';
