@@ -95,8 +95,11 @@ export function writeSoftware(writing: Writing): void {
   manifest.adapters?.forEach((adapter) => {
     writeAdapter(writing, adapter);
   });
+  // A stated graph of dependencies says all; without one, everything was needed in the phase that it names.
+  const isStated = manifest.dependencies?.some(({ ref, kind = 'dependsOn' }) => ref === 'model' && kind === 'dependsOn') === true;
   manifest.components?.forEach((component, i) => {
-    writeComponent(writing, component, i);
+    const id = writeComponent(writing, component, i);
+    if (!isStated) relateByScope(writing, component, id);
   });
   manifest.environments?.forEach((environment, i) => {
     writeEnvironment(writing, environment, i);
@@ -159,8 +162,8 @@ function writeAdapter(writing: Writing, adapter: Adapter): void {
 /** Consumers show names; one that is only an id or a place is marked. */
 const forcedName = (name: string | undefined): readonly Property[] => (name === undefined ? [[SYNTHETIC, 'name']] : []);
 
-function writeComponent(writing: Writing, component: Component, index: number): void {
-  const { graph, root, manifest } = writing;
+function writeComponent(writing: Writing, component: Component, index: number): string {
+  const { graph } = writing;
   const id = graph.add(
     'software_Package',
     graph.iri(nameIn('component', component, index)),
@@ -172,8 +175,10 @@ function writeComponent(writing: Writing, component: Component, index: number): 
     ),
   );
   writeLicenses(writing, id, component.licenses);
-  // A stated graph of dependencies says all; without one, everything was needed in the phase that it names.
-  if (manifest.dependencies?.some(({ ref, kind = 'dependsOn' }) => ref === 'model' && kind === 'dependsOn')) return;
+  return id;
+}
+
+function relateByScope({ graph, root }: Writing, component: Component, id: string): void {
   const [scope, ...more] = component.scope ?? [];
   graph.relate(root, 'dependsOn', [id], { scope: scope !== undefined && more.length === 0 ? SCOPES.to.get(scope) : undefined });
 }
