@@ -3,7 +3,7 @@ import type { Finding } from '../core/finding.js';
 import { isBlocking } from '../core/finding.js';
 import { stringifyManifest } from '../manifest/stringify.js';
 import type { Manifest } from '../schema/index.js';
-import type { CycloneDXVersion } from './cyclonedx/index.js';
+import type { CycloneDXOptions, CycloneDXVersion } from './cyclonedx/index.js';
 
 export interface WriteOptions {
   /** Carry what the target cannot say, so that nothing is lost. Default true. */
@@ -40,7 +40,7 @@ export const TARGET_ALIASES: Readonly<Record<string, string>> = {
 type WriteCycloneDX = (
   manifest: Manifest,
   version: CycloneDXVersion,
-  options: WriteOptions & { readonly foreign?: boolean },
+  options: WriteOptions & Pick<CycloneDXOptions, 'foreign' | 'prune'>,
 ) => Promise<Checked>;
 
 interface Checked extends Written {
@@ -54,9 +54,9 @@ function cyclonedx(name: string, write: WriteCycloneDX): Readonly<Record<string,
     versions.map((version) => [
       `${name}@${version}`,
       async (manifest: Manifest, options: WriteOptions = {}): Promise<Written> => {
-        const whole = await write(manifest, version, options);
+        const whole = await write(manifest, version, { ...options, prune: await pruningFor(version) });
         if (whole.problems.length === 0 || !whole.hasForeign) return whole;
-        // Content of another version that cannot stand in this one is carried, and not said.
+        // Content that cannot be fitted in is carried, and not said.
         const own = await write(manifest, version, { ...options, foreign: false });
         return { ...own, losses: [...own.losses, leftOut(version)] };
       },
@@ -71,6 +71,17 @@ const leftOut = (version: string): Finding => ({
   message: `what the CycloneDX document that the manifest came from said beyond it has no valid place in CycloneDX ${version}, so it was left out`,
   fix: 'Convert to the version of that document.',
 });
+
+type Prune = NonNullable<CycloneDXOptions['prune']>;
+
+/** Many places may be refused where content of another version is fitted in. */
+const MAX_REFUSED = 1_000_000;
+
+async function pruningFor(version: CycloneDXVersion): Promise<Prune> {
+  const [{ loadCycloneDXSchema }, { prune }] = await Promise.all([import('./cyclonedx/schema.js'), import('./cyclonedx/prune.js')]);
+  const check = await loadCycloneDXSchema(version, MAX_REFUSED);
+  return (document) => prune(document, (each) => check(each).map(({ pointer = '' }) => pointer));
+}
 
 async function writeJson(manifest: Manifest, version: CycloneDXVersion, options: WriteOptions): Promise<Checked> {
   const { stringifyCycloneDX, toCycloneDX } = await import('./cyclonedx/index.js');

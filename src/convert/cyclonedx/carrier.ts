@@ -27,14 +27,20 @@ export function addCarried(document: Json, carried: readonly CarriedProperty[]):
   return atHome(document, (home) => ({ ...home, properties: [...objectsOf(home.properties), ...carried] }));
 }
 
-/** The document as it is again when a residual has been taken out of it: an empty list of properties is gone then. */
+/** The document as it is again when a residual has been taken out of it: an empty list of properties is gone then, and empty metadata. */
 export function withoutEmptyHome(document: Json): Json {
   let isEmpty = false;
   const changed = atHome(document, ({ properties, ...home }) => {
     isEmpty = Array.isArray(properties) && properties.length === 0;
     return properties === undefined || isEmpty ? home : { ...home, properties };
   });
-  return isEmpty ? changed : document;
+  const own = isEmpty ? changed : document;
+  return isObject(own.metadata) ? withoutEmptyMetadata(own) : own;
+}
+
+function withoutEmptyMetadata(document: Json): Json {
+  const { metadata, ...rest } = document;
+  return metadata === undefined || Object.keys(objectOf(metadata)).length === 0 ? rest : document;
 }
 
 /** The native document, and the properties that were taken out of it. */
@@ -61,8 +67,6 @@ export function takeCarried(document: Json): Uncarried {
     ? document.components.map((each: unknown) => (isObject(each) ? strip(each) : each))
     : undefined;
   if (carried.length === 0) return { document, carried };
-  return {
-    document: { ...document, ...(main === undefined ? {} : { metadata: main }), ...(components === undefined ? {} : { components }) },
-    carried,
-  };
+  const rest = { ...document, ...(main === undefined ? {} : { metadata: main }), ...(components === undefined ? {} : { components }) };
+  return { document: isObject(main) ? withoutEmptyMetadata(rest) : rest, carried };
 }

@@ -53,6 +53,20 @@ export function packForeign({ version, layout, edits }: Foreign): JsonValue {
   return { version, ...layout, ...(edits === undefined ? {} : { edits }) } as JsonValue; // plain JSON
 }
 
+/** From the content that reading a document gives to the content that was kept; undefined where they are the same. */
+export function editForeign(read: JsonValue | undefined, kept: JsonValue | undefined): JsonValue | undefined {
+  return diff(boxed(read), boxed(kept)) as JsonValue | undefined; // edits are plain JSON
+}
+
+/** The content that was kept, from what reading the document gives; the latter where the two do not fit together. */
+export function keptForeign(read: JsonValue | undefined, edit: JsonValue): JsonValue | undefined {
+  if (!isEdit(edit)) return read;
+  const { value, dropped } = applyEdit(boxed(read), edit);
+  return dropped.length > 0 ? read : (objectOf(value).content as JsonValue | undefined); // as boxed
+}
+
+const boxed = (content: JsonValue | undefined): JsonValue => (content === undefined ? {} : { content });
+
 /** What stands in a manifest; undefined for content that this converter has not made. */
 export function parseForeign(value: unknown): Foreign | undefined {
   if (!isObject(value)) return undefined;
@@ -78,6 +92,10 @@ export function applyForeign(
 ): { readonly document: Json; readonly dropped: readonly string[] } {
   const { value, dropped } = applyEdit(withoutVersion(native) as JsonValue, foreign.edits);
   const { $schema, ...content } = objectOf(value);
-  const schema = $schema === undefined || foreign.version !== version ? {} : { $schema };
-  return { document: { ...schema, bomFormat: content.bomFormat, specVersion: version, ...content }, dropped };
+  const hasSchema = foreign.version === version;
+  const schema = $schema === undefined || !hasSchema ? {} : { $schema };
+  return {
+    document: { ...schema, bomFormat: content.bomFormat, specVersion: version, ...content },
+    dropped: hasSchema ? dropped : dropped.filter((pointer) => pointer !== '/$schema'),
+  };
 }

@@ -7,9 +7,9 @@ import type { Manifest } from '../../schema/index.js';
 import { type Edit, editedPlaces, stableText } from '../edits.js';
 import { applyResidual, type Residual, unpackResidual, wasEdited } from '../residual.js';
 import { CONSTANT_IDENTITY, takeCarried } from './carrier.js';
-import { foreignOf, packForeign, READ_VERSIONS, type ReadVersion, writtenVersion } from './foreign.js';
+import { foreignOf, keptForeign, packForeign, READ_VERSIONS, type ReadVersion, writtenVersion } from './foreign.js';
 import { namesIn } from './index.js';
-import { isObject, type Json, objectOf, wordOf } from './json.js';
+import { isObject, type Json, objectOf, pick, wordOf } from './json.js';
 import { type Identity, type NativeRead, readNative, serialNumberOf } from './read.js';
 import { writeLazily } from './write.js';
 
@@ -118,11 +118,11 @@ interface Found {
 }
 
 function foreignFor(manifest: Manifest, read: NativeRead, document: Json, version: ReadVersion, residual: Residual | undefined): Found {
-  if (residual?.foreign !== undefined && !wasEdited(read.manifest as unknown as JsonValue, residual))
-    return residual.foreign === null ? {} : { packed: residual.foreign };
   const layout = namesIn(manifest, read.layout);
   const foreign = foreignOf(writeLazily(manifest, writtenVersion(version), layout), document, version, layout);
-  return foreign === undefined ? {} : { packed: packForeign(foreign), edits: foreign.edits };
+  const packed = foreign === undefined ? undefined : packForeign(foreign);
+  const isAsWritten = residual?.foreign !== undefined && !wasEdited(read.manifest as unknown as JsonValue, residual); // plain JSON
+  return { ...pick({ packed: isAsWritten ? keptForeign(packed, residual.foreign) : packed }), edits: foreign?.edits };
 }
 
 /** A manifest must have a model; of a document without one it has no more than the name of what the document is about. */

@@ -6,13 +6,13 @@
 import type { JsonValue } from '../../core/canonical-json.js';
 import type { Finding } from '../../core/finding.js';
 import type { Manifest } from '../../schema/index.js';
-import { stableText } from '../edits.js';
+import { diff, editedPlaces } from '../edits.js';
 import { makeResidual, packResidual, type Residual } from '../residual.js';
 import { addCarried, CONSTANT_IDENTITY, withoutEmptyHome } from './carrier.js';
-import { applyForeign, type Foreign, foreignOf, packForeign, parseForeign, writtenVersion } from './foreign.js';
+import { applyForeign, editForeign, type Foreign, foreignOf, packForeign, parseForeign, writtenVersion } from './foreign.js';
 import type { Json } from './json.js';
 import type { CycloneDXVersion } from './library.js';
-import { conversionLosses } from './losses.js';
+import { conversionLosses, foreignLosses } from './losses.js';
 import { type Identity, readNative } from './read.js';
 import { type Layout, writeLazily, writeNative } from './write.js';
 
@@ -30,6 +30,11 @@ export interface CycloneDXOptions {
   readonly residual?: boolean;
   /** Write again what a document of another producer said that the manifest has no member for. Default true. */
   readonly foreign?: boolean;
+  /**
+   * Takes out of a document what its version does not allow; undefined when it cannot be done. Content of a newer version is
+   * written only with it.
+   */
+  readonly prune?: (document: CycloneDXDocument) => CycloneDXDocument | undefined;
   /** What becomes of the document in the form in which it will be read. Default JSON, in which it stays as it is. */
   readonly form?: (document: CycloneDXDocument) => CycloneDXDocument;
 }
@@ -47,16 +52,46 @@ export interface Conversion<D> {
 export function toCycloneDX(manifest: Manifest, options: CycloneDXOptions = {}): Conversion<CycloneDXDocument> {
   const { version = '1.6', residual: isCarried = true, form = (each) => each } = options;
   const { rest, kept } = withoutForeign(manifest);
-  const foreign = options.foreign === false ? undefined : usable(kept, version);
+  const stated = options.foreign === false ? undefined : parseForeign(kept);
+  // Content of an older version can stand in a newer one; the other way round, it has to be fitted in.
+  const foreign = stated !== undefined && isNewer(stated, version) && options.prune === undefined ? undefined : stated;
   const native = writeNative(rest, version, foreign?.layout);
-  const { document: whole, dropped } = foreign === undefined ? { document: native, dropped: [] } : applyForeign(native, foreign, version);
+  const { document: whole, overruled, refused } = withForeign(native, foreign, version, options.prune);
   const document = form(whole);
   const hasForeign = foreign !== undefined || document !== whole;
   const residual = residualOf(rest, kept, document, version, hasForeign);
-  const losses = [...conversionLosses(residual?.edits, `CycloneDX ${version}`, isCarried), ...dropped.map(overruled)];
+  const target = `CycloneDX ${version}`;
+  const losses = [
+    ...conversionLosses(residual?.edits, target, isCarried),
+    ...foreignLosses(foreign === stated ? refused : [''], target, isCarried),
+    ...overruled.map(overruling),
+  ];
   if (residual === undefined || !isCarried) return { document, losses };
   return { document: addCarried(document, packResidual(residual)), losses };
 }
+
+interface Whole {
+  readonly document: Json;
+  /** Places where the manifest says something else by now. */
+  readonly overruled: readonly string[];
+  /** Places that the version has no member for. */
+  readonly refused: readonly string[];
+}
+
+/** The native document with what another producer said beyond the manifest, as far as the version allows it. */
+function withForeign(native: Json, foreign: Foreign | undefined, version: CycloneDXVersion, prune: CycloneDXOptions['prune']): Whole {
+  if (foreign === undefined) return { document: native, overruled: [], refused: [] };
+  const { document, dropped } = applyForeign(native, foreign, version);
+  const fitted = prune?.(document) ?? document;
+  const removed = fitted === document ? [] : placesBetween(document, fitted);
+  // Natively, an older version says less than the one that the content was compared with.
+  return isNewer(foreign, version)
+    ? { document: fitted, overruled: [], refused: [...dropped, ...removed] }
+    : { document: fitted, overruled: dropped, refused: removed };
+}
+
+const placesBetween = (before: Json, after: Json): readonly string[] =>
+  editedPlaces(diff(before as JsonValue, after as JsonValue)).map(({ pointer }) => pointer); // plain JSON
 
 /** The text of a document as it is written to files. */
 export function stringifyCycloneDX(document: CycloneDXDocument): string {
@@ -76,11 +111,8 @@ function withoutForeign(manifest: Manifest): Split {
   return { rest: Object.keys(others).length > 0 ? { ...rest, foreign: others } : rest, kept: cyclonedx };
 }
 
-/** Content of an older version can stand in a newer one, not the other way round. */
-function usable(kept: JsonValue | undefined, version: CycloneDXVersion): Foreign | undefined {
-  const foreign = parseForeign(kept);
-  return foreign !== undefined && Number(writtenVersion(foreign.version).slice(2)) <= Number(version.slice(2)) ? foreign : undefined;
-}
+const isNewer = (foreign: Foreign, version: CycloneDXVersion): boolean =>
+  Number(writtenVersion(foreign.version).slice(2)) > Number(version.slice(2));
 
 /** What reading the document would not give back. */
 function residualOf(
@@ -113,9 +145,8 @@ function compare(
   const isPlain = !hasForeign && Object.keys(names).length === 0;
   const found = isPlain ? undefined : foreignOf(writeLazily(rest, version, names), document, version, names);
   const read = found === undefined ? undefined : packForeign(found);
-  const isSame = read === undefined || kept === undefined ? read === kept : stableText(read) === stableText(kept);
   // Manifests are plain JSON.
-  return makeResidual(manifest as unknown as JsonValue, rest as unknown as JsonValue, isSame ? undefined : (kept ?? null));
+  return makeResidual(manifest as unknown as JsonValue, rest as unknown as JsonValue, editForeign(read, kept));
 }
 
 /** A layout with the names of things that are there. */
@@ -140,7 +171,7 @@ function idsOf(manifest: Manifest): ReadonlySet<string> {
   return ids;
 }
 
-function overruled(pointer: string): Finding {
+function overruling(pointer: string): Finding {
   return {
     id: 'foreign-overridden',
     severity: 'low',

@@ -35,3 +35,16 @@ export function conversionLosses(edits: Edit | undefined, target: string, isCarr
     };
   });
 }
+
+/** Content of another producer's document that the target's version has no place for. Pointers of the document. */
+export function foreignLosses(places: readonly string[], target: string, isCarried: boolean): readonly Finding[] {
+  return places.map((place) => ({
+    id: isCarried ? 'conversion-residual' : 'conversion-loss',
+    severity: isCarried ? 'info' : 'low',
+    pointer: '/foreign/cyclonedx',
+    message: `${target} has no valid place for ${place === '' ? 'all' : `what stands at ${place} in it`} of the document that the manifest came from${isCarried ? ', so the residual carries it' : ''}`,
+    fix: isCarried
+      ? 'Nothing to do: it comes back when the document is converted to a manifest.'
+      : 'Convert to the version of that document.',
+  }));
+}

@@ -12,6 +12,7 @@ import { type Json, nonEmpty, nonEmptyList, objectOf, objectsOf, pick, plain } f
 import { isAdapter, readAdapter, readLineage } from './lineage.js';
 import { readMetadata } from './metadata.js';
 import { findMain, type MainComponent, readSubject, type SubjectRead } from './model.js';
+import { prune } from './prune.js';
 import { readService, serviceId } from './services.js';
 import { readSoftware, type SoftwareRead } from './software.js';
 import { readDeclarations, readStandards } from './standards.js';
@@ -190,30 +191,14 @@ function graphOf(manifest: Manifest, document: Json, { dependencies }: Compositi
   return nonEmptyList([...contains, ...read.map((entry) => ({ ...entry, ...pick({ completeness: dependencies.get(entry.ref) }) }))]);
 }
 
-/** How often values are taken away before giving up; each round goes at least one level up. */
-const MAX_ROUNDS = 20;
-
 /** The manifest without what its schema refuses: such values stay in the document that they came from. */
 function withinSchema(manifest: Manifest): Manifest {
-  let value: Json = { ...plain(manifest) };
-  for (let round = 0; round < MAX_ROUNDS; round++) {
-    const refused = new Set(checkSchema(value).map(({ instancePath }) => instancePath));
-    if (refused.size === 0) return value as unknown as Manifest; // by the line itself
-    if (refused.has('') || refused.has('/bom') || refused.has('/model')) break;
-    value = objectOf(without(value, '', refused));
-  }
+  const refusedOf = (value: Manifest): readonly string[] => checkSchema(value).map(({ instancePath }) => instancePath);
+  const kept = prune(plain(manifest), refusedOf, ['/bom', '/model']);
+  if (kept !== undefined) return kept;
   // What is left has nothing to be about; these members were checked when they were read.
   const { specVersion, serialNumber, version, timestamp } = manifest.bom;
   return { bom: { specVersion, serialNumber, version, timestamp }, model: UNNAMED };
-}
-
-function without(value: unknown, pointer: string, refused: ReadonlySet<string>): unknown {
-  if (typeof value !== 'object' || value === null) return value;
-  const kept = Object.entries(value).flatMap(([key, member]): [string, unknown][] => {
-    const at = `${pointer}/${key.replace(/~/g, '~0').replace(/\//g, '~1')}`;
-    return refused.has(at) ? [] : [[key, without(member, at, refused)]];
-  });
-  return Array.isArray(value) ? kept.map(([, member]) => member) : Object.fromEntries(kept);
 }
 
 /** A serial number for a document that has none: the same for the same text, by RFC 9562 version 8. */

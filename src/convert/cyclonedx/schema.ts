@@ -42,14 +42,23 @@ async function optionsFor(maxErrors: number): Promise<SchemaOptions> {
   };
 }
 
-/** What is wrong with a document by the schema of a version, up to `maxErrors` findings. */
-export async function checkCycloneDXSchema(document: unknown, version: SchemaVersion, maxErrors = 1000): Promise<Finding[]> {
+/** Finds what is wrong with a document. */
+export type CheckCycloneDX = (document: unknown) => Finding[];
+
+/** The check by the schema of a version, which gives up to `maxErrors` findings. */
+export async function loadCycloneDXSchema(version: SchemaVersion, maxErrors = 1000): Promise<CheckCycloneDX> {
   const [{ schema }, options] = await Promise.all([SCHEMAS[version](), optionsFor(maxErrors)]);
-  return checkJsonSchema(schema, document, options).map(({ pointer, message }) => ({
-    id: 'cyclonedx-schema',
-    severity: 'high',
-    message,
-    fix: `Correct it by the schema of CycloneDX ${version}.`,
-    pointer,
-  }));
+  return (document) =>
+    checkJsonSchema(schema, document, options).map(({ pointer, message }) => ({
+      id: 'cyclonedx-schema',
+      severity: 'high',
+      message,
+      fix: `Correct it by the schema of CycloneDX ${version}.`,
+      pointer,
+    }));
+}
+
+/** What is wrong with a document by the schema of a version, up to `maxErrors` findings. */
+export async function checkCycloneDXSchema(document: unknown, version: SchemaVersion, maxErrors?: number): Promise<Finding[]> {
+  return (await loadCycloneDXSchema(version, maxErrors))(document);
 }
