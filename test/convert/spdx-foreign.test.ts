@@ -397,6 +397,53 @@ describe('the shapes in which producers write', () => {
   });
 });
 
+describe('annotations', () => {
+  const scan = { tool: { name: 'scanner' }, target: 'weights.bin', result: 'clean', findings: 0 } as const;
+  const manifest = {
+    ...base,
+    artifacts: [{ path: 'weights.bin', size: 1, digest: { sha256: '0a'.repeat(32) } }],
+    bom: {
+      ...base.bom,
+      declarations: [
+        ...Array.from({ length: 11 }, (_, i) => ({ pointer: `/model/tags/${i}`, status: 'notApplicable' as const })),
+        { pointer: '/training/energy', status: 'unknown', reason: 'no meter: none was there', contact: { email: 'lab@example.org' } },
+      ],
+    },
+    security: { ...base.security, scans: [scan] },
+    attestations: [{ requirementIds: ['a-1'], claim: 'met' }],
+  } as typeof base;
+  const { document } = toSPDX(manifest, { residual: false });
+  const source = readSource(document);
+  it('say what is unknown, what was scanned and what is attested', () => {
+    const said = source.ofType('Annotation').map(({ statement, subject, annotationType }) => [annotationType, statement, subject]);
+    const model = 'urn:cdx:3e671687-395b-41f5-a30f-a58921a69b79/1#model';
+    expect(said).toContainEqual(['other', '/training/energy unknown: no meter: none was there', model]);
+    expect(said).toContainEqual(['review', canonicalize(scan), model.replace('#model', '#file%3Aweights.bin')]);
+    expect(said).toContainEqual(['review', '{"claim":"met","requirementIds":["a-1"]}', model]);
+    expect(said).toHaveLength(14 + (base.evidence?.length ?? 0));
+  });
+  it('are read without the residual', () => {
+    const { manifest: back } = fromSPDX(document);
+    expect(back.bom.declarations).toEqual(manifest.bom.declarations);
+    expect([back.security?.scans, back.attestations, back.evidence]).toEqual([[scan], manifest.attestations, base.evidence]);
+  });
+  it('keep an edited statement, and none that says nothing of ours', () => {
+    const change = (statement: string) => ({
+      ...document,
+      '@graph': (document['@graph'] as Json[]).map((node) =>
+        String(node.statement).startsWith('{"claim') ? { ...node, statement } : node,
+      ),
+    });
+    expect(fromSPDX(change('{"claim":"not met","requirementIds":["a-1"]}')).manifest.attestations?.[0]?.claim).toBe('not met');
+    for (const statement of ['no JSON', '[]', '{"claim":1}', '{"__proto__":1}', '['.repeat(100_000)]) {
+      const edited = change(statement);
+      const { manifest: back } = fromSPDX(edited);
+      expect(back.attestations).toBeUndefined();
+      expect(even(toSPDX(back).document)).toEqual(even(edited));
+    }
+  });
+});
+
 describe('what the schema of SPDX takes and a manifest does not', () => {
   const read = (...nodes: Json[]) => {
     const document = graph(creation, ...nodes);
@@ -492,7 +539,7 @@ describe('a converted document that somebody edited', () => {
     );
     const { manifest, findings } = fromSPDX(edited);
     expect(manifest.model?.name).toBe('edited');
-    expect(manifest.evidence).toEqual(base.evidence);
+    expect(manifest.artifacts).toEqual(base.artifacts);
     expect(findings.map(({ id, pointer }) => [id, pointer])).toEqual([['residual-overridden', '/evaluations']]);
   });
   it('keeps elements that were added', () => {
@@ -523,13 +570,16 @@ describe('a converted document that somebody edited', () => {
     }));
   const isResidual = ({ extension_cdxPropName: name }: Json) => /^msbom:(residual|native|schema)/.test(String(name));
   it('reads properties in any order', () => {
-    expect(canonicalize(fromSPDX(properties((entries) => [...entries].reverse())).manifest.evidence)).toBe(canonicalize(base.evidence));
+    expect(canonicalize(fromSPDX(properties((entries) => [...entries].reverse())).manifest.evaluations)).toBe(
+      canonicalize(base.evaluations),
+    );
   });
   it('reads the native part where the residual is gone', () => {
     const { manifest, findings } = fromSPDX(properties((entries) => entries.filter((entry) => !isResidual(entry))));
     expect(findings).toEqual([]);
     expect(manifest.model?.name).toBe(base.model?.name);
-    expect(manifest.evidence).toBeUndefined();
+    expect(manifest.evidence).toEqual(base.evidence);
+    expect(manifest.evaluations?.[0]?.date).toBeUndefined();
     expect(validateManifest(manifest).valid).toBe(true);
   });
   it('says so where the residual is damaged', () => {
@@ -548,7 +598,7 @@ describe('--no-residual', () => {
   it('leaves a clean document, and counts what is lost', () => {
     const { document, losses } = toSPDX(base, { residual: false });
     expect(JSON.stringify(document)).not.toMatch(/msbom:(residual|native)/);
-    expect(losses.map(({ pointer, severity }) => `${severity} ${pointer}`)).toContain('low /evidence');
+    expect(losses.map(({ pointer, severity }) => `${severity} ${pointer}`)).toContain('low /evaluations/0/date');
   });
 });
 

@@ -11,6 +11,9 @@ export const CREATION_INFO = '_:creationInfo';
 /** Name of the properties that say which members of an element only stand there because SPDX asks for them. */
 export const SYNTHETIC = 'msbom:synthetic';
 
+/** Property that says what an element is where its class does not. */
+export const KIND = 'msbom:kind';
+
 export interface Relation {
   readonly comment?: string | undefined;
   readonly completeness?: string | undefined;

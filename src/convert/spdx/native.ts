@@ -7,6 +7,7 @@ import type { Artifact, Dataset, Manifest } from '../../schema/index.js';
 import { SCHEMA_ID, SPEC_VERSION } from '../../schema/index.js';
 import { prune } from '../cyclonedx/prune.js';
 import { inOrder, stableText } from '../edits.js';
+import { readAnnotations, writeAnnotations } from './annotations.js';
 import { isA } from './classes.js';
 import { SHORT } from './codecs.js';
 import { type Reading, startWriting } from './context.js';
@@ -60,6 +61,7 @@ export function writeNative(unordered: Manifest): Native {
   writeRun(writing);
   writeVulnerabilities(writing);
   writeDependencies(writing);
+  writeAnnotations(writing);
   writeDocument(writing, nameOf(manifest));
   return { nodes: graph.nodes(), base: graph.base, root };
 }
@@ -111,6 +113,7 @@ export function readNative(source: Source): NativeReading {
     { bom: { ...(isDataset ? { subject: 'dataset' } : {}), ...readDocument(reading, document, sbom) } },
     pick({ parties }),
     readSections(reading, order, isDataset),
+    readAnnotations(reading, order),
   );
   if ((manifest.bom as Json).timestamp === undefined) throw refuse('the document does not say when it was made');
   const creationInfo = String((document ?? root).creationInfo ?? '');

@@ -3,7 +3,7 @@ import type { Adapter, Component, Environment, ModelReference, Service } from '.
 import { COUNT_TEXT, DAY, type Fields, LINK, NUMBER, oneOf, parseScalar, TEXTS, word } from './codecs.js';
 import { claim, propertyOf, type Reading, targets, type Writing } from './context.js';
 import { type Json, type Part, type Property, pick, readFields, writeFields } from './fields.js';
-import { joinParts, members, properties, SYNTHETIC } from './graph.js';
+import { joinParts, KIND, members, properties, SYNTHETIC } from './graph.js';
 import { readDigest, readIdentifiers, writeDigest, writeIdentifiers } from './identity.js';
 import { fileName, nameIn } from './ids.js';
 import { readLicenses, writeLicenses } from './licenses.js';
@@ -11,9 +11,6 @@ import { entry, merge, orUndefined, readEntries } from './model.js';
 import { writeParty } from './parties.js';
 import { listOf } from './source.js';
 import { COMPONENT_PURPOSES, SCOPES } from './words.js';
-
-/** Property that says what a package is where its class does not. */
-const KIND = 'msbom:kind';
 
 const COMMON: Fields = [
   ['name', 'name'],
