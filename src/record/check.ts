@@ -5,12 +5,9 @@ import { MsbomError } from '../core/error.js';
 import { type Finding, isBlocking } from '../core/finding.js';
 import type { Manifest } from '../schema/index.js';
 
-/** The compiled schema is not needed before the run is over: it is loaded while the run goes on. */
-export const loadRules = (): Promise<typeof import('../validate/index.js')> => import('../validate/index.js');
-
-/** Findings that forbid a manifest. */
+/** Findings that forbid a manifest. The compiled schema is large and not needed before the run: it is loaded beside it. */
 export async function blockingFindings(manifest: Manifest): Promise<readonly Finding[]> {
-  const { validateManifest } = await loadRules();
+  const { validateManifest } = await import('../validate/index.js');
   return validateManifest(manifest).findings.filter(isBlocking);
 }
 

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
-import { setImmediate as immediate } from 'node:timers/promises';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Contribution } from '../collect/contribution.js';
 import { type CollectOptions, type CollectResult, collect, withDataset } from '../collect/index.js';
 import { type Finding, sortFindings } from '../core/finding.js';
@@ -17,7 +17,7 @@ import { openHost } from '../node/host.js';
 import { type Snapshot, snapshot } from '../node/snapshot.js';
 import { writeFileAtomic } from '../node/write.js';
 import type { Dataset, Manifest } from '../schema/index.js';
-import { blockingFindings, loadRules, refuseInvalid, unwritable } from './check.js';
+import { blockingFindings, refuseInvalid, unwritable } from './check.js';
 import { ownFiles, provenanceFile, recordFile, withProvenance } from './files.js';
 import { type RunState, type RunStatus, runFacts } from './run-facts.js';
 import { selectedVariables } from './variables.js';
@@ -110,9 +110,8 @@ export async function beginRun(options: RecordOptions, told: Pick<RunState, 'com
   if ((options.also ?? []).length > 0) await refuseInvalid(first);
   await writeFileAtomic(file, stringifyManifest(first), { sync: false });
   await rm(provenanceFile(file), { force: true }); // that of an earlier run says nothing of this one
-  // Beside the run: what waits for us to return starts first.
-  const names = (options.probes ?? DEFAULT_PROBES).filter((name) => name !== 'git');
-  const machine = immediate().then(async () => (await Promise.all([probe(recording, names), loadRules()]))[0]);
+  const over = new AbortController();
+  const machine = beside(recording, over.signal);
   machine.catch(() => undefined); // awaited in finish; until then nobody listens
   return {
     input: (path, roles) => addInput(recording, path, roles),
@@ -124,8 +123,34 @@ export async function beginRun(options: RecordOptions, told: Pick<RunState, 'com
         else refused.push(problem);
       }
     },
-    finish: (end) => finish(recording, { ...start, ...end, end: (options.clock ?? now)() }, machine),
+    finish(end) {
+      over.abort();
+      return finish(recording, { ...start, ...end, end: (options.clock ?? now)() }, machine);
+    },
   };
+}
+
+/** A program that starts needs the whole machine for a moment. */
+const START_MS = 150;
+
+/**
+ * What is learnt while the run goes on. The first record is then written again with it, so that what is killed later leaves
+ * that behind too.
+ */
+async function beside(recording: Recording, over: AbortSignal): Promise<Probed> {
+  const { options } = recording;
+  await delay(START_MS, undefined, { signal: over, ref: false }).catch(() => undefined); // the run is over
+  const names = (options.probes ?? DEFAULT_PROBES).filter((name) => name !== 'git');
+  const machine = await probe(recording, names);
+  if (!over.aborted) await writeAgain(recording, machine).catch(() => undefined); // the last record tells what is wrong
+  return machine;
+}
+
+/** A record that is valid stays rather than one that is not. */
+async function writeAgain(recording: Recording, { contributions }: Probed): Promise<void> {
+  const manifest = await withoutFiles(recording, recording.start, await settled(recording.inputs), contributions);
+  if ((await blockingFindings(manifest)).length > 0) return;
+  await writeFileAtomic(recording.file, stringifyManifest(manifest), { sync: false });
 }
 
 const now = (): Date => new Date();
@@ -175,6 +200,10 @@ async function addInput(
   await described;
 }
 
+/** One that failed has told its caller, who went on without it. */
+const settled = async (inputs: readonly Promise<Input>[]): Promise<readonly Input[]> =>
+  (await Promise.allSettled(inputs)).flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
+
 const probe = ({ options, limits }: Pick<Recording, 'options' | 'limits'>, names: readonly string[]): Promise<Probed> =>
   probeMachine({ ...options, limits, machine: machineOptions(options, names) });
 
@@ -196,14 +225,19 @@ function document({ options, limits, cwd }: Recording, state: RunState): Documen
 }
 
 /** A record without files: before there are any, or when they cannot be described. */
-async function withoutFiles(recording: Recording, state: RunState, data: readonly Input[]): Promise<Manifest> {
-  const { manifest } = await emptyRecord({ ...document(recording, state), also: known(recording, state) }, state.end ?? state.start);
+async function withoutFiles(
+  recording: Recording,
+  state: RunState,
+  data: readonly Input[],
+  machine: readonly Contribution[] = [],
+): Promise<Manifest> {
+  const also = [...known(recording, state), ...machine];
+  const { manifest } = await emptyRecord({ ...document(recording, state), also }, state.end ?? state.start);
   return withInputs(manifest, data);
 }
 
 async function finish(recording: Recording, state: RunState, machine: Promise<Probed>): Promise<RunRecord> {
-  // One that failed has told its caller, who went on without it.
-  const data = (await Promise.allSettled(recording.inputs)).flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
+  const data = await settled(recording.inputs);
   try {
     return await describeRun(recording, state, data, await machine);
   } catch (error) {

@@ -177,6 +177,17 @@ describe('a run that is killed', () => {
     expect(validateManifest(manifest)).toMatchObject({ valid: true });
     expect(validateManifest(manifest).findings.map(({ id }) => id)).toContain('run-incomplete');
   });
+  it('together with its recorder leaves what was learnt of the machine until then', async () => {
+    const { directory, recorder, end, pid } = await start();
+    const left = () => readManifest(join(directory, 'run.msbom.json'));
+    for (let i = 0; i < 600 && left().environments === undefined; i++) await sleep(50);
+    recorder.kill('SIGKILL');
+    await end;
+    process.kill(pid, 'SIGKILL');
+    expect(left().training?.run).toMatchObject({ status: 'running' });
+    expect(left().environments).toMatchObject([{ id: 'machine' }]);
+    expect(validateManifest(left())).toMatchObject({ valid: true });
+  });
 });
 
 // util-linux's script(1) gives the command a terminal.
