@@ -4,6 +4,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { READ_VERSIONS, writtenVersion } from '../../src/convert/cyclonedx/foreign.js';
 import { checkCycloneDXSchema } from '../../src/convert/cyclonedx/schema.js';
 import { CYCLONEDX_VERSIONS, fromCycloneDX, toCycloneDX } from '../../src/convert/index.js';
+import { fromSPDX, toSPDX } from '../../src/convert/spdx/index.js';
 import { TARGETS, type WriteTarget } from '../../src/convert/targets.js';
 import { canonicalize } from '../../src/core/canonical-json.js';
 import { checkSchema } from '../../src/schema/check.js';
@@ -54,6 +55,17 @@ describe.each(READ_VERSIONS)('a document of CycloneDX %s', (version) => {
         if (isAllowed) expect(canonicalize(JSON.parse(plain.text))).toBe(canonicalize(expected));
         else if (other < version) expect(losses.length).toBeGreaterThan(0);
         (isAllowed ? allowed : pruned).count++;
+      }),
+      { numRuns },
+    );
+  });
+
+  it('comes back as it was from SPDX', { timeout }, () => {
+    fc.assert(
+      fc.property(arbitraryCycloneDX(version), (document) => {
+        const { manifest } = fromCycloneDX(document, minute);
+        const { manifest: back } = fromSPDX(stored(toSPDX(manifest).document));
+        expect(canonicalize(back)).toBe(canonicalize(manifest));
       }),
       { numRuns },
     );
