@@ -11,8 +11,10 @@ import { renameIds } from './references.js';
 export interface JoinOptions {
   /** The document, as evidence names it. */
   readonly source: EvidenceSource;
-  /** What the document is about, when it is a piece of software; it becomes a component too. Default application. */
-  readonly subjectType?: Component['type'] | undefined;
+  /** What the document is about: a piece of software becomes a component too, another model does not. Default application. */
+  readonly subjectType?: Component['type'] | 'model' | undefined;
+  /** Which components of the document are models. The one that is ours is known by its purl or its name and version. */
+  readonly isModel?: ((component: Component) => boolean) | undefined;
 }
 
 export interface JoinResult {
@@ -26,6 +28,8 @@ interface Run {
   /** Places in `components` by purl without qualifiers, and by name, version and type. */
   readonly byPurl: Map<string, number>;
   readonly byName: Map<string, number>;
+  /** By the name as Python compares it. */
+  readonly byPython: Map<string, number>;
   readonly findings: Finding[];
   readonly taken: Set<string>;
   /** New ids of the other document's things. */
@@ -38,21 +42,16 @@ interface Run {
  */
 export function joinSoftware(model: Manifest, other: Manifest, options: JoinOptions): JoinResult {
   const run = begin(model);
-  const subject = subjectOf(other, options.subjectType);
-  const mine = purlOf(model.model);
-  for (const component of [...(subject === undefined ? [] : [subject]), ...(other.components ?? [])]) {
-    const purl = purlOf(component);
-    if (purl !== undefined && purl === mine) nameAfter(run, component.id, 'model');
-    else place(run, component);
-  }
-  if (subject === undefined) run.names.delete('model');
+  nameLeftOut(run, other);
+  placeAll(run, model, other, options);
   const { dependencies, services, security, parties } = renameIds(other, run.names);
+  const vulnerabilities = security?.vulnerabilities?.flatMap(ofWhatIsTaken);
   const joined = mergeManifests(
     { ...model, ...(run.components.length > 0 ? { components: run.components } : {}) },
     {
       ...(parties && { parties }),
       ...(services && { services }),
-      ...(security?.vulnerabilities && { security: { vulnerabilities: security.vulnerabilities } }),
+      ...(vulnerabilities && vulnerabilities.length > 0 && { security: { vulnerabilities } }),
       ...(dependencies && { dependencies }),
     },
   );
@@ -61,11 +60,56 @@ export function joinSoftware(model: Manifest, other: Manifest, options: JoinOpti
   return { manifest: withEvidence(model, manifest, options.source), findings: run.findings };
 }
 
+/** Stands for everything that is not taken over; no document can have this id. */
+const LEFT_OUT = '\u0000';
+
+/** Files, data and other things that are not taken over may have ids that mean something else in the manifest of the model. */
+function nameLeftOut({ names }: Run, other: Manifest): void {
+  const { components: _components, services: _services, parties: _parties, ...rest } = other;
+  for (const id of idsOf(rest)) names.set(id, LEFT_OUT);
+}
+
+/** Places every component, and what the document is about. */
+function placeAll(run: Run, model: Manifest, other: Manifest, { subjectType, isModel }: JoinOptions): void {
+  const subject = subjectOf(other, subjectType === 'model' ? undefined : subjectType);
+  const models: Component[] = [];
+  if (subject !== undefined && subjectType === 'model') models.push(subject);
+  const components = [...(subject === undefined || subjectType === 'model' ? [] : [subject]), ...(other.components ?? [])];
+  const mine = purlOf(model.model);
+  for (const component of components) {
+    const purl = purlOf(component);
+    if (isModel?.(component) === true) models.push(component);
+    else if (purl !== undefined && purl === mine) nameAfter(run, component.id, 'model');
+    else place(run, component);
+  }
+  const others = models.filter((component) => !isSameModel(component, model.model));
+  for (const component of models)
+    if (component.id !== undefined) run.names.set(component.id, others.includes(component) ? LEFT_OUT : 'model');
+  if (others.length > 0) run.findings.push(omission(`other models: ${others.map(({ name }) => name).join(', ')}`.slice(0, 200)));
+}
+
+function isSameModel(component: Component, model: Manifest['model']): boolean {
+  const [theirs, mine] = [purlOf(component), purlOf(model)];
+  if (theirs !== undefined && mine !== undefined) return theirs === mine;
+  return component.name === model?.name && (component.version ?? '') === (model.version ?? '');
+}
+
+type Vulnerability = NonNullable<NonNullable<Manifest['security']>['vulnerabilities']>[number];
+
+/** An advisory about nothing that is taken over is left out. */
+function ofWhatIsTaken(vulnerability: Vulnerability): readonly Vulnerability[] {
+  const { affects } = vulnerability;
+  if (affects?.includes(LEFT_OUT) !== true) return [vulnerability];
+  const left = affects.filter((id) => id !== LEFT_OUT);
+  return left.length > 0 ? [{ ...vulnerability, affects: left }] : [];
+}
+
 function begin(model: Manifest): Run {
   const run: Run = {
     components: [],
     byPurl: new Map(),
     byName: new Map(),
+    byPython: new Map(),
     findings: [],
     taken: new Set(['model', ...idsOf(model)]),
     names: new Map(),
@@ -74,14 +118,21 @@ function begin(model: Manifest): Run {
   return run;
 }
 
-function index({ byPurl, byName }: Run, component: Component, at: number): void {
+function index({ byPurl, byName, byPython }: Run, component: Component, at: number): void {
   const purl = purlOf(component);
   if (purl !== undefined && !byPurl.has(purl)) byPurl.set(purl, at);
   const name = nameKey(component);
   if (!byName.has(name)) byName.set(name, at);
+  const python = pythonKey(component);
+  if (!byPython.has(python)) byPython.set(python, at);
 }
 
 const nameKey = ({ type = 'library', name, version = '' }: Component): string => canonicalize([type, name, version]);
+
+/** Names that Python takes for the same are the same. Source: https://packaging.python.org/en/latest/specifications/name-normalization/ */
+const pythonKey = (component: Component): string => nameKey({ ...component, name: component.name.replace(/[-_.]+/g, '-').toLowerCase() });
+
+const isPython = (purl: string | undefined): boolean => purl?.startsWith('pkg:pypi/') === true;
 
 /** The purl of a thing without qualifiers and subpath, as the specification spells it. */
 function purlOf(
@@ -98,11 +149,10 @@ function purlOf(
 }
 
 /** Adds a component, or joins it with the one that is there. */
-function place(run: Run, component: Component): void {
-  const purl = purlOf(component);
-  const named = run.byName.get(nameKey(component));
-  const sameName = named === undefined || (purl !== undefined && purlOf(run.components[named]) !== undefined) ? undefined : named;
-  const at = (purl === undefined ? undefined : run.byPurl.get(purl)) ?? sameName;
+function place(run: Run, given: Component): void {
+  // The environments of the other document are not taken over.
+  const { environment: _environment, ...component } = given;
+  const at = placeOf(run, component);
   const there = at === undefined ? undefined : run.components[at];
   if (at !== undefined && there !== undefined) {
     const joined = joinComponents(there, component, `/components/${at}`, run);
@@ -115,6 +165,19 @@ function place(run: Run, component: Component): void {
   nameAfter(run, component.id, id);
   const added = id === undefined ? component : { ...component, id };
   index(run, added, run.components.push(added) - 1);
+}
+
+/** Where the same component stands already. */
+function placeOf({ byPurl, byName, byPython, components }: Run, component: Component): number | undefined {
+  const purl = purlOf(component);
+  const samePurl = purl === undefined ? undefined : byPurl.get(purl);
+  if (samePurl !== undefined) return samePurl;
+  const named = byName.get(nameKey(component));
+  if (named !== undefined && (purl === undefined || purlOf(components[named]) === undefined)) return named;
+  const python = byPython.get(pythonKey(component));
+  const theirs = python === undefined ? undefined : purlOf(components[python]);
+  const isOfPython = purl === undefined ? isPython(theirs) : theirs === undefined && isPython(purl);
+  return isOfPython ? python : undefined;
 }
 
 /** Of things that the other document calls `from`, the joined one speaks as `to`. */
@@ -149,8 +212,19 @@ type Json = JsonValue;
 type Digests = Readonly<Record<string, string>>;
 
 function union(first: readonly Json[], second: readonly Json[]): readonly Json[] {
-  const seen = new Set(first.map((item) => canonicalize(item)));
-  return [...first, ...second.filter((item) => !seen.has(canonicalize(item)))];
+  const seen = new Set(first.map(spelled));
+  return [...first, ...second.filter((item) => !seen.has(spelled(item)))];
+}
+
+/** An identifier as text: a purl as the specification spells it. */
+function spelled(identifier: Json): string {
+  const { type, value } = identifier as { readonly type?: unknown; readonly value?: unknown };
+  if (type !== 'purl' || typeof value !== 'string') return canonicalize(identifier);
+  try {
+    return PackageURL.fromString(value).toString();
+  } catch {
+    return value;
+  }
 }
 
 function joinDigests(first: Digests, second: Digests, pointer: string, run: Run): Digests {

@@ -69,6 +69,48 @@ describe('msbom merge', () => {
     ]);
     expect((await msbom(['validate', '-'], out)).code).toBe(0);
   });
+  it('takes what the application is, also when the model is one of its components', async () => {
+    const theirs = { type: 'machine-learning-model', 'bom-ref': 'theirs', name: 'other', version: '1', modelCard: {} };
+    const ours = {
+      type: 'machine-learning-model',
+      'bom-ref': 'ours',
+      name: 'x',
+      purl: parseManifest(model).model?.identifiers?.[0]?.value,
+    };
+    const both = {
+      ...application,
+      components: [...application.components.map((each, i) => (i === 1 ? { ...each, components: [ours] } : each)), theirs],
+      dependencies: [{ ref: 'app', dependsOn: ['ours', 'theirs', 'pkg:pypi/fastapi@0.100.0'] }],
+    };
+    const { code, out, err } = await msbom(['merge', 'm.msbom.json', '-'], JSON.stringify(both));
+    expect(code).toBe(0);
+    const { components = [], dependencies } = JSON.parse(out) as Manifest;
+    const [desk, fastapi] = ['desk', 'fastapi'].map((wanted) => components.find(({ name }) => name === wanted));
+    expect(desk?.type).toBe('application');
+    expect(dependencies?.find(({ ref }) => ref === desk?.id)?.dependsOn).toEqual(['model', fastapi?.id]);
+    expect(components.map(({ name }) => name)).not.toContain('other');
+    expect(err).toContain('left out of the other document: other models: other');
+  });
+  it('takes an environment without a subject, and does not complain that it is no model', async () => {
+    const { metadata: _metadata, ...environment } = application;
+    const { code, err, out } = await msbom(['merge', 'm.msbom.json', '-', '--fail-on', 'medium'], JSON.stringify(environment));
+    expect(err).not.toContain('conversion-no-model');
+    expect(code).toBe(0);
+    expect((JSON.parse(out) as Manifest).components?.map(({ name }) => name)).toContain('fastapi');
+  });
+  it('takes the software of an SPDX document of another model, and not the model', async () => {
+    const base = parseManifest(model);
+    const other: Manifest = {
+      ...base,
+      model: { name: 'another' },
+      components: [{ id: 'c', name: 'c', environment: base.environments?.[0]?.id ?? 'e' }],
+    };
+    const { out, code } = await msbom(['merge', 'm.msbom.json', '-'], JSON.stringify(toSPDX(other).document));
+    expect(code).toBe(0);
+    const names = (JSON.parse(out) as Manifest).components?.map(({ name }) => name);
+    expect(names).toContain('c');
+    expect(names).not.toContain('another');
+  });
   it('takes XML, SPDX, manifests and several documents, also from standard input', async () => {
     const { code, out, cwd } = await msbom(['merge', 'm.msbom.json', 'app.cdx.xml', '-', '-o', 'out.json'], JSON.stringify(application));
     expect({ code, out }).toEqual({ code: 0, out: '' });

@@ -74,6 +74,23 @@ describe('a component', () => {
     const { manifest } = join(model([torch]), sbom([other]));
     expect(manifest.components?.map(({ id }) => id)).toEqual(['torch', 'model-2', 'torch-2']);
   });
+  it('of Python stands once however its name is spelled, when one of the two has a purl of Python', () => {
+    const zope = { name: 'Zope.Interface', version: '5' };
+    const other = { id: 'z', name: 'zope-interface', version: '5' };
+    const of = (first: Component, second: Component) => join(model([first]), sbom([second])).manifest.components?.map(({ name }) => name);
+    expect(of(zope, { ...other, ...purl('pkg:pypi/zope-interface@5') })).toEqual(['Zope.Interface', 'app']);
+    expect(of({ ...zope, ...purl('pkg:pypi/zope.interface@5') }, other)).toEqual(['Zope.Interface', 'app']);
+    expect(of(zope, other)).toEqual(['Zope.Interface', 'app', 'zope-interface']);
+    expect(of(zope, { ...other, ...purl('pkg:npm/zope-interface@5') })).toEqual(['Zope.Interface', 'app', 'zope-interface']);
+    expect(of(zope, { ...other, version: '6', ...purl('pkg:pypi/zope-interface@6') })).toEqual(['Zope.Interface', 'app', 'zope-interface']);
+  });
+  it('has one purl where two are spelled in different ways', () => {
+    const { manifest } = join(
+      model([{ name: 'Pillow', version: '10', ...purl('pkg:pypi/Pillow@10') }]),
+      sbom([{ name: 'pillow', version: '10', ...purl('pkg:PyPI/pillow@10') }]),
+    );
+    expect(manifest.components?.[0]?.identifiers).toEqual(purl('pkg:pypi/Pillow@10').identifiers);
+  });
   it('that the other document lists twice stands once', () => {
     const one = { name: 'a', version: '1', ...purl('pkg:npm/a@1') };
     const { manifest } = join(
@@ -221,4 +238,43 @@ it('a hundred thousand components take seconds', () => {
   });
   expect(manifest.components).toHaveLength(100_001);
   expect(performance.now() - start).toBeLessThan(20_000);
+});
+
+describe('what is not taken over', () => {
+  const vulnerable = (affects: string[]): Partial<Manifest> => ({
+    datasets: [{ id: 'shared', name: 'their data', roles: ['training'] }],
+    environments: [{ id: 'host', purpose: ['training'] }],
+    security: { vulnerabilities: [{ id: 'CVE-2026-0001', affects, status: 'affected' }] },
+  });
+  const ours: Manifest = { ...model([{ id: 'lib', name: 'lib' }]), datasets: [{ id: 'shared', name: 'our data', roles: ['training'] }] };
+
+  it('is not referred to, even where the model has something of the same id', () => {
+    const { manifest } = join(
+      ours,
+      sbom([{ id: 'c', name: 'c', environment: 'host' }], [{ ref: 'c', dependsOn: ['shared'] }], vulnerable(['shared', 'c'])),
+    );
+    expect(manifest.components?.find(({ name }) => name === 'c')).toEqual({ id: 'c', name: 'c' });
+    expect(manifest.security?.vulnerabilities).toEqual([{ id: 'CVE-2026-0001', affects: ['c'], status: 'affected' }]);
+    expect(JSON.stringify(manifest.dependencies)).not.toContain('shared');
+  });
+  it('has no advisories', () => {
+    expect(join(ours, sbom([], undefined, vulnerable(['shared']))).manifest.security).toBeUndefined();
+  });
+  it('is another model, its edges and its advisories', () => {
+    const other: Manifest = {
+      ...sbom([{ id: 'c', name: 'c' }], [{ ref: 'model', dependsOn: ['c'] }]),
+      security: { vulnerabilities: [{ id: 'CVE-2026-0001', affects: ['model'], status: 'affected' }] },
+    };
+    const { manifest, findings } = joinSoftware(ours, other, { source: { name: 'x' }, subjectType: 'model' });
+    expect(manifest.components?.map(({ name }) => name)).toEqual(['lib', 'c']);
+    expect(manifest.dependencies ?? []).toEqual([]);
+    expect(manifest.security).toBeUndefined();
+    expect(findings.map(({ message }) => message)).toContain('left out of the other document: other models: app');
+  });
+  it('is not the model itself, which is known by its name where it has no purl', () => {
+    const other: Manifest = { ...sbom([{ id: 'c', name: 'c' }], [{ ref: 'model', dependsOn: ['c'] }]), model: { name: 'classifier' } };
+    const { manifest } = joinSoftware(ours, other, { source: { name: 'x' }, subjectType: 'model' });
+    expect(manifest.components?.map(({ name }) => name)).toEqual(['lib', 'c']);
+    expect(manifest.dependencies).toEqual([{ ref: 'model', dependsOn: ['c'] }]);
+  });
 });

@@ -1,28 +1,16 @@
 import { createHash } from 'node:crypto';
+import { aboutSoftware, subjectTypeOf } from '../../convert/subject.js';
 import { TARGET_ALIASES, TARGETS } from '../../convert/targets.js';
 import { MsbomError } from '../../core/error.js';
 import { type Finding, isBlocking } from '../../core/finding.js';
-import { joinSoftware } from '../../manifest/join.js';
-import type { Component, EvidenceSource, Manifest } from '../../schema/index.js';
+import { type JoinOptions, joinSoftware } from '../../manifest/join.js';
+import type { Manifest } from '../../schema/index.js';
 import { type ValidationResult, validateManifest, validateText } from '../../validate/index.js';
 import { type Command, FAIL_ON_OPTION, OUTPUT_OPTION } from '../command.js';
 import { readInput, readManifest } from '../input.js';
 import type { Io } from '../io.js';
 import { exitFor, say, sayFindings, writeOutput } from '../printer.js';
 import { nowFrom } from '../values.js';
-
-/** Words of CycloneDX for software; a document about anything else says nothing that a component could take over. */
-const SOFTWARE: readonly NonNullable<Component['type']>[] = [
-  'application',
-  'framework',
-  'library',
-  'container',
-  'platform',
-  'firmware',
-  'device',
-  'operating-system',
-  'file',
-];
 
 const WORDS = [...Object.keys(TARGETS), ...Object.keys(TARGET_ALIASES)];
 
@@ -58,8 +46,8 @@ export const command: Command = {
     const findings: (readonly [name: string, finding: Finding])[] = [];
     let merged = model;
     for (const name of others) {
-      const { manifest, source, subjectType, found } = await readOther(name, io);
-      const joined = joinSoftware(merged, manifest, { source, subjectType });
+      const { manifest, found, ...options } = await readOther(name, io);
+      const joined = joinSoftware(merged, manifest, options);
       merged = joined.manifest;
       findings.push(...[...found, ...joined.findings].map((finding) => [name, finding] as const));
     }
@@ -82,10 +70,8 @@ export const command: Command = {
   },
 };
 
-interface Other {
+interface Other extends JoinOptions {
   readonly manifest: Manifest;
-  readonly source: EvidenceSource;
-  readonly subjectType: Component['type'] | undefined;
   readonly found: readonly Finding[];
 }
 
@@ -96,14 +82,12 @@ async function readOther(name: string, io: Io): Promise<Other> {
   const opened = await openDocument(bytes, { file: name });
   const source = { name: name.split(/[\\/]/).at(-1) ?? name, digest: { sha256: createHash('sha256').update(bytes).digest('hex') } };
   if (opened.kind.standard === 'msbom')
-    return { manifest: valid(validateText(bytes, { file: name }), name), source, subjectType: undefined, found: [] };
-  const { manifest, findings } = await readSource(opened, { file: name, timestamp: timeOf(io) });
-  return { manifest, source, subjectType: subjectTypeOf(opened.value), found: findings };
-}
-
-function subjectTypeOf(value: unknown): Component['type'] | undefined {
-  const type = (value as { metadata?: { component?: { type?: unknown } } } | null | undefined)?.metadata?.component?.type;
-  return SOFTWARE.find((word) => word === type);
+    return { manifest: valid(validateText(bytes, { file: name }), name), source, subjectType: 'model', found: [] };
+  const { value, isModel } = aboutSoftware(opened.value);
+  const { manifest, findings } = await readSource({ ...opened, value }, { file: name, timestamp: timeOf(io) });
+  // That a document of software is about no model is as it should be.
+  const found = findings.filter(({ id }) => id !== 'conversion-no-model');
+  return { manifest, source, subjectType: subjectTypeOf(opened.value, manifest), isModel, found };
 }
 
 /** @throws ERR_MANIFEST_INVALID with the first thing that is wrong */
