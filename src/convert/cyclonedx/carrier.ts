@@ -1,6 +1,7 @@
 /** Where a document carries the residual: among the properties of its main component, which all consumers keep. */
 import { type CarriedProperty, isResidualProperty } from '../residual.js';
 import { isObject, type Json, objectOf, objectsOf } from './json.js';
+import { isModel } from './model.js';
 import type { Identity } from './read.js';
 
 /** What a document is called that does not name itself, until its residual says more. */
@@ -11,14 +12,12 @@ export const CONSTANT_IDENTITY: Identity = {
 
 type Change = (home: Json) => Json;
 
-const isModel = (value: unknown): boolean => objectOf(value).type === 'machine-learning-model';
-
 /** The document with a change at the home of the residual: the main component, a model among the components, or the metadata. */
 function atHome(document: Json, change: Change): Json {
   const metadata = objectOf(document.metadata);
   if (isObject(metadata.component)) return { ...document, metadata: { ...metadata, component: change(metadata.component) } };
   const components = Array.isArray(document.components) ? (document.components as readonly unknown[]) : [];
-  const index = components.findIndex(isModel);
+  const index = components.findIndex((each) => isModel(objectOf(each)));
   if (index !== -1) return { ...document, components: components.map((each, i) => (i === index ? change(objectOf(each)) : each)) };
   return { ...document, metadata: change(metadata) };
 }

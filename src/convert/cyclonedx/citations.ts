@@ -1,6 +1,6 @@
 /** Where values came from, as citations of places in the document (1.7). */
 import { resolvePointer } from '../../core/json-pointer.js';
-import type { Evidence, Manifest } from '../../schema/index.js';
+import type { Evidence, Identifier, Manifest } from '../../schema/index.js';
 import type { LazyList } from '../edits.js';
 import type { Context } from './context.js';
 import { refOfFile } from './files.js';
@@ -15,7 +15,7 @@ const CARD = `${MAIN}/modelCard`;
 const PLACES: readonly (readonly [RegExp, string])[] = [
   [/^\/model\/(name|group|version|description|copyright|tags|authors|supplier|licenses)(?:\/.*)?$/, `${MAIN}/$1`],
   [/^\/model\/producer(?:\/.*)?$/, `${MAIN}/manufacturer`],
-  [/^\/model\/identifiers(?:\/.*)?$/, `${MAIN}/purl`],
+  [/^\/model\/identifiers$/, `${MAIN}/purl`],
   [/^\/model\/types(?:\/0)?$/, `${CARD}/modelParameters/task`],
   [/^\/model\/architecture\/family$/, `${CARD}/modelParameters/architectureFamily`],
   [/^\/model\/architecture(?:\/name)?$/, `${CARD}/modelParameters/modelArchitecture`],
@@ -55,7 +55,7 @@ export function writeCitations(manifest: Manifest, document: Json, components: L
   const tool = manifest.bom.tools === undefined ? undefined : refOfTool(0);
   return unique(
     (manifest.evidence ?? []).flatMap((entry) => {
-      const pointers = placesOf(entry, (place) => isThere(place, document, components));
+      const pointers = placesOf(entry, manifest, (place) => isThere(place, document, components));
       const attributedTo = (entry.source?.path === undefined ? undefined : files.get(entry.source.path)) ?? tool;
       return pointers.length === 0 || attributedTo === undefined
         ? []
@@ -64,8 +64,26 @@ export function writeCitations(manifest: Manifest, document: Json, components: L
   );
 }
 
-function placesOf({ pointers }: Evidence, isPlace: (place: string) => boolean): readonly string[] {
+/** Where identifiers of a kind stand; those that have no member, and further ones, are properties. */
+const IDENTIFIER_MEMBERS: Readonly<Partial<Record<Identifier['type'], string>>> = {
+  purl: 'purl',
+  cpe: 'cpe',
+  swid: 'swid',
+  swhid: 'swhid',
+  omnibor: 'omniborId',
+};
+
+function placeOfIdentifier(index: number, { model }: Manifest): string {
+  const { type } = model?.identifiers?.[index] ?? {};
+  const isFirst = type !== undefined && model?.identifiers?.findIndex((each) => each.type === type) === index;
+  const member = isFirst ? IDENTIFIER_MEMBERS[type] : undefined;
+  return `${MAIN}/${member ?? 'properties'}`;
+}
+
+function placesOf({ pointers }: Evidence, manifest: Manifest, isPlace: (place: string) => boolean): readonly string[] {
   const places = pointers.flatMap((pointer) => {
+    const identifier = /^\/model\/identifiers\/(\d+)(?:\/|$)/.exec(pointer)?.[1];
+    if (identifier !== undefined) return [placeOfIdentifier(Number(identifier), manifest)];
     const found = PLACES.find(([pattern]) => pattern.test(pointer));
     return found === undefined ? [] : [pointer.replace(found[0], found[1])];
   });

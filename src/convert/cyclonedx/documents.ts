@@ -1,20 +1,26 @@
 /** External references of the main component: documents, channels, statements of provenance, policies. */
-import type { LinkedDocument, Manifest, ProvenanceStatement, Reference } from '../../schema/index.js';
+import type { Contact, LinkedDocument, Manifest, ProvenanceStatement, Reference } from '../../schema/index.js';
 import type { ReferencePart } from './component.js';
 import { pathOf } from './files.js';
 import { addressOfPath, nonEmpty, nonEmptyList, pathOfAddress, pick, uriOf, wordOf } from './json.js';
+import { emailOf } from './parties.js';
 
-/** Kinds of documents that CycloneDX has a reference type for; the first of a type is the one that is read back. */
+/** Kinds of documents that CycloneDX has a reference type for. */
 const DOCUMENT_TYPES: Readonly<Partial<Record<LinkedDocument['type'], string>>> = {
   modelCard: 'model-card',
   sbom: 'bom',
-  hbom: 'bom',
   license: 'license',
   changelog: 'release-notes',
   vex: 'exploitability-statement',
   evaluationReport: 'quality-metrics',
+};
+/** Kinds that are only one of those that a reference type stands for: they are read back where the comment says so. */
+const NARROWER_TYPES: Readonly<Partial<Record<LinkedDocument['type'], string>>> = {
+  hbom: 'bom',
   euDeclaration: 'certification-report',
 };
+const NARROWER = Object.keys(NARROWER_TYPES) as LinkedDocument['type'][]; // the keys of the table
+const KNOWN_TYPES = new Map(Object.entries(DOCUMENT_TYPES).map(([type, word]) => [word, type as LinkedDocument['type']])); // keys of the table
 const OTHER_TYPES: readonly LinkedDocument['type'][] = [
   'systemCard',
   'dataCard',
@@ -51,14 +57,15 @@ function placeOf(address: string): Place | undefined {
 
 function documentReference(document: LinkedDocument): readonly ReferencePart[] {
   const url = addressOf(document);
-  const type = DOCUMENT_TYPES[document.type];
+  const own = DOCUMENT_TYPES[document.type];
+  const type = own ?? NARROWER_TYPES[document.type] ?? 'documentation';
   return url === undefined
     ? []
     : [
         {
-          type: type ?? 'documentation',
+          type,
           url,
-          comment: document.title ?? (type === undefined ? document.type : undefined),
+          comment: document.title ?? (own === undefined ? document.type : undefined),
           digest: document.digest,
         },
       ];
@@ -89,13 +96,25 @@ export function writeReferences(manifest: Manifest): readonly ReferencePart[] {
       linked('distribution', uri, audience === undefined ? kind : `${kind}; ${audience}`),
     ),
     ...linked('rfc-9116', security?.policy?.securityTxt),
-    ...linked('security-contact', security?.policy?.cvdPolicy),
+    ...linked('security-contact', security?.policy?.cvdPolicy, CVD_POLICY),
+    ...linked('security-contact', addressOfContact(security?.policy?.contact)),
     ...(security?.advisoryFeeds ?? []).flatMap(({ uri, title }) => linked('advisories', uri, title)),
     ...provenance.flatMap((statement) => {
       const url = addressOf(statement);
       return url === undefined ? [] : [{ type: 'attestation', url, comment: statement.predicateType, digest: statement.digest }];
     }),
   ];
+}
+
+/** Tells the policy from whom to reach. */
+const CVD_POLICY = 'coordinated vulnerability disclosure policy';
+
+const addressOfContact = (contact: Contact | undefined): string | undefined =>
+  contact?.url ?? (contact?.email === undefined ? undefined : `mailto:${contact.email}`);
+
+function contactOf(address: string | undefined): Contact | undefined {
+  const email = /^mailto:([^?]+)$/i.exec(address ?? '')?.[1];
+  return nonEmpty(email === undefined ? pick({ url: uriOf(address) }) : pick({ email: emailOf(email) }));
 }
 
 type Distribution = NonNullable<Manifest['distribution']>;
@@ -123,7 +142,13 @@ export function readReferencedSections(references: readonly ReferencePart[]): Re
       instructions: single('documentation', 'instructions for use'),
     }),
   );
-  const policy = nonEmpty(pick({ securityTxt: uriOf(take('rfc-9116')?.url), cvdPolicy: uriOf(take('security-contact')?.url) }));
+  const policy = nonEmpty(
+    pick({
+      securityTxt: uriOf(take('rfc-9116')?.url),
+      cvdPolicy: uriOf(take('security-contact', CVD_POLICY)?.url),
+      contact: contactOf(take('security-contact')?.url),
+    }),
+  );
   const threatModel = single('threat-model', 'threat model');
   const management = single('risk-assessment', 'risk management');
   const of = (type: string): readonly ReferencePart[] => rest.filter((each) => each.type === type);
@@ -143,11 +168,12 @@ export function readReferencedSections(references: readonly ReferencePart[]): Re
 
 function readDocument({ type, url, comment, digest }: ReferencePart): LinkedDocument | undefined {
   const place = placeOf(url);
-  const [known] = Object.entries(DOCUMENT_TYPES).find(([, each]) => each === type) ?? [];
-  if (place === undefined || (known === undefined && type !== 'documentation')) return undefined;
-  const stated = known === undefined ? wordOf(comment, OTHER_TYPES) : undefined;
+  const stated =
+    type === 'documentation' ? wordOf(comment, OTHER_TYPES) : NARROWER.find((each) => comment === each && NARROWER_TYPES[each] === type);
+  const kind = stated ?? KNOWN_TYPES.get(type) ?? (type === 'documentation' ? 'other' : undefined);
+  if (place === undefined || kind === undefined) return undefined;
   return {
-    type: (known as LinkedDocument['type'] | undefined) ?? stated ?? 'other', // a key of the table
+    type: kind,
     ...pick({ title: stated === undefined ? comment : undefined }),
     ...place,
     ...pick({ digest }),

@@ -1,4 +1,4 @@
-/** The training run: what went in, what came out, in which steps. CycloneDX has no word for training; `build` is its nearest. */
+/** The training run: what went in, what came out, in which steps. CycloneDX has no word for training. */
 import type { JsonValue } from '../../core/canonical-json.js';
 import { parseJson } from '../../core/json.js';
 import type { Hyperparameters, Manifest, Training } from '../../schema/index.js';
@@ -17,6 +17,7 @@ import {
   objectsOf,
   pick,
   textOf,
+  textsOf,
   timestampOf,
   unique,
   uriOf,
@@ -28,6 +29,8 @@ import { asNumber, type PropertyRow, propertyValues, readProperties, writeProper
 type Stage = NonNullable<Training['stages']>[number];
 
 const WORKFLOW = 'msbom:training';
+/** The task type that is nearest to training. */
+const TRAINING = 'build';
 const ROWS: readonly PropertyRow[] = [
   ['msbom:training:method', 'methods', 'texts'],
   ['msbom:run:tracker', 'run.tracker'],
@@ -80,7 +83,7 @@ function workflow(training: Training, manifest: Manifest, context: Context): Ext
     name: 'training',
     description: training.rationale,
     tasks: stages.map((stage, i) => stageTask(stage, i, context)),
-    taskTypes: ['build'],
+    taskTypes: [TRAINING],
     steps: preprocessing.map((description) => ({ name: 'preprocessing', description })),
     inputs: unique([...data, ...source, ...parameterInputs(training.hyperparameters)]),
     outputs: [
@@ -103,7 +106,7 @@ function stageTask(stage: Stage, index: number, context: Context): Extra {
     uid: `stage ${index + 1}`,
     name: stage.name,
     description: stage.objective,
-    taskTypes: ['build'],
+    taskTypes: [TRAINING],
     inputs: unique([
       ...datasets.flatMap((each) => refTo(each, context)).map((resource) => ({ resource })),
       ...parameterInputs(stage.hyperparameters),
@@ -126,7 +129,7 @@ function parameterInputs(values: Hyperparameters | undefined): readonly Extra[] 
 /** What the formulas of a document tell of the machines and of the run that made the subject. */
 export interface FormulationRead {
   readonly environments: Manifest['environments'];
-  /** Reads the training run: after all things have their ids. */
+  /** Reads the training run, the one of our own writer or the build of the model `subject`: after all things have their ids. */
   readonly training: (subject: string | undefined) => Training | undefined;
 }
 
@@ -141,8 +144,10 @@ export function readFormulation(list: unknown, ids: Ids): FormulationRead {
     environments: nonEmptyList(machines.flatMap((value, i) => readEnvironment(value, given[i], places) ?? [])),
     training: (subject) => {
       const own = workflows.find((each) => each['bom-ref'] === WORKFLOW);
-      const makesSubject = ({ outputs }: Json): boolean =>
-        objectsOf(outputs).some(({ resource }) => subject !== undefined && objectOf(resource).ref === subject);
+      const makesSubject = ({ outputs, taskTypes }: Json): boolean =>
+        subject !== undefined &&
+        textsOf(taskTypes).includes(TRAINING) &&
+        objectsOf(outputs).some(({ resource }) => objectOf(resource).ref === subject);
       const found = own ?? workflows.find(makesSubject);
       return found === undefined ? undefined : readTraining(found, own !== undefined, ids);
     },

@@ -56,7 +56,6 @@ const SUBJECT = 'msbom:subject';
 export function modelComponent(manifest: Manifest, type: string, held: readonly Part[], context: Context): MlComponent {
   const { artifacts = [], lineage, bom, usage } = manifest;
   const model: Model = manifest.model ?? { name: 'model' };
-  const isModel = type === Enums.ComponentType.MachineLearningModel;
   return makeComponent(
     {
       ...model,
@@ -77,7 +76,7 @@ export function modelComponent(manifest: Manifest, type: string, held: readonly 
         pedigree: pedigree(lineage, context, normalize),
         tags: atLeast(context.version, '1.6') && model.tags !== undefined ? unique(model.tags) : undefined,
         evidence: identityEvidence(manifest, context),
-        modelCard: isModel ? modelCard(manifest, context) : undefined,
+        modelCard: isModel({ type }) ? modelCard(manifest, context) : undefined,
       }),
     },
     context,
@@ -148,7 +147,7 @@ export interface MainComponent {
   readonly value: Json | undefined;
 }
 
-const isModel = ({ type }: Json): boolean => type === Enums.ComponentType.MachineLearningModel;
+export const isModel = ({ type }: Json): boolean => type === Enums.ComponentType.MachineLearningModel;
 
 export function findMain(document: Json, isOther: (value: Json) => boolean): MainComponent {
   const main = objectOf(document.metadata).component;

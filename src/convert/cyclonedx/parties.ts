@@ -28,7 +28,8 @@ const contactOf = (contact: Contact | undefined): { name?: string; email?: strin
   nonEmpty(pick({ name: contact?.name, email: contact?.email, phone: contact?.phone }));
 
 const EMAIL = /^[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+$/;
-const emailOf = (value: unknown): string | undefined => (typeof value === 'string' && EMAIL.test(value) ? value : undefined);
+/** The value as an e-mail address that a manifest takes. */
+export const emailOf = (value: unknown): string | undefined => (typeof value === 'string' && EMAIL.test(value) ? value : undefined);
 
 /** The party of an organizationalEntity; without a name there is none. */
 export function readEntity(value: unknown): Party | undefined {

@@ -11,7 +11,7 @@ import { type CompositionsRead, hasEmptyLists, readCompositions, readDependencie
 import { type Json, nonEmpty, nonEmptyList, objectOf, objectsOf, pick, plain } from './json.js';
 import { isAdapter, readAdapter, readLineage } from './lineage.js';
 import { readMetadata } from './metadata.js';
-import { findMain, type MainComponent, readSubject, type SubjectRead } from './model.js';
+import { findMain, isModel, type MainComponent, readSubject, type SubjectRead } from './model.js';
 import { prune } from './prune.js';
 import { readService, serviceId } from './services.js';
 import { readSoftware, type SoftwareRead } from './software.js';
@@ -81,7 +81,8 @@ function assemble(parts: Parts, identify: () => Identity): Manifest {
   const vulnerabilities = nonEmptyList(objectsOf(document.vulnerabilities).flatMap((each) => readVulnerability(each, ids) ?? []));
   const standards = readStandards(document.definitions);
   const { usage, risk, security, ...sections } = subject?.sections ?? {};
-  const training = formulation.training(textOf(main.value?.['bom-ref']));
+  // What was done to make something else is no training.
+  const training = formulation.training(main.value !== undefined && isModel(main.value) ? textOf(main.value['bom-ref']) : undefined);
   const energy = subject?.card.sections.energy;
   const manifest: Manifest = {
     bom: bomOf(parts, subject, compositions, artifacts !== undefined, identify),
