@@ -2,9 +2,11 @@
 /** The program: joins `run` to the process. */
 import { MsbomError } from '../core/error.js';
 import { TOOL } from '../core/tool.js';
-import type { Io, Sink } from './io.js';
+import { EXIT, type Io, type Sink } from './io.js';
 
 let ending: NodeJS.Signals | undefined;
+/** Was standard output refused by the system? */
+let isBroken = false;
 
 /** Opens the stream only when something is asked of it: that takes a while. */
 const sink = (name: 'stdout' | 'stderr'): Sink => ({
@@ -35,14 +37,16 @@ const io: Io = {
 // A closed pipe (`msbom … | head`) is no error of ours. Anything else, such as a full disk, is one.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE') process.exit(0);
-  process.stderr.write(`error: standard output: it cannot be written (${error.code ?? error.message}) [ERR_IO_WRITE]\n`);
-  process.exit(2);
+  if (!isBroken) process.stderr.write(`error: standard output: it cannot be written (${error.code ?? error.message}) [ERR_IO_WRITE]\n`);
+  isBroken = true;
+  process.exitCode = EXIT.unanswered;
 });
 
 const argv = process.argv.slice(2);
 if (argv.length === 1 && argv[0] === '--version') io.stdout.write(`${TOOL.name} ${TOOL.version}\n`);
 else {
   const { run } = await import('./run.js');
-  process.exitCode = await run(argv, io);
+  const code = await run(argv, io);
+  process.exitCode = isBroken ? EXIT.unanswered : code;
   if (ending !== undefined) process.kill(process.pid, ending);
 }
