@@ -106,11 +106,13 @@ const TRAINED: ReadonlySet<string> = new Set(['training', 'pretraining', 'finetu
 
 /** How datasets are tied to the model and to each other. */
 export function relateDatasets({ graph, manifest, root, names }: Writing): void {
+  const evaluated = new Set(manifest.evaluations?.flatMap(({ datasets = [] }) => datasets));
   manifest.datasets?.forEach((dataset, index) => {
     const id = graph.iri(nameIn('dataset', dataset, index));
     const { roles = [], derivedFrom = [] } = dataset;
     if (id !== root && roles.some((role) => TRAINED.has(role))) graph.relate(root, 'trainedOn', [id]);
-    if (id !== root && roles.includes('testing')) graph.relate(root, 'testedOn', [id]);
+    if (id !== root && (roles.includes('testing') || (dataset.id !== undefined && evaluated.has(dataset.id))))
+      graph.relate(root, 'testedOn', [id]);
     const sources = derivedFrom.flatMap((source) => names.get(source) ?? []).map((name) => graph.iri(name));
     graph.relate(
       id,

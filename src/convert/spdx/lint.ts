@@ -158,6 +158,7 @@ const ASKED: ReadonlyMap<string, readonly string[]> = new Map([
   ],
   ['dataset_DatasetPackage', ['name', 'builtTime', 'originatedBy', 'releaseTime', 'software_downloadLocation', 'software_primaryPurpose']],
 ]);
+const UNAFFECTED = 'security_VexNotAffectedVulnAssessmentRelationship';
 const LICENSED = ['hasDeclaredLicense', 'hasConcludedLicense'] as const;
 
 function lintProfiles(nodes: readonly Found[], severity: Severity, report: Report): void {
@@ -167,6 +168,8 @@ function lintProfiles(nodes: readonly Found[], severity: Severity, report: Repor
     licensed.set(key, (licensed.get(key) ?? 0) + 1);
   }
   for (const { node, path } of nodes) {
+    if (node.type === UNAFFECTED && node.security_justificationType === undefined && node.security_impactStatement === undefined)
+      report('spdx-profile-fields', path, `the ${UNAFFECTED} says neither why nor what stands against it`, severity);
     const asked = ASKED.get(String(node.type));
     if (asked === undefined) continue;
     const missing = asked.filter((name) => listOf(node[name]).length === 0);

@@ -309,7 +309,7 @@ export function readModel(reading: Reading, node: Json): Json {
       training: orUndefined(pick({ hyperparameters: orUndefined(settings), metrics, energy: orUndefined(energy) })),
       governance: standards.length > 0 ? { standards } : undefined,
     }),
-    readReferences(node),
+    readReferences(node, found),
   );
 }
 

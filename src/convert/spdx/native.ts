@@ -10,7 +10,7 @@ import { inOrder, stableText } from '../edits.js';
 import { readAnnotations, writeAnnotations } from './annotations.js';
 import { isA } from './classes.js';
 import { SHORT } from './codecs.js';
-import { type Reading, startWriting } from './context.js';
+import { type Reading, startWriting, type Writing } from './context.js';
 import { readDataset, relateDatasets, writeDatasets } from './datasets.js';
 import { readDependencies, writeDependencies } from './dependencies.js';
 import { nameOf, readDocument, writeDocument } from './document.js';
@@ -50,10 +50,7 @@ export function writeNative(unordered: Manifest): Native {
   writeModel(writing);
   const files = writeFiles(writing, manifest.artifacts);
   graph.relate(root, 'contains', files, { completeness: COVERAGE[manifest.bom.coverage?.artifacts ?? ''] });
-  relateFiles(manifest, (role, type) => {
-    const of = manifest.artifacts?.flatMap((file) => (file.role === role ? [graph.iri(fileName(file.path))] : [])) ?? [];
-    graph.relate(root, type, of);
-  });
+  relateFiles(writing);
   writeDatasets(writing);
   writeSoftware(writing);
   relateDatasets(writing);
@@ -68,12 +65,18 @@ export function writeNative(unordered: Manifest): Native {
 
 const COVERAGE: Readonly<Record<string, string>> = { complete: 'complete', partial: 'incomplete', unknown: 'noAssertion' };
 
-/** What files of some roles are to the model, beside being part of it. */
-function relateFiles({ artifacts = [] }: Manifest, relate: (role: Artifact['role'], type: string) => void): void {
-  if (artifacts.length === 0) return;
-  relate('config', 'hasMetadata');
-  relate('document', 'hasDocumentation');
-  relate('data', 'hasDataFile');
+/** What files of some roles are to the model, beside being part of it; a configuration stands before what it configures. */
+const FILE_RELATIONS: readonly (readonly [role: Artifact['role'], type: string])[] = [
+  ['document', 'hasDocumentation'],
+  ['data', 'hasDataFile'],
+  ['tokenizer', 'hasDataFile'],
+];
+const CONFIGURES: ReadonlySet<Artifact['role']> = new Set(['config', 'template']);
+
+function relateFiles({ graph, manifest: { artifacts = [] }, root }: Writing): void {
+  const iriOf = ({ path }: Artifact): string => graph.iri(fileName(path));
+  for (const [role, type] of FILE_RELATIONS) graph.relate(root, type, artifacts.filter((file) => file.role === role).map(iriOf));
+  for (const file of artifacts) if (CONFIGURES.has(file.role)) graph.relate(iriOf(file), 'configures', [root]);
 }
 
 export interface NativeReading {

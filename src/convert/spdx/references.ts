@@ -2,7 +2,8 @@
 import { resolvePointer } from '../../core/json-pointer.js';
 import type { LinkedDocument, Manifest, ProvenanceStatement } from '../../schema/index.js';
 import { LINK } from './codecs.js';
-import { isObject, type Json, type Part, pick } from './fields.js';
+import { propertyOf } from './context.js';
+import { isObject, type Json, type Part, type Properties, pick } from './fields.js';
 import type { Channel } from './shapes.js';
 import { listOf } from './source.js';
 import { DOCUMENT_REFERENCES } from './words.js';
@@ -40,7 +41,8 @@ const isLink = (uri: unknown): boolean => LINK.write(uri) !== undefined;
 
 export function writeReferences(manifest: Manifest): Part {
   const channels = channelsOf(manifest);
-  const download = channels.find(({ kind }) => kind === 'download');
+  // A registry is where the model is had, too; SPDX asks for one place.
+  const download = channels.find(({ kind }) => kind === 'download') ?? channels.find(({ kind }) => kind === 'registry');
   const links = LINKS.flatMap(([pointer, type, comment]) => {
     const uri = resolvePointer(manifest, pointer);
     return typeof uri === 'string' && isLink(uri) ? [reference(type, uri, comment)] : [];
@@ -60,9 +62,11 @@ export function writeReferences(manifest: Manifest): Part {
         ),
       ],
     }),
-    properties: [],
+    properties: download?.kind === 'registry' ? [[DOWNLOAD_KIND, download.kind]] : [],
   };
 }
+
+const DOWNLOAD_KIND = 'msbom:download:kind';
 
 function documentReference({ type, title, uri, mediaType }: LinkedDocument): readonly Json[] {
   if (uri === undefined || !isLink(uri)) return [];
@@ -79,14 +83,15 @@ const TOLD: ReadonlyMap<string, LinkedDocument['type']> = new Map([
   ['qualityAssessmentReport', 'evaluationReport'],
 ]);
 
-export function readReferences(node: Json): Json {
+export function readReferences(node: Json, properties: Properties): Json {
   const documents: LinkedDocument[] = [];
   const channels: Channel[] = [];
   const provenance: ProvenanceStatement[] = [];
   const advisoryFeeds: Json[] = [];
   const result: Record<string, Record<string, unknown>> = {};
   const download = LINK.read(node.software_downloadLocation);
-  if (typeof download === 'string') channels.push({ kind: 'download', uri: download });
+  if (typeof download === 'string')
+    channels.push({ kind: propertyOf(properties, DOWNLOAD_KIND) === 'registry' ? 'registry' : 'download', uri: download });
   for (const each of listOf(node.externalRef)) {
     if (!isObject(each)) continue;
     const uri = LINK.read(listOf(each.locator)[0]);

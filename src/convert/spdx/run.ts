@@ -61,7 +61,10 @@ export function writeRun(writing: Writing): void {
   const run = graph.add(
     'build_Build',
     graph.own('run'),
-    joinParts(members({ name: 'training', build_buildType: RUN_TYPE, build_configSourceDigest: digest }), writeFields(RUN, training)),
+    joinParts(
+      members({ name: 'training', build_buildType: RUN_TYPE, build_configSourceDigest: digest, build_parameter: parameters(training) }),
+      writeFields(RUN, training),
+    ),
   );
   graph.relate(run, 'hasOutput', [root]);
   const trained = manifest.datasets?.flatMap((dataset, i) =>
@@ -75,13 +78,15 @@ export function writeRun(writing: Writing): void {
   graph.relate(run, 'contains', training.stages?.map((stage, i) => writeStage(writing, stage, i)) ?? []);
 }
 
+const parameters = ({ hyperparameters = {} }: Training | Stage): readonly Json[] =>
+  Object.entries(hyperparameters).map(([key, value]) => entry(key, value));
+
 function writeStage(writing: Writing, stage: Stage, index: number): string {
   const { graph } = writing;
-  const parameters = Object.entries(stage.hyperparameters ?? {}).map(([key, value]) => entry(key, value));
   const id = graph.add(
     'build_Build',
     graph.own('stage', String(index)),
-    joinParts(members({ build_buildType: STAGE_TYPE, build_parameter: parameters }), writeFields(STAGE, stage)),
+    joinParts(members({ build_buildType: STAGE_TYPE, build_parameter: parameters(stage) }), writeFields(STAGE, stage)),
   );
   graph.relate(id, 'hasInput', targets(writing, stage.datasets));
   graph.relate(id, 'hasHost', stage.environment === undefined ? [] : targets(writing, [stage.environment]));
@@ -105,20 +110,27 @@ export function readRun(reading: Reading, idOf: (iri: string) => string | undefi
       return node?.build_buildType === STAGE_TYPE ? [readStage(reading, node, idOf)] : [];
     }),
   );
+  // What the model states itself counts.
+  const hyperparameters = root?.ai_hyperparameter === undefined ? settingsOf(run) : undefined;
   return orUndefined(
-    merge(readFields(RUN, run, source.properties(run)), pick({ code: digest === undefined ? undefined : { digest }, stages })),
+    merge(
+      readFields(RUN, run, source.properties(run)),
+      pick({ hyperparameters, code: digest === undefined ? undefined : { digest }, stages }),
+    ),
   );
 }
+
+const settingsOf = (node: Json): Json | undefined =>
+  orUndefined(Object.fromEntries([...readEntries(node.build_parameter)].map(([key, value]) => [key, parseScalar(value)])));
 
 function readStage({ source }: Reading, node: Json, idOf: (iri: string) => string | undefined): Json {
   const id = String(node.spdxId);
   const linked = (type: string): readonly string[] => source.from(id, type).flatMap(({ to }) => to.flatMap((target) => idOf(target) ?? []));
-  const settings = [...readEntries(node.build_parameter)].map(([key, value]): [string, unknown] => [key, parseScalar(value)]);
   return {
     name: 'unnamed',
     ...readFields(STAGE, node, source.properties(node)),
     ...pick({
-      hyperparameters: orUndefined(Object.fromEntries(settings)),
+      hyperparameters: settingsOf(node),
       datasets: linked('hasInput'),
       environment: linked('hasHost')[0],
     }),

@@ -1,6 +1,7 @@
 /** Vulnerabilities and their assessments in the words of OpenVEX. */
-import { DAY, type Fields, LINK, oneOf } from './codecs.js';
+import { DAY, decimal, type Fields, LINK, oneOf } from './codecs.js';
 import { type Reading, targets, type Writing } from './context.js';
+import { baseScore, severityOf } from './cvss.js';
 import { isObject, type Json, pick, readFields, writeFields } from './fields.js';
 import { joinParts, members } from './graph.js';
 import { decodeName } from './ids.js';
@@ -8,12 +9,14 @@ import type { Vulnerability } from './shapes.js';
 import { listOf } from './source.js';
 import { ASSESSMENTS } from './words.js';
 
+const SEVERITY = oneOf('none', 'low', 'medium', 'high', 'critical');
+
 const FIELDS: Fields = [
   ['id', 'name'],
   ['description', 'description'],
   ['date', 'security_modifiedTime', DAY],
   ['status', 'msbom:vulnerability:status', oneOf('not_affected', 'affected', 'exploitable', 'fixed', 'under_investigation')],
-  ['severity', 'msbom:vulnerability:severity', oneOf('none', 'low', 'medium', 'high', 'critical')],
+  ['severity', 'msbom:vulnerability:severity', SEVERITY],
   ['score', 'msbom:vulnerability:score'],
   ['justification', 'msbom:vulnerability:justification'],
   ['fix', 'msbom:vulnerability:fix'],
@@ -33,11 +36,14 @@ export function writeVulnerabilities(writing: Writing): void {
     const { graph } = writing;
     const { id, source } = vulnerability;
     const link = LINK.write(source);
+    const concerned = targets(writing, vulnerability.affects);
+    const score = baseScore(vulnerability.score ?? '');
+    const isScored = score !== undefined && concerned.length > 0;
     const element = graph.add(
       'security_Vulnerability',
       graph.own('vulnerability', String(index)),
       joinParts(
-        writeFields(FIELDS, vulnerability),
+        writeFields(FIELDS, isScored ? { ...vulnerability, score: undefined } : vulnerability),
         members({
           externalIdentifier: [
             { type: 'ExternalIdentifier', externalIdentifierType: /^CVE-\d{4}-\d+$/.test(id) ? 'cve' : 'securityOther', identifier: id },
@@ -46,14 +52,33 @@ export function writeVulnerabilities(writing: Writing): void {
         }),
       ),
     );
-    assess(writing, vulnerability, element, index);
+    assess(writing, vulnerability, element, concerned, index);
+    if (isScored)
+      graph.add(
+        'security_CvssV3VulnAssessmentRelationship',
+        graph.own('cvss', String(index)),
+        members({
+          from: element,
+          relationshipType: SCORED,
+          to: concerned,
+          security_score: decimal(score),
+          security_severity: severityOf(score),
+          security_vectorString: vulnerability.score,
+        }),
+      );
   });
 }
 
+const SCORED = 'hasAssessmentFor';
+
 /** An assessment where something is known to be concerned and SPDX can say it; else a mere association. */
-function assess(writing: Writing, { affects, status, justification, fix }: Vulnerability, element: string, index: number): void {
-  const { graph } = writing;
-  const concerned = targets(writing, affects);
+function assess(
+  { graph }: Writing,
+  { status, justification, fix }: Vulnerability,
+  element: string,
+  concerned: readonly string[],
+  index: number,
+): void {
   if (concerned.length === 0) return;
   const assessment = status === undefined ? undefined : ASSESSMENTS[status];
   // SPDX asks what to do about an affected thing; a fix that nobody states is not made up.
@@ -91,7 +116,8 @@ export function readVulnerabilities(
   const { source } = reading;
   const byVulnerability = new Map<string, Json[]>();
   for (const edge of source.edges)
-    if (STATES.has(edge.type)) byVulnerability.set(edge.from, [...(byVulnerability.get(edge.from) ?? []), { ...edge.node, to: edge.to }]);
+    if (STATES.has(edge.type) || edge.type === SCORED)
+      byVulnerability.set(edge.from, [...(byVulnerability.get(edge.from) ?? []), { ...edge.node, to: edge.to }]);
   const associated = new Map<string, string[]>();
   for (const { type, from, to } of source.edges)
     if (type === 'hasAssociatedVulnerability') for (const target of to) associated.set(target, [...(associated.get(target) ?? []), from]);
@@ -99,7 +125,11 @@ export function readVulnerabilities(
     const iri = String(node.spdxId);
     if (decodeName(iri, reading.base) !== undefined) reading.names.set(iri, decodeName(iri, reading.base) ?? '');
     const assessments = byVulnerability.get(iri) ?? [];
-    const fields = { ...judged(assessments[0]), ...readFields(FIELDS, node, source.properties(node)) };
+    const fields = {
+      ...scored(assessments),
+      ...judged(assessments.find(({ relationshipType: type }) => type !== SCORED)),
+      ...readFields(FIELDS, node, source.properties(node)),
+    };
     const id = cveOf(node) ?? fields.id;
     if (typeof id !== 'string') return [];
     const link = listOf(node.externalRef).find((ref) => isObject(ref) && ref.externalRefType === 'securityAdvisory');
@@ -117,9 +147,17 @@ export function readVulnerabilities(
   });
 }
 
+/** The newest version of CVSS, where there are several. */
+function scored(assessments: readonly Json[]): Json {
+  const found = assessments.filter(({ type, security_vectorString: vector }) => /_CvssV\d/.test(String(type)) && isText(vector)).at(-1);
+  return pick({ score: found?.security_vectorString, severity: SEVERITY.read(found?.security_severity) });
+}
+
+const isText = (value: unknown): value is string => typeof value === 'string' && value !== '';
+
 function judged(assessment: Json | undefined): Json {
   if (assessment === undefined) return {};
-  const text = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined);
+  const text = (value: unknown): string | undefined => (isText(value) ? value : undefined);
   return pick({
     status: STATES.get(String(assessment.relationshipType)),
     justification: WORDS.get(String(assessment.security_justificationType)) ?? text(assessment.security_impactStatement),
