@@ -1,6 +1,7 @@
 /**
- * A small JSON Schema validator (draft-07) for the schemas of CycloneDX: the words that they use, all errors up to a limit, and
- * time linear in the document, also for lists of unique items. Compiles nothing, so that it starts at once.
+ * A small JSON Schema validator for the official schemas of CycloneDX and SPDX 2.3: the words that they use, as draft-07 has
+ * them, all errors up to a limit, and time linear in the document, also for lists of unique items. Compiles nothing, so that it
+ * starts at once.
  */
 import { MsbomError } from '../core/error.js';
 import { resolvePointer } from '../core/json-pointer.js';

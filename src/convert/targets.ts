@@ -37,11 +37,8 @@ export const TARGET_ALIASES: Readonly<Record<string, string>> = {
   spdx: 'spdx@3.0.1',
 };
 
-type WriteCycloneDX = (
-  manifest: Manifest,
-  version: CycloneDXVersion,
-  options: WriteOptions & Pick<CycloneDXOptions, 'foreign' | 'prune'>,
-) => Promise<Checked>;
+type CycloneDXWriteOptions = WriteOptions & Pick<CycloneDXOptions, 'foreign' | 'prune'>;
+type WriteCycloneDX = (manifest: Manifest, version: CycloneDXVersion, options: CycloneDXWriteOptions) => Promise<Checked>;
 
 interface Checked extends Written {
   /** Is content of another producer among what was written? */
@@ -83,7 +80,7 @@ async function pruningFor(version: CycloneDXVersion): Promise<Prune> {
   return (document) => prune(document, (each) => check(each).map(({ pointer = '' }) => pointer));
 }
 
-async function writeJson(manifest: Manifest, version: CycloneDXVersion, options: WriteOptions): Promise<Checked> {
+async function writeJson(manifest: Manifest, version: CycloneDXVersion, options: CycloneDXWriteOptions): Promise<Checked> {
   const { stringifyCycloneDX, toCycloneDX } = await import('./cyclonedx/index.js');
   const { extensionLosses } = await import('./cyclonedx/xml/extensions.js');
   const { document, losses } = toCycloneDX(manifest, { version, ...options });
@@ -91,7 +88,7 @@ async function writeJson(manifest: Manifest, version: CycloneDXVersion, options:
   return { text: stringifyCycloneDX(document), losses: [...losses, ...xml], ...(await checked(manifest, document, version)) };
 }
 
-async function writeXml(manifest: Manifest, version: CycloneDXVersion, options: object): Promise<Checked> {
+async function writeXml(manifest: Manifest, version: CycloneDXVersion, options: CycloneDXWriteOptions): Promise<Checked> {
   const { toCycloneDXXml } = await import('./cyclonedx/xml/write.js');
   const { text, document, losses } = toCycloneDXXml(manifest, { version, ...options });
   return { text, losses, ...(await checked(manifest, document, version)) };

@@ -127,14 +127,14 @@ const cut = (count: number): Finding => ({
 async function checkSPDX({ kind, value }: OpenedDocument): Promise<Finding[]> {
   const { version, syntax } = kind as Extract<DocumentKind, { standard: 'spdx' }>; // by the caller
   const { checkSPDX: check, SPDX_VERSIONS } = await import('./spdx/validate.js');
-  if (syntax === 'tag-value') return [tagValue(version, SPDX_VERSIONS)];
+  if (syntax === 'tag-value') return [tagValue(SPDX_VERSIONS)];
   return (await check(value, version)) ?? [unknownVersion(version, SPDX_VERSIONS)];
 }
 
-const tagValue = (version: string | undefined, known: readonly string[]): Finding => ({
+const tagValue = (known: readonly string[]): Finding => ({
   id: 'spdx-version',
   severity: 'high',
-  message: `SPDX ${version?.slice(0, 20) ?? ''} as tag-value is written, not read`.replace('  ', ' '),
+  message: 'SPDX as tag-value is written, not read',
   fix: `Give a document of SPDX ${known.join(' or ')} as JSON.`,
   pointer: '',
 });

@@ -2,8 +2,12 @@
 
 /** The pointer of a path of keys and indices. */
 export function toPointer(path: readonly (string | number)[]): string {
-  return path.map((key) => `/${String(key).replace(/~/g, '~0').replace(/\//g, '~1')}`).join('');
+  return path.map((key) => pointerStep(String(key))).join('');
 }
+
+/** What a key adds to a pointer. */
+export const pointerStep = (key: string): string =>
+  `/${key.includes('/') || key.includes('~') ? key.replace(/~/g, '~0').replace(/\//g, '~1') : key}`;
 
 /** The keys of a pointer, unescaped; undefined when the text is not a pointer. */
 export function parsePointer(pointer: string): string[] | undefined {

@@ -115,13 +115,19 @@ function usesOfLost(original: Manifest, seen: Manifest): ReadonlySet<string> {
     // An edge to nothing that may be seen would say that there is none.
     if (lost.has(ref) || (dependsOn.length > 0 && dependsOn.every((id) => lost.has(id)))) uses.add(`/dependencies/${i}`);
   });
-  const paths = new Set((seen.artifacts ?? []).map(({ path }) => path));
+  const gone = hiddenPaths(original, seen);
   original.adapters?.forEach(({ artifacts }, i) => {
     artifacts?.forEach((path, j) => {
-      if (!paths.has(path) && original.artifacts?.some((file) => file.path === path)) uses.add(`/adapters/${i}/artifacts/${j}`);
+      if (gone.has(path)) uses.add(`/adapters/${i}/artifacts/${j}`);
     });
   });
   return uses;
+}
+
+/** Paths of the files that are withheld. */
+function hiddenPaths(original: Manifest, seen: Manifest): ReadonlySet<string> {
+  const left = new Set((seen.artifacts ?? []).map(({ path }) => path));
+  return new Set((original.artifacts ?? []).map(({ path }) => path).filter((path) => !left.has(path)));
 }
 
 function idsOf(manifest: Manifest): ReadonlySet<string> {
@@ -165,8 +171,7 @@ function withCoverage(manifest: Manifest, withheld: readonly string[]): Manifest
 function tellOf(manifest: Manifest, original: Manifest, run: Run, view: View): Manifest {
   const { evidence, bom, ...rest } = manifest;
   const place = placer(run, manifest);
-  const left = new Set((manifest.artifacts ?? []).map(({ path }) => path));
-  const hidden = new Set((original.artifacts ?? []).map(({ path }) => path).filter((path) => !left.has(path)));
+  const hidden = hiddenPaths(original, manifest);
   const sources = evidence?.flatMap((entry) => evidenceOf(entry, place, hidden) ?? []);
   const audiences = Object.entries(bom.audiences ?? {}).flatMap(([pointer, audience]) => {
     const at = place(pointer);

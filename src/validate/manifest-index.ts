@@ -1,3 +1,4 @@
+import { pointerStep } from '../core/json-pointer.js';
 import { FREE_FORM, holdsId } from '../manifest/references.js';
 import type { DigestSet, Identifier, License, Manifest } from '../schema/index.js';
 
@@ -30,7 +31,6 @@ interface Growing {
 }
 
 const DIGESTS = new Set(['digest', 'rootDigest', 'sourceDigest']);
-const escapeKey = (key: string): string => (key.includes('/') || key.includes('~') ? key.replace(/~/g, '~0').replace(/\//g, '~1') : key);
 
 /** Walks a manifest that meets the schema. */
 export function indexManifest(manifest: Manifest): ManifestIndex {
@@ -60,6 +60,6 @@ function walk(value: unknown, pointer: string, key: string, parent: string, opaq
   if (!opaque && DIGESTS.has(key)) index.digests.push({ pointer, value: value as DigestSet }); // by the schema
   for (const name in value) {
     const member: unknown = (value as Record<string, unknown>)[name];
-    walk(member, `${pointer}/${escapeKey(name)}`, name, key, opaque || FREE_FORM.has(name), index);
+    walk(member, pointer + pointerStep(name), name, key, opaque || FREE_FORM.has(name), index);
   }
 }

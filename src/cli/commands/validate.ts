@@ -1,7 +1,7 @@
 import { CONSUMERS, type Consumer } from '../../convert/consumers.js';
 import { checkOpened, openDocument } from '../../convert/validate.js';
 import { MsbomError } from '../../core/error.js';
-import { atLeast, type Finding, findingOf, isBlocking, type Severity } from '../../core/finding.js';
+import { findingOf, isBlocking } from '../../core/finding.js';
 import { asGithub, asJson, asSarif, asText, type FileFindings } from '../../report/index.js';
 import { validateText } from '../../validate/index.js';
 import { type Command, FAIL_ON_OPTION } from '../command.js';
@@ -52,11 +52,9 @@ export const command: Command = {
         unreadable = reportError(error, io) === EXIT.unanswered || unreadable;
       }
     }
-    io.stdout.write(
-      render(args.text('format') as (typeof FORMATS)[number], args.flag('quiet') ? files.map(onlyBlocking) : files, (f) =>
-        asText(f, paintFor(io.stdout, io)),
-      ),
-    ); // one of the choices
+    const shown = args.flag('quiet') ? files.map(onlyBlocking) : files;
+    const format = args.text('format') as (typeof FORMATS)[number]; // one of the choices
+    io.stdout.write(format === 'text' ? asText(shown, paintFor(io.stdout, io)) : RENDERERS[format](shown));
     if (unreadable) return EXIT.unanswered;
     return exitFor(
       args,
@@ -83,15 +81,4 @@ async function check(file: string, bytes: Uint8Array, consumers: readonly Consum
 
 const RENDERERS = { json: asJson, sarif: asSarif, github: asGithub } as const;
 
-function render(
-  format: (typeof FORMATS)[number],
-  files: readonly FileFindings[],
-  text: (files: readonly FileFindings[]) => string,
-): string {
-  return format === 'text' ? text(files) : RENDERERS[format](files);
-}
-
-function onlyBlocking(file: FileFindings): FileFindings {
-  const isSerious = ({ severity }: Finding): boolean => atLeast(severity satisfies Severity, 'high');
-  return { ...file, findings: file.findings.filter(isSerious) };
-}
+const onlyBlocking = (file: FileFindings): FileFindings => ({ ...file, findings: file.findings.filter(isBlocking) });

@@ -49,7 +49,7 @@ export interface Part {
 }
 
 /** Longest version that the schema takes. */
-const MAX_VERSION = 1024;
+export const MAX_VERSION = 1024;
 
 export function makeComponent(parts: ComponentParts, context: Context): MlComponent {
   const { version } = context;

@@ -137,7 +137,7 @@ function aboutNoModel({ layout }: NativeRead, residual: Residual | undefined): r
       pointer: '/model',
       message:
         type === undefined
-          ? 'the document says of nothing that it is about it'
+          ? 'the document does not say what it is about'
           : `the document is about ${/^[aeiou]/.test(type) ? 'an' : 'a'} ${type}, not about a model`,
       fix: 'Use the manifest for merging into that of a model, or put the model in.',
     },

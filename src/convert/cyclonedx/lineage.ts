@@ -7,13 +7,14 @@ import { entriesOf, type Json, nonEmpty, nonEmptyList, objectOf, objectsOf, pick
 import type { Extra, MlComponent } from './library.js';
 import type { Property, PropertyRow } from './properties.js';
 
+/** How a model was made from its ancestors, in the words of the official taxonomy. */
+export const TUNE_METHOD = 'cdx:ai-ml:model:parameter:tune_method';
 const ANCESTOR_ROWS: readonly PropertyRow[] = [
-  ['cdx:ai-ml:model:parameter:tune_method', 'relation'],
+  [TUNE_METHOD, 'relation'],
   ['msbom:lineage:role', 'role'],
   ['msbom:lineage:weight', 'weight', 'number'],
   ['msbom:lineage:verification', 'verification'],
 ];
-export const TUNE_METHOD = 'cdx:ai-ml:model:parameter:tune_method';
 const RELATIONS = ['scratch', 'finetune', 'distill', 'merge', 'quantize', 'adapter', 'continue', 'convert', 'prune', 'other'] as const;
 
 /** The pedigree of a model; its relation to the ancestors is a property of the component. */
@@ -106,11 +107,7 @@ export function adapterComponent(adapter: Adapter, context: Context): MlComponen
       identifiers: adapter.identifiers,
       licenses: adapter.licenses,
       producer: adapter.producer,
-      properties: [
-        [ADAPTER, true],
-        ['cdx:ai-ml:model:parameter:tune_method', lineage?.relation],
-        ...settingsProperties(adapter.hyperparameters),
-      ],
+      properties: [[ADAPTER, true], [TUNE_METHOD, lineage?.relation], ...settingsProperties(adapter.hyperparameters)],
       table: [ADAPTER_ROWS, adapter],
       extra: () => ({
         modelCard: used.length === 0 ? undefined : { modelParameters: { datasets: used } },

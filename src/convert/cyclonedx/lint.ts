@@ -1,8 +1,9 @@
 /** What the CycloneDX schema lets pass and consumers trip over. */
 import { isSupportedSpdxId } from '@cyclonedx/cyclonedx-library/SPDX';
 import type { Finding, Severity } from '../../core/finding.js';
+import { pointerStep } from '../../core/json-pointer.js';
+import { isObject, type Json } from './json.js';
 
-type Json = Readonly<Record<string, unknown>>;
 export type Visit = (node: Json, pointer: string, key: string) => void;
 type Report = (id: CycloneDXFindingId, pointer: string, message: string, severity?: Severity) => void;
 
@@ -155,11 +156,8 @@ export function walk(root: unknown, pointer: string, key: string, visit: Visit):
       const members = Object.entries(value);
       for (let i = members.length - 1; i >= 0; i--) {
         const [memberKey = '', member] = members[i] ?? [];
-        if (typeof member === 'object' && member !== null)
-          stack.push([member, `${at}/${memberKey.replace(/~/g, '~0').replace(/\//g, '~1')}`, memberKey]);
+        if (typeof member === 'object' && member !== null) stack.push([member, at + pointerStep(memberKey), memberKey]);
       }
     }
   }
 }
-
-const isObject = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -127,7 +127,7 @@ export function readMetadata(document: Json): Partial<Bom> {
   const [link] = objectsOf(document.externalReferences).filter(({ type }) => type === 'bom');
   return {
     ...pick({
-      serialNumber: serialNumberOf(document.serialNumber),
+      serialNumber: readSerialNumber(document.serialNumber),
       version: Number.isSafeInteger(document.version) && Number(document.version) > 0 ? Number(document.version) : undefined,
       timestamp: utcOf(metadata.timestamp),
       authors: nonEmptyList(readAuthors(metadata, properties)),
@@ -143,7 +143,7 @@ export function readMetadata(document: Json): Partial<Bom> {
   };
 }
 
-const serialNumberOf = (value: unknown): string | undefined =>
+const readSerialNumber = (value: unknown): string | undefined =>
   typeof value === 'string' && /^urn:uuid:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(value) ? value : undefined;
 
 /** The same moment in UTC. */

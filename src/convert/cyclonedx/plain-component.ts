@@ -2,7 +2,7 @@
  * Components that need none of the library's care, as the library would write them. A document may have a hundred
  * thousand, and its model of one takes many times the room and time of what is written. A test holds both to be equal.
  */
-import { type ComponentParts, makeComponent, type Part, partyExtra, propertiesOf, type ReferencePart } from './component.js';
+import { type ComponentParts, MAX_VERSION, makeComponent, type Part, partyExtra, propertiesOf, type ReferencePart } from './component.js';
 import type { Context } from './context.js';
 import { hashList, writeIdentifiers } from './identifiers.js';
 import { isAddress, type Json, nonEmptyList } from './json.js';
@@ -12,7 +12,6 @@ import { writeLicenses } from './licenses.js';
 const PLAIN_URL = /^[\w:/?#@!$&()*+,;=.~%-]+$/;
 /** Types of references that all versions have. */
 const PLAIN_REFERENCES: ReadonlySet<string> = new Set(['vcs', 'distribution', 'website']);
-const MAX_VERSION = 1024;
 
 /** A component that is made when it is written. */
 export const partOf = (parts: ComponentParts, context: Context): Part => ({

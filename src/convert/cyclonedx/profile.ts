@@ -1,8 +1,7 @@
 /** What a consumer refuses, cuts, drops or overlooks in a CycloneDX document, as tables. */
 import type { Finding, Severity } from '../../core/finding.js';
+import type { Json } from './json.js';
 import { walk } from './lint.js';
-
-export type Json = Readonly<Record<string, unknown>>;
 
 interface Row {
   readonly id: string;
@@ -85,5 +84,4 @@ function checkLength(row: LengthRow, node: Json, pointer: string, key: string, a
     add(row, `${pointer}/${row.member}`, `${row.member} has ${text.length} characters: ${row.effect}`);
 }
 
-export const isObject = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value);
 export const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);

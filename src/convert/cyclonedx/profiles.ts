@@ -6,7 +6,8 @@
 import type { Finding } from '../../core/finding.js';
 import type { Consumer } from '../consumers.js';
 import { isPurl } from './advice.js';
-import { COMPONENT_PLACES, isObject, type Json, lintFor, listOf, type Profile } from './profile.js';
+import { isObject, type Json } from './json.js';
+import { COMPONENT_PLACES, lintFor, listOf, type Profile } from './profile.js';
 
 const DEPENDENCY_TRACK: Profile = {
   title: 'Dependency-Track',

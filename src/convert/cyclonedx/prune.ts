@@ -1,7 +1,6 @@
 /** A document without what a schema refuses: content of one version in another, values that a manifest cannot hold. */
-import { objectOf } from './json.js';
-
-type Json = Readonly<Record<string, unknown>>;
+import { pointerStep } from '../../core/json-pointer.js';
+import { type Json, objectOf } from './json.js';
 
 /** How often values are taken away before giving up; each round goes at least one level up. */
 const MAX_ROUNDS = 20;
@@ -28,7 +27,7 @@ export function prune<T extends object>(
 function without(value: unknown, pointer: string, refused: ReadonlySet<string>): unknown {
   if (typeof value !== 'object' || value === null) return value;
   const kept = Object.entries(value as Json).flatMap(([key, member]): [string, unknown][] => {
-    const at = `${pointer}/${key.replace(/~/g, '~0').replace(/\//g, '~1')}`;
+    const at = pointer + pointerStep(key);
     return refused.has(at) ? [] : [[key, without(member, at, refused)]];
   });
   return Array.isArray(value) ? kept.map(([, member]) => member) : Object.fromEntries(kept);

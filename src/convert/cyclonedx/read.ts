@@ -6,9 +6,9 @@ import { readComponent } from './component.js';
 import { type Ids, makeIds, writeContext } from './context.js';
 import { datasetId, isDataset, readDataset, readInlineDataset } from './datasets.js';
 import { readFile } from './files.js';
-import { readFormulation } from './formulation.js';
+import { type FormulationRead, readFormulation } from './formulation.js';
 import { type CompositionsRead, hasEmptyLists, readCompositions, readDependencies } from './graph.js';
-import { type Json, nonEmpty, nonEmptyList, objectOf, objectsOf, pick, plain } from './json.js';
+import { type Json, nonEmpty, nonEmptyList, objectOf, objectsOf, pick, plain, textOf } from './json.js';
 import { isAdapter, readAdapter, readLineage } from './lineage.js';
 import { readMetadata } from './metadata.js';
 import { findMain, isModel, type MainComponent, readSubject, type SubjectRead } from './model.js';
@@ -17,7 +17,7 @@ import { readService, serviceId } from './services.js';
 import { readSoftware, type SoftwareRead } from './software.js';
 import { readDeclarations, readStandards } from './standards.js';
 import { isSystem, readSystem } from './system.js';
-import { readVulnerability } from './vulnerabilities.js';
+import { readVulnerabilities } from './vulnerabilities.js';
 import type { Layout } from './write.js';
 
 /** What a document lacks and a manifest must have. */
@@ -67,23 +67,16 @@ const UNNAMED = { name: 'unnamed' };
 function assemble(parts: Parts, identify: () => Identity): Manifest {
   const { document, ids, main, isDataset: aboutData } = parts;
   const formulation = readFormulation(document.formulation, ids);
-  const read = main.value === undefined ? undefined : readComponent(main.value);
-  const subject = main.value === undefined || read === undefined || aboutData ? undefined : readSubject(main.value, read);
+  const subject = subjectOf(parts);
   const artifacts = readFiles(parts);
   const datasets = readDatasets(parts);
   if (aboutData && ids.idOf(main.value?.['bom-ref']) === undefined) ids.subject(main.value?.['bom-ref']);
-  const services = objectsOf(document.services);
-  const given = services.map((value, i) => serviceId(value, i, ids));
+  const services = readServices(parts);
   const adapters = readAdapters(parts);
   const software = readComponents(parts);
   const lineage = main.value === undefined ? undefined : readLineage(main.value, ids);
   const compositions = readCompositions(document.compositions, main.value?.['bom-ref'], ids);
-  const vulnerabilities = nonEmptyList(objectsOf(document.vulnerabilities).flatMap((each) => readVulnerability(each, ids) ?? []));
-  const standards = readStandards(document.definitions);
   const { usage, risk, security, ...sections } = subject?.sections ?? {};
-  // What was done to make something else is no training.
-  const training = formulation.training(main.value !== undefined && isModel(main.value) ? textOf(main.value['bom-ref']) : undefined);
-  const energy = subject?.card.sections.energy;
   const manifest: Manifest = {
     bom: bomOf(parts, subject, compositions, artifacts !== undefined, identify),
     ...pick({
@@ -92,7 +85,7 @@ function assemble(parts: Parts, identify: () => Identity): Manifest {
       adapters,
       lineage,
       datasets,
-      training: nonEmpty({ ...training, ...pick({ energy }) }),
+      training: trainingOf(parts, formulation, subject),
       environments: formulation.environments,
       components: nonEmptyList(software.components),
       dependencies: nonEmptyList<Dependency>(software.contains),
@@ -102,16 +95,25 @@ function assemble(parts: Parts, identify: () => Identity): Manifest {
       documents: nonEmptyList([...(subject?.sections.documents ?? []), ...illustrationsOf(subject)]),
       system: readSystem(document.components),
       risk,
-      security: nonEmpty({ ...security, ...pick({ vulnerabilities }) }),
-      governance: standards === undefined ? undefined : { standards },
-      services: nonEmptyList(services.flatMap((value, i) => readService(value, given[i]) ?? [])),
+      security: nonEmpty({ ...security, ...pick({ vulnerabilities: readVulnerabilities(document.vulnerabilities, ids) }) }),
+      governance: nonEmpty(pick({ standards: readStandards(document.definitions) })),
+      services,
       attestations: readDeclarations(document.declarations, document.definitions),
     }),
   };
   return { ...manifest, ...pick({ dependencies: graphOf(manifest, document, compositions, ids) }) };
 }
 
-const textOf = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
+function subjectOf({ main, isDataset: aboutData }: Parts): SubjectRead | undefined {
+  const read = main.value === undefined || aboutData ? undefined : readComponent(main.value);
+  return main.value === undefined || read === undefined ? undefined : readSubject(main.value, read);
+}
+
+/** What was done to make something else than a model is no training. */
+function trainingOf({ main }: Parts, formulation: FormulationRead, subject: SubjectRead | undefined): Manifest['training'] {
+  const model = main.value !== undefined && isModel(main.value) ? textOf(main.value['bom-ref']) : undefined;
+  return nonEmpty({ ...formulation.training(model), ...pick({ energy: subject?.card.sections.energy }) });
+}
 
 /** Pictures of the model card that no reference stands for. */
 function illustrationsOf(subject: SubjectRead | undefined): SubjectRead['card']['illustrations'] {
@@ -169,6 +171,10 @@ function readDatasets({ document, main, ids, taken, isDataset: aboutData }: Part
     ...values.flatMap((value, i) => readDataset(value, i, given[i], ids) ?? []),
     ...inline.flatMap((value, i) => readInlineDataset(value, given[values.length + i]) ?? []),
   ]);
+}
+
+function readServices({ document, ids }: Parts): Manifest['services'] {
+  return nonEmptyList(objectsOf(document.services).flatMap((value, i) => readService(value, serviceId(value, i, ids)) ?? []));
 }
 
 function readAdapters({ document, ids, taken }: Parts): Manifest['adapters'] {

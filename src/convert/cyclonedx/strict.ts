@@ -1,3 +1,4 @@
+/** The official library's own validator, for those who want its verdict; `schema.ts` gives ours, sooner and with all faults. */
 import { Spec, Validation } from '@cyclonedx/cyclonedx-library';
 import type { Finding } from '../../core/finding.js';
 import type { CycloneDXVersion } from './library.js';

@@ -52,7 +52,11 @@ export function writeVulnerability(weakness: Vulnerability, refOf: (id: string) 
   });
 }
 
-export function readVulnerability(value: Json, ids: Ids): Vulnerability | undefined {
+/** The weaknesses of a document that have an id. */
+export const readVulnerabilities = (list: unknown, ids: Ids): Vulnerability[] =>
+  objectsOf(list).flatMap((each) => readVulnerability(each, ids) ?? []);
+
+function readVulnerability(value: Json, ids: Ids): Vulnerability | undefined {
   const id = textOf(value.id);
   if (id === undefined) return undefined;
   const [rating] = objectsOf(value.ratings);
