@@ -30,24 +30,29 @@ interface Words {
   readonly pointer?: string;
 }
 
-/** Names of the forms that definitions ask for, by the end of their schema path. */
-const FORMS: Readonly<Record<string, string>> = {
-  id: 'an id: letters, digits, `.`, `_` and `-`, starting with a letter or digit, at most 128',
-  timestamp: 'a moment in UTC such as 2026-01-31T09:00:00Z',
-  partialDate: 'a year, month or day such as 2026, 2026-01 or 2026-01-31',
-  path: 'a relative path with `/`, without `.` or `..` segments',
-  pointer: 'an RFC 6901 JSON pointer such as /model/name',
-  language: 'a BCP 47 language tag such as en or de-AT',
-  digestSet: 'a digest in lower-case hexadecimal of the length of its algorithm',
-};
+/** What a text must be, by the pattern that the schema has for it. */
+const FORMS: ReadonlyMap<string, string> = new Map([
+  ['^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$', 'an id: letters, digits, `.`, `_` and `-`, starting with a letter or digit, at most 128'],
+  [String.raw`^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,9})?Z$`, 'a moment in UTC such as 2026-01-31T09:00:00Z'],
+  [String.raw`^\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$`, 'a year, month or day such as 2026, 2026-01 or 2026-01-31'],
+  [String.raw`^(?!/)(?!.*//)(?!.*/$)(?!(?:.*/)?\.{1,2}(?:/|$))[^\u0000]+$`, 'a relative path with `/`, without `.` or `..` segments'],
+  ['^(/([^~/]|~[01])*)*$', 'an RFC 6901 JSON pointer such as /model/name'],
+  ['^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$', 'a BCP 47 language tag such as en or de-AT'],
+  [String.raw`^[a-z][a-z0-9-]*(\.[a-zA-Z0-9_-]+)+$`, 'a reverse-DNS name such as org.example.note'],
+  ['^urn:uuid:[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$', '`urn:uuid:` and a lower-case UUID'],
+  ['^[0-9a-f]{7,64}$', '7 to 64 lower-case hexadecimal digits'],
+  ['^[A-Z]{2}$', 'a two-letter country code (ISO 3166-1) in capitals'],
+  ['^[A-Z0-9]{18}[0-9]{2}$', 'a Legal Entity Identifier of 20 characters'],
+  ['^S(0[1-9]|1[0-9])$', 'a type of ICT service, S01 to S19'],
+]);
 
-const PROPERTY_FORMS: Readonly<Record<string, string>> = {
-  serialNumber: '`urn:uuid:` and a lower-case UUID',
-  commit: '7 to 64 lower-case hexadecimal digits',
-  country: 'a two-letter country code (ISO 3166-1) in capitals',
-  lei: 'a Legal Entity Identifier of 20 characters',
-  type: 'a type of ICT service, S01 to S19',
-};
+/** Digests differ in their length alone. */
+const DIGEST = /^\^\[0-9a-f\]\{(\d+)\}\$$/;
+
+function formOf(pattern: string): string {
+  const [, digits] = DIGEST.exec(pattern) ?? [];
+  return FORMS.get(pattern) ?? (digits === undefined ? `text that matches ${pattern}` : `${digits} lower-case hexadecimal digits`);
+}
 
 /** More errors than this help nobody and cost a hostile document's reader dearly. */
 const MAX_ERRORS = 1000;
@@ -56,7 +61,7 @@ const MAX_ERRORS = 1000;
 export function explainSchemaErrors(errors: readonly SchemaError[], document: unknown, file: string | undefined): Finding[] {
   const seen = new Set<string>();
   const findings: Finding[] = [];
-  for (const error of withoutBranchNoise(errors.slice(0, MAX_ERRORS))) {
+  for (const error of saidOnce(withoutBranchNoise(errors.slice(0, MAX_ERRORS)))) {
     const words = explain(error, document);
     if (words === undefined) continue;
     const pointer = words.pointer ?? error.instancePath;
@@ -112,6 +117,12 @@ function withoutBranchNoise(errors: readonly SchemaError[]): readonly SchemaErro
       !isTypeError(error) &&
       !(error.keyword === 'required' && silent.has(error.instancePath) && error.schemaPath.includes('/anyOf/')),
   );
+}
+
+/** A moment that does not have the form of one is no valid one either. */
+function saidOnce(errors: readonly SchemaError[]): readonly SchemaError[] {
+  const misshapen = new Set(errors.filter(({ keyword }) => keyword === 'pattern').map(({ instancePath }) => instancePath));
+  return errors.filter(({ keyword, instancePath }) => keyword !== 'format' || !misshapen.has(instancePath));
 }
 
 function explain(error: SchemaError, document: unknown): Words | undefined {
@@ -226,11 +237,9 @@ function wrongWord(allowed: readonly string[], value: unknown, name: string): Wo
 }
 
 function wrongForm(error: SchemaError, name: string, document: unknown): Words {
-  const definition = /#\/\$defs\/(\w+)/.exec(error.schemaPath)?.[1] ?? '';
-  const property = error.instancePath.split('/').at(-1) ?? '';
   const isKey = 'propertyName' in error;
   const value = isKey ? String(error.propertyName) : resolvePointer(document, error.instancePath);
-  const form = PROPERTY_FORMS[property] ?? FORMS[definition] ?? `text that matches ${String(error.params.pattern)}`;
+  const form = formOf(String(error.params.pattern));
   return { id: 'schema-pattern', message: `${name} is not ${form}: ${quote(value)}`, fix: `Write ${form}.` };
 }
 

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { examplesOf, mergePatch } from '../../scripts/merge-patch.mjs';
 import { isBlocking } from '../../src/core/finding.js';
 import { RULES, SCHEMA_FINDINGS, validateManifest, validateText } from '../../src/validate/index.js';
+import { explainSchemaErrors } from '../../src/validate/schema-words.js';
 import { arbitraryManifest } from '../support/arbitrary-manifest.js';
 
 const docs = new URL('../../docs/rules/', import.meta.url);
@@ -33,6 +34,20 @@ describe.each(RULES.map(({ meta }) => meta))('$id', ({ id, severity, title, fix 
 });
 
 describe('the words of schema errors', () => {
+  it('say what a text must be, once, and never as a regular expression', () => {
+    const said = (patch: object): readonly string[] => validateManifest(mergePatch(base, patch)).findings.map(({ message }) => message);
+    expect(said({ bom: { timestamp: 'yesterday' } })).toEqual([
+      '`bom.timestamp` is not a moment in UTC such as 2026-01-31T09:00:00Z: "yesterday"',
+    ]);
+    expect(said({ parties: [{ id: '-', name: 'x' }] })).toEqual([expect.stringContaining('`parties.0.id` is not an id: letters')]);
+    expect(said({ model: { rootDigest: { sha256: 'AB' } } }).join()).toContain('is not 64 lower-case hexadecimal digits: "AB"');
+    const schema = readFileSync(new URL('../../schema/1.0/msbom.schema.json', import.meta.url), 'utf8');
+    const patterns = [...schema.matchAll(/"pattern": ("(?:[^"\\]|\\.)*")/g)].map(([, text]) => JSON.parse(String(text)) as string);
+    expect(patterns.length).toBeGreaterThan(20);
+    const error = { instancePath: '/bom/title', schemaPath: '#', keyword: 'pattern' } as const;
+    for (const pattern of patterns)
+      expect(explainSchemaErrors([{ ...error, params: { pattern } }], base, undefined)[0]?.message).not.toContain(pattern);
+  });
   it('guess at the name that was meant', () => {
     const { findings } = validateManifest(mergePatch(base, { datasets: [{ name: 'd', licences: [] }] }));
     expect(findings).toContainEqual(
