@@ -61,7 +61,7 @@ const MAX_ERRORS = 1000;
 export function explainSchemaErrors(errors: readonly SchemaError[], document: unknown, file: string | undefined): Finding[] {
   const seen = new Set<string>();
   const findings: Finding[] = [];
-  for (const error of saidOnce(withoutBranchNoise(errors.slice(0, MAX_ERRORS)))) {
+  for (const error of withoutBranchNoise(errors.slice(0, MAX_ERRORS))) {
     const words = explain(error, document);
     if (words === undefined) continue;
     const pointer = words.pointer ?? error.instancePath;
@@ -117,12 +117,6 @@ function withoutBranchNoise(errors: readonly SchemaError[]): readonly SchemaErro
       !isTypeError(error) &&
       !(error.keyword === 'required' && silent.has(error.instancePath) && error.schemaPath.includes('/anyOf/')),
   );
-}
-
-/** A moment that does not have the form of one is no valid one either. */
-function saidOnce(errors: readonly SchemaError[]): readonly SchemaError[] {
-  const misshapen = new Set(errors.filter(({ keyword }) => keyword === 'pattern').map(({ instancePath }) => instancePath));
-  return errors.filter(({ keyword, instancePath }) => keyword !== 'format' || !misshapen.has(instancePath));
 }
 
 function explain(error: SchemaError, document: unknown): Words | undefined {
