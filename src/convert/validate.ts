@@ -71,7 +71,7 @@ export async function openDocument(input: string | Uint8Array, options: Document
   return { kind: kindOf(value), value, text, findings: [], locate: (pointers) => locatePointers(text, pointers) };
 }
 
-/** Checks a CycloneDX or SPDX document. What cannot be read is a finding, not an error. */
+/** Checks a CycloneDX or SPDX document. What cannot be read, or is neither, is a finding, not an error. */
 export async function validateDocument(input: string | Uint8Array, options: DocumentOptions = {}): Promise<DocumentResult> {
   try {
     const opened = await openDocument(input, options);
@@ -85,6 +85,7 @@ export async function validateDocument(input: string | Uint8Array, options: Docu
 
 /** The findings of a document that was opened, with line and column, sorted. */
 export async function checkOpened(opened: OpenedDocument, options: DocumentOptions = {}): Promise<readonly Finding[]> {
+  if (opened.kind.standard === 'msbom') return placed([neither], opened, options);
   if (opened.kind.standard === 'spdx') return placed(await checkSPDX(opened), opened, options);
   const { checkCycloneDX } = await import('./cyclonedx/check.js');
   return placed(await checkCycloneDX(opened, options.consumers ?? []), opened, options);
@@ -115,6 +116,10 @@ function placed(found: readonly Finding[], opened: OpenedDocument, { file }: Doc
 function mostSerious(findings: readonly Finding[]): readonly Finding[] {
   return [...findings.filter(isBlocking), ...findings.filter((finding) => !isBlocking(finding))].slice(0, MAX_FINDINGS);
 }
+
+const neither = findingOf(
+  new MsbomError('ERR_CONVERT_INPUT', 'the document is neither CycloneDX nor SPDX', { hint: 'Check a manifest with `validateManifest`.' }),
+);
 
 const cut = (count: number): Finding => ({
   id: 'schema-more',

@@ -98,6 +98,14 @@ describe('the verdict', () => {
       '66:7 low cyclonedx-xml-extension /services/0',
     ]);
   });
+  it('on a manifest, and on anything else, is not ours', async () => {
+    for (const text of ['{"bom":{"specVersion":"1.0"},"model":{"name":"x"}}', '[1,2]'])
+      expect(await validateDocument(text)).toEqual({
+        kind: { standard: 'msbom' },
+        valid: false,
+        findings: [expect.objectContaining({ id: 'convert-input', line: 1, message: 'the document is neither CycloneDX nor SPDX' })],
+      });
+  });
   it('says one fault once', async () => {
     expect(await lines(bom({ serialNumber: 'urn:uuid:1' }))).toEqual(['18:2 high cyclonedx-serial-number /serialNumber']);
     expect(await lines(xml('<metadata><timestamp>2026-01-01T00:00:00</timestamp></metadata>'))).toEqual([
