@@ -626,6 +626,16 @@ describe('a document made to break the reader', () => {
     expect(refused(graph(creation, element('ai_AIPackage', 'm', { name: 'm' }), nest(30)))).toBe('read');
     expect(refused(graph(creation, element('ai_AIPackage', 'm', { name: 'm' }), nest(100)))).toBe('ERR_LIMIT_DEPTH');
   });
+  it('things written apart that are named many times over end', () => {
+    const many = (name: string) => Array.from({ length: 20_000 }, () => name);
+    const nodes: readonly Json[] = [
+      element('ai_AIPackage', 'm', { name: 'm', ai_energyConsumption: '_:energy', extension: many('_:extension') }),
+      { '@id': '_:extension', type: 'extension_CdxPropertiesExtension', extension_cdxProperty: many('_:entry') },
+      { '@id': '_:entry', type: 'extension_CdxPropertyEntry', extension_cdxPropName: 'a', extension_cdxPropValue: 'b' },
+      { '@id': '_:energy', type: 'ai_EnergyConsumption', ai_trainingEnergyConsumption: ['_:energy', '_:entry'] },
+    ];
+    expect(refused(graph(creation, ...nodes))).toBe('read');
+  });
   it('licence sets that contain themselves, or each other a million times over, end', () => {
     const sets = Array.from({ length: 20 }, (_, i) =>
       element('expandedlicensing_ConjunctiveLicenseSet', `s${i}`, {

@@ -5,7 +5,7 @@
 
 import { sha256Text } from '../../core/digest.js';
 import { MsbomError } from '../../core/error.js';
-import { classOf, isElement, propertiesOf } from './classes.js';
+import { classOf, isA, isElement, propertiesOf } from './classes.js';
 import { isObject, type Json, type Properties } from './fields.js';
 import { CREATION_INFO, idOf, sortNodes } from './graph.js';
 import { CONTEXT } from './words.js';
@@ -88,8 +88,14 @@ export function indexNodes(nodes: ReadonlyMap<string, Json>): Source {
   };
 }
 
-/** Deepest nesting of things that are no elements; SPDX itself has three levels. */
-const MAX_PARTS = 8;
+/** Things that are put in place, in all: who names the same ones a thousand times a thousand times is not followed. */
+const MAX_PLACED = 1_000_000;
+
+interface Placed {
+  readonly node: Json;
+  /** It, and what stands in it. */
+  readonly size: number;
+}
 
 /** The nodes, with hashes and other things that are no elements put where they are named: some producers write them apart. */
 function partsInPlace(nodes: ReadonlyMap<string, Json>): ReadonlyMap<string, Json> {
@@ -99,20 +105,29 @@ function partsInPlace(nodes: ReadonlyMap<string, Json>): ReadonlyMap<string, Jso
     if (type !== 'CreationInfo' && classOf(type) !== undefined && !isElement(type)) parts.set(id, node);
   }
   if (parts.size === 0) return nodes;
-  const put = (node: Json, depth: number): Json => {
+  const done = new Map<string, Placed>();
+  let placed = 0;
+  const put = (node: Json): Placed => {
+    const before = placed;
     const properties = propertiesOf(String(node.type));
     const members = Object.entries(node).map(([key, value]): [string, unknown] => {
       const wanted = properties.get(key)?.class;
       if (wanted === undefined || wanted === 'CreationInfo' || isElement(wanted)) return [key, value];
-      return [key, Array.isArray(value) ? value.map((item: unknown) => place(item, depth)) : place(value, depth)];
+      return [key, Array.isArray(value) ? value.map((item: unknown) => place(item, wanted)) : place(value, wanted)];
     });
-    return Object.fromEntries(members);
+    return { node: Object.fromEntries(members), size: placed - before + 1 };
   };
-  const place = (value: unknown, depth: number): unknown => {
-    const part = isText(value) ? parts.get(value) : isObject(value) ? value : undefined;
-    return part === undefined || depth > MAX_PARTS ? value : put(part, depth + 1);
+  const place = (value: unknown, wanted: string): unknown => {
+    if (isObject(value)) return put(value).node;
+    const part = isText(value) ? parts.get(value) : undefined;
+    // Of the class that the place asks for: the classes hold each other in no circle.
+    if (!isText(value) || part === undefined || !isA(String(part.type), wanted)) return value;
+    const known = done.get(value) ?? put(part);
+    done.set(value, known);
+    placed += known.size;
+    return placed > MAX_PLACED ? value : known.node;
   };
-  return new Map([...nodes].map(([id, node]) => [id, put(node, 0)]));
+  return new Map([...nodes].map(([id, node]) => [id, put(node).node]));
 }
 
 const isText = (value: unknown): value is string => typeof value === 'string';
