@@ -132,7 +132,7 @@ const only = (type, name) => ({ ...type, elements: type.elements.filter((element
 const without = (type, name) => ({ ...type, name: undefined, elements: type.elements.filter((element) => element.name !== name) });
 
 const BANNER = (version) =>
-  `// Written by scripts/generate.mjs from the JSON schema and the XSD of CycloneDX ${version}. Do not edit.\nimport type { Shape } from '../shape.js';\n\n/** What the XML elements of CycloneDX are in JSON; the first is the document. Numbers are places in this list. */\n`;
+  `// Written by scripts/generate.mjs from the JSON schema and the XSD of CycloneDX ${version}, Apache-2.0. Do not edit.\nimport type { Shape } from '../shape.js';\n\n/** What the XML elements of CycloneDX are in JSON; the first is the document. Numbers are places in this list. */\n`;
 
 /** The module with the table. */
 export function xmlTable(directory, version) {

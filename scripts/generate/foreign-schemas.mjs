@@ -32,7 +32,7 @@ export function schemaModule(source, schemas) {
     const text = JSON.stringify(rules(JSON.parse(readFileSync(path, 'utf8'))));
     return `export const ${name} = JSON.parse(${JSON.stringify(text)}) as Schema;\n`;
   });
-  const banner = `// Written by scripts/generate.mjs from ${source}, Apache-2.0. Do not edit.\n`;
+  const banner = `// Written by scripts/generate.mjs from ${source}. Do not edit.\n`;
   return `${banner}import type { Schema } from '../../json-schema.js';\n\n${constants.join('')}`;
 }
 
@@ -43,11 +43,14 @@ export function cycloneDXSchemas(root) {
   const path = (name) => `${directory(root)}/${name}.SNAPSHOT.schema.json`;
   const versions = ['1.4', '1.5', '1.6', '1.7'].map((version) => [
     `src/convert/cyclonedx/generated/schema-${version}.ts`,
-    schemaModule(`the JSON schema of CycloneDX ${version}`, { schema: path(`bom-${version}`) }),
+    schemaModule(`the JSON schema of CycloneDX ${version}, Apache-2.0`, { schema: path(`bom-${version}`) }),
   ]);
   const shared = { licenses: path('spdx'), signatures: path('jsf-0.82'), cryptography: path('cryptography-defs') };
   return {
     ...Object.fromEntries(versions),
-    'src/convert/cyclonedx/generated/schema-shared.ts': schemaModule('the JSON schemas that those of CycloneDX refer to', shared),
+    'src/convert/cyclonedx/generated/schema-shared.ts': schemaModule(
+      'the JSON schemas that those of CycloneDX refer to, Apache-2.0',
+      shared,
+    ),
   };
 }

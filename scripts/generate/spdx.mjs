@@ -62,4 +62,6 @@ function literal(name, type, value, comment) {
 
 /** The official JSON schema of SPDX 2.3, without its prose. */
 export const spdx2Schema = (root) =>
-  schemaModule('the JSON schema of SPDX 2.3', { schema: `${root}test/support/spdx/spdx-schema-v2.3.json` });
+  schemaModule('test/support/spdx/spdx-schema-v2.3.json (see the NOTICE there)', {
+    schema: `${root}test/support/spdx/spdx-schema-v2.3.json`,
+  });

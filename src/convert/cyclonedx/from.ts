@@ -125,7 +125,7 @@ function foreignFor(manifest: Manifest, read: NativeRead, document: Json, versio
   return { ...pick({ packed: isAsWritten ? keptForeign(packed, residual.foreign) : packed }), edits: foreign?.edits };
 }
 
-/** A manifest must have a model; of a document without one it has no more than the name of what the document is about. */
+/** A manifest must have a model: of a document without one, what the document is about stands in its place. */
 function aboutNoModel({ layout }: NativeRead, residual: Residual | undefined): readonly Finding[] {
   const { at, type } = layout.main ?? { at: 'metadata', type: undefined };
   const isModel = type === 'machine-learning-model' || (at === 'metadata' && type === undefined);

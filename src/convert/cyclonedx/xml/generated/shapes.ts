@@ -1,4 +1,4 @@
-// Written by scripts/generate.mjs from the JSON schema and the XSD of CycloneDX 1.7. Do not edit.
+// Written by scripts/generate.mjs from the JSON schema and the XSD of CycloneDX 1.7, Apache-2.0. Do not edit.
 import type { Shape } from '../shape.js';
 
 /** What the XML elements of CycloneDX are in JSON; the first is the document. Numbers are places in this list. */
