@@ -75,7 +75,7 @@ type Prune = NonNullable<CycloneDXOptions['prune']>;
 const MAX_REFUSED = 1_000_000;
 
 async function pruningFor(version: CycloneDXVersion): Promise<Prune> {
-  const [{ loadCycloneDXSchema }, { prune }] = await Promise.all([import('./cyclonedx/schema.js'), import('./cyclonedx/prune.js')]);
+  const [{ loadCycloneDXSchema }, { prune }] = await Promise.all([import('./cyclonedx/schema.js'), import('./prune.js')]);
   const check = await loadCycloneDXSchema(version, MAX_REFUSED);
   return (document) => prune(document, (each) => check(each).map(({ pointer = '' }) => pointer));
 }

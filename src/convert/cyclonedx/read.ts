@@ -1,7 +1,7 @@
 /** A CycloneDX document of any producer as a manifest, as far as the manifest has members for it. */
 import { sha256Text } from '../../core/digest.js';
-import { checkSchema } from '../../schema/check.js';
 import { type Dependency, type Manifest, SPEC_VERSION } from '../../schema/index.js';
+import { pruneManifest } from '../prune.js';
 import { readComponent } from './component.js';
 import { type Ids, makeIds, writeContext } from './context.js';
 import { datasetId, isDataset, readDataset, readInlineDataset } from './datasets.js';
@@ -12,7 +12,6 @@ import { type Json, nonEmpty, nonEmptyList, objectOf, objectsOf, pick, plain, te
 import { isAdapter, readAdapter, readLineage } from './lineage.js';
 import { readMetadata } from './metadata.js';
 import { findMain, isModel, type MainComponent, readSubject, type SubjectRead } from './model.js';
-import { prune } from './prune.js';
 import { readService, serviceId } from './services.js';
 import { readSoftware, type SoftwareRead } from './software.js';
 import { readDeclarations, readStandards } from './standards.js';
@@ -200,8 +199,7 @@ function graphOf(manifest: Manifest, document: Json, { dependencies }: Compositi
 
 /** The manifest without what its schema refuses: such values stay in the document that they came from. */
 function withinSchema(manifest: Manifest): Manifest {
-  const refusedOf = (value: Manifest): readonly string[] => checkSchema(value).map(({ instancePath }) => instancePath);
-  const kept = prune(plain(manifest), refusedOf, ['/bom', '/model']);
+  const kept = pruneManifest(plain(manifest));
   if (kept !== undefined) return kept;
   // What is left has nothing to be about; these members were checked when they were read.
   const { specVersion, serialNumber, version, timestamp } = manifest.bom;

@@ -2,11 +2,11 @@
 import type { JsonValue } from '../../core/canonical-json.js';
 import { sha256Text } from '../../core/digest.js';
 import { MsbomError } from '../../core/error.js';
-import { checkSchema } from '../../schema/check.js';
 import type { Artifact, Dataset, Manifest } from '../../schema/index.js';
 import { SCHEMA_ID, SPEC_VERSION } from '../../schema/index.js';
-import { prune } from '../cyclonedx/prune.js';
+
 import { inOrder, stableText } from '../edits.js';
+import { pruneManifest } from '../prune.js';
 import { readAnnotations, writeAnnotations } from './annotations.js';
 import { isA } from './classes.js';
 import { SHORT } from './codecs.js';
@@ -132,10 +132,7 @@ export function readNative(source: Source): NativeReading {
 }
 
 /** What was read without what the schema refuses: such values stay in the document that they came from. */
-function withinSchema(manifest: Json): Json {
-  const refusedOf = (value: Json): readonly string[] => checkSchema(value).map(({ instancePath }) => instancePath);
-  return prune(manifest, refusedOf, ['/bom', '/model']) ?? pick({ bom: manifest.bom, model: { name: 'unnamed' } });
-}
+const withinSchema = (manifest: Json): Json => pruneManifest(manifest) ?? pick({ bom: manifest.bom, model: { name: 'unnamed' } });
 
 /** The document, its SBOM, and the element that they are about. */
 export function findRoot(source: Source): {

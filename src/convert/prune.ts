@@ -1,6 +1,6 @@
 /** A document without what a schema refuses: content of one version in another, values that a manifest cannot hold. */
-import { pointerStep } from '../../core/json-pointer.js';
-import { type Json, objectOf } from './json.js';
+import { pointerStep } from '../core/json-pointer.js';
+import { checkSchema } from '../schema/check.js';
 
 /** How often values are taken away before giving up; each round goes at least one level up. */
 const MAX_ROUNDS = 20;
@@ -19,14 +19,18 @@ export function prune<T extends object>(
     const refused = new Set(refusedOf(kept));
     if (refused.size === 0) return kept;
     if (refused.has('') || essential.some((pointer) => refused.has(pointer))) return undefined;
-    kept = objectOf(without(kept, '', refused)) as T; // less some of its members
+    kept = without(kept, '', refused) as T; // an object still, less some of its members
   }
   return undefined;
 }
 
+/** What was read of a document without what the schema of manifests refuses; undefined where nothing is left to be about. */
+export const pruneManifest = <T extends object>(manifest: T): T | undefined =>
+  prune(manifest, (value) => checkSchema(value).map(({ instancePath }) => instancePath), ['/bom', '/model']);
+
 function without(value: unknown, pointer: string, refused: ReadonlySet<string>): unknown {
   if (typeof value !== 'object' || value === null) return value;
-  const kept = Object.entries(value as Json).flatMap(([key, member]): [string, unknown][] => {
+  const kept = Object.entries(value).flatMap(([key, member]): [string, unknown][] => {
     const at = pointer + pointerStep(key);
     return refused.has(at) ? [] : [[key, without(member, at, refused)]];
   });
