@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { fromCycloneDX, toCycloneDX } from '../../src/convert/index.js';
 import { canonicalize } from '../../src/core/canonical-json.js';
+import { resolvePointer } from '../../src/core/json-pointer.js';
 import type { Manifest } from '../../src/schema/index.js';
 
 const TIME = '2026-01-01T00:00:00Z';
@@ -100,4 +101,20 @@ it('a citation names the member that holds the identifier', () => {
     ['/metadata/component/purl'],
     ['/metadata/component/properties'],
   ]);
+});
+
+it('a citation names what it is about where another producer has put other things before it', () => {
+  const components = [
+    { type: 'library', name: 'first', 'bom-ref': 'lib' },
+    { type: 'data', name: 'photos', 'bom-ref': 'data', data: [{ type: 'dataset', name: 'photos' }] },
+  ];
+  const metadata = { timestamp: TIME, component: MODEL, tools: { components: [{ type: 'application', name: 'example' }] } };
+  const manifest: Manifest = {
+    ...read(document(MODEL, { components, metadata }, '1.7')),
+    evidence: [{ origin: 'declared', method: 'count', pointers: ['/datasets/0/name'] }],
+  };
+  const whole = toCycloneDX(manifest, { version: '1.7' }).document;
+  const [pointer = ''] = (whole.citations as { pointers: string[] }[]).flatMap(({ pointers }) => pointers);
+  expect(resolvePointer(whole, pointer)).toBe('photos');
+  expect(canonicalize(fromCycloneDX(whole).manifest)).toBe(canonicalize(manifest));
 });

@@ -1,10 +1,10 @@
 /** Where values came from, as citations of places in the document (1.7). */
-import { resolvePointer } from '../../core/json-pointer.js';
+import { parsePointer, resolvePointer, toPointer } from '../../core/json-pointer.js';
 import type { Evidence, Identifier, Manifest } from '../../schema/index.js';
 import type { LazyList } from '../edits.js';
 import type { Context } from './context.js';
 import { refOfFile } from './files.js';
-import { type Json, pick, unique } from './json.js';
+import { isObject, type Json, objectsOf, pick, textOf, textsOf, unique } from './json.js';
 import type { Extra } from './library.js';
 import { refOfTool } from './metadata.js';
 
@@ -109,3 +109,46 @@ function noteOf({ origin, method, source, confidence }: Evidence): string {
 /** A document with its citations. */
 export const withCitations = (document: Json, citations: readonly Extra[]): Json =>
   citations.length === 0 ? document : { ...document, ...pick({ citations }) };
+
+/** What the items of lists are known by, wherever they stand. */
+const nameOf = (item: unknown): string | undefined => (isObject(item) ? (textOf(item['bom-ref']) ?? textOf(item.id)) : undefined);
+
+/**
+ * The document with citations of the places where things are now: content of another producer may have put others before them.
+ * `native` is what the citations were made for; those of others stay as they are.
+ */
+export function followItems(document: Json, native: Json): Json {
+  if (native.citations === undefined || document.citations === undefined) return document;
+  const own = new Set(objectsOf(native.citations).map((each) => JSON.stringify(each)));
+  const follow = follower(document, native);
+  const citations = objectsOf(document.citations).flatMap((each): Json[] => {
+    if (!own.has(JSON.stringify(each))) return [each];
+    const pointers = textsOf(each.pointers).flatMap((pointer) => follow(pointer) ?? []);
+    return pointers.length === 0 ? [] : [{ ...each, pointers }];
+  });
+  const { citations: _citations, ...rest } = document;
+  return citations.length === 0 ? rest : { ...document, citations };
+}
+
+/** The pointer of the same place in another document; undefined where that does not have it. */
+function follower(document: Json, native: Json): (pointer: string) => string | undefined {
+  const places = new Map<string, ReadonlyMap<string | undefined, number>>();
+  const placesIn = (pointer: string): ReadonlyMap<string | undefined, number> => {
+    const list = resolvePointer(document, pointer);
+    const known = places.get(pointer) ?? new Map((Array.isArray(list) ? list : []).map((item, i) => [nameOf(item), i] as const));
+    places.set(pointer, known);
+    return known;
+  };
+  return (pointer) => {
+    let [before, now]: [unknown, string] = [native, ''];
+    for (const key of parsePointer(pointer) ?? []) {
+      const next = resolvePointer(before, toPointer([key]));
+      const name = Array.isArray(before) ? nameOf(next) : undefined;
+      const place = name === undefined ? undefined : placesIn(now).get(name);
+      if (Array.isArray(before) && place === undefined) return undefined;
+      now += toPointer([place ?? key]);
+      before = next;
+    }
+    return resolvePointer(document, now) === undefined ? undefined : now;
+  };
+}

@@ -9,6 +9,7 @@ import type { Manifest } from '../../schema/index.js';
 import { diff, editedPlaces } from '../edits.js';
 import { makeResidual, packResidual, type Residual } from '../residual.js';
 import { addCarried, CONSTANT_IDENTITY, withoutEmptyHome } from './carrier.js';
+import { followItems } from './citations.js';
 import { applyForeign, editForeign, type Foreign, foreignOf, packForeign, parseForeign, writtenVersion } from './foreign.js';
 import type { Json } from './json.js';
 import type { CycloneDXVersion } from './library.js';
@@ -81,7 +82,8 @@ interface Whole {
 /** The native document with what another producer said beyond the manifest, as far as the version allows it. */
 function withForeign(native: Json, foreign: Foreign | undefined, version: CycloneDXVersion, prune: CycloneDXOptions['prune']): Whole {
   if (foreign === undefined) return { document: native, overruled: [], refused: [] };
-  const { document, dropped } = applyForeign(native, foreign, version);
+  const { document: edited, dropped } = applyForeign(native, foreign, version);
+  const document = followItems(edited, native);
   const fitted = prune?.(document) ?? document;
   const removed = fitted === document ? [] : placesBetween(document, fitted);
   // Natively, an older version says less than the one that the content was compared with.
