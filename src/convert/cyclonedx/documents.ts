@@ -152,18 +152,19 @@ export function readReferencedSections(references: readonly ReferencePart[]): Re
   const threatModel = single('threat-model', 'threat model');
   const management = single('risk-assessment', 'risk management');
   const of = (type: string): readonly ReferencePart[] => rest.filter((each) => each.type === type);
-  const feeds = of('advisories').flatMap(({ url, comment }): Reference[] => {
-    const uri = uriOf(url);
-    return uri === undefined ? [] : [{ uri, ...pick({ title: comment }) }];
-  });
   return pick({
     usage,
     documents: nonEmptyList(rest.flatMap((each) => readDocument(each) ?? [])),
     distribution: channels(of('distribution')),
     provenance: nonEmptyList(of('attestation').flatMap((each) => readStatement(each) ?? [])),
     risk: management && { management },
-    security: nonEmpty(pick({ policy, threatModel, advisoryFeeds: nonEmptyList(feeds) })),
+    security: nonEmpty(pick({ policy, threatModel, advisoryFeeds: nonEmptyList(of('advisories').flatMap(readFeed)) })),
   });
+}
+
+function readFeed({ url, comment }: ReferencePart): Reference[] {
+  const uri = uriOf(url);
+  return uri === undefined ? [] : [{ uri, ...pick({ title: comment }) }];
 }
 
 function readDocument({ type, url, comment, digest }: ReferencePart): LinkedDocument | undefined {
