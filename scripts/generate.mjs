@@ -4,6 +4,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { cliPages } from './generate/cli-pages.mjs';
+import { xmlRules } from './generate/cyclonedx-rules.mjs';
 import { xmlTable } from './generate/cyclonedx-xml.mjs';
 import { cycloneDXSchemas } from './generate/foreign-schemas.mjs';
 import { lists } from './generate/lists.mjs';
@@ -14,6 +15,8 @@ import { schemaToValidator } from './generate/validator.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const VERBS = ['init', 'collect', 'record', 'inspect', 'validate', 'convert', 'merge', 'diff', 'verify', 'explain', 'schema'];
+/** The schemas of CycloneDX, which the official library comes with. */
+const official = `${root}node_modules/@cyclonedx/cyclonedx-library/res/schema`;
 const schema = JSON.parse(readFileSync(`${root}schema/1.0/msbom.schema.json`, 'utf8'));
 
 const outputs = {
@@ -26,7 +29,8 @@ const outputs = {
   'src/convert/spdx/generated/schema-2.3.ts': spdx2Schema(root),
   'docs/spec/1.0-reference.md': schemaToReference(schema),
   ...cycloneDXSchemas(root),
-  'src/convert/cyclonedx/xml/generated/shapes.ts': xmlTable(`${root}node_modules/@cyclonedx/cyclonedx-library/res/schema`, '1.7'),
+  'src/convert/cyclonedx/xml/generated/shapes.ts': xmlTable(official, '1.7'),
+  'src/convert/cyclonedx/xml/generated/rules.ts': xmlRules(official, ['1.4', '1.5', '1.6', '1.7']),
   // The pages of the verbs and the lists come from the built program, which is not there on the first run.
   ...(existsSync(`${root}dist/cli/main.js`) ? { ...cliPages(root, VERBS), ...(await lists(root)) } : {}),
 };

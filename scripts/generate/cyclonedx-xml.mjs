@@ -70,10 +70,6 @@ export function xmlShapes(directory, version) {
       return [element.name, place ?? null];
     });
     if (elements.length > 0) shape.elements = Object.fromEntries(elements);
-    if (elements.length > 1 && type.ordered) shape.ordered = true;
-    if (shape.ordered && type.starts.length > 0) shape.starts = type.starts;
-    const repeats = type.elements.flatMap(({ name, many }) => (many && ['one', 'list'].includes(shape.elements[name]?.[1]) ? [name] : []));
-    if (repeats.length > 0) shape.repeats = repeats;
     if (type.mixed) shape.mixed = true;
   };
 

@@ -2,8 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { SaxesParser } from 'saxes';
 
-/** An XML text as `{ name, attributes, children }`, prefixes of names removed. */
-function parse(text) {
+/** The root element of a schema as `{ name, attributes, children }`, prefixes of names removed. */
+export function readSchema(path) {
   const root = { name: '', attributes: {}, children: [] };
   const open = [root];
   const parser = new SaxesParser();
@@ -13,13 +13,13 @@ function parse(text) {
     open.push(node);
   });
   parser.on('closetag', () => open.pop());
-  parser.write(text).close();
+  parser.write(readFileSync(path, 'utf8')).close();
   return root.children[0];
 }
 
 const once = ({ attributes }) => [undefined, '1', '0'].includes(attributes.maxOccurs);
-const local = (name) => name.slice(name.indexOf(':') + 1);
-const among = (node, ...names) => node.children.filter(({ name }) => names.includes(name));
+export const local = (name) => name.slice(name.indexOf(':') + 1);
+export const among = (node, ...names) => node.children.filter(({ name }) => names.includes(name));
 const SCALARS = {
   boolean: 'boolean',
   integer: 'integer',
@@ -47,11 +47,10 @@ function lastOfEach(elements) {
  * The type of the root. Scalars: `string` as it stands, `line` without line breaks, `token` without outer space, and what XML Schema
  * says of numbers and booleans. A type is
  * `{ scalar }` or `{ attributes, text, elements }`: attributes and text by name and
- * scalar, elements in their order with `type` and `many`, `ordered` when they must stand in that order, `starts` when
- * that order may begin anew with some of them, `uniform` when all must be of one kind, and `mixed` when text may stand for them.
+ * scalar, elements in their order with `type` and `many`, `uniform` when all must be of one kind, and `mixed` when text may stand for them.
  */
 export function readXsd(path) {
-  const schema = parse(readFileSync(path, 'utf8'));
+  const schema = readSchema(path);
   const named = new Map();
   for (const node of among(schema, 'complexType', 'simpleType')) named.set(node.attributes.name, node);
   const elements = new Map(among(schema, 'element').map((node) => [node.attributes.name, node]));
@@ -84,8 +83,6 @@ export function readXsd(path) {
       uniform: isUniform(extension),
       mixed: node.attributes.mixed === 'true',
       elements: lastOfEach([...(base.elements ?? []), ...particles(extension, false)]),
-      ordered: (base.ordered ?? true) && (isSequence(extension) || isRound(extension)),
-      starts: isRound(extension) ? startsOf(among(extension, 'sequence')[0]) : [],
     };
   };
   const attributesOf = (node) =>
@@ -102,23 +99,10 @@ export function readXsd(path) {
       const declared = child.attributes.ref === undefined ? child : elements.get(local(child.attributes.ref));
       return [{ name: declared.attributes.name, many, type: elementType(declared) }];
     });
-  const isSequence = (node) =>
-    among(node, 'sequence', 'choice').every((group) => once(group) && isSequence(group)) && among(node, 'all').length === 0;
   /** One choice between elements that repeat. */
   const isUniform = (node) => {
     const [choice, ...others] = among(node, 'sequence', 'choice', 'all');
     return choice?.name === 'choice' && others.length === 0 && once(choice) && particles(choice, false).every(({ many }) => many);
-  };
-  /** One sequence that repeats. */
-  const isRound = (node) => {
-    const [sequence, ...others] = among(node, 'sequence', 'choice', 'all');
-    return sequence?.name === 'sequence' && others.length === 0 && !once(sequence) && isSequence(sequence);
-  };
-  /** The names with which a sequence may begin. */
-  const startsOf = (sequence) => {
-    const names = among(sequence, 'element').map(({ attributes }) => attributes.name);
-    const required = among(sequence, 'element').findIndex(({ attributes }) => attributes.minOccurs !== '0');
-    return required === -1 ? names : names.slice(0, required + 1);
   };
   const elementType = (node) => {
     if (node.attributes.type !== undefined) return typeOf(node.attributes.type);

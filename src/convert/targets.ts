@@ -90,8 +90,9 @@ async function writeJson(manifest: Manifest, version: CycloneDXVersion, options:
 
 async function writeXml(manifest: Manifest, version: CycloneDXVersion, options: CycloneDXWriteOptions): Promise<Checked> {
   const { toCycloneDXXml } = await import('./cyclonedx/xml/write.js');
-  const { text, document, losses } = toCycloneDXXml(manifest, { version, ...options });
-  return { text, losses, ...(await checked(manifest, document, version)) };
+  const { text, document, losses, problems: faults } = toCycloneDXXml(manifest, { version, ...options });
+  const { problems, hasForeign } = await checked(manifest, document, version);
+  return { text, losses, problems: [...problems, ...faults], hasForeign };
 }
 
 /** The official schema, and the lint as far as the faults are ours: a document of another producer keeps its own. */

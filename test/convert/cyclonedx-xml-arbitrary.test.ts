@@ -10,25 +10,8 @@ import { breachesOfXsd } from '../support/xsd.js';
 
 const numRuns = Number(process.env.MSBOM_RUNS ?? 30);
 const timeout = 60_000 + numRuns * 200;
-/** The list of what only one of the schemas refuses is as long as what was seen. */
 const seed = Number(process.env.MSBOM_SEED ?? 1);
 const minute = { timestamp: '2026-01-01T00:00:00Z' };
-
-/** What the JSON schema allows and the XML schema refuses. */
-const REFUSED_BY_XML: readonly RegExp[] = [
-  /^'(property|environmentVar)': The attribute 'name' is required/,
-  /^'(dataset)': Missing child.* type /,
-  /^'(input|output)': Missing child.* format /,
-  /^'(conformance|confidence)': Missing child.* score /,
-  /^'(rationale|mitigationStrategies)': This element is not expected.* score /,
-  /^'version': This element is not expected.* name /, // of a standard
-  /^'activityEnergyCost': This element is not expected.* energyProviders /,
-  /^'(citations|members|patentRefs)': Missing child/, // empty lists
-  /^'data': This element is not expected.* ##other/, // 1.5 has one
-  /^'\w+', attribute 'ref': '' is not a valid value/,
-  /^'cpe': \[facet 'pattern'\]/,
-  /^'\w+': '.*' is not a valid value of the (atomic|local union) type( 'xs:(anyURI|dateTime)')?/s,
-];
 
 /** A document in what both forms can say; the rest of it is in the list of docs/cyclonedx.md. */
 function common(value: unknown, key = ''): unknown {
@@ -43,6 +26,17 @@ function common(value: unknown, key = ''): unknown {
     return [[name, common(member, name)]];
   });
   return Object.fromEntries(members);
+}
+
+/** Is a value another one less some of its parts? */
+function isPartOf(part: unknown, whole: unknown): boolean {
+  if (Array.isArray(part)) {
+    let at = 0;
+    return Array.isArray(whole) && part.every((item) => (at = whole.findIndex((each, i) => i >= at && isPartOf(item, each)) + 1) > 0);
+  }
+  if (typeof part !== 'object' || part === null) return part === whole;
+  if (typeof whole !== 'object' || whole === null) return false;
+  return Object.entries(part).every(([name, member]) => isPartOf(member, (whole as Record<string, unknown>)[name]));
 }
 
 describe.each(CYCLONEDX_VERSIONS)('a document by the JSON schema of %s', (version) => {
@@ -63,19 +57,17 @@ describe.each(CYCLONEDX_VERSIONS)('a document by the JSON schema of %s', (versio
       fc.property(arbitraryCycloneDX(version), (document) => {
         const { text, losses } = toCycloneDXXml(fromCycloneDX(document, minute).manifest, { version, residual: false });
         const { document: read } = readCycloneDXXml(text);
-        expect(common(read)).toEqual(common(document));
+        const [said, whole] = [common(read), common(document)];
+        // The XML schema asks for more; what has no valid form in XML is left out.
+        if (!isPartOf(said, whole)) expect(said).toEqual(whole);
         if (canonicalize(read) !== canonicalize(document)) expect(losses.some(({ id }) => id === 'conversion-loss')).toBe(true);
       }),
       { numRuns },
     );
   });
-  it('is valid by the XML schema, where both agree', { timeout }, async () => {
+  it('is valid by the XML schema', { timeout }, async () => {
     const documents = fc.sample(arbitraryCycloneDX(version), { numRuns, seed });
     const texts = documents.map((document) => toCycloneDXXml(fromCycloneDX(document, minute).manifest, { version, residual: false }).text);
-    const breaches = Object.values(await breachesOfXsd(version, Object.fromEntries(texts.entries()))).flat();
-    const unknown = breaches
-      .map((breach) => breach.replaceAll(`{http://cyclonedx.org/schema/bom/${version}}`, '').replace(/^line \d+: .* : Element /, ''))
-      .filter((breach) => !REFUSED_BY_XML.some((known) => known.test(breach)));
-    expect(unknown).toEqual([]);
+    expect(await breachesOfXsd(version, Object.fromEntries(texts.entries()))).toEqual({});
   });
 });

@@ -1,36 +1,17 @@
 /** XML documents made from the official XML schemas: read, checked by the JSON schema of the same version, and written again. */
 import { SaxesParser } from 'saxes';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { checkCycloneDXSchema, SCHEMA_VERSIONS, type SchemaVersion } from '../../src/convert/cyclonedx/schema.js';
+import { checkCycloneDXSchema, SCHEMA_VERSIONS } from '../../src/convert/cyclonedx/schema.js';
 import { readCycloneDXXml } from '../../src/convert/cyclonedx/xml/index.js';
 import { toCycloneDXXml } from '../../src/convert/cyclonedx/xml/write.js';
 import { CYCLONEDX_VERSIONS, fromCycloneDX } from '../../src/convert/index.js';
-import { ALWAYS, FLAT, IS_REPEATED, ONCE, TEXTS, without } from '../support/xml-disagreements.js';
-import { generateElement, type XmlElement } from '../support/xml-documents.js';
-import { writeDocument } from '../support/xml-text.js';
+import { documentsByXsd, type Made } from '../support/xml-by-xsd.js';
+import { IS_REPEATED, without } from '../support/xml-disagreements.js';
+import type { XmlElement } from '../support/xml-documents.js';
 import { breachesOfXsd, xsdPath } from '../support/xsd.js';
 import { type ContentModel, type ElementModel, type Particle, readXsdModel } from '../support/xsd-model.js';
 
 const SEED = Number(process.env.MSBOM_SEED ?? 1);
-const DOCUMENTS = 24;
-
-interface Made {
-  readonly root: XmlElement;
-  readonly text: string;
-}
-
-function documents(version: SchemaVersion): { readonly made: readonly Made[]; readonly used: ReadonlyMap<string, number> } {
-  const model = readXsdModel(xsdPath(version));
-  let state = SEED * 7919 + Number(version.slice(2));
-  const random = (): number => (state = (Math.imul(state, 1103515245) + 12345) & 0x7fffffff) / 0x80000000;
-  const used = new Map<string, number>();
-  const options = { random, used, without: without(version), always: ALWAYS, once: ONCE, flat: FLAT, texts: TEXTS };
-  const made = Array.from({ length: DOCUMENTS }, (_, i) => {
-    const root = generateElement(model, options);
-    return { root, text: writeDocument(root, { version, random, prefix: i % 3 === 0 ? 'cdx:' : '' }) };
-  });
-  return { made, used };
-}
 
 /** Paths of all elements and attributes that a document may have. */
 function pathsOf(root: ElementModel, left: ReadonlySet<string>): readonly string[] {
@@ -83,7 +64,7 @@ describe.each(SCHEMA_VERSIONS)('documents by the XML schema of %s', (version) =>
   let made: readonly Made[] = [];
   let used: ReadonlyMap<string, number> = new Map();
   beforeAll(() => {
-    ({ made, used } = documents(version));
+    ({ made, used } = documentsByXsd(version, SEED));
   });
   it('have every element and attribute', () => {
     const paths = pathsOf(readXsdModel(xsdPath(version)), without(version));
@@ -108,7 +89,7 @@ describe.each(SCHEMA_VERSIONS)('documents by the XML schema of %s', (version) =>
 
 describe.each(CYCLONEDX_VERSIONS)('documents by the XML schema of %s, through the manifest', (version) => {
   it('come out equal', async () => {
-    const written = documents(version).made.map(({ root, text }): string => {
+    const written = documentsByXsd(version, SEED).made.map(({ root, text }): string => {
       const { manifest } = fromCycloneDX(readCycloneDXXml(text).document, { timestamp: '2026-01-01T00:00:00Z' });
       const { text: again } = toCycloneDXXml(manifest, { version, residual: false });
       expect(canonical(again), text).toEqual(expected(root));

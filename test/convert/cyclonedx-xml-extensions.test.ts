@@ -129,7 +129,7 @@ describe('what has no place in a manifest is told when the document is read', ()
     [
       'an attribute of XML Schema itself',
       '<components xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:nil="true"/>',
-      'the attribute xsi:nil of <components> was left out',
+      'the attribute xsi:nil of <components> was left out: it has no place in JSON',
     ],
   ])('%s', async (_, inner, message) => expect(await told(inner)).toEqual([`cyclonedx-xml-extension: ${message}`]));
 });

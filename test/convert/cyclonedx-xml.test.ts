@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { checkCycloneDXSchema } from '../../src/convert/cyclonedx/schema.js';
+import { checkCycloneDXSchema, SCHEMA_VERSIONS } from '../../src/convert/cyclonedx/schema.js';
 import { elementsOf } from '../../src/convert/cyclonedx/xml/elements.js';
 import { locateInXml, readCycloneDXXml } from '../../src/convert/cyclonedx/xml/index.js';
+import { validateDocument } from '../../src/convert/validate.js';
 import { MsbomError } from '../../src/core/error.js';
 import { isBlocking } from '../../src/core/finding.js';
 import { DEFAULT_LIMITS } from '../../src/core/limits.js';
@@ -201,14 +202,14 @@ describe('what the XML schema does not allow is a finding with its place', () =>
       '3:2 high cyclonedx-xml-structure: <widget> in <components> was left out: the schema has no such element here',
     ],
     [
-      'an unknown attribute',
+      'an attribute that only XML may have',
       '<components><component type="file" colour="red"><name>x</name></component></components>',
-      '2:13 high cyclonedx-xml-structure: the attribute colour of <component> was left out',
+      '2:13 low cyclonedx-xml-extension: the attribute colour of <component> was left out: it has no place in JSON',
     ],
     [
       'the wrong order',
       '<components/><metadata/>',
-      '2:14 high cyclonedx-xml-structure: <metadata> in <bom> was left out: it must stand before <components>',
+      '2:14 high cyclonedx-xml-structure: <metadata> in <bom> is out of place: it must stand before <components>',
     ],
     ['an element twice', '<metadata/><metadata/>', '2:12 high cyclonedx-xml-structure: <metadata> in <bom> was left out: it stands twice'],
     [
@@ -239,7 +240,7 @@ describe('what the XML schema does not allow is a finding with its place', () =>
     [
       'an attribute of a name that objects have',
       '<metadata __proto__="x"/>',
-      '2:1 high cyclonedx-xml-structure: the attribute __proto__ of <metadata> was left out',
+      '2:1 high cyclonedx-xml-structure: the attribute __proto__ of <metadata> was left out: the schema has no such attribute here',
     ],
     [
       'an element that JSON lacks',
@@ -254,19 +255,93 @@ describe('what the XML schema does not allow is a finding with its place', () =>
     [
       'the wrong order in a sequence that may repeat',
       '<compositions><composition><aggregate>complete</aggregate><dependencies/><assemblies/></composition></compositions>',
-      '2:74 high cyclonedx-xml-structure: <assemblies> in <composition> was left out: it must stand before <dependencies>',
+      '2:74 high cyclonedx-xml-structure: <assemblies> in <composition> is out of place: it must stand before <dependencies>',
     ],
     [
       'data of two kinds',
       '<services><service><name>s</name><data><classification flow="inbound">a</classification><dataflow/></data></service></services>',
-      '2:89 high cyclonedx-xml-structure: <dataflow> in <data> was left out: only <classification> may stand with <classification>',
+      '2:89 high cyclonedx-xml-structure: <dataflow> in <data> is out of place: it must not stand beside <classification>',
     ],
     [
       'an element of another namespace',
       '<e:x xmlns:e="https://example.org/e"><y/></e:x>',
       '2:1 low cyclonedx-xml-extension: <e:x> in <bom> was left out: it is of another namespace',
     ],
+    [
+      'a part that is missing at the end',
+      '<components><component type="machine-learning-model"><name>x</name><modelCard><modelParameters><inputs>\n<input>\n</input></inputs></modelParameters></modelCard></component></components>',
+      '3:1 high cyclonedx-xml-structure: <input> lacks <format>',
+    ],
+    [
+      'a part that is missing before another',
+      '<components><component type="file">\n<version>1</version></component></components>',
+      '2:13 high cyclonedx-xml-structure: <component> lacks <name>',
+    ],
+    [
+      'a part that stands late',
+      '<components><component type="file"><version>1</version>\n<name>x</name></component></components>',
+      '3:1 high cyclonedx-xml-structure: <name> in <component> is out of place: it must stand before <version>',
+    ],
+    [
+      'an attribute that is missing',
+      '<properties>\n <property/></properties>',
+      '3:2 high cyclonedx-xml-structure: <property> lacks the attribute name',
+    ],
+    [
+      'one of several parts that is missing',
+      '<components><component type="file"><name>x</name><licenses><license/></licenses></component></components>',
+      '2:60 high cyclonedx-xml-structure: <license> lacks <id> or <name>',
+    ],
+    [
+      'a part of a list that is missing',
+      '<components><component type="file"><name>x</name><evidence><callstack><frames><frame/></frames></callstack></evidence></component></components>',
+      '2:79 high cyclonedx-xml-structure: <frame> lacks <module>',
+    ],
+    [
+      'a part that a newer version has',
+      '<citations/>',
+      '2:1 high cyclonedx-xml-structure: <citations> in <bom> is out of place: the schema has no such element here',
+    ],
+    [
+      'a text of another form',
+      '<metadata><timestamp>today</timestamp></metadata>',
+      '2:11 high cyclonedx-xml-structure: <timestamp> is wrong: "today" is not of the form dateTime',
+    ],
+    [
+      'an attribute of another form',
+      '<components><component type="file" mime-type="text"><name>x</name></component></components>',
+      '2:13 high cyclonedx-xml-structure: the attribute mime-type of <component> is wrong: "text" does not have the form [-+a-z0-9.]+/[-+a-z0-9.]+',
+    ],
+    [
+      'a reference that stands twice',
+      '<components><component type="file" bom-ref="a"><name>x</name></component>\n<component type="file" bom-ref="a"><name>y</name></component></components>',
+      '3:1 high cyclonedx-xml-structure: the attribute bom-ref of <component> is wrong: "a" stands twice',
+    ],
+    [
+      'an element of another namespace where none may stand',
+      '<metadata><lifecycles><e:x xmlns:e="https://example.org/e"/></lifecycles></metadata>',
+      '2:23 high cyclonedx-xml-structure: <e:x> in <lifecycles> was left out: elements of other namespaces may not stand here',
+    ],
+    [
+      'space in an element that is empty',
+      '<components><component type="file"><name>x</name><releaseNotes><type>a</type></releaseNotes></component></components><dependencies><dependency ref="a">\n<provides ref="b"> </provides></dependency></dependencies>',
+      '3:19 high cyclonedx-xml-structure: text stands in <provides>, which must be empty',
+    ],
   ])('%s', (_, inner, expected) => expect(problems(inner)).toEqual([expected]));
+  it('what is required differs by version', () => {
+    const reference = '<vulnerabilities><vulnerability><references><reference/></references></vulnerability></vulnerabilities>';
+    const lacking = SCHEMA_VERSIONS.map((version) => readCycloneDXXml(bom(reference, version)).findings.map(({ message }) => message));
+    const later = ['<reference> lacks <id>', '<reference> lacks <source>'];
+    expect(lacking).toEqual([[], later, later, later]);
+  });
+  it('a fault of both schemas is said once', async () => {
+    const text = bom('<components><component type="file"><version>1</version></component></components><metadata/>');
+    const { findings } = await validateDocument(text);
+    expect(findings.filter(isBlocking).map(({ message }) => message)).toEqual([
+      '<component> lacks <name>',
+      '<metadata> in <bom> is out of place: it must stand before <components>',
+    ]);
+  });
   it('schema hints of the writer are no news', () => {
     const text = bom('', '1.6', ' xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:schemaLocation="a b"');
     expect(readCycloneDXXml(text).findings).toEqual([]);

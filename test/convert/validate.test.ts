@@ -112,7 +112,7 @@ describe('the verdict', () => {
       '1:60 medium cyclonedx-time-zone /metadata/timestamp',
     ]);
     expect(await lines(xml('<metadata><timestamp>soon</timestamp></metadata>'))).toEqual([
-      '1:60 high cyclonedx-schema /metadata/timestamp',
+      '1:60 high cyclonedx-xml-structure /metadata/timestamp',
     ]);
   });
 });

@@ -65,3 +65,23 @@ export const TEXTS: Readonly<Record<string, readonly string[]>> = {
   // A range of versions is for components from elsewhere alone.
   'component/@isExternal': ['true'],
 };
+
+/** What our check says of documents that the XML schema allows: findings with their places. */
+export const REFUSED_BY_JSON: readonly RegExp[] = [
+  /^the item is the same as item \d+ /,
+  /^"(.*|)" is not of the form idn-email /,
+  // Those of `REQUIRED`, by their names in JSON.
+  /^"(aggregate|attributedTo|classification|externalReference|flow|id|organization|process|ref|signature|source|subjects|text|type)" is missing /,
+  /^"version" is missing at .*\/affects\/\d+\/versions\/\d+$/,
+  // An asserter or an assignee of whom only the name is said, and elements apart that say the same.
+  /^it meets several of the forms of which it may have only one /,
+  /^"(contact|email|phone|url)" is not known here /,
+  // A range of versions on a component that is not external.
+  /^it has a form that is forbidden here at .*\/?component(s\/\d+)?$/,
+  // An element that is empty stands for a default of the XML schema.
+  /^"" is none of .* at .*\/(aggregate|scope|status|mode|tlp)$/,
+  // Elements of which the XML schema does not say what they hold.
+  /^<\w+> in <\w+> was left out: only text may stand here /,
+  // libxml2 lets contacts stand behind elements of other namespaces, which the schema does not.
+  /^<contact> in <\w+> is out of place: it must stand before elements of other namespaces /,
+];

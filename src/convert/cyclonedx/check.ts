@@ -20,7 +20,21 @@ export async function breachesOfCycloneDX({ kind, value, findings }: OpenedDocum
   const schema = await checkCycloneDXSchema(value, known);
   if (!isXml(kind)) return schema;
   const signed = new Set(findings.filter(({ message }) => SIGNATURE.test(message)).map(({ pointer }) => pointer));
-  return [...findings, ...schema.filter(({ pointer, message }) => !signed.has(pointer) && !WITHOUT_ZONE.test(message))];
+  const isTold = toldByXml(findings);
+  return [...findings, ...schema.filter((each) => !signed.has(each.pointer) && !WITHOUT_ZONE.test(each.message) && !isTold(each))];
+}
+
+/** What the XML schema refuses at a place is said once, in its words. */
+function toldByXml(findings: readonly Finding[]): (finding: Finding) => boolean {
+  const wrong = new Set<string>();
+  const lacking = new Set<string>();
+  for (const { id, message, pointer = '' } of findings) {
+    if (id !== 'cyclonedx-xml-structure') continue;
+    if (WRONG.test(message)) wrong.add(pointer);
+    const [, parts = ''] = /^<[^>]*> lacks (.*)/.exec(message) ?? [];
+    for (const [part] of parts.matchAll(/[\w.-]+/g)) lacking.add(`${pointer} ${part}`);
+  }
+  return ({ message, pointer = '' }) => wrong.has(pointer) || lacking.has(`${pointer} ${/^"(.*)" is missing$/.exec(message)?.[1]}`);
 }
 
 /** All findings; what the lint says more exactly than the schema is said once. */
@@ -28,9 +42,14 @@ export async function checkCycloneDX(opened: OpenedDocument, consumers: readonly
   const { kind, value } = opened;
   const lint = lintCycloneDX(value).map((finding) => (isXml(kind) ? asInXml(finding) : finding));
   const said = new Set(lint.filter(isBlocking).map(({ pointer }) => pointer));
-  const breaches = (await breachesOfCycloneDX(opened)).filter(({ id, pointer }) => id !== 'cyclonedx-schema' || !said.has(pointer));
+  const breaches = (await breachesOfCycloneDX(opened)).filter((each) => !isOfValue(each) || !said.has(each.pointer));
   return [...breaches, ...lint, ...adviseCycloneDX(value), ...consumers.flatMap((consumer) => lintForConsumer(consumer, value))];
 }
+
+/** Is it about a value that is there, and no more than that? */
+const isOfValue = ({ id, message }: Finding): boolean =>
+  id === 'cyclonedx-schema' || (id === 'cyclonedx-xml-structure' && WRONG.test(message));
+const WRONG = /^(<[^>]*>|the attribute .* of <[^>]*>) is wrong: /;
 
 const isXml = (kind: object): boolean => (kind as { readonly syntax?: string }).syntax === 'xml';
 const asInXml = (finding: Finding): Finding =>

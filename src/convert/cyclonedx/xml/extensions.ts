@@ -99,11 +99,18 @@ export function extensionLosses(manifest: Manifest, isCarried: boolean): readonl
   }));
 }
 
-const lostAt = (at: string): Finding => ({
+const lostAt = (at: string): Finding =>
+  leftOutAt(at, 'the manifest says something else there by now', 'Check that the document says what you mean.');
+
+/** Of what the XML schema of a version has no place for. */
+export const refusedAt = (at: string, version: string): Finding =>
+  leftOutAt(at, `the XML schema of ${version} allows nothing of the kind there`, 'Convert to the version of that document.');
+
+const leftOutAt = (at: string, why: string, fix: string): Finding => ({
   id: 'foreign-overridden',
   severity: 'low',
-  message: `what the XML document that the manifest came from held of another namespace at ${at === '' ? 'its root' : at} was left out: the manifest says something else there by now`,
-  fix: 'Check that the document says what you mean.',
+  message: `what the XML document that the manifest came from held of another namespace at ${at === '' ? 'its root' : at} was left out: ${why}`,
+  fix,
   pointer: '/foreign/cyclonedx/xml',
 });
 

@@ -15,6 +15,8 @@ export interface Frame {
   child(name: string): Frame | string;
   /** Takes an attribute; false when it is not known. */
   attribute(name: string, value: string): boolean;
+  /** The path of the value of an attribute, or of its own text, where it is not that of the element. */
+  pointerOf?(attribute: string | undefined): string;
   /** Takes text; false when none may stand here. */
   text(text: string): boolean;
   close?(): void;
@@ -43,25 +45,18 @@ function scalarOf(text: string, scalar: Scalar): unknown {
 const isBlank = (text: string): boolean => !/[^\t\n\r ]/.test(text);
 const shapeAt = (index: number): Shape => SHAPES[index] ?? { name: '' };
 
-const orders = new Map<Shape, readonly string[]>();
+const refuse = (): boolean => false;
+const accept = (): boolean => true;
 
-/** Names of a shape's elements in their order. */
-function orderOf(shape: Shape): readonly string[] {
-  const known = orders.get(shape);
-  if (known !== undefined) return known;
-  const names = Object.keys(shape.elements ?? {});
-  orders.set(shape, names);
-  return names;
-}
+/** What most elements have in common. */
+const frameOf = (name: string, pointer: string): Omit<Frame, 'child'> => ({ name, pointer, attribute: refuse, text: isBlank });
 
 /** An element whose value is a scalar. */
 function scalarFrame(name: string, pointer: string, scalar: Scalar, put: (value: unknown) => void): Frame {
   const parts: string[] = [];
   return {
-    name,
-    pointer,
+    ...frameOf(name, pointer),
     child: () => 'only text may stand here',
-    attribute: () => false,
     text: (text) => parts.push(text) > 0,
     close: () => put(scalarOf(parts.join(''), scalar)),
   };
@@ -71,15 +66,13 @@ function scalarFrame(name: string, pointer: string, scalar: Scalar, put: (value:
 function attributeFrame(name: string, pointer: string, attribute: string, put: (value: unknown) => void): Frame {
   let taken = false;
   return {
-    name,
-    pointer,
+    ...frameOf(name, pointer),
     child: () => NO_PLACE,
     attribute(key, value) {
       if (key !== attribute) return false;
       put(value);
       return (taken = true);
     },
-    text: isBlank,
     // For the schema to refuse.
     close: () => (taken ? undefined : put(null)),
   };
@@ -118,22 +111,18 @@ function mixedFrame(frame: Frame, target: Target, put: (value: unknown) => void)
 /** An element that is an object in JSON. */
 export function objectFrame(name: string, pointer: string, shape: Shape, target: Target): Frame {
   const parts: string[] = [];
-  const names = orderOf(shape);
   const seen = new Set<string>();
-  let last = 0;
   return {
-    name,
-    pointer,
+    ...frameOf(name, pointer),
+    pointerOf(attribute) {
+      const [key] = (attribute === undefined ? shape.text : shape.attributes?.[attribute]) ?? [];
+      return key === undefined ? pointer : `${pointer}/${key}`;
+    },
     child(child) {
-      const index = names.indexOf(child);
-      const place = index === -1 ? undefined : shape.elements?.[child];
+      const place = Object.hasOwn(shape.elements ?? {}, child) ? shape.elements?.[child] : undefined;
       if (place === undefined) return 'the schema has no such element here';
       if (place === null) return NO_PLACE;
-      if (shape.ordered && index < last && shape.starts?.includes(child) !== true) return `it must stand before <${names[last]}>`;
-      last = index;
-      const isSecond = seen.has(child) && !REPEATS.has(place[1]);
-      if (isSecond && shape.repeats?.includes(child) !== true) return 'it stands twice';
-      if (isSecond && place[1] !== 'list') return ONE_PLACE;
+      if (seen.has(child) && !REPEATS.has(place[1])) return ONE_PLACE;
       seen.add(child);
       return memberFrame(child, pointer, place, target);
     },
@@ -151,7 +140,7 @@ export function objectFrame(name: string, pointer: string, shape: Shape, target:
   };
 }
 
-const REPEATS: ReadonlySet<string> = new Set(['many', 'many choice', 'merge']);
+const REPEATS: ReadonlySet<string> = new Set(['many', 'many choice', 'list', 'uniform list', 'merge']);
 
 function memberFrame(name: string, parent: string, place: NonNullable<Place>, target: Target): Frame {
   if (place[1] === 'merge') return objectFrame(name, parent, shapeAt(place[2]), target);
@@ -160,9 +149,8 @@ function memberFrame(name: string, parent: string, place: NonNullable<Place>, ta
   const put = (value: unknown): void => void (target[key] = value);
   switch (place[1]) {
     case 'list':
-      return listFrame(name, pointer, place[2], listIn(target, key));
     case 'uniform list':
-      return uniformFrame(listFrame(name, pointer, place[2], listIn(target, key)));
+      return listFrame(name, pointer, place[2], listIn(target, key));
     case 'many':
       return itemFrame(name, pointer, [place[2]], listIn(target, key));
     case 'one':
@@ -195,25 +183,10 @@ function itemFrame(name: string, pointer: string, [value, key]: readonly [Value,
 /** An element that only holds items. */
 function listFrame(name: string, pointer: string, items: Items, list: unknown[]): Frame {
   return {
-    name,
-    pointer,
+    ...frameOf(name, pointer),
     child: (child) => {
       const item = Object.hasOwn(items, child) ? items[child] : undefined;
       return item === undefined ? 'the schema has no such element here' : itemFrame(child, pointer, item, list);
-    },
-    attribute: () => false,
-    text: isBlank,
-  };
-}
-
-/** A list whose children all have one name. */
-function uniformFrame(frame: Frame): Frame {
-  let first: string | undefined;
-  return {
-    ...frame,
-    child: (child) => {
-      first ??= child;
-      return child === first ? frame.child(child) : `only <${first}> may stand with <${first}>`;
     },
   };
 }
@@ -222,8 +195,7 @@ function uniformFrame(frame: Frame): Frame {
 function choiceFrame(name: string, pointer: string, values: Readonly<Record<string, Value>>, put: (value: unknown) => void): Frame {
   let taken = false;
   return {
-    name,
-    pointer,
+    ...frameOf(name, pointer),
     child(child) {
       const value = Object.hasOwn(values, child) ? values[child] : undefined;
       if (value === undefined) return 'the schema has no such element here';
@@ -231,8 +203,6 @@ function choiceFrame(name: string, pointer: string, values: Readonly<Record<stri
       taken = true;
       return valueFrame(child, pointer, value, put);
     },
-    attribute: () => false,
-    text: isBlank,
   };
 }
 
@@ -246,11 +216,8 @@ function eitherFrame(name: string, pointer: string, value: Value, items: Items, 
     return listFrame(name, pointer, items, list);
   };
   return {
-    name,
-    pointer,
+    ...frameOf(name, pointer),
     child: (child) => (inner ??= open(child)).child(child),
-    attribute: () => false,
-    text: isBlank,
     close: () => {
       if (inner === undefined) put([]);
       else inner.close?.();
@@ -260,7 +227,7 @@ function eitherFrame(name: string, pointer: string, value: Value, items: Items, 
 
 /** An element that is left out, with all that is in it. */
 export function skippedFrame(name: string, pointer: string): Frame {
-  const frame: Frame = { name, pointer, child: () => frame, attribute: () => true, text: () => true, isSkipped: true };
+  const frame: Frame = { name, pointer, child: () => frame, attribute: accept, text: accept, isSkipped: true };
   return frame;
 }
 

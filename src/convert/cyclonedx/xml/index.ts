@@ -2,14 +2,15 @@
  * CycloneDX XML as the JSON of the same document. Source: the XML schemas of CycloneDX 1.4 to 1.7. JSON has no place for elements
  * and attributes of other namespaces, which are told apart, and for signatures, which are left out, each with a finding.
  */
-import { SaxesParser, type SaxesTagNS } from 'saxes';
+import { type SaxesAttributeNS, SaxesParser, type SaxesTagNS } from 'saxes';
 import { MsbomError } from '../../../core/error.js';
-import type { Finding } from '../../../core/finding.js';
+import { type Finding, isBlocking } from '../../../core/finding.js';
 import { placesIn, type TextPlace } from '../../../core/json.js';
 import { DEFAULT_LIMITS, type Limits } from '../../../core/limits.js';
 import { type ElementSpan, type Extension, standingAlone } from './extensions.js';
 import { type Frame, leftOut, NO_PLACE, ONE_PLACE, objectFrame, skippedFrame, structureFinding } from './frame.js';
 import { SHAPES } from './generated/shapes.js';
+import { INSTANCE, OTHER, rootValidity, type Validity } from './validity.js';
 
 export interface XmlDocument {
   /** The same as the JSON form would say. */
@@ -34,10 +35,10 @@ export interface ReadXmlOptions {
 const NAMESPACE = /^http:\/\/cyclonedx\.org\/schema\/bom\/(\d+\.\d+)$/;
 /** They hold for the text as it was, and for no other. */
 const SIGNATURES = 'http://www.w3.org/2000/09/xmldsig#';
-const INSTANCE = 'http://www.w3.org/2001/XMLSchema-instance';
+const XMLNS = 'http://www.w3.org/2000/xmlns/';
 /** Attributes that say something of the XML alone. */
 const isQuiet = (uri: string, local: string): boolean =>
-  uri === 'http://www.w3.org/2000/xmlns/' || (uri === INSTANCE && /^(schemaLocation|noNamespaceSchemaLocation)$/.test(local));
+  uri === XMLNS || (uri === INSTANCE && /^(schemaLocation|noNamespaceSchemaLocation)$/.test(local));
 const CHUNK = 64 * 1024;
 
 /**
@@ -58,6 +59,13 @@ export function readCycloneDXXml(text: string, options: ReadXmlOptions = {}): Xm
     return { ...finding, line, column, ...(options.file === undefined ? {} : { file: options.file }) };
   });
   return { document, version, findings, losses: findings.filter((_, i) => found[i]?.[2] === false), extensions };
+}
+
+/** What is wrong with a document, without line and column. */
+export function faultsInXml(text: string): readonly Finding[] {
+  const faults: Finding[] = [];
+  walk(text, {}, { found: (finding) => void (isBlocking(finding) && faults.push(finding)) });
+  return faults;
 }
 
 /** Where the values of pointers stand in the XML; a missing one is shown at the nearest parent that is there. */
@@ -134,6 +142,8 @@ function walk(text: string, options: ReadXmlOptions, watch: Watch): Pick<XmlDocu
   };
   const document: Record<string, unknown> = { bomFormat: 'CycloneDX' };
   const stack: Frame[] = [];
+  const validities: Validity[] = [];
+  const starts: number[] = [];
   let version: string | undefined;
   let elements = 0;
   let namespace = '';
@@ -148,24 +158,56 @@ function walk(text: string, options: ReadXmlOptions, watch: Watch): Pick<XmlDocu
       });
     namespace = uri;
     document.specVersion = version;
+    if (found !== undefined) validities.push(rootValidity(version ?? ''));
     return objectFrame('bom', '', SHAPES[0] ?? { name: 'bom' }, document);
+  };
+  /** Why the schema refuses an element. */
+  const refusal = (tag: SaxesTagNS): string | undefined => {
+    const above = validities.at(-1);
+    if (above === undefined) return undefined;
+    const refused = above.child(tag.uri === namespace ? tag.local : OTHER);
+    validities.push(above.inner());
+    return refused;
   };
   const open = (tag: SaxesTagNS): Frame => {
     const parent = stack.at(-1);
     if (parent === undefined) return root(tag);
-    const child = tag.uri === namespace || parent.isSkipped ? parent.child(tag.local) : 'it is of another namespace';
-    if (typeof child !== 'string') return child;
-    const isExtension = tag.uri !== namespace;
-    const isKept = isExtension && tag.uri !== SIGNATURES;
-    const message = `<${tag.name}> in <${parent.name}> was left out: ${child}`;
-    const finding = isExtension || child === NO_PLACE || child === ONE_PLACE ? leftOut : structureFinding;
-    const start = startOf(tag.name)();
-    found?.(finding(parent.pointer, message), start, isKept);
+    const refused = refusal(tag);
+    const isOwn = tag.uri === namespace;
+    const child = isOwn || parent.isSkipped ? parent.child(tag.local) : 'it is of another namespace';
+    const where = `<${tag.name}> in <${parent.name}>`;
+    const start = startOf(tag.name);
+    if (typeof child !== 'string') {
+      if (refused !== undefined) found?.(structureFinding(child.pointer, `${where} is out of place: ${refused}`), start());
+      return child;
+    }
+    const isKept = !isOwn && tag.uri !== SIGNATURES;
+    const isValid = refused === undefined && (!isOwn || child === NO_PLACE || child === ONE_PLACE);
+    const message = `${where} was left out: ${refused ?? child}`;
+    const from = start();
+    found?.((isValid ? leftOut : structureFinding)(parent.pointer, message), from, isKept);
     const keep = (): void => {
-      const source = text.slice(start, text.lastIndexOf('>', parser.position - 1) + 1);
+      const source = text.slice(from, text.lastIndexOf('>', parser.position - 1) + 1);
       extended?.({ at: parent.pointer, xml: standingAlone(source, new Set(Object.keys(tag.ns)), (prefix) => parser.resolve(prefix)) });
     };
     return { ...skippedFrame(tag.name, parent.pointer), ...(isKept && extended !== undefined ? { close: keep } : {}) };
+  };
+  const takeAttribute = (frame: Frame, { local, uri, value, name }: SaxesAttributeNS, start: () => number): void => {
+    const answer = uri === XMLNS ? undefined : validities.at(-1)?.attribute(local, uri, value);
+    const isTaken = frame.isSkipped === true || (uri !== '' ? isQuiet(uri, local) : frame.attribute(local, value));
+    const where = `the attribute ${name} of <${frame.name}>`;
+    if (answer?.kind === 'value')
+      found?.(structureFinding(frame.pointerOf?.(local) ?? frame.pointer, `${where} is wrong: ${answer.message}`), start());
+    else if (answer !== undefined || !isTaken) {
+      const isKept = uri !== '' && uri !== INSTANCE;
+      const isValid = validities.length > 0 && answer === undefined;
+      found?.(
+        (isValid ? leftOut : structureFinding)(frame.pointer, `${where} was left out: ${answer?.message ?? NO_PLACE}`),
+        start(),
+        isKept,
+      );
+      if (isKept) extended?.({ at: frame.pointer, name, namespace: uri, value });
+    }
   };
   parser.on('error', ({ message }) =>
     fail('ERR_FORMAT_MALFORMED', `the document is not XML: ${message.replace(/^[\d:]+ /, '').slice(0, 200)}`),
@@ -183,24 +225,31 @@ function walk(text: string, options: ReadXmlOptions, watch: Watch): Pick<XmlDocu
     const frame = open(tag);
     stack.push(frame);
     placed?.(frame.pointer, startOf(tag.name), parser.position);
-    if (frame.isSkipped) return;
-    for (const { local, uri, value, name } of Object.values(tag.attributes)) {
-      if (uri !== '' ? isQuiet(uri, local) : frame.attribute(local, value)) continue;
-      const message = `the attribute ${name} of <${tag.name}> was left out`;
-      const isKept = uri !== '' && uri !== INSTANCE;
-      found?.((uri === '' ? structureFinding : leftOut)(frame.pointer, message), startOf(tag.name)(), isKept);
-      if (isKept) extended?.({ at: frame.pointer, name, namespace: uri, value });
-    }
+    starts.push(parser.position);
+    for (const attribute of Object.values(tag.attributes)) takeAttribute(frame, attribute, startOf(tag.name));
   });
   const takeText = (content: string, start: () => number): void => {
     const frame = stack.at(-1);
-    if (frame === undefined || frame.text(content)) return;
-    found?.(structureFinding(frame.pointer, `text stands in <${frame.name}>, which holds only elements`), start());
+    if (frame === undefined) return;
+    const refused = validities.at(-1)?.text(content);
+    if (frame.text(content) && refused === undefined) return;
+    found?.(structureFinding(frame.pointer, `text stands in <${frame.name}>, ${refused ?? 'which holds only elements'}`), start());
   };
   parser.on('text', (content) => takeText(content, () => startOfText(text, parser.position - 1)));
   parser.on('cdata', (content) => takeText(content, () => text.lastIndexOf('<![CDATA[', parser.position - 1)));
+  const closeFrame = (frame: Frame, end = 0): void => {
+    frame.close?.();
+    for (const { kind, message } of validities.pop()?.close() ?? []) {
+      const [pointer, said] =
+        kind === 'value'
+          ? [frame.pointerOf?.(undefined) ?? frame.pointer, `<${frame.name}> is wrong: ${message}`]
+          : [frame.pointer, message];
+      found?.(structureFinding(pointer, said), text.lastIndexOf('<', end - 1));
+    }
+  };
   parser.on('closetag', () => {
-    stack.pop()?.close?.();
+    const frame = stack.pop();
+    if (frame !== undefined) closeFrame(frame, starts.pop());
     closed?.(parser.position);
   });
   for (let at = 0; at < text.length; at += CHUNK) parser.write(text.slice(at, at + CHUNK));

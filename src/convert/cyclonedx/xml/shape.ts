@@ -32,12 +32,6 @@ export interface Shape {
   readonly optional?: boolean;
   /** In the order of the XSD. */
   readonly elements?: Readonly<Record<string, Place>>;
-  /** The elements must stand in that order. */
-  readonly ordered?: boolean;
-  /** Elements with which that order may begin anew. */
-  readonly starts?: readonly string[];
-  /** Elements of which XML may have several, and JSON has one. */
-  readonly repeats?: readonly string[];
   /** A text may stand for all elements, and is a text in JSON as well. */
   readonly mixed?: boolean;
 }

@@ -6,18 +6,21 @@ import type { JsonValue } from '../../../core/canonical-json.js';
 import type { Finding } from '../../../core/finding.js';
 import type { Manifest } from '../../../schema/index.js';
 import { diff, editedPlaces } from '../../edits.js';
+import { prune } from '../../prune.js';
 import { type CycloneDXDocument, type CycloneDXOptions, toCycloneDX } from '../index.js';
 import type { Json } from '../json.js';
 import type { CycloneDXVersion } from '../library.js';
 import { type Element, elementsOf } from './elements.js';
-import { fittingExtensions, insertExtensions, takeExtensions } from './extensions.js';
-import { readCycloneDXXml, spansInXml } from './index.js';
+import { type Extension, fittingExtensions, insertExtensions, refusedAt, takeExtensions } from './extensions.js';
+import { faultsInXml, readCycloneDXXml, spansInXml } from './index.js';
 
 export interface XmlConversion {
   readonly text: string;
   /** The same document in JSON. */
   readonly document: CycloneDXDocument;
   readonly losses: readonly Finding[];
+  /** What the XML schema refuses, which a valid manifest gives no cause for. */
+  readonly problems: readonly Finding[];
 }
 
 /** Converts a valid manifest to XML. What XML cannot hold, such as line breaks in names, rides along like all else that is not said. */
@@ -28,7 +31,7 @@ export function toCycloneDXXml(manifest: Manifest, options: CycloneDXOptions = {
   const { document, losses } = toCycloneDX(bare, {
     ...options,
     form: (each) => {
-      const formed = readCycloneDXXml(stringifyCycloneDXXml(each, version)).document;
+      const formed = formOf(each, version, options.prune);
       // What the manifest itself says is among its losses.
       if (bare.foreign?.cyclonedx !== undefined) inexact = inexactLosses(each, formed, isCarried);
       return formed;
@@ -36,8 +39,43 @@ export function toCycloneDXXml(manifest: Manifest, options: CycloneDXOptions = {
   });
   const text = stringifyCycloneDXXml(document, version);
   const { fitting, lost } = fittingExtensions(document, options.foreign === false ? [] : extensions);
-  const spans = fitting.length === 0 ? new Map() : spansInXml(text, new Set(fitting.map(({ at }) => at)));
-  return { text: fitting.length === 0 ? text : insertExtensions(text, fitting, spans), document, losses: [...losses, ...inexact, ...lost] };
+  const extended = withExtensions(text, fitting, version);
+  return {
+    text: extended.text,
+    document,
+    losses: [...losses, ...inexact, ...lost, ...extended.lost],
+    problems: extended.problems,
+  };
+}
+
+/** A document as its XML form says it, without what the XML schema refuses: the JSON schema asks for less. */
+function formOf(document: Json, version: CycloneDXVersion, pruneByJson: CycloneDXOptions['prune']): CycloneDXDocument {
+  const text = stringifyCycloneDXXml(document, version);
+  const first = readCycloneDXXml(text).document;
+  const fitted = prune(first, (each) =>
+    faultsInXml(each === first ? text : stringifyCycloneDXXml(each, version)).map(({ pointer = '' }) => pointer),
+  );
+  if (fitted === undefined || fitted === first) return first;
+  // What is left of it may lack what the JSON schema asks for.
+  const whole = pruneByJson === undefined ? fitted : pruneByJson(fitted);
+  if (whole === undefined) return first;
+  return whole === fitted ? readCycloneDXXml(stringifyCycloneDXXml(whole, version)).document : formOf(whole, version, pruneByJson);
+}
+
+/** The text with what stands in it of other namespaces, as far as the XML schema allows it, and what it refuses for all that. */
+function withExtensions(
+  text: string,
+  extensions: readonly Extension[],
+  version: CycloneDXVersion,
+): { readonly text: string; readonly lost: readonly Finding[]; readonly problems: readonly Finding[] } {
+  const spans = extensions.length === 0 ? new Map() : spansInXml(text, new Set(extensions.map(({ at }) => at)));
+  const whole = extensions.length === 0 ? text : insertExtensions(text, extensions, spans);
+  const problems = faultsInXml(whole);
+  const refused = new Set(problems.map(({ pointer }) => pointer));
+  const lost = extensions.filter(({ at }) => refused.has(at));
+  if (lost.length === 0) return { text: whole, lost: [], problems };
+  const kept = extensions.filter(({ at }) => !refused.has(at));
+  return { ...withExtensions(text, kept, version), lost: lost.map(({ at }) => refusedAt(at, version)) };
 }
 
 /** What a document of another producer says and its XML form says otherwise or not at all, such as signatures of JSON. */
