@@ -283,6 +283,33 @@ describe('a document about software', () => {
   });
 });
 
+describe('a build of another producer', () => {
+  const build = (root: string) =>
+    graph(
+      creation,
+      element(root, 'm', { name: 'm' }),
+      element('build_Build', 'b', {
+        build_buildType: 'https://example.org/ci',
+        build_buildId: '7',
+        build_configSourceEntrypoint: ['main'],
+      }),
+      relation('r', 'b', 'hasOutput', ['m']),
+    );
+  it('of a model is its training', () => {
+    const document = build('ai_AIPackage');
+    const { manifest } = fromSPDX(document);
+    expect(manifest.training).toEqual({ run: { id: '7' }, code: { entrypoint: 'main' } });
+    expect(even(toSPDX(manifest).document)).toEqual(even(document));
+  });
+  it.each(['software_Package', 'dataset_DatasetPackage'])('of a %s trains nothing, and comes out again', (root) => {
+    const document = build(root);
+    const { manifest } = fromSPDX(document);
+    expect(manifest.training).toBeUndefined();
+    expect(validateManifest(manifest).findings.filter(({ severity }) => severity === 'high')).toEqual([]);
+    expect(even(toSPDX(manifest).document)).toEqual(even(document));
+  });
+});
+
 describe('the shapes in which producers write', () => {
   const plain = fromSPDX(detector).manifest;
   const nodes = detector['@graph'] as Json[];

@@ -93,12 +93,14 @@ function writeStage(writing: Writing, stage: Stage, index: number): string {
   return id;
 }
 
-/** The section `training` as far as builds tell of it: our own, or one of another producer that has the model as its output. */
+/** The section `training` as far as builds tell of it: our own, or one of another producer that has a model as its output. */
 export function readRun(reading: Reading, idOf: (iri: string) => string | undefined): Json | undefined {
   const { source, root } = reading;
   const builds = source.ofType('build_Build');
+  // The build of an application or of a dataset trains nothing.
+  const model = root?.type === 'ai_AIPackage' ? String(root.spdxId) : undefined;
   const makes = (node: Json): boolean =>
-    source.from(String(node.spdxId), 'hasOutput').some(({ to }) => root !== undefined && to.includes(String(root.spdxId)));
+    model !== undefined && source.from(String(node.spdxId), 'hasOutput').some(({ to }) => to.includes(model));
   const run =
     builds.find(({ build_buildType: type }) => type === RUN_TYPE) ??
     builds.find((node) => node.build_buildType !== STAGE_TYPE && makes(node));
