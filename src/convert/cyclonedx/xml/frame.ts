@@ -242,6 +242,17 @@ export function structureFinding(pointer: string, message: string): Finding {
   };
 }
 
+/** An element or attribute that a conversion keeps as it stands. */
+export function ofOthers(pointer: string, what: string): Finding {
+  return {
+    id: 'cyclonedx-xml-extension',
+    severity: 'low',
+    message: `${what} is of another namespace, which is not checked`,
+    fix: 'Nothing to do where its readers know it: a conversion keeps it, and writes it into XML again.',
+    pointer,
+  };
+}
+
 /** What is well-formed and has no place in the JSON form. */
 export function leftOut(pointer: string, message: string): Finding {
   return {

@@ -8,7 +8,7 @@ import { type Finding, isBlocking } from '../../../core/finding.js';
 import { placesIn, type TextPlace } from '../../../core/json.js';
 import { DEFAULT_LIMITS, type Limits } from '../../../core/limits.js';
 import { type ElementSpan, type Extension, standingAlone } from './extensions.js';
-import { type Frame, leftOut, NO_PLACE, ONE_PLACE, objectFrame, skippedFrame, structureFinding } from './frame.js';
+import { type Frame, leftOut, NO_PLACE, ONE_PLACE, objectFrame, ofOthers, skippedFrame, structureFinding } from './frame.js';
 import { SHAPES } from './generated/shapes.js';
 import { INSTANCE, OTHER, rootValidity, type Validity } from './validity.js';
 
@@ -183,9 +183,10 @@ function walk(text: string, options: ReadXmlOptions, watch: Watch): Pick<XmlDocu
     }
     const isKept = !isOwn && tag.uri !== SIGNATURES;
     const isValid = refused === undefined && (!isOwn || child === NO_PLACE || child === ONE_PLACE);
-    const message = `${where} was left out: ${refused ?? child}`;
     const from = start();
-    found?.((isValid ? leftOut : structureFinding)(parent.pointer, message), from, isKept);
+    const finding = isValid && isKept ? ofOthers(parent.pointer, where) : undefined;
+    const message = `${where} was left out: ${refused ?? child}`;
+    found?.(finding ?? (isValid ? leftOut : structureFinding)(parent.pointer, message), from, isKept);
     const keep = (): void => {
       const source = text.slice(from, text.lastIndexOf('>', parser.position - 1) + 1);
       extended?.({ at: parent.pointer, xml: standingAlone(source, new Set(Object.keys(tag.ns)), (prefix) => parser.resolve(prefix)) });
@@ -201,11 +202,9 @@ function walk(text: string, options: ReadXmlOptions, watch: Watch): Pick<XmlDocu
     else if (answer !== undefined || !isTaken) {
       const isKept = uri !== '' && uri !== INSTANCE;
       const isValid = validities.length > 0 && answer === undefined;
-      found?.(
-        (isValid ? leftOut : structureFinding)(frame.pointer, `${where} was left out: ${answer?.message ?? NO_PLACE}`),
-        start(),
-        isKept,
-      );
+      const finding = isValid && isKept ? ofOthers(frame.pointer, where) : undefined;
+      const message = `${where} was left out: ${answer?.message ?? NO_PLACE}`;
+      found?.(finding ?? (isValid ? leftOut : structureFinding)(frame.pointer, message), start(), isKept);
       if (isKept) extended?.({ at: frame.pointer, name, namespace: uri, value });
     }
   };
