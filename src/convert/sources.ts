@@ -1,5 +1,5 @@
 /** A document of any standard as a manifest. */
-import { MsbomError } from '../core/error.js';
+import { MsbomError, withPlace } from '../core/error.js';
 import type { Finding } from '../core/finding.js';
 import type { Manifest } from '../schema/index.js';
 import type { Json } from './cyclonedx/json.js';
@@ -45,10 +45,7 @@ export async function readSource(opened: OpenedDocument, options: SourceOptions 
   try {
     return await read(opened, options);
   } catch (error) {
-    // Who reads what a document says does not know its name.
-    if (!MsbomError.is(error) || error.file !== undefined || options.file === undefined) throw error;
-    const { code, message, hint, pointer, findings, cause } = error;
-    throw new MsbomError(code, message, { file: options.file, hint, pointer, findings, cause });
+    throw withPlace(error, { file: options.file });
   }
 }
 

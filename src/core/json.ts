@@ -66,7 +66,8 @@ export function parseJson(input: string | Uint8Array, options: ParseJsonOptions 
   } catch (cause) {
     throw syntaxError(text, cause, file);
   }
-  const kept = countMembers(value);
+  const { members: kept, isHeld } = measure(value);
+  if (!isHeld) throw infiniteNumber(text, file);
   if (kept !== members || text.includes('__proto__') || text.includes('\\u005')) explainKeys(text, file);
   return value;
 }
@@ -123,22 +124,46 @@ function endOfNumber(text: string, i: number, file: string | undefined): number 
   return j;
 }
 
-function countMembers(root: JsonValue): number {
-  let count = 0;
-  const stack: JsonValue[] = [root];
+/** The members of all objects, and whether every number is one that a double can hold. */
+function measure(root: JsonValue): { readonly members: number; readonly isHeld: boolean } {
+  let members = 0;
+  let isHeld = true;
+  const stack: object[] = [];
+  const meet = (value: JsonValue | undefined): void => {
+    if (typeof value === 'object' && value !== null) stack.push(value);
+    else if (value === Number.POSITIVE_INFINITY || value === Number.NEGATIVE_INFINITY) isHeld = false;
+  };
+  meet(root);
   for (let value = stack.pop(); value !== undefined; value = stack.pop()) {
-    if (typeof value !== 'object' || value === null) continue;
     if (Array.isArray(value)) {
-      for (const item of value) if (typeof item === 'object' && item !== null) stack.push(item);
+      for (const item of value as readonly JsonValue[]) meet(item);
       continue;
     }
     for (const key in value) {
-      count++;
-      const member = (value as Record<string, JsonValue>)[key];
-      if (typeof member === 'object' && member !== null) stack.push(member);
+      members++;
+      meet((value as Record<string, JsonValue>)[key]);
     }
   }
-  return count;
+  return { members, isHeld };
+}
+
+/** The first number beyond what a double can hold. Only called when there is one. */
+function infiniteNumber(text: string, file: string | undefined): MsbomError {
+  let at = 0;
+  for (let i = 0; i < text.length; i++) {
+    const c = text.charCodeAt(i);
+    if (c === QUOTE) i = endOfString(text, i);
+    if (!isNumberUnit(c)) continue;
+    at = i;
+    while (isNumberUnit(text.charCodeAt(i + 1))) i++;
+    if (!Number.isFinite(Number(text.slice(at, i + 1))) && /\d/.test(text.charAt(i))) break;
+  }
+  const number = text.slice(at, at + 40);
+  return new MsbomError('ERR_JSON_NUMBER', `${/^[^\s,\]}]*/.exec(number)?.[0] ?? number} is beyond what a number can hold`, {
+    file,
+    ...place(text, at),
+    hint: 'Write it as a string.',
+  });
 }
 
 /** Walks the text again with keys, to name the duplicate or forbidden one. Only called when one may be there. */

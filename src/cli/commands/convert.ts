@@ -2,10 +2,11 @@ import { resolve } from 'node:path';
 import { readSource } from '../../convert/sources.js';
 import { TARGET_ALIASES, TARGETS, type Written } from '../../convert/targets.js';
 import { openDocument } from '../../convert/validate.js';
-import { MsbomError } from '../../core/error.js';
-import type { Finding } from '../../core/finding.js';
+import { MsbomError, withPlace } from '../../core/error.js';
+import { type Finding, isBlocking } from '../../core/finding.js';
 import { VIEWS, type View, viewOf } from '../../manifest/view.js';
 import type { Manifest } from '../../schema/index.js';
+import { validateManifest } from '../../validate/index.js';
 import { type Arguments, type Command, OUTPUT_OPTION } from '../command.js';
 import { manifestFrom, readInput } from '../input.js';
 import { EXIT, type Io } from '../io.js';
@@ -57,11 +58,12 @@ export const command: Command = {
     const view = (args.text('view') ?? 'internal') as View; // one of the choices
     const asked = args.text('to') ?? (isForeign ? 'msbom' : 'cyclonedx');
     const target = TARGET_ALIASES[asked] ?? asked;
-    const written = await write(viewOf(manifest, view).manifest, target, !args.flag('no-residual'));
+    const written = await writeView(manifest, view, target, !args.flag('no-residual'), file);
     // The document comes last: where the list cannot be written, there is no document either.
     await writeLosses(file, target, written.losses, args, io);
     await writeOutput(args, io, written.text);
     tellLosses(target, written.losses, args, io);
+    if (isForeign && target === 'msbom') tellFaults(manifest, file, args, io);
     return EXIT.clean;
   },
 };
@@ -76,6 +78,14 @@ async function read(file: string, args: Arguments, io: Io): Promise<{ readonly m
   return { manifest, isForeign: true };
 }
 
+async function writeView(manifest: Manifest, view: View, target: string, residual: boolean, file: string): Promise<Written> {
+  try {
+    return await write(viewOf(manifest, view).manifest, target, residual);
+  } catch (error) {
+    throw withPlace(error, { file });
+  }
+}
+
 async function write(manifest: Manifest, target: string, residual: boolean): Promise<Written> {
   const writer = TARGETS[target];
   if (writer === undefined) throw new TypeError(`no target ${target}`);
@@ -86,6 +96,11 @@ async function write(manifest: Manifest, target: string, residual: boolean): Pro
     findings: written.problems,
     hint: 'please report this together with the manifest',
   });
+}
+
+/** What a document of another standard may say and a manifest may not, such as a placeholder for a digest: who reads it will refuse it. */
+function tellFaults(manifest: Manifest, file: string, args: Arguments, io: Io): void {
+  sayFindings(args, io, validateManifest(manifest).findings.filter(isBlocking), file);
 }
 
 /** How the losses are summed up, by their ids. */

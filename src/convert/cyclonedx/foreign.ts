@@ -1,6 +1,7 @@
 /** What a document of another producer says that the manifest has no member for: kept in `foreign.cyclonedx` and written out again. */
 import type { JsonValue } from '../../core/canonical-json.js';
 import { applyEdit, diff, diffItems, type Edit, isEdit } from '../edits.js';
+import { packEdit, unpackEdit } from '../packed-edit.js';
 import { isObject, type Json, objectOf, textOf, wordOf } from './json.js';
 import type { CycloneDXVersion } from './library.js';
 import type { Layout, LazyDocument } from './write.js';
@@ -50,7 +51,7 @@ function join(a: Edit | undefined, b: Edit | undefined): Edit | undefined {
 
 /** As it stands in a manifest. */
 export function packForeign({ version, layout, edits }: Foreign): JsonValue {
-  return { version, ...layout, ...(edits === undefined ? {} : { edits }) } as JsonValue; // plain JSON
+  return { version, ...layout, ...(edits === undefined ? {} : { edits: packEdit(edits) }) } as JsonValue; // plain JSON
 }
 
 /** From the content that reading a document gives to the content that was kept; undefined where they are the same. */
@@ -71,8 +72,9 @@ const boxed = (content: JsonValue | undefined): JsonValue => (content === undefi
 export function parseForeign(value: unknown): Foreign | undefined {
   if (!isObject(value)) return undefined;
   const version = wordOf(value.version, READ_VERSIONS);
-  const { names, main, emptyLists, edits } = value;
-  if (version === undefined || (edits !== undefined && !isEdit(edits))) return undefined;
+  const { names, main, emptyLists } = value;
+  const edits = unpackEdit(value.edits);
+  if (version === undefined || (value.edits !== undefined && edits === undefined)) return undefined;
   const { at, type } = objectOf(main);
   const place = wordOf(at, ['metadata', 'components', 'none'] as const);
   const isNames = isObject(names) && Object.values(names).every((ref) => typeof ref === 'string' && ref !== '');

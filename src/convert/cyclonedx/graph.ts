@@ -113,7 +113,7 @@ export const hasEmptyLists = (list: unknown): boolean => {
   return Array.isArray(first?.dependsOn);
 };
 
-/** The graph of a document, less what the lists say already. Edges to unknown things and those that close a circle stay behind. */
+/** The graph of a document, less what the lists say already. Edges to unknown things stay behind. */
 export function readDependencies(list: unknown, manifest: Manifest, ids: Ids, context: Context): Dependency[] {
   const entries = objectsOf(list).flatMap((entry): Dependency[] => {
     const ref = ids.idOf(entry.ref);
@@ -123,7 +123,7 @@ export function readDependencies(list: unknown, manifest: Manifest, ids: Ids, co
     return dependsOn.length === 0 && textsOf(entry.dependsOn).length > 0 ? [] : [{ ref, dependsOn: [...dependsOn] }];
   });
   const isOwn = ownEntries(list, manifest, context);
-  return withoutCircles(entries.filter(({ ref }) => !isOwn(context.ref(ref))));
+  return entries.filter(({ ref }) => !isOwn(context.ref(ref)));
 }
 
 /** Tells which entries a writer adds by itself: those that say the same as the lists. */
@@ -134,36 +134,6 @@ function ownEntries(list: unknown, manifest: Manifest, context: Context): (ref: 
     const [mine, theirs] = [implied.get(ref), stated.get(ref)];
     return mine !== undefined && theirs !== undefined && mine.length === theirs.length && mine.every((each, i) => each === theirs[i]);
   };
-}
-
-/** Leaves out edges that lead back to a thing on the way; without recursion, for graphs of any depth. */
-function withoutCircles(entries: readonly Dependency[]): Dependency[] {
-  const edges = new Map<string, string[]>();
-  for (const { ref, dependsOn } of entries) edges.set(ref, [...(edges.get(ref) ?? []), ...dependsOn]);
-  const closing = new Map<string, Set<string>>();
-  const done = new Set<string>();
-  for (const start of edges.keys()) {
-    const open = new Set<string>();
-    const stack: { readonly node: string; next: number }[] = done.has(start) ? [] : [{ node: start, next: 0 }];
-    if (stack.length > 0) open.add(start);
-    for (let top = stack.at(-1); top !== undefined; top = stack.at(-1)) {
-      const target = edges.get(top.node)?.[top.next++];
-      if (target === undefined) {
-        stack.pop();
-        open.delete(top.node);
-        done.add(top.node);
-      } else if (open.has(target)) closing.set(top.node, (closing.get(top.node) ?? new Set()).add(target));
-      else if (!done.has(target)) {
-        open.add(target);
-        stack.push({ node: target, next: 0 });
-      }
-    }
-  }
-  if (closing.size === 0) return [...entries];
-  return entries.flatMap(({ ref, dependsOn }) => {
-    const kept = dependsOn.filter((each) => closing.get(ref)?.has(each) !== true);
-    return kept.length === 0 && dependsOn.length > 0 ? [] : [{ ref, dependsOn: kept }];
-  });
 }
 
 type Completeness = NonNullable<Dependency['completeness']>;

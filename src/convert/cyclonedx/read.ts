@@ -1,6 +1,7 @@
 /** A CycloneDX document of any producer as a manifest, as far as the manifest has members for it. */
 import { sha256Text } from '../../core/digest.js';
 import { type Dependency, type Manifest, SPEC_VERSION } from '../../schema/index.js';
+import { withoutCircles } from '../circles.js';
 import { pruneManifest } from '../prune.js';
 import { readComponent } from './component.js';
 import { type Ids, makeIds, writeContext } from './context.js';
@@ -194,7 +195,9 @@ function graphOf(manifest: Manifest, document: Json, { dependencies }: Compositi
   const contains = manifest.dependencies ?? [];
   const context = writeContext(manifest, '1.6', ids.names());
   const read = readDependencies(document.dependencies, manifest, ids, context);
-  return nonEmptyList([...contains, ...read.map((entry) => ({ ...entry, ...pick({ completeness: dependencies.get(entry.ref) }) }))]);
+  const stated = read.map((entry) => ({ ...entry, ...pick({ completeness: dependencies.get(entry.ref) }) }));
+  // Edges that close a circle stay behind.
+  return nonEmptyList(withoutCircles([...contains, ...stated]));
 }
 
 /** The manifest without what its schema refuses: such values stay in the document that they came from. */

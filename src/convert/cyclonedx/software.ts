@@ -80,8 +80,8 @@ function findHolders({ components = [], dependencies = [] }: Manifest): Holders 
   return holders;
 }
 
-/** More levels than any document may have; edges beyond them are said by the list of dependencies. */
-const MAX_LEVELS = 100;
+/** Each takes two of the levels that a document may have; edges beyond them are said by the list of dependencies. */
+const MAX_LEVELS = 90;
 
 function keepShallow(holders: Map<number, number | 'model'>, count: number): void {
   const levels = new Uint32Array(count);

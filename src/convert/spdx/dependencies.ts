@@ -1,4 +1,5 @@
 /** The graph of dependencies that the manifest states. What follows from other sections is written there. */
+import { withoutCircles } from '../circles.js';
 import { type Reading, targets, type Writing } from './context.js';
 import { pick } from './fields.js';
 import { decodeName, OWN } from './ids.js';
@@ -38,7 +39,7 @@ export function writeDependencies(writing: Writing): void {
 }
 
 export function readDependencies(reading: Reading, idOf: (iri: string) => string | undefined): readonly Dependency[] {
-  return reading.source.edges.flatMap((edge) => {
+  const stated = reading.source.edges.flatMap((edge): readonly Dependency[] => {
     const kind = KINDS.get(edge.type);
     const ref = idOf(edge.from);
     if (kind === undefined || ref === undefined || !isStated(reading, edge, kind)) return [];
@@ -48,6 +49,8 @@ export function readDependencies(reading: Reading, idOf: (iri: string) => string
     const completeness = COMPLETENESS.from.get(String(edge.node.completeness)) as Dependency['completeness']; // the table's keys
     return [{ ref, dependsOn: [...new Set(dependsOn)], ...pick({ kind: kind === 'dependsOn' ? undefined : kind, completeness }) }];
   });
+  // Edges that close a circle stay behind.
+  return withoutCircles(stated);
 }
 
 /** An entry of the list; of other producers every edge that no other section tells. */

@@ -3,7 +3,8 @@
  * the elements that we would write and its own. Written out again, it gives the same elements.
  */
 import type { JsonValue } from '../../core/canonical-json.js';
-import { applyEdit, diff, type Edit, isEdit, stableText } from '../edits.js';
+import { applyEdit, diff, stableText } from '../edits.js';
+import { type PackedEdit, packEdit, unpackEdit } from '../packed-edit.js';
 import { isObject, type Json } from './fields.js';
 import { CREATION_INFO, idOf, sortNodes } from './graph.js';
 import { encodeName, OWN } from './ids.js';
@@ -14,7 +15,7 @@ export interface ForeignSPDX {
   /** The document's id for a thing, by ours without the id of the document. */
   readonly ids?: Readonly<Record<string, string>>;
   /** From our elements, by id, to those of the document. */
-  readonly edits?: Edit;
+  readonly edits?: PackedEdit;
 }
 
 /** `foreign.spdx` where it is of this form. */
@@ -22,7 +23,9 @@ export function asForeign(value: unknown): ForeignSPDX | undefined {
   if (!isObject(value)) return undefined;
   const { ids, edits, ...rest } = value;
   const isIds = ids === undefined || (isObject(ids) && Object.values(ids).every((id) => typeof id === 'string'));
-  return isIds && (edits === undefined || isEdit(edits)) && Object.keys(rest).length === 0 ? (value as ForeignSPDX) : undefined; // just checked
+  return isIds && (edits === undefined || unpackEdit(edits) !== undefined) && Object.keys(rest).length === 0
+    ? (value as ForeignSPDX)
+    : undefined; // just checked
 }
 
 type Tree = Readonly<Record<string, Json>>;
@@ -35,7 +38,7 @@ export function applyForeign({ nodes, base, root }: Native, foreign: ForeignSPDX
     Object.entries(foreign.ids ?? {}).map(([name, id]): [string, string] => [name.startsWith('_:') ? name : base + name, id]),
   );
   const renamed = treeOf(nodes.map((node) => rename(node, ids)));
-  const edited = applyEdit(renamed as JsonValue, foreign.edits).value;
+  const edited = applyEdit(renamed as JsonValue, unpackEdit(foreign.edits)).value;
   const result = isObject(edited) ? Object.values<unknown>(edited).filter(isObject) : [];
   return { nodes: sortNodes(withoutGone(result, [...ids.values()])), base: ids.get(base) ?? base, root: ids.get(root) ?? root };
 }
@@ -71,7 +74,7 @@ export function findForeign(native: Native, source: Source, reading: NativeReadi
   if (edits === undefined && named.length === 0) return undefined;
   return {
     ...(named.length > 0 ? { ids: Object.fromEntries(named.sort(([a], [b]) => (a < b ? -1 : 1))) } : {}),
-    ...(edits === undefined ? {} : { edits }),
+    ...(edits === undefined ? {} : { edits: packEdit(edits) }),
   };
 }
 

@@ -14,6 +14,10 @@ export const dependencyCycle = defineRule({
     const cycle = findCycle(edges);
     if (cycle === undefined) return;
     const index = dependencies.findIndex(({ ref }) => ref === cycle[0]);
-    report(`/dependencies/${index}`, `the dependencies run in a circle: ${cycle.join(' → ')}`);
+    report(`/dependencies/${index}`, `the dependencies run in a circle: ${shown(cycle)}`);
   },
 });
+
+/** A circle may be as long as the document. */
+const shown = (cycle: readonly string[]): string =>
+  (cycle.length > 10 ? [...cycle.slice(0, 5), `${cycle.length - 9} more`, ...cycle.slice(-4)] : cycle).join(' → ');
