@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { MsbomError } from '../core/error.js';
+import { MsbomError, withPlace } from '../core/error.js';
 import { isBlocking } from '../core/finding.js';
 import { DEFAULT_LIMITS } from '../core/limits.js';
 import { ioError } from '../node/io-error.js';
@@ -55,4 +55,13 @@ export function manifestFrom(input: Uint8Array, name: string): Manifest {
     findings: result.findings,
     hint: `run \`msbom validate ${name}\` to see every finding`,
   });
+}
+
+/** Work on what stood in a file: its errors name the file where they name none. */
+export async function ofFile<T>(file: string, work: () => T | Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw withPlace(error, { file });
+  }
 }

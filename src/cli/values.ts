@@ -14,6 +14,9 @@ export function nowFrom(io: Io): Date {
   return new Date(Number(epoch) * 1000);
 }
 
+/** That time as documents state it: in UTC, to the second. */
+export const timestampFrom = (io: Io): string => nowFrom(io).toISOString().replace('.000Z', 'Z');
+
 /** A whole number from 1. */
 export function numberFrom(args: Arguments, name: string): number | undefined {
   const text = args.text(name);

@@ -154,4 +154,11 @@ describe('msbom merge', () => {
   ])('refuses %s', async (_, argv, code, error) =>
     expect(await msbom(argv)).toMatchObject({ code, out: '', err: expect.stringContaining(error) }),
   );
+  it('says where a manifest among the others is wrong, and how to see the rest', async () => {
+    const bad = temporaryDirectory({ 'bad.json': model.replace('"version": 1,', '"version": "two",') });
+    const name = join(bad, 'bad.json');
+    const { code, err } = await msbom(['merge', 'm.msbom.json', name]);
+    expect(code).toBe(1);
+    expect(err).toMatch(/bad\.json:\d+:\d+: .*\[ERR_MANIFEST_INVALID\]\nhint: run `msbom validate .*bad\.json`/);
+  });
 });

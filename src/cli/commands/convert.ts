@@ -1,17 +1,17 @@
 import { resolve } from 'node:path';
 import { readSource } from '../../convert/sources.js';
-import { TARGET_ALIASES, TARGETS, type Written } from '../../convert/targets.js';
 import { openDocument } from '../../convert/validate.js';
-import { MsbomError, withPlace } from '../../core/error.js';
+import { MsbomError } from '../../core/error.js';
 import { type Finding, isBlocking } from '../../core/finding.js';
 import { VIEWS, type View, viewOf } from '../../manifest/view.js';
 import type { Manifest } from '../../schema/index.js';
 import { validateManifest } from '../../validate/index.js';
 import { type Arguments, type Command, OUTPUT_OPTION } from '../command.js';
-import { manifestFrom, readInput } from '../input.js';
+import { manifestFrom, ofFile, readInput } from '../input.js';
 import { EXIT, type Io } from '../io.js';
 import { say, sayFindings, writeOutput, writeText } from '../printer.js';
-import { nowFrom } from '../values.js';
+import { TARGET_WORDS, targetOf, writeAs } from '../target.js';
+import { timestampFrom } from '../values.js';
 
 export const command: Command = {
   name: 'convert',
@@ -27,7 +27,7 @@ export const command: Command = {
       type: 'string',
       short: 't',
       value: 'TARGET',
-      choices: [...Object.keys(TARGETS), ...Object.keys(TARGET_ALIASES)],
+      choices: TARGET_WORDS,
       help: 'format and version of the result; without it, a manifest becomes CycloneDX 1.6 and anything else a manifest',
     },
     losses: {
@@ -56,9 +56,9 @@ export const command: Command = {
     refuseOneForBoth(args, io);
     const { manifest, isForeign } = await read(file, args, io);
     const view = (args.text('view') ?? 'internal') as View; // one of the choices
-    const asked = args.text('to') ?? (isForeign ? 'msbom' : 'cyclonedx');
-    const target = TARGET_ALIASES[asked] ?? asked;
-    const written = await writeView(manifest, view, target, !args.flag('no-residual'), file);
+    const target = targetOf(args.text('to') ?? (isForeign ? 'msbom' : 'cyclonedx'));
+    const seen = await ofFile(file, () => viewOf(manifest, view).manifest);
+    const written = await writeAs(target, seen, file, { residual: !args.flag('no-residual') });
     // The document comes last: where the list cannot be written, there is no document either.
     await writeLosses(file, target, written.losses, args, io);
     await writeOutput(args, io, written.text);
@@ -72,30 +72,9 @@ async function read(file: string, args: Arguments, io: Io): Promise<{ readonly m
   const input = await readInput(file, io);
   const opened = await openDocument(input, { file });
   if (opened.kind.standard === 'msbom') return { manifest: manifestFrom(input, file), isForeign: false };
-  const timestamp = nowFrom(io).toISOString().replace('.000Z', 'Z');
-  const { manifest, findings } = await readSource(opened, { file, timestamp });
+  const { manifest, findings } = await readSource(opened, { file, timestamp: timestampFrom(io) });
   sayFindings(args, io, findings, file);
   return { manifest, isForeign: true };
-}
-
-async function writeView(manifest: Manifest, view: View, target: string, residual: boolean, file: string): Promise<Written> {
-  try {
-    return await write(viewOf(manifest, view).manifest, target, residual);
-  } catch (error) {
-    throw withPlace(error, { file });
-  }
-}
-
-async function write(manifest: Manifest, target: string, residual: boolean): Promise<Written> {
-  const writer = TARGETS[target];
-  if (writer === undefined) throw new TypeError(`no target ${target}`);
-  const written = await writer(manifest, { residual });
-  const [first] = written.problems;
-  if (first === undefined) return written;
-  throw new MsbomError('ERR_CONVERT_INVALID', `the ${target} document is not valid: ${first.message} at ${first.pointer}`, {
-    findings: written.problems,
-    hint: 'please report this together with the manifest',
-  });
 }
 
 /** What a document of another standard may say and a manifest may not, such as a placeholder for a digest: who reads it will refuse it. */

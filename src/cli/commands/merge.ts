@@ -1,18 +1,15 @@
 import { createHash } from 'node:crypto';
 import { aboutSoftware, subjectTypeOf } from '../../convert/subject.js';
-import { TARGET_ALIASES, TARGETS } from '../../convert/targets.js';
-import { MsbomError } from '../../core/error.js';
-import { type Finding, isBlocking } from '../../core/finding.js';
+import type { Finding } from '../../core/finding.js';
 import { type JoinOptions, joinSoftware } from '../../manifest/join.js';
+import { refuseInvalid } from '../../record/check.js';
 import type { Manifest } from '../../schema/index.js';
-import { type ValidationResult, validateManifest, validateText } from '../../validate/index.js';
 import { type Command, FAIL_ON_OPTION, OUTPUT_OPTION } from '../command.js';
-import { readInput, readManifest } from '../input.js';
+import { manifestFrom, readInput, readManifest } from '../input.js';
 import type { Io } from '../io.js';
 import { exitFor, say, sayFindings, writeOutput } from '../printer.js';
-import { nowFrom } from '../values.js';
-
-const WORDS = [...Object.keys(TARGETS), ...Object.keys(TARGET_ALIASES)];
+import { TARGET_WORDS, targetOf, writeAs } from '../target.js';
+import { timestampFrom } from '../values.js';
 
 export const command: Command = {
   name: 'merge',
@@ -24,7 +21,7 @@ export const command: Command = {
   maxPositionals: 1000,
   options: {
     ...OUTPUT_OPTION,
-    to: { type: 'string', short: 't', value: 'TARGET', choices: WORDS, default: 'msbom', help: 'format and version of the result' },
+    to: { type: 'string', short: 't', value: 'TARGET', choices: TARGET_WORDS, default: 'msbom', help: 'format and version of the result' },
     ...FAIL_ON_OPTION('never'),
   },
   examples: [
@@ -38,10 +35,7 @@ export const command: Command = {
   ],
   async run(args, io) {
     const [file = '-', ...others] = args.positionals;
-    const word = args.text('to') ?? 'msbom';
-    const target = TARGET_ALIASES[word] ?? word;
-    const write = TARGETS[target];
-    if (write === undefined) throw new TypeError(`no target ${target}`); // the words are checked
+    const target = targetOf(args.text('to') ?? 'msbom');
     const model = await readManifest(file, io);
     const findings: (readonly [name: string, finding: Finding])[] = [];
     let merged = model;
@@ -51,10 +45,10 @@ export const command: Command = {
       merged = joined.manifest;
       findings.push(...[...found, ...joined.findings].map((finding) => [name, finding] as const));
     }
-    if (merged !== model) merged = { ...merged, bom: { ...merged.bom, version: model.bom.version + 1, timestamp: timeOf(io) } };
+    if (merged !== model) merged = { ...merged, bom: { ...merged.bom, version: model.bom.version + 1, timestamp: timestampFrom(io) } };
     // A merge of valid documents is valid; should it not be, nothing is written.
-    const { text, problems, losses } = await write(valid(validateManifest(merged), file));
-    if (problems.length > 0) throw notValid(target, problems);
+    await refuseInvalid(merged);
+    const { text, losses } = await writeAs(target, merged, file);
     await writeOutput(args, io, text);
     if (losses.length > 0)
       say(
@@ -81,30 +75,10 @@ async function readOther(name: string, io: Io): Promise<Other> {
   const [{ openDocument }, { readSource }] = await Promise.all([import('../../convert/validate.js'), import('../../convert/sources.js')]);
   const opened = await openDocument(bytes, { file: name });
   const source = { name: name.split(/[\\/]/).at(-1) ?? name, digest: { sha256: createHash('sha256').update(bytes).digest('hex') } };
-  if (opened.kind.standard === 'msbom')
-    return { manifest: valid(validateText(bytes, { file: name }), name), source, subjectType: 'model', found: [] };
+  if (opened.kind.standard === 'msbom') return { manifest: manifestFrom(bytes, name), source, subjectType: 'model', found: [] };
   const { value, isModel } = aboutSoftware(opened.value);
-  const { manifest, findings } = await readSource({ ...opened, value }, { file: name, timestamp: timeOf(io) });
+  const { manifest, findings } = await readSource({ ...opened, value }, { file: name, timestamp: timestampFrom(io) });
   // That a document of software is about no model is as it should be.
   const found = findings.filter(({ id }) => id !== 'conversion-no-model');
   return { manifest, source, subjectType: subjectTypeOf(opened.value, manifest), isModel, found };
 }
-
-/** @throws ERR_MANIFEST_INVALID with the first thing that is wrong */
-function valid(result: ValidationResult, file: string): Manifest {
-  if (result.valid) return result.manifest;
-  const first = result.findings.find(isBlocking);
-  throw new MsbomError('ERR_MANIFEST_INVALID', first?.message ?? 'the manifest is not valid', {
-    file,
-    pointer: first?.pointer,
-    findings: result.findings,
-  });
-}
-
-const notValid = (target: string, problems: readonly Finding[]): MsbomError =>
-  new MsbomError('ERR_CONVERT_INVALID', `the ${target} document is not valid: ${problems[0]?.message} at ${problems[0]?.pointer}`, {
-    findings: problems,
-    hint: 'please report this together with the documents',
-  });
-
-const timeOf = (io: Io): string => nowFrom(io).toISOString().replace('.000Z', 'Z');
