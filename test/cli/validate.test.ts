@@ -19,7 +19,9 @@ describe('msbom validate', () => {
     const { code, out } = await msbom(['validate', 'bad.json', 'bom.xml']);
     expect(code).toBe(1);
     expect(out).toContain('bad.json:5:3: high "colour" is not known here [cyclonedx-schema]\n  at /colour\n');
-    expect(out).toContain('bom.xml:66:7: low <x:rating> in <service> is of another namespace, which is not checked [cyclonedx-xml-extension]\n');
+    expect(out).toContain(
+      'bom.xml:66:7: low <x:rating> in <service> is of another namespace, which is not checked [cyclonedx-xml-extension]\n',
+    );
     expect(out).toContain('\nvalid  bom.xml  (1 medium, 1 low)\n');
   });
   it('writes all formats of findings', async () => {
