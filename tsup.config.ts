@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { defineConfig, type Options } from 'tsup';
+import { noticesPlugin } from './scripts/notices.mjs';
 
 /** Small CommonJS and JSON dependencies are bundled: Node 20 warns about imported JSON, and one file starts faster than forty. */
 const BUNDLED = [
@@ -44,7 +45,7 @@ const common: Options = {
   dts: { entry: LIBRARY },
   splitting: true,
   noExternal: BUNDLED,
-  esbuildPlugins: [plainOrder],
+  esbuildPlugins: [plainOrder, noticesPlugin(process.cwd())],
   // The library asks for it only to write XML by itself, which we do.
   external: ['xmlbuilder2'],
   // The compiled schema is most of the code: without indentation it parses in half the time.

@@ -3,8 +3,9 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
+import { build, type Plugin } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { contents, packageOf } from '../scripts/notices.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const project = mkdtempSync(join(tmpdir(), 'msbom-package-'));
@@ -22,10 +23,66 @@ beforeAll(() => {
 }, 120_000);
 afterAll(() => rmSync(project, { recursive: true, force: true }));
 
+/** The modules that the files of a directory import by name. */
+const importsOf = (directory: string): ReadonlySet<string> => {
+  const texts = (readdirSync(directory, { recursive: true }) as string[])
+    .filter((path) => /\.c?js$/.test(path))
+    .map((path) => readFileSync(join(directory, path), 'utf8'));
+  const names = texts.flatMap((text) => [...text.matchAll(/(?:\bfrom|\bimport\(?|require\()\s*["']([a-z@][^"'\s]*)["']/g)]);
+  return new Set(names.map(([, name = '']) => name));
+};
+/** Leaves these modules out of a bundle, and no others of the same packages. */
+const without = (names: ReadonlySet<string>): Plugin => ({
+  name: 'without',
+  setup: ({ onResolve }) => onResolve({ filter: /^[a-z@]/ }, ({ path }) => (names.has(path) ? { path, external: true } : undefined)),
+});
+
 describe('the packed package in an empty project', () => {
   it('ships what it should and nothing else', () => {
     const shipped = readdirSync(join(project, 'node_modules/msbom'));
-    expect(shipped.sort()).toEqual(['CHANGELOG.md', 'LICENSE', 'README.md', 'dist', 'docs', 'package.json', 'schema']);
+    expect(shipped.sort()).toEqual([
+      'CHANGELOG.md',
+      'LICENSE',
+      'README.md',
+      'THIRD-PARTY-NOTICES',
+      'dist',
+      'docs',
+      'package.json',
+      'schema',
+    ]);
+  });
+  it('has the licence of all that is in it of others', async () => {
+    const text = readFileSync(join(project, 'node_modules/msbom/THIRD-PARTY-NOTICES'), 'utf8');
+    const named = [...text.matchAll(/^={100}\n(\S+) \((.+)\)\n={100}\n(?=\S)/gm)].map(([, name, license]) => [name, license]);
+    // What the built program imports no more, it contains.
+    const { metafile } = await build({
+      entryPoints: ['src/node.ts', 'src/convert/index.ts', 'src/report/index.ts', 'src/cli/main.ts'].map((path) => join(root, path)),
+      bundle: true,
+      write: false,
+      metafile: true,
+      outdir: project,
+      format: 'esm',
+      platform: 'node',
+      plugins: [without(importsOf(join(project, 'node_modules/msbom/dist')))],
+      logLevel: 'silent',
+    });
+    const files = contents(metafile);
+    const inside = files.flatMap((path) => packageOf(path)?.name ?? []);
+    expect(inside).toEqual(expect.arrayContaining(['yaml', '@cyclonedx/cyclonedx-library', 'spdx-exceptions']));
+    const generated = files.filter((path) => path.includes('/generated/')).map((path) => readFileSync(path, 'utf8').slice(0, 1000));
+    const copied = generated.flatMap((head) => /^\/\/ Contains code of (.+)\.$/m.exec(head)?.[1]?.split(', ') ?? []);
+    expect(copied).toContain('ajv');
+    // tsup puts its stand-ins for `import.meta` into CommonJS.
+    const expected = [...new Set([...inside, ...copied, 'tsup'])].sort();
+    expect(named.map(([name]) => name)).toEqual([...expected, 'CycloneDX', 'SPDX']);
+    for (const [name, license] of named.slice(0, -2)) {
+      const { license: stated } = JSON.parse(readFileSync(join(root, 'node_modules', name ?? '', 'package.json'), 'utf8')) as {
+        license: string;
+      };
+      expect(license, name).toBe(stated);
+    }
+    expect(text).toContain('This product includes software developed by the\nCycloneDX community');
+    expect(text).toContain('Copyright (c) 2010-2024, The Linux Foundation and its Contributors');
   });
   it.each(SUBPATHS)('%s: import and require give the same names', (subpath) => {
     const script = `const a = Object.keys(await import('${subpath}')).filter((n) => n !== 'default' && n !== 'module.exports').sort(); const { createRequire } = await import('node:module'); const b = Object.keys(createRequire(import.meta.url)('${subpath}')).sort(); if (a.length === 0 || a.join() !== b.join()) throw new Error(a + ' | ' + b); console.log(a.length)`;

@@ -3,10 +3,17 @@ import Ajv2020 from 'ajv/dist/2020.js';
 import standaloneCode from 'ajv/dist/standalone/index.js';
 import addFormats from 'ajv-formats';
 import { build } from 'esbuild';
+import { contents, packageOf } from '../notices.mjs';
 import { schemaForValidator } from './validator-schema.mjs';
 
 const BANNER =
   '// Written by scripts/generate.mjs from schema/1.0/msbom.schema.json. Do not edit.\n// @ts-nocheck: generated\n/* eslint-disable */\n';
+
+/** Says whose code is in it, for THIRD-PARTY-NOTICES: ajv wrote what is not of a file. */
+const contained = (metafile) => {
+  const names = contents(metafile).flatMap((path) => packageOf(path)?.name ?? []);
+  return `// Contains code of ${[...new Set(['ajv', ...names])].sort().join(', ')}.\n`;
+};
 
 export async function schemaToValidator(schema) {
   const ajv = new Ajv2020.default({
@@ -31,13 +38,14 @@ export async function schemaToValidator(schema) {
     platform: 'neutral',
     mainFields: ['module', 'main'],
     write: false,
+    metafile: true,
     minifyWhitespace: true,
     minifySyntax: true,
     minifyIdentifiers: true,
     charset: 'utf8',
     target: 'es2022',
   });
-  return BANNER + slim(bundled.outputFiles[0].text);
+  return BANNER + contained(bundled.metafile) + slim(bundled.outputFiles[0].text);
 }
 
 /**

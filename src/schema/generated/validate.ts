@@ -1,6 +1,7 @@
 // Written by scripts/generate.mjs from schema/1.0/msbom.schema.json. Do not edit.
 // @ts-nocheck: generated
 /* eslint-disable */
+// Contains code of ajv, ajv-formats.
 const $MAX=10000;
 function $E(errors,instancePath,schemaPath,keyword,params){const error={instancePath,schemaPath,keyword,params};if(errors===null)return[error];if(errors.length<$MAX)errors.push(error);return errors}
 function $J(errors,more){if(errors===null)return more;for(const error of more)if(errors.length<$MAX)errors.push(error);return errors}
