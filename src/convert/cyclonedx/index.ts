@@ -7,13 +7,13 @@ import type { JsonValue } from '../../core/canonical-json.js';
 import type { Finding } from '../../core/finding.js';
 import type { Manifest } from '../../schema/index.js';
 import { diff, editedPlaces } from '../edits.js';
+import { conversionLosses, foreignLosses } from '../losses.js';
 import { makeResidual, packResidual, type Residual } from '../residual.js';
 import { addCarried, CONSTANT_IDENTITY, withoutEmptyHome } from './carrier.js';
 import { followItems } from './citations.js';
 import { applyForeign, editForeign, type Foreign, foreignOf, packForeign, parseForeign, writtenVersion } from './foreign.js';
 import type { Json } from './json.js';
 import type { CycloneDXVersion } from './library.js';
-import { conversionLosses, foreignLosses } from './losses.js';
 import { type Identity, readNative } from './read.js';
 import { type Layout, writeLazily, writeNative } from './write.js';
 

@@ -2,12 +2,14 @@
  * What a CycloneDX XML document holds of other namespaces. JSON has no place for it; the manifest keeps it as
  * `foreign.cyclonedx.xml`, and it is written into XML again where the thing that it belongs to is still the same.
  */
+
 import type { JsonValue } from '../../../core/canonical-json.js';
 import { sha256Text } from '../../../core/digest.js';
 import type { Finding } from '../../../core/finding.js';
 import { resolvePointer } from '../../../core/json-pointer.js';
 import type { Manifest } from '../../../schema/index.js';
 import { stableText } from '../../edits.js';
+import { lossAt } from '../../losses.js';
 import { takeCarried } from '../carrier.js';
 import { isObject, type Json } from '../json.js';
 
@@ -90,13 +92,11 @@ export function fittingExtensions(
 /** What JSON cannot say of the XML document that a manifest came from. */
 export function extensionLosses(manifest: Manifest, isCarried: boolean): readonly Finding[] {
   const places = new Set(takeExtensions(manifest).extensions.map(({ at }) => at));
-  return [...places].map((at) => ({
-    id: isCarried ? 'conversion-residual' : 'conversion-loss',
-    severity: isCarried ? 'info' : 'low',
-    message: `CycloneDX JSON has no place for what the XML document that the manifest came from held of another namespace at ${at === '' ? 'its root' : at}${isCarried ? ', so the residual carries it' : ''}`,
-    fix: isCarried ? 'Nothing to do: it comes back when the document is converted to a manifest.' : 'Convert to CycloneDX XML.',
-    pointer: '/foreign/cyclonedx/xml',
-  }));
+  return [...places].map((at) => {
+    const where = at === '' ? 'its root' : at;
+    const message = `CycloneDX JSON has no place for what the XML document that the manifest came from held of another namespace at ${where}`;
+    return lossAt('/foreign/cyclonedx/xml', message, isCarried, 'Convert to CycloneDX XML.');
+  });
 }
 
 const lostAt = (at: string): Finding =>

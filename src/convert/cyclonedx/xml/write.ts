@@ -6,6 +6,7 @@ import type { JsonValue } from '../../../core/canonical-json.js';
 import type { Finding } from '../../../core/finding.js';
 import type { Manifest } from '../../../schema/index.js';
 import { diff, editedPlaces } from '../../edits.js';
+import { lossAt } from '../../losses.js';
 import { prune } from '../../prune.js';
 import { type CycloneDXDocument, type CycloneDXOptions, toCycloneDX } from '../index.js';
 import type { Json } from '../json.js';
@@ -81,13 +82,10 @@ function withExtensions(
 /** What a document of another producer says and its XML form says otherwise or not at all, such as signatures of JSON. */
 function inexactLosses(document: CycloneDXDocument, formed: CycloneDXDocument, isCarried: boolean): readonly Finding[] {
   const edits = diff(document as JsonValue, formed as JsonValue); // plain JSON
-  return editedPlaces(edits).map(({ pointer }) => ({
-    id: isCarried ? 'conversion-residual' : 'conversion-loss',
-    severity: isCarried ? 'info' : 'low',
-    message: `CycloneDX XML has no exact form of what the document that the manifest came from says at ${pointer}${isCarried ? ', so the residual carries it' : ''}`,
-    fix: isCarried ? 'Nothing to do: it comes back when the document is converted to a manifest.' : 'Convert to CycloneDX JSON.',
-    pointer: '/foreign/cyclonedx',
-  }));
+  return editedPlaces(edits).map(({ pointer }) => {
+    const message = `CycloneDX XML has no exact form of what the document that the manifest came from says at ${pointer}`;
+    return lossAt('/foreign/cyclonedx', message, isCarried, 'Convert to CycloneDX JSON.');
+  });
 }
 
 /** The text of a document in XML. */
