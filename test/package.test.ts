@@ -10,7 +10,7 @@ import { contents, packageOf } from '../scripts/notices.mjs';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const project = mkdtempSync(join(tmpdir(), 'msbom-package-'));
 const run = (command: string, args: readonly string[], cwd = project) =>
-  execFileSync(command, args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+  execFileSync(command, args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'], timeout: 120_000, killSignal: 'SIGKILL' });
 const SUBPATHS = ['msbom', 'msbom/node', 'msbom/collect', 'msbom/convert', 'msbom/formats', 'msbom/report'];
 
 beforeAll(() => {

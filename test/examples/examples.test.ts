@@ -14,6 +14,7 @@ const run = (command: string, args: readonly string[], options: { cwd?: string; 
   const { status, stdout, stderr } = spawnSync(command, args, {
     cwd: options.cwd ?? root,
     encoding: 'utf8',
+    timeout: 120_000,
     env: { ...process.env, ...options.env },
   });
   return { status, stdout, stderr };

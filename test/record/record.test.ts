@@ -36,7 +36,12 @@ function project(files: Readonly<Record<string, string>> = {}) {
   return temporaryDirectory({ 'train.mjs': TRAIN, 'data/rows.csv': 'a\nb\nc', ...files });
 }
 function record(cwd: string, args: readonly string[], env: Readonly<Record<string, string>> = {}) {
-  return spawnSync(process.execPath, [program, 'record', ...args], { cwd, encoding: 'utf8', env: { ...process.env, ...env } });
+  return spawnSync(process.execPath, [program, 'record', ...args], {
+    cwd,
+    encoding: 'utf8',
+    timeout: 60_000,
+    env: { ...process.env, ...env },
+  });
 }
 const readManifest = (path: string): Manifest => JSON.parse(readFileSync(path, 'utf8')) as Manifest;
 const running = async (directory: string, name: string): Promise<void> => {
