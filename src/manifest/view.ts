@@ -219,7 +219,7 @@ function evidenceOf(entry: Evidence, place: Place, hidden: ReadonlySet<string>):
   if (pointers.length === 0) return undefined;
   const named = Object.entries(keys ?? {}).flatMap(([pointer, key]) => {
     const at = place(pointer);
-    return at === undefined ? [] : [[at, key] as const];
+    return at === undefined || !pointers.includes(at) ? [] : [[at, key] as const];
   });
   return {
     ...rest,
