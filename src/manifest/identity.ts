@@ -49,7 +49,7 @@ const IDENTITIES: Readonly<Record<string, Identity>> = {
 /** The key under which an item of the list `list` is joined (`exact`) or compared (`loose`) with its like. */
 export function identityOf(list: string, item: unknown, mode: 'exact' | 'loose'): string {
   if (typeof item !== 'object' || item === null || Array.isArray(item)) return canonicalize(item);
-  const identity = IDENTITIES[list];
+  const identity = Object.hasOwn(IDENTITIES, list) ? IDENTITIES[list] : undefined;
   if (identity === undefined) return canonicalize(item);
   // An object: not null and not an array, by the line above.
   return (mode === 'loose' ? (identity.loose ?? identity.exact) : identity.exact)(item as Item);

@@ -105,6 +105,11 @@ describe('diff', () => {
     );
     expect(diffManifests(base, { ...base, artifacts: [...(base.artifacts ?? [])].reverse() })).toEqual([]);
   });
+  it('takes lists by any name, also one that objects of JavaScript have by themselves', () => {
+    const withList = (value: number) => ({ ...base, training: { ...base.training, hyperparameters: { valueOf: [{ value }] } } });
+    expect(diffManifests(withList(1), withList(1))).toEqual([]);
+    expect(diffManifests(withList(1), withList(2))).not.toEqual([]);
+  });
   const artifacts = base.artifacts ?? [];
   it.each<[string, object, object]>([
     [

@@ -62,6 +62,15 @@ describe('a view', () => {
     expect(blocking(manifest)).toEqual([]);
   });
 
+  it('takes no key of evidence along that belongs to no pointer of its entry', () => {
+    const [first] = base.evidence ?? [];
+    if (first === undefined) throw new Error('the manifest has no evidence');
+    const entry = { ...first, pointers: ['/model/name'], keys: { '/model/version': 'version' } };
+    const audiences = { '/training/code': 'internal' } as const;
+    const { manifest } = viewOf(tagged(audiences, { ...base, evidence: [entry] }), 'public');
+    expect(manifest.evidence?.map(({ pointers, keys }) => [pointers, keys])).toEqual([[['/model/name'], undefined]]);
+  });
+
   it('leaves out signatures and content of other standards, which may hold what is withheld', () => {
     const whole: Manifest = {
       ...base,
