@@ -167,12 +167,16 @@ function withCoverage(manifest: Manifest, withheld: readonly string[]): Manifest
   return { ...manifest, bom: { ...manifest.bom, coverage: { ...manifest.bom.coverage, artifacts: 'partial' } } };
 }
 
+/** Pointers and keys of evidence are written anew: what is said about one of them has no place any more. */
+const INSIDE_EVIDENCE = /^\/evidence\/\d+\/(pointers|keys)(\/|$)/;
+
 /** Evidence, audiences and declarations of what is left, and a declaration for what is not. */
 function tellOf(manifest: Manifest, original: Manifest, run: Run, view: View): Manifest {
   const { evidence, bom, ...rest } = manifest;
   const place = placer(run, manifest);
   const hidden = hiddenPaths(original, manifest);
-  const sources = evidence?.flatMap((entry) => evidenceOf(entry, place, hidden) ?? []);
+  const about: Place = (pointer) => (INSIDE_EVIDENCE.test(pointer) ? undefined : place(pointer));
+  const sources = evidence?.flatMap((entry) => evidenceOf(entry, about, hidden) ?? []);
   const audiences = Object.entries(bom.audiences ?? {}).flatMap(([pointer, audience]) => {
     const at = place(pointer);
     return at === undefined ? [] : [[at, audience] as const];
