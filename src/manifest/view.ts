@@ -179,7 +179,8 @@ function tellOf(manifest: Manifest, original: Manifest, run: Run, view: View): M
   const sources = evidence?.flatMap((entry) => evidenceOf(entry, about, hidden) ?? []);
   const audiences = Object.entries(bom.audiences ?? {}).flatMap(([pointer, audience]) => {
     const at = place(pointer);
-    return at === undefined ? [] : [[at, audience] as const];
+    const isGone = at === undefined || (INSIDE_EVIDENCE.test(at) && resolvePointer({ evidence: sources ?? [] }, at) === undefined);
+    return isGone ? [] : [[at, audience] as const];
   });
   const { audiences: _audiences, declarations = [], ...others } = bom;
   const stated = declarations.flatMap((each): Declaration[] => {
