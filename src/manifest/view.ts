@@ -3,7 +3,7 @@
  * with a declaration for every place.
  */
 import { MsbomError } from '../core/error.js';
-import { parsePointer, resolvePointer, toPointer } from '../core/json-pointer.js';
+import { parsePointer, pointerStep, resolvePointer, toPointer } from '../core/json-pointer.js';
 import { checkSchema } from '../schema/check.js';
 import type { Declaration, Evidence, Manifest } from '../schema/index.js';
 import { FREE_FORM, holdsId } from './references.js';
@@ -30,14 +30,18 @@ export interface ViewResult {
 
 interface Run {
   readonly audiences: ReadonlyMap<string, Audience>;
-  /** Uses of things that are withheld. */
+  /** Uses of things that are withheld: withheld as well. */
   readonly hidden: ReadonlySet<string>;
-  /** Places with an entry or a hidden place somewhere below them. */
+  /** What only speaks of things that are gone: left out without a word. */
+  readonly idle: ReadonlySet<string>;
+  /** Places with an entry, a hidden or an idle place somewhere below them. */
   readonly above: ReadonlySet<string>;
   readonly sees: ReadonlySet<Audience>;
   readonly withheld: string[];
-  /** Where each item of a list that lost some is now. */
-  readonly moved: Map<string, string>;
+  /** All places where nothing is any more: withheld, idle, or left with nothing in them. */
+  readonly gone: Set<string>;
+  /** Where in its list each item is now, of lists that lost some. */
+  readonly moved: Map<string, number>;
 }
 
 /**
@@ -47,19 +51,24 @@ interface Run {
  */
 export function viewOf(manifest: Manifest, view: View): ViewResult {
   const audiences = new Map(Object.entries(manifest.bom.audiences ?? {}));
-  let hidden: ReadonlySet<string> = new Set();
+  let [hidden, idle]: readonly ReadonlySet<string>[] = [new Set<string>(), new Set<string>()] as const;
   for (;;) {
-    const above = new Set([...audiences.keys(), ...hidden].flatMap(parentsOf));
-    const run: Run = { audiences, hidden, above, sees: SEES[view], withheld: [], moved: new Map() };
+    const above = new Set([...audiences.keys(), ...hidden, ...idle].flatMap(parentsOf));
+    const run: Run = { audiences, hidden, idle, above, sees: SEES[view], withheld: [], gone: new Set(), moved: new Map() };
     const kept = keep(manifest, '', 'public', run);
-    if (run.withheld.length === 0) return { manifest, withheld: [] };
+    const { withheld } = run;
+    if (withheld.length === 0) return { manifest, withheld };
     // The members that are left have the types that they had.
     const seen = (kept ?? {}) as Manifest;
-    const next = new Set([...usesOfLost(manifest, seen), ...wholes(manifest, run.withheld)]);
-    if (next.size === hidden.size) refuseUnlessWhole(seen, view);
-    if (next.size === hidden.size)
-      return { manifest: tellOf(withCoverage(seen, run.withheld), manifest, run, view), withheld: run.withheld };
-    hidden = next;
+    const place = placer(run);
+    const nextHidden = new Set([...usesOfLost(manifest, seen), ...wholes(manifest, withheld)]);
+    const nextIdle = new Set(idleOf(manifest, seen, place));
+    // What is gone only grows from round to round.
+    if (nextHidden.size === hidden.size && nextIdle.size === idle.size) {
+      refuseUnlessWhole(seen, view);
+      return { manifest: tellOf(withCoverage(seen, withheld), place, withheld, view), withheld };
+    }
+    [hidden, idle] = [nextHidden, nextIdle];
   }
 }
 
@@ -80,15 +89,21 @@ function parentsOf(pointer: string): readonly string[] {
 /** What is left of a value; undefined when nothing is. */
 function keep(value: unknown, pointer: string, inherited: Audience, run: Run): unknown {
   const audience = run.audiences.get(pointer) ?? inherited;
-  const isSeen = run.sees.has(audience) && !run.hidden.has(pointer);
-  if (!run.above.has(pointer) || run.hidden.has(pointer)) {
-    if (!isSeen) run.withheld.push(pointer);
-    return isSeen ? value : undefined;
+  const left = keepParts(value, pointer, audience, run);
+  if (left === undefined) run.gone.add(pointer);
+  return left;
+}
+
+function keepParts(value: unknown, pointer: string, audience: Audience, run: Run): unknown {
+  const [isSeen, isHidden, isIdle] = [run.sees.has(audience), run.hidden.has(pointer), run.idle.has(pointer)];
+  const hasParts = typeof value === 'object' && value !== null && Object.keys(value).length > 0;
+  if (isHidden || isIdle || !hasParts || !run.above.has(pointer)) {
+    if (isHidden || !isSeen) run.withheld.push(pointer);
+    return isSeen && !isHidden && !isIdle ? value : undefined;
   }
   if (Array.isArray(value)) return keepItems(value, pointer, audience, run);
-  if (typeof value !== 'object' || value === null) return isSeen ? value : undefined;
   const members = Object.entries(value).flatMap(([key, member]): [string, unknown][] => {
-    const left = keep(member, pointer + toPointer([key]), audience, run);
+    const left = keep(member, pointer + pointerStep(key), audience, run);
     return left === undefined ? [] : [[key, left]];
   });
   return members.length > 0 ? Object.fromEntries(members) : undefined;
@@ -99,7 +114,7 @@ function keepItems(items: readonly unknown[], pointer: string, audience: Audienc
   items.forEach((item, i) => {
     const left = keep(item, `${pointer}/${i}`, audience, run);
     if (left === undefined) return;
-    if (kept.length !== i) run.moved.set(`${pointer}/${i}`, `${pointer}/${kept.length}`);
+    if (kept.length !== i) run.moved.set(`${pointer}/${i}`, kept.length);
     kept.push(left);
   });
   return kept.length > 0 ? kept : undefined;
@@ -167,71 +182,78 @@ function withCoverage(manifest: Manifest, withheld: readonly string[]): Manifest
   return { ...manifest, bom: { ...manifest.bom, coverage: { ...manifest.bom.coverage, artifacts: 'partial' } } };
 }
 
-/** Pointers and keys of evidence are written anew: what is said about one of them has no place any more. */
-const INSIDE_EVIDENCE = /^\/evidence\/\d+\/(pointers|keys)(\/|$)/;
+/** Evidence, audiences and declarations about nothing that is left; a file that is withheld is not named as a source either. */
+function idleOf(manifest: Manifest, seen: Manifest, place: Place): readonly string[] {
+  const isGone = (pointer: string): boolean => resolvePointer(manifest, pointer) === undefined || place(pointer) === undefined;
+  const hidden = hiddenPaths(manifest, seen);
+  const idle: string[] = [];
+  manifest.evidence?.forEach(({ pointers, keys = {}, source }, i) => {
+    const left = new Set(pointers.filter((pointer) => !isGone(pointer)));
+    pointers.forEach((pointer, j) => {
+      if (!left.has(pointer)) idle.push(`/evidence/${i}/pointers/${j}`);
+    });
+    for (const pointer of Object.keys(keys)) if (!left.has(pointer)) idle.push(`/evidence/${i}/keys${pointerStep(pointer)}`);
+    if (left.size === 0) idle.push(`/evidence/${i}`);
+    if (source?.path !== undefined && hidden.has(source.path)) idle.push(`/evidence/${i}/source`);
+  });
+  for (const pointer of Object.keys(manifest.bom.audiences ?? {})) if (isGone(pointer)) idle.push(`/bom/audiences${pointerStep(pointer)}`);
+  manifest.bom.declarations?.forEach(({ pointer }, i) => {
+    // Most tell why there is nothing.
+    if (place(pointer) === undefined) idle.push(`/bom/declarations/${i}`);
+  });
+  return idle;
+}
 
-/** Evidence, audiences and declarations of what is left, and a declaration for what is not. */
-function tellOf(manifest: Manifest, original: Manifest, run: Run, view: View): Manifest {
-  const { evidence, bom, ...rest } = manifest;
-  const place = placer(run, manifest);
-  const hidden = hiddenPaths(original, manifest);
-  const about: Place = (pointer) => (INSIDE_EVIDENCE.test(pointer) ? undefined : place(pointer));
-  const sources = evidence?.flatMap((entry) => evidenceOf(entry, about, hidden) ?? []);
-  const audiences = Object.entries(bom.audiences ?? {}).flatMap(([pointer, audience]) => {
-    const at = place(pointer);
-    const isGone = at === undefined || (INSIDE_EVIDENCE.test(at) && resolvePointer({ evidence: sources ?? [] }, at) === undefined);
-    return isGone ? [] : [[at, audience] as const];
-  });
-  const { audiences: _audiences, declarations = [], ...others } = bom;
-  const stated = declarations.flatMap((each): Declaration[] => {
-    const pointer = place(each.pointer);
-    return pointer === undefined ? [] : [{ ...each, pointer }];
-  });
+/** With the new pointers of what is left, and a declaration for what is not. */
+function tellOf(seen: Manifest, place: Place, withheld: readonly string[], view: View): Manifest {
+  const { evidence, bom, ...rest } = seen;
+  const { audiences, declarations = [], ...others } = bom;
   return {
     bom: {
       ...others,
-      declarations: [...stated, ...declarationsOf(run.withheld, place, view)],
-      ...(audiences.length > 0 ? { audiences: Object.fromEntries(audiences) } : {}),
+      declarations: [
+        ...declarations.map((each) => ({ ...each, pointer: placed(each.pointer, place) })),
+        ...declarationsOf(withheld, place, view),
+      ],
+      ...(audiences === undefined ? {} : { audiences: rekey(audiences, place) }),
     },
     ...rest,
-    ...(sources === undefined || sources.length === 0 ? {} : { evidence: sources }),
+    ...(evidence === undefined ? {} : { evidence: evidence.map((entry) => evidenceOf(entry, place)) }),
   };
 }
 
-/** The new pointer of a place; undefined when there is nothing any more, in whole or because of what holds it. */
-function placer({ withheld, moved }: Run, seen: Manifest): Place {
-  const gone = new Set(withheld);
-  return (pointer) => {
-    let [at, now] = ['', ''];
-    for (const key of parsePointer(pointer) ?? []) {
-      const step = toPointer([key]);
-      at += step;
-      if (gone.has(at)) return undefined;
-      const target = moved.get(at);
-      now += target === undefined ? step : target.slice(target.lastIndexOf('/'));
-    }
-    return resolvePointer(seen, now) === undefined ? undefined : now;
+function evidenceOf({ keys, pointers, ...rest }: Evidence, place: Place): Evidence {
+  return {
+    ...rest,
+    pointers: pointers.map((pointer) => placed(pointer, place)),
+    ...(keys === undefined ? {} : { keys: rekey(keys, place) }),
   };
 }
+
+const rekey = <T>(map: Readonly<Record<string, T>>, place: Place): Record<string, T> =>
+  Object.fromEntries(Object.entries(map).map(([pointer, value]) => [placed(pointer, place), value]));
 
 type Place = (pointer: string) => string | undefined;
 
-/** The evidence for what is left; a file that is withheld is not named as its source either. */
-function evidenceOf(entry: Evidence, place: Place, hidden: ReadonlySet<string>): Evidence | undefined {
-  const { keys, source, ...rest } = entry;
-  const isHidden = source?.path !== undefined && hidden.has(source.path);
-  const pointers = entry.pointers.flatMap((pointer) => place(pointer) ?? []);
-  if (pointers.length === 0) return undefined;
-  const named = Object.entries(keys ?? {}).flatMap(([pointer, key]) => {
-    const at = place(pointer);
-    return at === undefined || !pointers.includes(at) ? [] : [[at, key] as const];
-  });
-  return {
-    ...rest,
-    ...(source === undefined || isHidden ? {} : { source }),
-    pointers,
-    ...(named.length > 0 ? { keys: Object.fromEntries(named) } : {}),
+/** The new pointer of what is left. */
+const placed = (pointer: string, place: Place): string => place(pointer) ?? pointer;
+
+/** Maps whose keys are pointers themselves. */
+const KEYED_BY_POINTERS = /^(\/evidence\/\d+\/keys|\/bom\/audiences)$/;
+
+/** The new pointer of a place; undefined when it is gone, or what holds it is. */
+function placer({ gone, moved }: Run): Place {
+  const place: Place = (pointer) => {
+    let [at, now] = ['', ''];
+    for (const key of parsePointer(pointer) ?? []) {
+      const renamed = KEYED_BY_POINTERS.test(at) ? placed(key, place) : key;
+      at += pointerStep(key);
+      if (gone.has(at)) return undefined;
+      now += pointerStep(String(moved.get(at) ?? renamed));
+    }
+    return now;
   };
+  return place;
 }
 
 /** One declaration for a place; items of a list are counted, as their places are taken by others. */
