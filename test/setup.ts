@@ -8,11 +8,10 @@ import fc from 'fast-check';
 
 const { MSBOM_RUNS, MSBOM_SEED } = process.env;
 const seed = MSBOM_SEED ?? (MSBOM_RUNS === undefined ? '1' : undefined);
-if (seed !== undefined) fc.configureGlobal({ seed: Number(seed) });
 
-/**
- * A property that fails is made small by trying again and again, and one whose cases are slow can take hours for that: after this
- * time it is told as it is. Who asks for many runs has the time.
- */
-if (MSBOM_RUNS === undefined)
-  fc.configureGlobal({ ...fc.readConfigureGlobal(), interruptAfterTimeLimit: 120_000, markInterruptAsFailure: true });
+fc.configureGlobal({
+  ...(seed === undefined ? {} : { seed: Number(seed) }),
+  // A property that fails is made small by trying again and again, and one whose cases are slow can take hours for that: after this
+  // time it is told as it is. Among many cases the first that fails is told.
+  ...(MSBOM_RUNS === undefined ? { interruptAfterTimeLimit: 120_000, markInterruptAsFailure: true } : { endOnFailure: true }),
+});

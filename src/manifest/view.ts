@@ -89,17 +89,20 @@ function parentsOf(pointer: string): readonly string[] {
 /** What is left of a value; undefined when nothing is. */
 function keep(value: unknown, pointer: string, inherited: Audience, run: Run): unknown {
   const audience = run.audiences.get(pointer) ?? inherited;
-  const left = keepParts(value, pointer, audience, run);
+  const parts = keepParts(value, pointer, audience, run);
+  const left = run.idle.has(pointer) ? undefined : parts;
   if (left === undefined) run.gone.add(pointer);
   return left;
 }
 
 function keepParts(value: unknown, pointer: string, audience: Audience, run: Run): unknown {
-  const [isSeen, isHidden, isIdle] = [run.sees.has(audience), run.hidden.has(pointer), run.idle.has(pointer)];
+  const isSeen = run.sees.has(audience) && !run.hidden.has(pointer);
   const hasParts = typeof value === 'object' && value !== null && Object.keys(value).length > 0;
-  if (isHidden || isIdle || !hasParts || !run.above.has(pointer)) {
-    if (isHidden || !isSeen) run.withheld.push(pointer);
-    return isSeen && !isHidden && !isIdle ? value : undefined;
+  // What is idle and may be seen can hold what is withheld, which is told.
+  const isWhole = run.hidden.has(pointer) || (run.idle.has(pointer) && !isSeen) || !run.above.has(pointer);
+  if (isWhole || !hasParts) {
+    if (!isSeen) run.withheld.push(pointer);
+    return isSeen ? value : undefined;
   }
   if (Array.isArray(value)) return keepItems(value, pointer, audience, run);
   const members = Object.entries(value).flatMap(([key, member]): [string, unknown][] => {
@@ -188,12 +191,13 @@ function idleOf(manifest: Manifest, seen: Manifest, place: Place): readonly stri
   const hidden = hiddenPaths(manifest, seen);
   const idle: string[] = [];
   manifest.evidence?.forEach(({ pointers, keys = {}, source }, i) => {
-    const left = new Set(pointers.filter((pointer) => !isGone(pointer)));
-    pointers.forEach((pointer, j) => {
-      if (!left.has(pointer)) idle.push(`/evidence/${i}/pointers/${j}`);
+    const isIdle = pointers.map(isGone);
+    isIdle.forEach((is, j) => {
+      if (is) idle.push(`/evidence/${i}/pointers/${j}`);
     });
+    const left = new Set(pointers.filter((_, j) => place(`/evidence/${i}/pointers/${j}`) !== undefined && !isIdle[j]));
     for (const pointer of Object.keys(keys)) if (!left.has(pointer)) idle.push(`/evidence/${i}/keys${pointerStep(pointer)}`);
-    if (left.size === 0) idle.push(`/evidence/${i}`);
+    if (isIdle.every(Boolean)) idle.push(`/evidence/${i}`);
     if (source?.path !== undefined && hidden.has(source.path)) idle.push(`/evidence/${i}/source`);
   });
   for (const pointer of Object.keys(manifest.bom.audiences ?? {})) if (isGone(pointer)) idle.push(`/bom/audiences${pointerStep(pointer)}`);

@@ -134,6 +134,19 @@ describe('a view', () => {
       expect(manifest.evidence).toEqual([entry('/model/name')]);
     });
 
+    it('withholds parts of entries that speak of nothing', () => {
+      const evidence = [{ ...entry('/nothing'), source: { path: 'a' } }, entry('/model/name')];
+      const { manifest, withheld } = viewOf(tagged({ '/evidence/0/source/path': 'internal' }, { ...base, evidence }), 'public');
+      expect(withheld).toEqual(['/evidence/0/source/path']);
+      expect(manifest.evidence).toEqual([entry('/model/name')]);
+    });
+
+    it('leaves out keys of pointers that are for others', () => {
+      const both = { ...entry('/model/name', '/model/version'), keys: { '/model/name': 'name', '/model/version': 'version' } };
+      const { manifest } = viewed([both], { '/evidence/0/pointers/0': 'internal' });
+      expect(manifest.evidence).toEqual([{ ...entry('/model/version'), keys: { '/model/version': 'version' } }]);
+    });
+
     it('leaves out sources that are files which are withheld, and what is said about them', () => {
       const path = base.artifacts?.[0]?.path ?? '';
       const source = { ...entry('/model/name'), source: { path } };
