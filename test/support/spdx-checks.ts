@@ -56,10 +56,14 @@ export async function canonicalRDF(document: object): Promise<string | undefined
 
 /** What the official SHACL model finds wrong; nothing when the document conforms. */
 export async function shaclFindings(document: object): Promise<string[]> {
-  const nquads = await jsonld.toRDF(document, {
-    format: 'application/n-quads',
-    documentLoader: loadContext,
-  });
+  let nquads: unknown;
+  try {
+    nquads = await jsonld.toRDF(document, { format: 'application/n-quads', documentLoader: loadContext });
+  } catch (error) {
+    // A document that is no JSON-LD has nothing that shapes could be held against.
+    if (error instanceof Error && error.name === 'jsonld.SyntaxError') return [error.message];
+    throw error;
+  }
   const model = officialShapes();
   const data = new Store(model.getQuads(null, null, null, null));
   data.addQuads(new Parser({ format: 'application/n-quads' }).parse(String(nquads)));
