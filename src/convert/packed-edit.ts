@@ -24,7 +24,7 @@ export function unpackEdit(packed: unknown): Edit | undefined {
 
 function parsed(text: string): unknown {
   try {
-    return parseJson(text, { limits: LIMITS, exactIntegers: false });
+    return parseJson(text, { limits: LIMITS, inexactIntegers: 'round' });
   } catch (error) {
     if (MsbomError.is(error)) return undefined;
     throw error;

@@ -116,7 +116,7 @@ export function unpackResidual(properties: readonly unknown[]): { readonly resid
 function parseResidual(text: string, native: string): ReturnType<typeof unpackResidual> {
   let value: JsonValue;
   try {
-    value = parseJson(text, { limits: LIMITS, exactIntegers: false });
+    value = parseJson(text, { limits: LIMITS, inexactIntegers: 'round' });
   } catch (error) {
     if (MsbomError.is(error)) return damaged(`the residual cannot be read: ${error.message}`);
     throw error;

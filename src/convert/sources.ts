@@ -1,6 +1,7 @@
 /** A document of any standard as a manifest. */
 import { MsbomError, withPlace } from '../core/error.js';
 import type { Finding } from '../core/finding.js';
+import { requireKeptIntegers } from '../core/json.js';
 import type { Manifest } from '../schema/index.js';
 import type { Json } from './cyclonedx/json.js';
 import type { DocumentKind } from './detect.js';
@@ -40,6 +41,7 @@ const SOURCES: Readonly<Record<ForeignKind['standard'], ReadSource>> = {
  * Converts a document that was opened and is no manifest.
  *
  * @throws ERR_CONVERT_INPUT with line and column for a document that does not meet the schema of its standard
+ * @throws ERR_JSON_NUMBER for a whole number that a manifest cannot hold
  */
 export async function readSource(opened: OpenedDocument, options: SourceOptions = {}): Promise<SourceRead> {
   try {
@@ -57,6 +59,8 @@ async function read(opened: OpenedDocument, options: SourceOptions): Promise<Sou
   // What a lint finds in a document of others is for `msbom validate` to tell.
   const refused = await checkOfficialSchema(opened, named);
   const [first] = refused;
+  // XML with such a number does not meet the schema.
+  if (kind.syntax === 'json') requireKeptIntegers(opened.text, options.file);
   if (first === undefined) return SOURCES[kind.standard](opened, options);
   if (await isJsonLd(opened)) {
     const { manifest, findings } = await SOURCES[kind.standard](opened, options);

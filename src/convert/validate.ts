@@ -67,7 +67,7 @@ export async function openDocument(input: string | Uint8Array, options: Document
     const version = /^SPDXVersion:\s*SPDX-(\S+)/m.exec(text)?.[1];
     return { kind: { standard: 'spdx', syntax, version }, value: undefined, text, findings: [], locate: () => new Map() };
   }
-  const value = parseJson(text, { ...named, limits, exactIntegers: false });
+  const value = parseJson(text, { ...named, limits, inexactIntegers: 'round' });
   return { kind: kindOf(value), value, text, findings: [], locate: (pointers) => locatePointers(text, pointers) };
 }
 

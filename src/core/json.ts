@@ -7,8 +7,11 @@ export interface ParseJsonOptions {
   /** Name for messages. */
   readonly file?: string;
   readonly limits?: Pick<Limits, 'maxDocumentBytes' | 'maxDepth'>;
-  /** Refuse whole numbers that a double cannot hold exactly. Default true. */
-  readonly exactIntegers?: boolean;
+  /**
+   * What becomes of whole numbers that a double cannot hold exactly: they are refused (the default), read as the text of their digits,
+   * or rounded as JSON.parse does it.
+   */
+  readonly inexactIntegers?: 'refuse' | 'text' | 'round';
 }
 
 /** A place in a text; all but `offset` (UTF-16 units from 0) count from 1. */
@@ -50,7 +53,7 @@ const notUtf8 = (message: string, file: string | undefined, offset: number, hint
  * @throws ERR_JSON_* with line and column, ERR_LIMIT_BYTES, ERR_LIMIT_DEPTH
  */
 export function parseJson(input: string | Uint8Array, options: ParseJsonOptions = {}): JsonValue {
-  const { file, limits = DEFAULT_LIMITS, exactIntegers = true } = options;
+  const { file, limits = DEFAULT_LIMITS, inexactIntegers = 'refuse' } = options;
   const length = typeof input === 'string' ? input.length : input.byteLength;
   if (length > limits.maxDocumentBytes) {
     throw new MsbomError('ERR_LIMIT_BYTES', `the document has ${length} bytes, the limit is ${limits.maxDocumentBytes}`, {
@@ -59,10 +62,12 @@ export function parseJson(input: string | Uint8Array, options: ParseJsonOptions 
     });
   }
   const text = typeof input === 'string' ? input : decodeUtf8(input, file);
-  const members = scan(text, limits.maxDepth, exactIntegers, file);
+  const inexact: Span[] = [];
+  const members = scan(text, limits.maxDepth, file, INTEGERS[inexactIntegers](inexact, text, file));
   let value: JsonValue;
   try {
     value = JSON.parse(text) as JsonValue;
+    if (inexact.length > 0) value = JSON.parse(replaced(text, inexact, (digits) => `"${digits}"`)) as JsonValue;
   } catch (cause) {
     throw syntaxError(text, cause, file);
   }
@@ -75,8 +80,62 @@ export function parseJson(input: string | Uint8Array, options: ParseJsonOptions 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 
+/** @throws ERR_JSON_NUMBER with line and column for a JSON text with a whole number that changes when it is read as a double */
+export function requireKeptIntegers(text: string, file?: string): void {
+  const refuse = INTEGERS.refuse([], text, file);
+  scan(text, Number.POSITIVE_INFINITY, file, (start, end) => {
+    const digits = text.slice(start, end + 1);
+    if (String(Number(digits)) !== digits && BigInt(Number(digits)) !== BigInt(digits)) refuse(start, end);
+  });
+}
+
+/** The JSON text with the same numbers, and none that `parseJson` refuses to read: whole ones beyond 2^53 - 1 get an exponent. */
+export function withExponents(text: string): string {
+  const inexact: Span[] = [];
+  scan(text, Number.POSITIVE_INFINITY, undefined, INTEGERS.text(inexact, text, undefined));
+  return replaced(text, inexact, (digits) => Number(digits).toExponential());
+}
+
+/** Where something begins in a text, and where the next thing does. */
+type Span = readonly [start: number, end: number];
+
+/** Told where the digits of a whole number beyond 2^53 - 1 begin, and where the last one is. */
+type OnInexact = (start: number, end: number) => void;
+
+const INTEGERS: Readonly<
+  Record<NonNullable<ParseJsonOptions['inexactIntegers']>, (found: Span[], text: string, file: string | undefined) => OnInexact>
+> = {
+  refuse:
+    (_, text, file) =>
+    (start, end): never => {
+      const number = text.slice(start, end + 1);
+      throw new MsbomError(
+        'ERR_JSON_NUMBER',
+        `${number.length > 40 ? `${number.slice(0, 40)}…` : number} is too large to be held exactly`,
+        {
+          file,
+          ...place(text, start),
+          hint: 'Write it as a string.',
+        },
+      );
+    },
+  text: (found, text) => (start, end) => void found.push([text[start - 1] === '-' ? start - 1 : start, end + 1]),
+  round: () => () => undefined,
+};
+
+/** The text with others in place of spans of it, which are in order. */
+function replaced(text: string, spans: readonly Span[], by: (part: string) => string): string {
+  let done = 0;
+  const parts = spans.map(([start, end]) => {
+    const part = text.slice(done, start) + by(text.slice(start, end));
+    done = end;
+    return part;
+  });
+  return parts.join('') + text.slice(done);
+}
+
 /** One pass over the text: depth, size of whole numbers and the number of members (one colon each outside strings). */
-function scan(text: string, maxDepth: number, exactIntegers: boolean, file: string | undefined): number {
+function scan(text: string, maxDepth: number, file: string | undefined, onInexact: OnInexact): number {
   let depth = 0;
   let members = 0;
   for (let i = 0; i < text.length; i++) {
@@ -89,7 +148,7 @@ function scan(text: string, maxDepth: number, exactIntegers: boolean, file: stri
       }
     } else if (c === 0x7d || c === 0x5d) depth--;
     else if (c === 0x3a) members++;
-    else if (exactIntegers && c >= 0x30 && c <= 0x39) i = endOfNumber(text, i, file);
+    else if (c >= 0x30 && c <= 0x39) i = endOfNumber(text, i, onInexact);
   }
   return members;
 }
@@ -108,21 +167,15 @@ function endOfString(text: string, i: number): number {
 
 const isNumberUnit = (c: number): boolean => (c >= 0x30 && c <= 0x39) || c === 0x2e || c === 0x2b || c === 0x2d || c === 0x65 || c === 0x45;
 
-/** Index of the last unit of the number at `i`; refuses whole numbers beyond 2^53 - 1. */
-function endOfNumber(text: string, i: number, file: string | undefined): number {
+/** Index of the last unit of the number at `i`; tells of whole numbers beyond 2^53 - 1. */
+function endOfNumber(text: string, i: number, onInexact: OnInexact): number {
   let j = i;
   while (isNumberUnit(text.charCodeAt(j + 1))) j++;
-  if (j - i < 15) return j;
-  const number = text.slice(i, j + 1);
-  if (/^\d+$/.test(number) && !Number.isSafeInteger(Number(number))) {
-    throw new MsbomError('ERR_JSON_NUMBER', `${number.length > 40 ? `${number.slice(0, 40)}…` : number} is too large to be held exactly`, {
-      file,
-      ...place(text, i),
-      hint: 'Write it as a string.',
-    });
-  }
+  if (j - i >= 15 && !isExactInteger(text.slice(i, j + 1))) onInexact(i, j);
   return j;
 }
+
+const isExactInteger = (digits: string): boolean => !/^\d+$/.test(digits) || Number.isSafeInteger(Number(digits));
 
 /** The members of all objects, and whether every number is one that a double can hold. */
 function measure(root: JsonValue): { readonly members: number; readonly isHeld: boolean } {

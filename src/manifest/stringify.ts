@@ -1,4 +1,5 @@
 import { requireJson } from '../core/canonical-json.js';
+import { withExponents } from '../core/json.js';
 import type { Manifest } from '../schema/index.js';
 import { SECTIONS } from '../schema/index.js';
 
@@ -11,5 +12,5 @@ import { SECTIONS } from '../schema/index.js';
 export function stringifyManifest(manifest: Manifest): string {
   requireJson(manifest);
   const known = SECTIONS.filter((section) => manifest[section] !== undefined).map((section) => [section, manifest[section]]);
-  return `${JSON.stringify(Object.fromEntries(known), null, 2)}\n`;
+  return `${withExponents(JSON.stringify(Object.fromEntries(known), null, 2))}\n`;
 }

@@ -144,6 +144,20 @@ describe('values that JSON has no way to hold', () => {
       expect(verb === 'convert' ? err : out).toMatch(/beyond what a number can hold \[(ERR_JSON_NUMBER|json-number)\]/);
     }
   });
+  it('are whole numbers that would change, which are refused', async () => {
+    const text = score('12345678901234567890');
+    const { code, out, err } = await runCli(temporaryDirectory({ f: text }), ['convert', 'f', '--to', 'cyclonedx']);
+    expect({ code, out }).toEqual({ code: 1, out: '' });
+    expect(err).toContain(`f:1:${text.indexOf('"score":') + 9}: 12345678901234567890 is too large to be held exactly [ERR_JSON_NUMBER]`);
+  });
+  it.each(['9007199254740992', '12345678901234567000', '1e20'])('are not whole numbers that a double keeps: %s', async (number) => {
+    const text = score(number);
+    const cwd = temporaryDirectory({ f: text });
+    const manifest = await runCli(cwd, ['convert', 'f', '-o', 'm', '-q']);
+    const back = await runCli(cwd, ['convert', 'm', '--to', 'cyclonedx']);
+    expect([manifest.code, back.code, (await runCli(cwd, ['validate', 'm'])).code]).toEqual([0, 0, 0]);
+    expect(JSON.parse(back.out)).toEqual(JSON.parse(text));
+  });
   it('are small enough to be nothing', async () => {
     expect((await runCli(temporaryDirectory({ f: score('1e-999') }), ['convert', 'f'])).code).toBe(0);
   });

@@ -5,6 +5,7 @@ import { type CollectOptions, collect, suppliedPart } from '../../src/collect/in
 import { MsbomError } from '../../src/core/error.js';
 import { memoryTree, type SourceTree } from '../../src/core/source-tree.js';
 import { evidenceFor } from '../../src/manifest/evidence.js';
+import { parseManifest } from '../../src/manifest/parse.js';
 import { stringifyManifest } from '../../src/manifest/stringify.js';
 import type { Manifest } from '../../src/schema/index.js';
 import { validateManifest } from '../../src/validate/index.js';
@@ -385,6 +386,11 @@ describe('words that are no words', () => {
     const { manifest } = await describeFiles(Object.fromEntries(Object.entries(cards(word)).map(([path, text]) => [path, utf8(text)])));
     expect(manifest.model?.licenses).toEqual([{ name: word, kind: 'declared' }]);
     expect(manifest.lineage?.relation).toBeUndefined();
+  });
+  it('whole numbers that a double cannot hold are texts of their digits', async () => {
+    const { manifest } = await describeFiles({ 'generation_config.json': utf8('{"seed":12345678901234567890,"bound":1e19,"top_k":50}') });
+    expect(manifest.usage?.generationDefaults).toEqual({ seed: '12345678901234567890', bound: 1e19, top_k: 50 });
+    expect(parseManifest(stringifyManifest(manifest))).toEqual(manifest);
   });
   it('half of a surrogate pair is mended, and the others stay', async () => {
     const { manifest } = await describeFiles({

@@ -7,7 +7,7 @@ import { openCursor } from '../../src/core/cursor.js';
 import { compareDigests, rootDigest, sha256Text } from '../../src/core/digest.js';
 import { MsbomError } from '../../src/core/error.js';
 import { uniqueId } from '../../src/core/id.js';
-import { locatePointer, parseJson } from '../../src/core/json.js';
+import { locatePointer, parseJson, requireKeptIntegers, withExponents } from '../../src/core/json.js';
 import { parsePointer, resolvePointer, toPointer } from '../../src/core/json-pointer.js';
 import { DEFAULT_LIMITS, withLimits } from '../../src/core/limits.js';
 import { nearest } from '../../src/core/nearest.js';
@@ -72,9 +72,33 @@ describe('strict JSON', () => {
     fc.assert(
       fc.property(fc.jsonValue(), fc.constantFrom(undefined, 2, '\t'), (value, space) => {
         const text = JSON.stringify(value, null, space);
-        if (!text.includes('__proto__')) expect(parseJson(text, { exactIntegers: false })).toEqual(JSON.parse(text));
+        if (!text.includes('__proto__')) expect(parseJson(text, { inexactIntegers: 'round' })).toEqual(JSON.parse(text));
       }),
     );
+  });
+  it('reads what is written with exponents as the same numbers', () => {
+    const number = fc.oneof(fc.double({ noDefaultInfinity: true, noNaN: true }), fc.bigInt(-(10n ** 22n), 10n ** 22n).map(Number));
+    fc.assert(
+      fc.property(fc.array(fc.tuple(number, fc.string())), fc.constantFrom(undefined, 2), (value, space) => {
+        const text = JSON.stringify(value, null, space);
+        expect(parseJson(withExponents(text))).toEqual(JSON.parse(text));
+        expect(code(() => requireKeptIntegers(text))).toBe('none');
+      }),
+    );
+  });
+  it('can take whole numbers beyond 2^53 - 1 as texts of their digits', () => {
+    const text = '[9007199254740993,-12345678901234567890,{"12345678901234567890":" 1234567890123456789"},1e19,9007199254740991]';
+    const value = ['9007199254740993', '-12345678901234567890', { '12345678901234567890': ' 1234567890123456789' }, 1e19, 2 ** 53 - 1];
+    expect(parseJson(text, { inexactIntegers: 'text' })).toEqual(value);
+    expect(code(() => parseJson('{12345678901234567890:1}', { inexactIntegers: 'text' }))).toBe('ERR_JSON_SYNTAX');
+    expect(parseJson(`[${'9'.repeat(400)}]`, { inexactIntegers: 'text' })).toEqual(['9'.repeat(400)]);
+  });
+  it.each([
+    ['[9007199254740992, -12345678901234567000, 10000000000000000000000]', 'none'],
+    ['[9007199254740993]', 'ERR_JSON_NUMBER'],
+    ['[-12345678901234567890]', 'ERR_JSON_NUMBER'],
+  ])('whole numbers of %s stay what they are in a double: %s', (text, expected) => {
+    expect(code(() => requireKeptIntegers(text))).toBe(expected);
   });
   it('never takes what JSON.parse refuses, and throws nothing but its own errors', () => {
     fc.assert(

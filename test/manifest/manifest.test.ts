@@ -27,6 +27,11 @@ describe('text', () => {
       { numRuns: 40 },
     );
   });
+  it('comes back with whole numbers of any size', () => {
+    const hyperparameters = { seed: 2 ** 60, limit: -1e19, '12345678901234567890': 1 };
+    const manifest = changed({ training: { hyperparameters } });
+    expect(parseManifest(stringifyManifest(manifest)).training?.hyperparameters).toMatchObject(hyperparameters);
+  });
   it('that is no manifest is refused with its place', () => {
     expect(() => parseManifest('{"bom":{}}')).toThrow(expect.objectContaining({ code: 'ERR_MANIFEST_INVALID' }));
   });

@@ -17,7 +17,7 @@ export function featureColumns(features: Loose | undefined): readonly Column[] {
 export function embeddedColumns(text: string | undefined): readonly Column[] | undefined {
   if (text === undefined || text.length > MAX_JSON) return undefined;
   try {
-    const features = asObject(asObject(asObject(parseJson(text, { exactIntegers: false }))?.info)?.features);
+    const features = asObject(asObject(asObject(parseJson(text, { inexactIntegers: 'text' }))?.info)?.features);
     return features === undefined ? undefined : featureColumns(features);
   } catch {
     // A hint that cannot be read is no hint; the columns of the schema stand.

@@ -203,7 +203,7 @@ async function readObject(path: string, read: LayoutInput['read'], limits: Limit
     parseJson(bytes, {
       file: path,
       limits: { maxDocumentBytes: limits.maxDocumentBytes, maxDepth: limits.maxDepth },
-      exactIntegers: false,
+      inexactIntegers: 'text',
     }),
   );
   if (value === undefined) throw new MsbomError('ERR_FORMAT_MALFORMED', 'the manifest of the store is not an object', { file: path });

@@ -61,7 +61,7 @@ const KINDS: readonly Kind[] = [
 
 function parsed(text: string): JsonValue | undefined {
   try {
-    return parseJson(text, { exactIntegers: false });
+    return parseJson(text, { inexactIntegers: 'round' });
   } catch (error) {
     if (MsbomError.is(error)) return undefined;
     throw error;

@@ -33,6 +33,8 @@ const METRICS: ReadonlyMap<string, string> = new Map([
 /** Beside the settings of a metric: a list of their names. */
 const KEY_ORDER = '__params_key_order';
 const MAX_VALUE = 512;
+/** 2^64 - 1, exact or rounded as in a double: a text, as a double cannot hold it. */
+const NO_LIMIT = /^18446744073709551615$|^18446744073709552000$/;
 
 /** @throws ERR_FORMAT_MALFORMED, ERR_LIMIT_* */
 export function parseParameters(text: string, file: string, limits: Limits): unknown {
@@ -55,9 +57,8 @@ export function trainingParameters(parameters: unknown): Settings {
 }
 
 function setting(name: string, value: unknown, path: string): readonly Setting[] {
-  // No limit is written as 2^64 - 1, which a double cannot hold.
-  const isNumber = typeof value === 'number' && (Number.isSafeInteger(value) || !Number.isInteger(value));
-  const isPlain = isNumber || typeof value === 'boolean' || (typeof value === 'string' && value !== '');
+  const isPlain =
+    typeof value === 'number' || typeof value === 'boolean' || (typeof value === 'string' && value !== '' && !NO_LIMIT.test(value));
   return !isPlain || String(value).length > MAX_VALUE || name.length > MAX_VALUE ? [] : [{ key: `params.${path}`, value: { name, value } }];
 }
 

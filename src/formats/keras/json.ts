@@ -18,7 +18,7 @@ export function isPlain(value: unknown): value is string | number | boolean {
 /** A configuration inside a file; undefined when it is no JSON object, which then is said as not inspected. */
 export function parseConfig(text: string | Uint8Array, limits: Limits, file: string): JsonRecord | undefined {
   try {
-    return record(parseJson(text, { file, limits, exactIntegers: false }));
+    return record(parseJson(text, { file, limits, inexactIntegers: 'text' }));
   } catch (error) {
     if (MsbomError.is(error) && !error.code.startsWith('ERR_LIMIT')) return undefined;
     throw error;

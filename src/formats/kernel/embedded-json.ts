@@ -18,7 +18,7 @@ export function parseEmbeddedJson(
   limits: Pick<Limits, 'maxDocumentBytes' | 'maxDepth'>,
 ): JsonValue {
   try {
-    return parseJson(text, { file: place.file, limits, exactIntegers: false });
+    return parseJson(text, { file: place.file, limits, inexactIntegers: 'text' });
   } catch (cause) {
     if (!MsbomError.is(cause)) throw cause;
     const code = cause.code.startsWith('ERR_LIMIT') ? cause.code : 'ERR_FORMAT_MALFORMED';

@@ -116,7 +116,7 @@ async function parsed(cursor: Cursor, start: number, limits: Limits) {
     return parseJson(cursor.bytes(length), {
       file: cursor.source.name,
       limits: { maxDocumentBytes: limits.maxStringBytes, maxDepth: limits.maxDepth },
-      exactIntegers: false,
+      inexactIntegers: 'text',
     });
   } catch (error) {
     if (!MsbomError.is(error) || error.code.startsWith('ERR_LIMIT')) throw error;

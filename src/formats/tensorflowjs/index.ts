@@ -84,7 +84,7 @@ async function readModel(source: ByteSource, limits: Limits): Promise<Tensorflow
 
 function parse(bytes: Uint8Array, file: string, maxDocumentBytes: number, limits: Limits): unknown {
   try {
-    return parseJson(bytes, { file, limits: { maxDocumentBytes, maxDepth: limits.maxDepth }, exactIntegers: false });
+    return parseJson(bytes, { file, limits: { maxDocumentBytes, maxDepth: limits.maxDepth }, inexactIntegers: 'text' });
   } catch (error) {
     if (!MsbomError.is(error) || error.code.startsWith('ERR_LIMIT')) throw error;
     throw new MsbomError('ERR_FORMAT_MALFORMED', error.message, {

@@ -73,7 +73,7 @@ async function readRecord(host: Host, path: string, findings: Finding[]): Promis
   };
   try {
     const text = await host.readText(path, MAX_RECORD);
-    const value = text === undefined ? undefined : asObject(parseJson(text, { exactIntegers: false }));
+    const value = text === undefined ? undefined : asObject(parseJson(text, { inexactIntegers: 'text' }));
     const record = value === undefined ? undefined : condaComponent(value, 'installed');
     return record === undefined ? unusable('the record names no package and version') : { file, record };
   } catch (error) {

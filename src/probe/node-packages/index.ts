@@ -39,7 +39,7 @@ async function read(host: Host, path: string, file: string): Promise<{ readonly 
   try {
     const text = await host.readText(path, MAX_LOCK);
     if (text === undefined) return undefined;
-    const lock = asObject(parseJson(text, { exactIntegers: false }));
+    const lock = asObject(parseJson(text, { inexactIntegers: 'text' }));
     return lock === undefined ? unusable(file, 'the document is not an object') : { lock };
   } catch (error) {
     if (!MsbomError.is(error)) throw error;
@@ -90,7 +90,7 @@ async function licensesOf(host: Host, lock: Loose): Promise<ReadonlyMap<string, 
 async function packageJson(host: Host, path: string): Promise<Loose | undefined> {
   try {
     const text = await host.readText(path, MAX_PACKAGE);
-    return text === undefined ? undefined : asObject(parseJson(text, { exactIntegers: false }));
+    return text === undefined ? undefined : asObject(parseJson(text, { inexactIntegers: 'text' }));
   } catch (error) {
     if (!MsbomError.is(error)) throw error;
     // The licence stays unknown; the package itself stands in the lock.

@@ -31,7 +31,7 @@ export function readBundled(
   text: string,
   common: { readonly environment: string; readonly scope: readonly string[] },
 ): Bundled | undefined {
-  const document = asObject(parseJson(text, { exactIntegers: false }));
+  const document = asObject(parseJson(text, { inexactIntegers: 'text' }));
   if (document?.bomFormat === 'CycloneDX') {
     // `excluded` is what took part in the build and is not in the wheel.
     const found = cyclonedxComponents(document.components).filter(({ scope }) => scope !== 'excluded');

@@ -129,7 +129,7 @@ function producerOf(metadata: CoreMetadata, homepage: string | undefined): JsonV
 /** `direct_url.json` (PEP 610): where it was installed from, when that was no index. */
 function directUrlOf(text: string): Loose | undefined {
   try {
-    return asObject(parseJson(text, { exactIntegers: false }));
+    return asObject(parseJson(text, { inexactIntegers: 'text' }));
   } catch {
     return undefined;
   }

@@ -251,7 +251,7 @@ async function soabi(host: Host, library: string, minor: string | undefined): Pr
 
 function quietJson(text: string): unknown {
   try {
-    return parseJson(text, { exactIntegers: false });
+    return parseJson(text, { inexactIntegers: 'text' });
   } catch {
     return undefined;
   }

@@ -69,7 +69,7 @@ const incomplete = (file: string, message: string): Finding => ({
 /** A list with one description for each model in the bundle; the first is that of the bundle itself. */
 function compiled({ path, bytes }: MetadataFile, limits: Limits): Collected {
   try {
-    const list = parseJson(bytes, { file: path, limits, exactIntegers: false });
+    const list = parseJson(bytes, { file: path, limits, inexactIntegers: 'text' });
     const model = Array.isArray(list) ? asObject(list[0]) : undefined;
     if (model === undefined) return { contributions: [], findings: [unreadable(path, 'the document is not a list of models')] };
     return { contributions: compiledFacts(path, model) };

@@ -12,7 +12,7 @@ const MAX_BYTES = 64 * 1024 * 1024;
 export function fromJson({ path, bytes }: MetadataFile, limits: Limits, read: (value: Loose) => Collected): Collected {
   try {
     const value = asObject(
-      parseJson(bytes, { file: path, limits: { maxDocumentBytes: MAX_BYTES, maxDepth: limits.maxDepth }, exactIntegers: false }),
+      parseJson(bytes, { file: path, limits: { maxDocumentBytes: MAX_BYTES, maxDepth: limits.maxDepth }, inexactIntegers: 'text' }),
     );
     return value === undefined ? { contributions: [], findings: [unreadable(path, 'the document is not an object')] } : read(value);
   } catch (error) {

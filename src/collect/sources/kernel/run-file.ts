@@ -43,7 +43,7 @@ export function readYamlMap(file: MetadataFile): Read<Loose> {
 export function readJsonObject({ path, bytes }: MetadataFile, limits: Limits): Read<Loose> {
   try {
     const value = asObject(
-      parseJson(bytes, { file: path, limits: { maxDocumentBytes: MAX_BYTES, maxDepth: limits.maxDepth }, exactIntegers: false }),
+      parseJson(bytes, { file: path, limits: { maxDocumentBytes: MAX_BYTES, maxDepth: limits.maxDepth }, inexactIntegers: 'text' }),
     );
     return value === undefined ? { finding: unreadable(path, 'the document is not an object') } : { value };
   } catch (error) {

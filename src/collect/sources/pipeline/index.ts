@@ -78,7 +78,7 @@ async function sentenceTransformers({ path, bytes }: MetadataFile, context: Coll
     modules = parseJson(bytes, {
       file: path,
       limits: { maxDocumentBytes: 1 << 20, maxDepth: context.limits.maxDepth },
-      exactIntegers: false,
+      inexactIntegers: 'text',
     });
   } catch (error) {
     if (!MsbomError.is(error)) throw error;

@@ -55,7 +55,7 @@ const lines = ({ bytes, path }: MetadataFile): readonly string[] => {
 
 /** Tokens with their ids. */
 function countIds({ bytes, path }: MetadataFile, limits: Limits): number | undefined {
-  const entries = Object.values(asObject(parseJson(bytes, { file: path, limits, exactIntegers: false })) ?? {});
+  const entries = Object.values(asObject(parseJson(bytes, { file: path, limits, inexactIntegers: 'text' })) ?? {});
   return entries.length > 0 && entries.every((id) => Number.isSafeInteger(id)) ? entries.length : undefined;
 }
 
