@@ -1,7 +1,8 @@
 /** Is a CycloneDX or SPDX document right? Its official schema, what the schema cannot say, and the places in the text. */
 import { MsbomError } from '../core/error.js';
 import { type Finding, findingOf, isBlocking, sortFindings } from '../core/finding.js';
-import { decodeUtf8, locatePointers, parseJson, type TextPlace } from '../core/json.js';
+import { decodeUtf8, locatePointers, parseJson } from '../core/json.js';
+import type { TextPlace } from '../core/json-text.js';
 import { DEFAULT_LIMITS, type Limits } from '../core/limits.js';
 import type { Consumer } from './consumers.js';
 import type { Extension } from './cyclonedx/xml/extensions.js';

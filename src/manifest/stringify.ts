@@ -1,5 +1,5 @@
 import { requireJson } from '../core/canonical-json.js';
-import { withExponents } from '../core/json.js';
+import { withExponents } from '../core/json-text.js';
 import type { Manifest } from '../schema/index.js';
 import { SECTIONS } from '../schema/index.js';
 

@@ -5,7 +5,7 @@
 import { type SaxesAttributeNS, SaxesParser, type SaxesTagNS } from 'saxes';
 import { MsbomError } from '../../../core/error.js';
 import { type Finding, isBlocking } from '../../../core/finding.js';
-import { placesIn, type TextPlace } from '../../../core/json.js';
+import { placesIn, type TextPlace } from '../../../core/json-text.js';
 import { DEFAULT_LIMITS, type Limits } from '../../../core/limits.js';
 import { type ElementSpan, type Extension, standingAlone } from './extensions.js';
 import { type Frame, leftOut, NO_PLACE, ONE_PLACE, objectFrame, ofOthers, skippedFrame, structureFinding } from './frame.js';
