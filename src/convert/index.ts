@@ -26,4 +26,5 @@ export {
 export { lintSPDX, SPDX_FINDINGS } from './spdx/lint.js';
 export { toTagValue } from './spdx/tag-value.js';
 export { type SPDX2Document, toSPDX2 } from './spdx/v2.js';
+export { upgradeSPDX2 } from './spdx/v2-upgrade.js';
 export { type DocumentOptions, type DocumentResult, type OpenedDocument, openDocument, validateDocument } from './validate.js';

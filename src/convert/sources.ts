@@ -1,7 +1,7 @@
 /** A document of any standard as a manifest. */
 import { MsbomError, withPlace } from '../core/error.js';
 import type { Finding } from '../core/finding.js';
-import { requireKeptIntegers } from '../core/json.js';
+import { requireKeptIntegers } from '../core/json-text.js';
 import type { Manifest } from '../schema/index.js';
 import type { Json } from './cyclonedx/json.js';
 import type { DocumentKind } from './detect.js';
@@ -31,9 +31,14 @@ const SOURCES: Readonly<Record<ForeignKind['standard'], ReadSource>> = {
     // The schema was met, so it is an object.
     return { manifest: keepExtensions(manifest, value as Json, version, extensions), findings: [...losses, ...findings] };
   },
-  spdx: async ({ value }) => {
+  spdx: async ({ value, kind }) => {
     const { fromSPDX } = await import('./spdx/index.js');
-    return fromSPDX(value);
+    if (kind.standard !== 'spdx' || kind.version !== '2.3') return fromSPDX(value);
+    const { upgradeSPDX2 } = await import('./spdx/v2-upgrade.js');
+    // The schema was met, so it is an object.
+    const { document, losses } = upgradeSPDX2(value as Json);
+    const { manifest, findings } = fromSPDX(document);
+    return { manifest, findings: [...losses, ...findings] };
   },
 };
 
@@ -54,7 +59,7 @@ export async function readSource(opened: OpenedDocument, options: SourceOptions 
 async function read(opened: OpenedDocument, options: SourceOptions): Promise<SourceRead> {
   const { kind } = opened;
   if (kind.standard === 'msbom') throw new TypeError('a manifest is no document of another standard');
-  refuseSPDX2(kind, options.file);
+  refuseUnread(kind, options.file);
   const named = options.file === undefined ? {} : { file: options.file };
   // What a lint finds in a document of others is for `msbom validate` to tell.
   const refused = await checkOfficialSchema(opened, named);
@@ -92,12 +97,8 @@ const otherForm = (first: Finding): Finding => ({
   message: `the document is written in a form of JSON-LD that its official schema does not take: ${first.message}`,
 });
 
-/** Its reduced view is for others to read; what a manifest says does not come back from it. */
-function refuseSPDX2(kind: ForeignKind, file: string | undefined): void {
-  if (kind.standard !== 'spdx' || (kind.syntax === 'json' && kind.version?.startsWith('2.') !== true)) return;
-  const version = kind.version === undefined ? 'SPDX' : `SPDX ${kind.version.slice(0, 20)}`;
-  throw new MsbomError('ERR_CONVERT_INPUT', `${version} is ${kind.version === '2.3' ? 'written, not read' : 'not read'}`, {
-    file,
-    hint: 'Give the document in SPDX 3.0.1 or CycloneDX.',
-  });
+function refuseUnread(kind: ForeignKind, file: string | undefined): void {
+  if (kind.standard !== 'spdx' || (kind.syntax === 'json' && !/^2\.(?!3$)/.test(kind.version ?? ''))) return;
+  const what = kind.syntax === 'json' ? `SPDX ${kind.version?.slice(0, 20)} is not read` : 'SPDX as tag-value is written, not read';
+  throw new MsbomError('ERR_CONVERT_INPUT', what, { file, hint: 'Give the document as JSON of SPDX 2.3, SPDX 3.0.1 or CycloneDX.' });
 }

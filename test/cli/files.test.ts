@@ -24,11 +24,15 @@ describe('reading', () => {
     ['compressed with gzip', gzipSync(bom), /the file is compressed with gzip \[ERR_JSON_ENCODING\]\nhint: Unpack the file first/],
     ['of text', '# Read me\n', /^error: f:1:1: unexpected "#" \[ERR_JSON_SYNTAX\]/],
     ['of nothing', '', /^error: f:1:1: the file is empty \[ERR_JSON_SYNTAX\]/],
-    ['of SPDX 2.3 as tag-value', '# by hand\nSPDXVersion: SPDX-2.3\n', /^error: f: SPDX 2\.3 is written, not read \[ERR_CONVERT_INPUT\]/],
+    [
+      'of SPDX 2.3 as tag-value',
+      '# by hand\nSPDXVersion: SPDX-2.3\n',
+      /^error: f: SPDX as tag-value is written, not read \[ERR_CONVERT_INPUT\]/,
+    ],
     [
       'of SPDX 2.2',
       '{"spdxVersion":"SPDX-2.2"}',
-      /^error: f: SPDX 2\.2 is not read \[ERR_CONVERT_INPUT\]\nhint: .*SPDX 3\.0\.1 or CycloneDX/,
+      /^error: f: SPDX 2\.2 is not read \[ERR_CONVERT_INPUT\]\nhint: .*SPDX 2\.3, SPDX 3\.0\.1 or CycloneDX/,
     ],
     [
       'of CycloneDX 1.3',

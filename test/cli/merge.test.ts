@@ -36,6 +36,25 @@ const xml =
   '<components><component type="library" bom-ref="x"><name>uvicorn</name><version>1</version><purl>pkg:pypi/uvicorn@1</purl></component></components></bom>';
 const spdx = JSON.stringify(toSPDX(parseManifest(model)).document);
 
+const spdx2 = {
+  spdxVersion: 'SPDX-2.3',
+  dataLicense: 'CC0-1.0',
+  SPDXID: 'SPDXRef-DOCUMENT',
+  name: 'desk',
+  documentNamespace: 'https://example.org/spdx/desk',
+  creationInfo: { created: '2026-01-31T09:00:00Z', creators: ['Tool: maker'] },
+  documentDescribes: ['SPDXRef-desk'],
+  packages: ['desk@3', 'torch@2.9.0', 'fastapi@1'].map((each) => {
+    const [name = '', versionInfo = ''] = each.split('@');
+    const purl = { referenceCategory: 'PACKAGE-MANAGER', referenceType: 'purl', referenceLocator: `pkg:pypi/${each}` };
+    return { SPDXID: `SPDXRef-${name}`, name, versionInfo, downloadLocation: 'NOASSERTION', externalRefs: [purl] };
+  }),
+  relationships: [
+    { spdxElementId: 'SPDXRef-desk', relationshipType: 'DEPENDS_ON', relatedSpdxElement: 'SPDXRef-torch' },
+    { spdxElementId: 'SPDXRef-fastapi', relationshipType: 'DEPENDENCY_OF', relatedSpdxElement: 'SPDXRef-desk' },
+  ],
+};
+
 async function msbom(argv: readonly string[], stdin = '') {
   const cwd = temporaryDirectory({
     'm.msbom.json': model,
@@ -43,6 +62,7 @@ async function msbom(argv: readonly string[], stdin = '') {
     'app.cdx.xml': xml,
     'm.spdx.json': spdx,
     'tag.spdx': 'SPDXVersion: SPDX-2.3\n',
+    'app.spdx2.json': JSON.stringify(spdx2),
     'bad.cdx.json': JSON.stringify({ ...application, colour: 'red' }),
   });
   return { ...(await runCli(cwd, argv, { stdin, env: { SOURCE_DATE_EPOCH: '1800000000' } })), cwd };
@@ -67,6 +87,16 @@ describe('msbom merge', () => {
         source: { name: 'app.cdx.json', digest: { sha256: expect.stringMatching(/^[0-9a-f]{64}$/) } },
       }),
     ]);
+    expect((await msbom(['validate', '-'], out)).code).toBe(0);
+  });
+  it('takes SPDX 2.3, as most programs write it', async () => {
+    const { code, out } = await msbom(['merge', 'm.msbom.json', 'app.spdx2.json']);
+    expect(code).toBe(0);
+    const merged = JSON.parse(out) as Manifest;
+    const before = parseManifest(model);
+    expect(merged.components?.map(({ name }) => name)).toEqual([...(before.components ?? []).map(({ name }) => name), 'desk', 'fastapi']);
+    const idOf = (wanted: string) => merged.components?.find(({ name }) => name === wanted)?.id;
+    expect(merged.dependencies?.find(({ ref }) => ref === idOf('desk'))?.dependsOn.sort()).toEqual([idOf('fastapi'), idOf('torch')].sort());
     expect((await msbom(['validate', '-'], out)).code).toBe(0);
   });
   it('takes what the application is, also when the model is one of its components', async () => {

@@ -26,6 +26,7 @@ export const command: Command = {
   },
   examples: [
     ['msbom merge m.msbom.json app.cdx.json -o whole.msbom.json', 'a model and the application that serves it'],
+    ['npm sbom --sbom-format spdx | msbom merge m.msbom.json -', 'and the packages that it was installed with'],
     ['msbom merge m.msbom.json python.cdx.xml --to cyclonedx@1.6', 'one CycloneDX document of both'],
   ],
   exits: [

@@ -1,6 +1,5 @@
 /** The native part: a manifest as the elements that SPDX has for it, and what elements say as a manifest. */
 import type { JsonValue } from '../../core/canonical-json.js';
-import { sha256Text } from '../../core/digest.js';
 import { MsbomError } from '../../core/error.js';
 import type { Artifact, Dataset, Manifest } from '../../schema/index.js';
 import { SCHEMA_ID, SPEC_VERSION } from '../../schema/index.js';
@@ -16,7 +15,7 @@ import { readDependencies, writeDependencies } from './dependencies.js';
 import { nameOf, readDocument, writeDocument } from './document.js';
 import { type Json, pick } from './fields.js';
 import { isArtifact, readFile, writeFiles } from './files.js';
-import { decodeName, fileName, idIn, MODEL, nameIn, parseBase } from './ids.js';
+import { decodeName, fileName, idIn, MODEL, nameIn, parseBase, uuidOf } from './ids.js';
 import { merge, orUndefined, readModel, writeModel } from './model.js';
 import { readParties, writeParty } from './parties.js';
 import { readRun, writeRun } from './run.js';
@@ -299,7 +298,5 @@ function orderBy(sbom: Json | undefined): (nodes: readonly Json[]) => readonly J
 
 /** A serial number that follows from the id of the document, or from all of it (UUID version 8, RFC 9562). */
 function serialFor(source: Source, base: string): string {
-  const hex = sha256Text(base !== '' ? base : stableText([...source.nodes.values()] as unknown as JsonValue)); // plain JSON
-  const variant = '89ab'.charAt(Number.parseInt(hex.charAt(16), 16) % 4);
-  return `urn:uuid:${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
+  return `urn:uuid:${uuidOf(base !== '' ? base : stableText([...source.nodes.values()] as unknown as JsonValue))}`; // plain JSON
 }
