@@ -185,7 +185,7 @@ describe('an SPDX 2.3 document', () => {
     ];
     const { document, losses } = upgradeSPDX2(documentOf({ relationships }));
     expect(losses.map(({ message }) => message)).toEqual([
-      '3 values at /relationships/-/relatedSpdxElement are left out, for which SPDX 3.0.1 has no place',
+      '3 values at /relationships/-/relatedSpdxElement are left out: nothing is said, or SPDX 3.0.1 has no place for it',
     ]);
     expect(nodesOf(document).filter(({ from }) => from === iri('desk'))).toEqual([]);
   });

@@ -391,7 +391,7 @@ function lossesOf(pointers: readonly string[]): readonly Finding[] {
     id: 'conversion-loss',
     severity: 'low',
     pointer: first,
-    message: `${more.length === 0 ? 'this value is' : `${more.length + 1} values at ${kind} are`} left out, for which SPDX 3.0.1 has no place`,
+    message: `${more.length === 0 ? 'this value is' : `${more.length + 1} values at ${kind} are`} left out: nothing is said, or SPDX 3.0.1 has no place for it`,
     fix: 'Keep the document beside the manifest.',
   }));
 }
