@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Installs programs that read CycloneDX and SPDX in MSBOM_CONSUMERS (default: a folder for temporary files) for `npm run test:interop`:
+// Installs programs that read and write CycloneDX and SPDX in MSBOM_CONSUMERS (default: a folder for temporary files) for `npm run test:interop`:
 // Python and Java libraries, Go and Rust programs, an npm package. What a missing toolchain cannot build is told and left out.
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync } from 'node:fs';
@@ -47,6 +47,18 @@ const STEPS = {
   ],
   cdxgen: [
     ['npm', 'install', '--silent', '--ignore-scripts', '--omit=optional', '--prefix', join(folder, 'npm'), '@cyclonedx/cdxgen@12.8.4'],
+  ],
+  'cyclonedx-npm': [
+    [
+      'npm',
+      'install',
+      '--silent',
+      '--ignore-scripts',
+      '--omit=optional',
+      '--prefix',
+      join(folder, 'npm'),
+      '@cyclonedx/cyclonedx-npm@6.0.1',
+    ],
   ],
   'sbom-tools': [['cargo', 'install', 'sbom-tools', '--version', '0.3.0', '--debug', '--root', folder]],
 };
