@@ -310,6 +310,23 @@ describe('a build of another producer', () => {
   });
 });
 
+describe('a document of a file alone', () => {
+  it.each([[['it']], [[]]])('is about that, and comes out again (root: %j)', (roots: readonly string[]) => {
+    const rootElement = roots.map((name) => String(element('software_File', name).spdxId));
+    const file = element('software_File', 'it', { name: 'model.safetensors', software_primaryPurpose: 'model' });
+    const document = graph(
+      creation,
+      element('Organization', 'lab', { name: 'Example Lab' }),
+      element('SpdxDocument', 'd', { rootElement }),
+      file,
+    );
+    const { manifest, findings } = fromSPDX(document);
+    expect(manifest.model).toEqual({ name: 'model.safetensors' });
+    expect(findings.map(({ message }) => message)).toEqual(['the document is about a software_File, not about a model']);
+    expect(even(toSPDX(manifest).document)).toEqual(even(document));
+  });
+});
+
 describe('the shapes in which producers write', () => {
   const plain = fromSPDX(detector).manifest;
   const nodes = detector['@graph'] as Json[];

@@ -135,7 +135,7 @@ class Producer {
 
   document(): Json {
     const { tape } = this;
-    this.#add(tape.of(PACKAGES));
+    this.#add(tape.of([...PACKAGES, ...PACKAGES, 'software_File']));
     if (tape.chance(70)) this.#add('SpdxDocument', this.#base);
     if (tape.chance(50)) this.#add('software_Sbom');
     for (let more = tape.below(14); more > 0; more--) this.#add(tape.chance(55) ? tape.of(FREQUENT) : tape.of(ELEMENTS));

@@ -266,6 +266,8 @@ function ancestorsOf(source: Source, root: string): ReadonlySet<string> {
 }
 
 const isPackage = (node: Json | undefined): node is Json => typeof node?.type === 'string' && isA(node.type, 'software_Package');
+const isOfSoftware = (node: Json | undefined): node is Json =>
+  typeof node?.type === 'string' && isA(node.type, 'software_SoftwareArtifact');
 
 function sbomOf(source: Source, document: Json | undefined): Json | undefined {
   const named = listOf(document?.rootElement).map((id) => source.get(id));
@@ -274,7 +276,8 @@ function sbomOf(source: Source, document: Json | undefined): Json | undefined {
 
 /** The model, where there is one; else the dataset, else the package that the document is about. */
 function rootOf(source: Source, document: Json | undefined, sbom: Json | undefined): Json | undefined {
-  const named = [...listOf(sbom?.rootElement), ...listOf(document?.rootElement)].map((id) => source.get(id)).filter(isPackage);
+  const roots = [...listOf(sbom?.rootElement), ...listOf(document?.rootElement)].map((id) => source.get(id));
+  const named = roots.filter(isPackage);
   const ofType = (type: string): Json | undefined => named.find((node) => node.type === type);
   const bases = new Set(source.edges.flatMap(({ type, to }) => (type === 'descendantOf' ? to : [])));
   const models = source.ofType('ai_AIPackage');
@@ -284,7 +287,10 @@ function rootOf(source: Source, document: Json | undefined, sbom: Json | undefin
     models.find(({ spdxId }) => !bases.has(String(spdxId))) ??
     models[0] ??
     source.ofType('dataset_DatasetPackage')[0] ??
-    source.ofType('software_Package')[0]
+    source.ofType('software_Package')[0] ??
+    // A file alone may be what a document is about.
+    roots.find(isOfSoftware) ??
+    source.ofType('software_File')[0]
   );
 }
 
