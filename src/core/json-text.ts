@@ -66,7 +66,8 @@ export function requireKeptIntegers(text: string, file?: string): void {
   const refuse = INTEGERS.refuse([], text, file);
   scan(text, Number.POSITIVE_INFINITY, file, (start, end) => {
     const digits = text.slice(start, end + 1);
-    if (String(Number(digits)) !== digits && BigInt(Number(digits)) !== BigInt(digits)) refuse(start, end);
+    const number = Number(digits);
+    if (String(number) !== digits && !(Number.isFinite(number) && BigInt(number) === BigInt(digits))) refuse(start, end);
   });
 }
 

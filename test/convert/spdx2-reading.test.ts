@@ -5,6 +5,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { fromSPDX, lintSPDX, toSPDX, toSPDX2, upgradeSPDX2 } from '../../src/convert/index.js';
 import { propertiesOf } from '../../src/convert/spdx/classes.js';
+import { checkSPDXSchema } from '../../src/convert/spdx/schema.js';
 import {
   ALGORITHMS,
   FILE_CONTENTS,
@@ -30,6 +31,7 @@ const numRuns = Number(process.env.MSBOM_RUNS ?? 60);
 const NAMESPACE = 'https://example.org/spdx/desk-3';
 
 const nodesOf = (document: Json): readonly Json[] => document['@graph'];
+const lost = (more: object): unknown[] => upgradeSPDX2(documentOf(more)).losses.map(({ pointer }) => pointer);
 const byName = (document: Json, name: string): Json => nodesOf(document).find((node) => node.name === name);
 const iri = (name: string): string => `${NAMESPACE}#SPDXRef-${name}`;
 
@@ -187,7 +189,114 @@ describe('an SPDX 2.3 document', () => {
     expect(losses.map(({ message }) => message)).toEqual([
       '3 values at /relationships/-/relatedSpdxElement are left out: nothing is said, or SPDX 3.0.1 has no place for it',
     ]);
+    const named = { documentDescribes: ['SPDXRef-nobody'], packages: [packageOf('desk', { hasFiles: ['SPDXRef-none'] })] };
+    expect(lost(named)).toEqual(['/packages/0/hasFiles/0', '/documentDescribes/0']);
     expect(nodesOf(document).filter(({ from }) => from === iri('desk'))).toEqual([]);
+  });
+
+  it('tells of every value that has no place', () => {
+    const dates = { releaseDate: '2026-01-01', builtDate: '2026-01-01T00:00:00+01:00', validUntilDate: '2026-02-30T00:00:00Z' };
+    expect(lost({ packages: [packageOf('desk', dates)] }).sort()).toEqual(
+      Object.keys(dates)
+        .map((key) => `/packages/0/${key}`)
+        .sort(),
+    );
+    expect(lost({ packages: [packageOf('desk', { homepage: 'NONE', downloadLocation: 'NONE' })] })).toEqual([
+      '/packages/0/downloadLocation',
+      '/packages/0/homepage',
+    ]);
+    const file = { SPDXID: 'SPDXRef-f', fileName: './f', fileTypes: ['AUDIO', 'TEXT', 'SOURCE', 'BINARY'], checksums: [] };
+    expect(lost({ files: [file] })).toEqual(['/files/0/fileTypes/0']);
+    expect(lost({ files: [file], snippets: [{ SPDXID: 'SPDXRef-s', name: 's', snippetFromFile: 'SPDXRef-desk', ranges: [] }] })).toContain(
+      '/snippets/0/SPDXID',
+    );
+    const range = (start: object, end: object) => ({
+      startPointer: { reference: 'SPDXRef-f', ...start },
+      endPointer: { reference: 'SPDXRef-f', ...end },
+    });
+    const ranges = [
+      range({ offset: 0 }, { offset: 4 }),
+      range({ offset: 1 }, { lineNumber: 4 }),
+      range({ lineNumber: 1 }, { lineNumber: 2 }),
+    ];
+    const snippets = [{ SPDXID: 'SPDXRef-s', name: 's', snippetFromFile: 'SPDXRef-f', ranges }];
+    expect(lost({ files: [{ ...file, fileTypes: [] }], snippets })).toEqual(['/snippets/0/ranges/0']);
+    expect(lost({ packages: [packageOf('desk'), packageOf('desk', { versionInfo: '4' })] })).toContain('/packages/1/SPDXID');
+    expect(lost({ documentNamespace: 'my doc <1>' })).toEqual(['/documentNamespace']);
+    const annotations = [{ annotationDate: 'once', annotationType: 'OTHER', annotator: 'Person: Jo', comment: 'c' }];
+    const revieweds = [{ reviewDate: 'then', reviewer: 'Person: Jo', comment: 'r' }];
+    expect(lost({ annotations, revieweds })).toEqual(['/annotations/0/annotationDate', '/revieweds/0/reviewDate']);
+    const checksum = { algorithm: 'SHA1', checksumValue: '0'.repeat(40) };
+    const externalDocumentRefs = [{ externalDocumentId: 'DocumentRef-o', spdxDocument: 'https://example.org/o', checksum }];
+    expect(lost({ externalDocumentRefs })).toEqual(['/externalDocumentRefs/0/checksum/checksumValue']);
+  });
+
+  it('keeps what each relationship says of its own targets', () => {
+    const to = (relatedSpdxElement: string, comment?: string) => ({
+      spdxElementId: 'SPDXRef-desk',
+      relationshipType: 'DEPENDS_ON',
+      relatedSpdxElement,
+      ...(comment === undefined ? {} : { comment }),
+    });
+    const packages = ['desk', 'lib', 'more'].map((name) => packageOf(name));
+    const edges = (...relationships: object[]) =>
+      nodesOf(upgradeSPDX2(documentOf({ packages, relationships })).document)
+        .filter(({ relationshipType }) => relationshipType === 'dependsOn')
+        .map((edge) => [edge.to, edge.comment, edge.completeness]);
+    expect(edges(to('SPDXRef-lib', 'x'), to('SPDXRef-more', 'y'))).toEqual([
+      [[iri('lib')], 'x', undefined],
+      [[iri('more')], 'y', undefined],
+    ]);
+    expect(edges(to('NONE'))).toEqual([[['NoneElement'], undefined, 'complete']]);
+    expect(edges(to('NONE'), to('SPDXRef-lib'))).toEqual([[[iri('lib')], undefined, undefined]]);
+    expect(edges(to('SPDXRef-lib'), to('NOASSERTION'))).toEqual([[[iri('lib')], undefined, 'noAssertion']]);
+    const { manifest } = fromSPDX(
+      upgradeSPDX2(documentOf({ packages, relationships: [to('SPDXRef-lib', 'x'), to('SPDXRef-more')] })).document,
+    );
+    expect(manifest.dependencies?.flatMap(({ dependsOn }) => dependsOn).sort()).toEqual(['SPDXRef-lib', 'SPDXRef-more']);
+  });
+
+  it.each([
+    ['DESCRIBES', 'SPDXRef-DOCUMENT', 'SPDXRef-lib'],
+    ['DESCRIBED_BY', 'SPDXRef-lib', 'SPDXRef-DOCUMENT'],
+  ])('is about what it says it %s', (relationshipType, spdxElementId, relatedSpdxElement) => {
+    const relationships = [{ spdxElementId, relationshipType, relatedSpdxElement, comment: 'why' }];
+    const { document, losses } = upgradeSPDX2(documentOf({ documentDescribes: ['SPDXRef-DOCUMENT'], relationships }));
+    expect(nodesOf(document).find(({ type }) => type === 'SpdxDocument').rootElement).toEqual([iri('lib')]);
+    expect(nodesOf(document).find((node) => node.relationshipType === 'describes')).toMatchObject({ to: [iri('lib')], comment: 'why' });
+    expect([fromSPDX(document).manifest.model?.name, losses]).toEqual(['lib', []]);
+  });
+
+  it.each([
+    ['Organization: ACME (Europe)', { name: 'ACME (Europe)' }],
+    ['Organization: ACME ()', { name: 'ACME' }],
+    ['Person: Jo (jo@example.org)', { name: 'Jo', externalIdentifier: [expect.objectContaining({ identifier: 'jo@example.org' })] }],
+    ['Person: (jo@example.org)', { name: 'jo@example.org' }],
+  ])('takes %j for the supplier that it is', (supplier, expected) => {
+    const { document } = upgradeSPDX2(documentOf({ packages: [packageOf('desk', { supplier })] }));
+    const id = nodesOf(document).find(({ spdxId }) => spdxId === iri('desk')).suppliedBy;
+    expect(nodesOf(document).find(({ spdxId }) => spdxId === id)).toMatchObject(expected);
+  });
+
+  it('takes long texts and lists in time that grows with them', { timeout: 20_000 }, () => {
+    const supplier = `Person: a${' '.repeat(1_000_000)}x`;
+    const creators = Array.from({ length: 100_000 }, (_, i) => (i % 2 === 0 ? `Tool: t${i}` : `Person: p${i}`));
+    const creationInfo = { created: '2026-01-31T09:00:00Z', creators };
+    expect(
+      nodesOf(upgradeSPDX2(documentOf({ packages: [packageOf('desk', { supplier })], creationInfo })).document).length,
+    ).toBeGreaterThan(100_000);
+  });
+
+  it.each(['SPDXID', 'licenseId'])('with half of a character in an id is refused: %s', (key) => {
+    const license = { licenseId: 'LicenseRef-a', extractedText: 'x', ...(key === 'licenseId' ? { licenseId: 'LicenseRef-\udc00' } : {}) };
+    const broken = documentOf({ packages: [packageOf(key === 'SPDXID' ? '\ud800' : 'a')], hasExtractedLicensingInfos: [license] });
+    expect(() => upgradeSPDX2(broken)).toThrow(expect.objectContaining({ code: 'ERR_MANIFEST_VALUE' }));
+  });
+
+  it.each(['SPDXRef-DOCUMENT', '__proto__', 'constructor', ''])('takes a package of the id %j', (SPDXID) => {
+    const { document } = upgradeSPDX2(documentOf({ packages: [packageOf('desk'), { SPDXID, name: 'odd', downloadLocation: 'NONE' }] }));
+    expect(meetsOfficialSchema(document)).toBe(true);
+    expect(byName(document, 'odd') === undefined).toBe(SPDXID === 'SPDXRef-DOCUMENT');
   });
 
   it('without a namespace has an id that follows from its content', () => {
@@ -291,6 +400,7 @@ describe('generated manifests', () => {
           expect(MsbomError.is(error, 'ERR_CONVERT_INPUT')).toBe(true);
           return;
         }
+        expect(checkSPDXSchema(document)).toEqual([]);
         expect(checkSchema(read.manifest)).toEqual([]);
         expect(canonicalize(toSPDX(read.manifest).document)).toBe(canonicalize(document));
       }),

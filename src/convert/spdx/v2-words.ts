@@ -35,7 +35,7 @@ export const RELATIONSHIPS: ReadonlyMap<unknown, Successor> = new Map<unknown, S
   ['EXPANDED_FROM_ARCHIVE', { type: 'expandsTo', swapped: true }],
   ['FILE_ADDED', { type: 'hasAddedFile', swapped: true }],
   ['FILE_DELETED', { type: 'hasDeletedFile', swapped: true }],
-  ['FILE_MODIFIED', { type: 'modifiedBy' }],
+  ['FILE_MODIFIED', { type: 'modifiedBy', swapped: true }],
   ['GENERATED_FROM', { type: 'generates', swapped: true }],
   ['GENERATES', { type: 'generates' }],
   ['HAS_PREREQUISITE', { type: 'hasPrerequisite' }],
