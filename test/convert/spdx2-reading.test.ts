@@ -299,6 +299,14 @@ describe('an SPDX 2.3 document', () => {
     expect(byName(document, 'odd') === undefined).toBe(SPDXID === 'SPDXRef-DOCUMENT');
   });
 
+  it('may be frozen', () => {
+    const freeze = (value: Json): Json => {
+      if (typeof value === 'object' && value !== null) Object.values(value).forEach(freeze);
+      return Object.freeze(value);
+    };
+    expect(upgradeSPDX2(freeze(structuredClone(full)))).toEqual(upgradeSPDX2(full));
+  });
+
   it('without a namespace has an id that follows from its content', () => {
     const { documentNamespace: _, ...bare } = documentOf();
     const ids = [bare, bare, { ...bare, name: 'other' }].map(

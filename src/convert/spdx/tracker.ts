@@ -14,7 +14,8 @@ export interface Tracked<T> {
 export function track<T extends object>(document: T): Tracked<T> {
   const read = new Set<string>();
   const wrap = <V extends object>(value: V, path: readonly string[]): V =>
-    new Proxy(value, {
+    // What is frozen may not be shown as anything else.
+    new Proxy(Object.isFrozen(value) ? copyOf(value) : value, {
       get(target, key, receiver) {
         const member: unknown = Reflect.get(target, key, receiver);
         if (typeof key === 'symbol' || !Object.hasOwn(target, key) || (Array.isArray(target) && key === 'length')) return member;
@@ -26,6 +27,8 @@ export function track<T extends object>(document: T): Tracked<T> {
     });
   return { document: wrap(document, []), unread: () => leaves(document, []).filter((pointer) => !read.has(pointer)) };
 }
+
+const copyOf = <V extends object>(value: V): V => (Array.isArray(value) ? [...(value as unknown[])] : { ...value }) as V; // of the same members
 
 function leaves(value: unknown, path: readonly string[]): string[] {
   if (typeof value !== 'object' || value === null) return [toPointer(path)];
