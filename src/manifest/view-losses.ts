@@ -1,0 +1,87 @@
+/** What a view loses along with what is withheld: uses of it, what is about the whole, and what speaks of nothing else. */
+import { pointerStep, resolvePointer, toPointer } from '../core/json-pointer.js';
+import type { Manifest } from '../schema/index.js';
+import { FREE_FORM, holdsId } from './references.js';
+
+/** The new pointer of a place of the original; undefined when it is gone, or what holds it is. */
+export type Place = (pointer: string) => string | undefined;
+
+/** Where the original names things that are gone: the ids, the paths of files, and edges that would lead nowhere. */
+export function usesOfLost(original: Manifest, seen: Manifest): ReadonlySet<string> {
+  const [before, after] = [idsOf(original), idsOf(seen)];
+  const lost = new Set([...before].filter((id) => !after.has(id)));
+  const uses = new Set<string>();
+  if (lost.size > 0) collectUses(original, '', '', '', lost, uses);
+  original.dependencies?.forEach(({ ref, dependsOn }, i) => {
+    // An edge to nothing that may be seen would say that there is none.
+    if (lost.has(ref) || (dependsOn.length > 0 && dependsOn.every((id) => lost.has(id)))) uses.add(`/dependencies/${i}`);
+  });
+  const gone = hiddenPaths(original, seen);
+  original.adapters?.forEach(({ artifacts }, i) => {
+    artifacts?.forEach((path, j) => {
+      if (gone.has(path)) uses.add(`/adapters/${i}/artifacts/${j}`);
+    });
+  });
+  return uses;
+}
+
+/** Paths of the files that are withheld. */
+function hiddenPaths(original: Manifest, seen: Manifest): ReadonlySet<string> {
+  const left = new Set((seen.artifacts ?? []).map(({ path }) => path));
+  return new Set((original.artifacts ?? []).map(({ path }) => path).filter((path) => !left.has(path)));
+}
+
+function idsOf(manifest: Manifest): ReadonlySet<string> {
+  const ids = new Set<string>(['model']);
+  const visit = (value: unknown, key: string, parent: string): void => {
+    if (typeof value === 'string') {
+      if (key === 'id' && holdsId(key, parent)) ids.add(value);
+    } else if (Array.isArray(value)) for (const item of value) visit(item, key, parent);
+    else if (typeof value === 'object' && value !== null && !FREE_FORM.has(key))
+      for (const [name, member] of Object.entries(value)) visit(member, name, key);
+  };
+  visit(manifest, '', '');
+  return ids;
+}
+
+function collectUses(value: unknown, pointer: string, key: string, parent: string, lost: ReadonlySet<string>, uses: Set<string>): void {
+  if (typeof value === 'string') {
+    if (key !== 'id' && holdsId(key, parent) && lost.has(value)) uses.add(pointer);
+  } else if (Array.isArray(value)) value.forEach((item, i) => void collectUses(item, `${pointer}/${i}`, key, parent, lost, uses));
+  else if (typeof value === 'object' && value !== null && !FREE_FORM.has(key))
+    for (const [name, member] of Object.entries(value)) collectUses(member, pointer + toPointer([name]), name, key, lost, uses);
+}
+
+export const isFile = (pointer: string): boolean => /^\/artifacts(\/|$)/.test(pointer);
+
+/** What is about the whole and does not hold of a part: signatures, digests over all files, and content that may hold what is withheld. */
+export function wholes({ foreign, bom, model }: Manifest, withheld: readonly string[]): readonly string[] {
+  return [
+    ...(foreign === undefined ? [] : ['/foreign']),
+    ...(bom.signatures === undefined ? [] : ['/bom/signatures']),
+    ...(model?.rootDigest === undefined || !withheld.some(isFile) ? [] : ['/model/rootDigest']),
+  ];
+}
+
+/** Evidence, audiences and declarations about nothing that is left; a file that is withheld is not named as a source either. */
+export function idleOf(manifest: Manifest, seen: Manifest, place: Place): readonly string[] {
+  const isGone = (pointer: string): boolean => resolvePointer(manifest, pointer) === undefined || place(pointer) === undefined;
+  const hidden = hiddenPaths(manifest, seen);
+  const idle: string[] = [];
+  manifest.evidence?.forEach(({ pointers, keys = {}, source }, i) => {
+    const isIdle = pointers.map(isGone);
+    isIdle.forEach((is, j) => {
+      if (is) idle.push(`/evidence/${i}/pointers/${j}`);
+    });
+    const left = new Set(pointers.filter((_, j) => place(`/evidence/${i}/pointers/${j}`) !== undefined && !isIdle[j]));
+    for (const pointer of Object.keys(keys)) if (!left.has(pointer)) idle.push(`/evidence/${i}/keys${pointerStep(pointer)}`);
+    if (isIdle.every(Boolean)) idle.push(`/evidence/${i}`);
+    if (source?.path !== undefined && hidden.has(source.path)) idle.push(`/evidence/${i}/source`);
+  });
+  for (const pointer of Object.keys(manifest.bom.audiences ?? {})) if (isGone(pointer)) idle.push(`/bom/audiences${pointerStep(pointer)}`);
+  manifest.bom.declarations?.forEach(({ pointer }, i) => {
+    // Most tell why there is nothing.
+    if (place(pointer) === undefined) idle.push(`/bom/declarations/${i}`);
+  });
+  return idle;
+}
