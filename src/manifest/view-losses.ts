@@ -16,19 +16,51 @@ export function usesOfLost(original: Manifest, seen: Manifest): ReadonlySet<stri
     // An edge to nothing that may be seen would say that there is none.
     if (lost.has(ref) || (dependsOn.length > 0 && dependsOn.every((id) => lost.has(id)))) uses.add(`/dependencies/${i}`);
   });
-  const gone = hiddenPaths(original, seen);
+  const files = lostFiles(original, seen);
+  if (files.paths.size > 0) collectPaths(original, '', '', '', files.paths, uses);
   original.adapters?.forEach(({ artifacts }, i) => {
     artifacts?.forEach((path, j) => {
-      if (gone.has(path)) uses.add(`/adapters/${i}/artifacts/${j}`);
+      if (files.paths.has(path)) uses.add(`/adapters/${i}/artifacts/${j}`);
     });
   });
   return uses;
 }
 
-/** Paths of the files that are withheld. */
-function hiddenPaths(original: Manifest, seen: Manifest): ReadonlySet<string> {
-  const left = new Set((seen.artifacts ?? []).map(({ path }) => path));
-  return new Set((original.artifacts ?? []).map(({ path }) => path).filter((path) => !left.has(path)));
+interface Files {
+  readonly paths: ReadonlySet<string>;
+  readonly digests: ReadonlySet<string>;
+}
+
+/** What names the files that are withheld and no file that is left. */
+function lostFiles(original: Manifest, seen: Manifest): Files {
+  const [before, after] = [filesOf(original), filesOf(seen)];
+  return {
+    paths: new Set([...before.paths].filter((path) => !after.paths.has(path))),
+    digests: new Set([...before.digests].filter((digest) => !after.digests.has(digest))),
+  };
+}
+
+function filesOf({ artifacts = [] }: Manifest): Files {
+  return {
+    paths: new Set(artifacts.map(({ path }) => path)),
+    // A file that lacks its digest is refused, but only at the end.
+    digests: new Set(artifacts.flatMap(({ digest }) => digest?.sha256 ?? [])),
+  };
+}
+
+/** Lists of files, and of parts, whose own `path` is no use of a file: an adapter's base has files of its own. */
+const OWN_PATHS: ReadonlySet<string> = new Set(['artifacts', 'files', 'parts']);
+
+/** Where objects name files; the whole object when it tells the file's digest too. A source of evidence is no value of the model. */
+function collectPaths(value: unknown, pointer: string, key: string, parent: string, paths: ReadonlySet<string>, uses: Set<string>): void {
+  if (typeof value === 'string') {
+    const isPath = (key === 'path' && !OWN_PATHS.has(parent)) || (key === 'target' && (parent === 'scans' || parent === 'scan'));
+    if (isPath && paths.has(value)) uses.add(pointer);
+  } else if (Array.isArray(value)) value.forEach((item, i) => void collectPaths(item, `${pointer}/${i}`, key, parent, paths, uses));
+  else if (typeof value === 'object' && value !== null && !FREE_FORM.has(key) && pointer !== '/evidence') {
+    for (const [name, member] of Object.entries(value)) collectPaths(member, pointer + pointerStep(name), name, key, paths, uses);
+    if ('digest' in value && uses.has(`${pointer}/path`)) uses.add(pointer);
+  }
 }
 
 function idsOf(manifest: Manifest): ReadonlySet<string> {
@@ -66,7 +98,7 @@ export function wholes({ foreign, bom, model }: Manifest, withheld: readonly str
 /** Evidence, audiences and declarations about nothing that is left; a file that is withheld is not named as a source either. */
 export function idleOf(manifest: Manifest, seen: Manifest, place: Place): readonly string[] {
   const isGone = (pointer: string): boolean => resolvePointer(manifest, pointer) === undefined || place(pointer) === undefined;
-  const hidden = hiddenPaths(manifest, seen);
+  const files = lostFiles(manifest, seen);
   const idle: string[] = [];
   manifest.evidence?.forEach(({ pointers, keys = {}, source }, i) => {
     const isIdle = pointers.map(isGone);
@@ -76,7 +108,8 @@ export function idleOf(manifest: Manifest, seen: Manifest, place: Place): readon
     const left = new Set(pointers.filter((_, j) => place(`/evidence/${i}/pointers/${j}`) !== undefined && !isIdle[j]));
     for (const pointer of Object.keys(keys)) if (!left.has(pointer)) idle.push(`/evidence/${i}/keys${pointerStep(pointer)}`);
     if (isIdle.every(Boolean)) idle.push(`/evidence/${i}`);
-    if (source?.path !== undefined && hidden.has(source.path)) idle.push(`/evidence/${i}/source`);
+    const { path = '', name = '', digest } = source ?? {};
+    if (files.paths.has(path) || files.paths.has(name) || files.digests.has(digest?.sha256 ?? '')) idle.push(`/evidence/${i}/source`);
   });
   for (const pointer of Object.keys(manifest.bom.audiences ?? {})) if (isGone(pointer)) idle.push(`/bom/audiences${pointerStep(pointer)}`);
   manifest.bom.declarations?.forEach(({ pointer }, i) => {

@@ -179,6 +179,43 @@ describe('a view', () => {
     expect(manifest.foreign).toBeUndefined();
   });
 
+  describe('without a file', () => {
+    const [, file] = base.artifacts ?? [];
+    if (file === undefined) throw new Error('the manifest has no files');
+    const { path, digest } = file;
+    const without = (more: Partial<Manifest>) => viewOf(tagged({ '/artifacts/1': 'internal' }, { ...base, ...more }), 'public');
+
+    it('names it nowhere', () => {
+      const { manifest, withheld } = without({
+        model: { name: 'm', licenses: [{ name: 'x', path }] },
+        documents: [{ type: 'license', path }],
+        security: { scans: [{ tool: { name: 'clamav' }, target: path, result: 'clean' }], threatModel: { path } },
+        risk: { management: { path, digest, title: 'risks of the file' } },
+      });
+      expect(JSON.stringify(manifest)).not.toContain(path);
+      expect(JSON.stringify(manifest)).not.toContain(digest.sha256);
+      expect(manifest.model?.licenses).toEqual([{ name: 'x' }]);
+      expect(manifest.documents).toEqual([{ type: 'license' }]);
+      expect(manifest.security).toEqual({ scans: [{ tool: { name: 'clamav' }, result: 'clean' }] });
+      expect(manifest.risk).toBeUndefined();
+      expect(withheld).toEqual(
+        expect.arrayContaining(['/model/licenses/0/path', '/security/scans/0/target', '/security/threatModel/path', '/risk/management']),
+      );
+      expect(blocking(manifest)).toEqual([]);
+    });
+
+    it('keeps files of others that have the same path', () => {
+      const ancestors = (base.lineage?.ancestors ?? []).map((each) => ({ ...each, artifacts: [{ path }] }));
+      const { manifest } = without({ lineage: { ...base.lineage, relation: 'adapter', ancestors } });
+      expect(manifest.lineage?.ancestors).toEqual(ancestors);
+    });
+
+    it.each([[{ path }], [{ name: path }], [{ uri: 'https://example.org/file', digest }]])('has no evidence from %j', (source) => {
+      const { manifest } = without({ evidence: [{ origin: 'observed', method: 'by hand', pointers: ['/model/name'], source }] });
+      expect(manifest.evidence).toEqual([{ origin: 'observed', method: 'by hand', pointers: ['/model/name'] }]);
+    });
+  });
+
   let made = 0;
   it('refuses to leave out what a manifest must have', () => {
     expect(() => view({ '/model': 'internal' })).toThrow(/must have is for others/);
