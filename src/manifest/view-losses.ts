@@ -86,13 +86,23 @@ function collectUses(value: unknown, pointer: string, key: string, parent: strin
 
 export const isFile = (pointer: string): boolean => /^\/artifacts(\/|$)/.test(pointer);
 
-/** What is about the whole and does not hold of a part: signatures, digests over all files, and content that may hold what is withheld. */
-export function wholes({ foreign, bom, model }: Manifest, withheld: readonly string[]): readonly string[] {
-  return [
-    ...(foreign === undefined ? [] : ['/foreign']),
-    ...(bom.signatures === undefined ? [] : ['/bom/signatures']),
-    ...(model?.rootDigest === undefined || !withheld.some(isFile) ? [] : ['/model/rootDigest']),
-  ];
+/** What is about the whole and does not hold of a part: signatures, digests over lists of files, and content that may hold what is withheld. */
+export function wholes(manifest: Manifest, seen: Manifest, withheld: readonly string[]): readonly string[] {
+  const places = ['/foreign', '/bom/signatures'];
+  if (withheld.some(isFile)) places.push('/model/rootDigest');
+  const { paths } = lostFiles(manifest, seen);
+  const cut = new Set(
+    withheld.flatMap((pointer) => /^(\/datasets\/\d+)\/files(?:\/|$)|^(\/adapters\/\d+)\/artifacts(?:\/|$)/.exec(pointer)?.slice(1) ?? []),
+  );
+  manifest.adapters?.forEach(({ artifacts = [] }, i) => {
+    const adapter = `/adapters/${i}`;
+    if (artifacts.some((path) => paths.has(path)) || cut.has(adapter)) places.push(`${adapter}/digest`);
+  });
+  manifest.datasets?.forEach((_, i) => {
+    const dataset = `/datasets/${i}`;
+    if (cut.has(dataset)) places.push(`${dataset}/digest`, `${dataset}/size/bytes`);
+  });
+  return places.filter((pointer) => resolvePointer(manifest, pointer) !== undefined);
 }
 
 /** Evidence, audiences and declarations about nothing that is left; a file that is withheld is not named as a source either. */

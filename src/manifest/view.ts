@@ -61,7 +61,7 @@ export function viewOf(manifest: Manifest, view: View): ViewResult {
     // The members that are left have the types that they had.
     const seen = (kept ?? {}) as Manifest;
     const place = placer(run);
-    const nextHidden = new Set([...usesOfLost(manifest, seen), ...wholes(manifest, withheld)]);
+    const nextHidden = new Set([...usesOfLost(manifest, seen), ...wholes(manifest, seen, withheld)]);
     const nextIdle = new Set(idleOf(manifest, seen, place));
     // What is gone only grows from round to round.
     if (nextHidden.size === hidden.size && nextIdle.size === idle.size) {

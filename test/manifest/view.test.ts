@@ -216,6 +216,43 @@ describe('a view', () => {
     });
   });
 
+  describe('without some files of a list', () => {
+    const files = base.artifacts ?? [];
+    const digest = base.model?.rootDigest;
+    const digested = (audiences: Audiences) =>
+      viewOf(
+        tagged(audiences, {
+          ...base,
+          adapters: [{ id: 'lora', artifacts: files.map(({ path }) => path), ...(digest === undefined ? {} : { digest }) }],
+          datasets: (base.datasets ?? []).map((each) => ({
+            ...each,
+            files,
+            size: { bytes: 10 ** 9, dataPoints: 3 },
+            ...(digest === undefined ? {} : { digest }),
+          })),
+        }),
+        'public',
+      ).manifest;
+
+    it.each([['/artifacts/0'], ['/adapters/0/artifacts/1'], ['/adapters/0/artifacts']])(
+      'has no digest of an adapter without %s',
+      (place) => {
+        const { adapters } = digested({ [place]: 'internal' });
+        expect(adapters?.map(({ id, digest }) => [id, digest])).toEqual([['lora', undefined]]);
+      },
+    );
+
+    it.each([['/datasets/1/files/0'], ['/datasets/1/files']])('has neither digest nor bytes of a dataset without %s', (place) => {
+      const manifest = digested({ [place]: 'internal' });
+      expect(manifest.datasets?.map(({ digest, size }) => [digest, size])).toEqual([
+        [digest, { bytes: 10 ** 9, dataPoints: 3 }],
+        [undefined, { dataPoints: 3 }],
+      ]);
+      expect(manifest.adapters?.[0]?.digest).toEqual(digest);
+      expect(blocking(manifest)).toEqual([]);
+    });
+  });
+
   let made = 0;
   it('refuses to leave out what a manifest must have', () => {
     expect(() => view({ '/model': 'internal' })).toThrow(/must have is for others/);
