@@ -6,6 +6,9 @@ import { FREE_FORM, holdsId } from './references.js';
 /** The new pointer of a place of the original; undefined when it is gone, or what holds it is. */
 export type Place = (pointer: string) => string | undefined;
 
+/** Maps whose keys are pointers themselves. */
+export const KEYED_BY_POINTERS = /^(\/evidence\/\d+\/keys|\/bom\/audiences)$/;
+
 /** Where the original names things that are gone: the ids, the paths of files, and edges that would lead nowhere. */
 export function usesOfLost(original: Manifest, seen: Manifest): ReadonlySet<string> {
   const [before, after] = [idsOf(original), idsOf(seen)];
@@ -84,7 +87,7 @@ function collectUses(value: unknown, pointer: string, key: string, parent: strin
     for (const [name, member] of Object.entries(value)) collectUses(member, pointer + toPointer([name]), name, key, lost, uses);
 }
 
-export const isFile = (pointer: string): boolean => /^\/artifacts(\/|$)/.test(pointer);
+const isFile = (pointer: string): boolean => /^\/artifacts(\/|$)/.test(pointer);
 
 /** What is about the whole and does not hold of a part: signatures, digests over lists of files, and content that may hold what is withheld. */
 export function wholes(manifest: Manifest, seen: Manifest, withheld: readonly string[]): readonly string[] {

@@ -5,8 +5,9 @@
 import { MsbomError } from '../core/error.js';
 import { parsePointer, pointerStep, toPointer } from '../core/json-pointer.js';
 import { checkSchema } from '../schema/check.js';
-import type { Declaration, Evidence, Manifest } from '../schema/index.js';
-import { idleOf, isFile, type Place, usesOfLost, wholes } from './view-losses.js';
+import type { Evidence, Manifest } from '../schema/index.js';
+import { declarationsOf, withCoverage } from './view-declarations.js';
+import { idleOf, KEYED_BY_POINTERS, type Place, usesOfLost, wholes } from './view-losses.js';
 
 export const VIEWS = ['public', 'downstream', 'authority', 'internal'] as const;
 export type View = (typeof VIEWS)[number];
@@ -66,7 +67,7 @@ export function viewOf(manifest: Manifest, view: View): ViewResult {
     // What is gone only grows from round to round.
     if (nextHidden.size === hidden.size && nextIdle.size === idle.size) {
       refuseUnlessWhole(seen, view);
-      return { manifest: tellOf(withCoverage(seen, withheld), place, withheld, view), withheld };
+      return { manifest: tellOf(withCoverage(manifest, seen, place, withheld), place, withheld, view), withheld };
     }
     [hidden, idle] = [nextHidden, nextIdle];
   }
@@ -123,11 +124,6 @@ function keepItems(items: readonly unknown[], pointer: string, audience: Audienc
   return kept.length > 0 ? kept : undefined;
 }
 
-function withCoverage(manifest: Manifest, withheld: readonly string[]): Manifest {
-  if (!withheld.some(isFile)) return manifest;
-  return { ...manifest, bom: { ...manifest.bom, coverage: { ...manifest.bom.coverage, artifacts: 'partial' } } };
-}
-
 /** With the new pointers of what is left, and a declaration for what is not. */
 function tellOf(seen: Manifest, place: Place, withheld: readonly string[], view: View): Manifest {
   const { evidence, bom, ...rest } = seen;
@@ -160,9 +156,6 @@ const rekey = <T>(map: Readonly<Record<string, T>>, place: Place): Record<string
 /** The new pointer of what is left. */
 const placed = (pointer: string, place: Place): string => place(pointer) ?? pointer;
 
-/** Maps whose keys are pointers themselves. */
-const KEYED_BY_POINTERS = /^(\/evidence\/\d+\/keys|\/bom\/audiences)$/;
-
 /** The new pointer of a place; undefined when it is gone, or what holds it is. */
 function placer({ gone, moved }: Run): Place {
   const place: Place = (pointer) => {
@@ -176,27 +169,4 @@ function placer({ gone, moved }: Run): Place {
     return now;
   };
   return place;
-}
-
-/** One declaration for a place; items of a list are counted, as their places are taken by others. */
-function declarationsOf(withheld: readonly string[], place: Place, view: View): readonly Declaration[] {
-  const counts = new Map<string, number>();
-  for (const pointer of withheld) {
-    const at = nearest(pointer, place);
-    counts.set(at, (counts.get(at) ?? 0) + 1);
-  }
-  return [...counts].map(([pointer, count]) => ({
-    pointer,
-    status: 'withheld',
-    reason: `not in the view ${view}${pointer.endsWith('/-') ? `: ${count} of the list` : ''}`,
-  }));
-}
-
-/** A place that is there no more, in the nearest thing that is: a member of an object, or one more item of a list. */
-function nearest(pointer: string, place: Place): string {
-  const slash = pointer.lastIndexOf('/');
-  const parent = place(pointer.slice(0, slash));
-  if (parent === undefined) return nearest(pointer.slice(0, slash), place);
-  const step = pointer.slice(slash);
-  return parent + (/^\/\d+$/.test(step) ? '/-' : step);
 }

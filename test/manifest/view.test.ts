@@ -253,6 +253,48 @@ describe('a view', () => {
     });
   });
 
+  describe('of lists that are stated to be complete', () => {
+    const coverage = { artifacts: 'complete', datasets: 'complete', completeness: 'complete', note: 'all' } as const;
+    const covered = (audiences: Audiences, bom: Partial<Manifest['bom']>) =>
+      viewOf(tagged(audiences, { ...base, bom: { ...base.bom, ...bom } }), 'public').manifest;
+
+    it.each([
+      ['/artifacts/0', { artifacts: 'partial' }, { artifacts: 'partial' }],
+      ['/artifacts/1/tensors', { artifacts: 'partial' }, undefined],
+      ['/datasets/0', { datasets: 'partial' }, { datasets: 'partial' }],
+      ['/datasets', { datasets: 'partial' }, { datasets: 'partial' }],
+      ['/datasets/0/timeframe', { datasets: 'partial' }, undefined],
+      ['/components/0', { completeness: 'partial' }, { completeness: 'partial' }],
+      ['/components/0/version', { completeness: 'partial' }, undefined],
+      ['/training/code', {}, undefined],
+    ])('says so no more without %s', (place, changed, said) => {
+      const manifest = covered({ [place]: 'internal' }, { coverage });
+      expect(manifest.bom.coverage).toEqual({ ...coverage, ...changed });
+      expect(covered({ [place]: 'internal' }, {}).bom.coverage).toEqual(said);
+      expect(blocking(manifest)).toEqual([]);
+    });
+
+    it.each([['/bom/coverage'], ['/bom/coverage/artifacts']])('says nothing at all where %s is for others', (place) => {
+      const manifest = covered({ '/artifacts/0': 'internal', [place]: 'internal' }, { coverage });
+      expect(manifest.bom.coverage?.artifacts).toBeUndefined();
+      expect(manifest.bom.declarations?.map(({ pointer }) => pointer)).toContain(place);
+      expect(blocking(manifest)).toEqual([]);
+    });
+
+    it('contradicts no declaration', () => {
+      const declarations = [{ pointer: '/bom/coverage/artifacts', status: 'unknown' } as const];
+      const manifest = covered({ '/artifacts/0': 'internal' }, { declarations });
+      expect(manifest.bom.declarations).toContainEqual(declarations[0]);
+      expect(blocking(manifest)).toEqual([]);
+    });
+
+    it('does not say that all edges are listed', () => {
+      const { manifest } = view({ '/datasets/0': 'internal' });
+      expect(manifest.dependencies).toEqual([{ ref: 'model', dependsOn: ['base', 'torch'], completeness: 'partial' }]);
+      expect(view({ '/datasets/1': 'internal' }).manifest.dependencies).toEqual(base.dependencies);
+    });
+  });
+
   let made = 0;
   it('refuses to leave out what a manifest must have', () => {
     expect(() => view({ '/model': 'internal' })).toThrow(/must have is for others/);
