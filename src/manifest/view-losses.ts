@@ -1,5 +1,5 @@
 /** What a view loses along with what is withheld: uses of it, what is about the whole, and what speaks of nothing else. */
-import { pointerStep, resolvePointer, toPointer } from '../core/json-pointer.js';
+import { parsePointer, pointerStep, resolvePointer, toPointer } from '../core/json-pointer.js';
 import type { Manifest } from '../schema/index.js';
 import { FREE_FORM, holdsId } from './references.js';
 
@@ -108,26 +108,64 @@ export function wholes(manifest: Manifest, seen: Manifest, withheld: readonly st
   return places.filter((pointer) => resolvePointer(manifest, pointer) !== undefined);
 }
 
-/** Evidence, audiences and declarations about nothing that is left; a file that is withheld is not named as a source either. */
-export function idleOf(manifest: Manifest, seen: Manifest, place: Place): readonly string[] {
-  const isGone = (pointer: string): boolean => resolvePointer(manifest, pointer) === undefined || place(pointer) === undefined;
+/**
+ * Evidence, audiences and declarations about nothing that is left, and about those in turn; a file that is withheld is
+ * not named as a source either.
+ */
+export function idleOf(manifest: Manifest, seen: Manifest, place: Place): ReadonlySet<string> {
+  const idle = new Set<string>();
+  /** What follows when a place, or what holds it, goes. */
+  const followers = new Map<string, (() => void)[]>();
+  const whenGone = (pointer: string, isGone: boolean, follow: () => void): void => {
+    if (isGone || place(pointer) === undefined) {
+      follow();
+      return;
+    }
+    // Nothing else is idle.
+    if (!/^\/(evidence|bom)\//.test(pointer)) return;
+    for (const at of [pointer, ...parentsOf(pointer)]) {
+      const others = followers.get(at);
+      if (others === undefined) followers.set(at, [follow]);
+      else others.push(follow);
+    }
+  };
+  const isNothing = (pointer: string): boolean => resolvePointer(manifest, pointer) === undefined;
   const files = lostFiles(manifest, seen);
-  const idle: string[] = [];
   manifest.evidence?.forEach(({ pointers, keys = {}, source }, i) => {
-    const isIdle = pointers.map(isGone);
-    isIdle.forEach((is, j) => {
-      if (is) idle.push(`/evidence/${i}/pointers/${j}`);
+    const entry = `/evidence/${i}`;
+    const about = new Set(pointers);
+    const left = new Set(Object.keys(keys));
+    const dropKey = (pointer: string): void => {
+      if (!left.delete(pointer)) return;
+      idle.add(`${entry}/keys${pointerStep(pointer)}`);
+      if (left.size === 0) idle.add(`${entry}/keys`);
+    };
+    pointers.forEach((pointer, j) => {
+      const at = `${entry}/pointers/${j}`;
+      if (place(at) === undefined) dropKey(pointer);
+      whenGone(pointer, isNothing(pointer), () => {
+        idle.add(at);
+        dropKey(pointer);
+        about.delete(pointer);
+        if (about.size === 0) idle.add(entry);
+      });
     });
-    const left = new Set(pointers.filter((_, j) => place(`/evidence/${i}/pointers/${j}`) !== undefined && !isIdle[j]));
-    for (const pointer of Object.keys(keys)) if (!left.has(pointer)) idle.push(`/evidence/${i}/keys${pointerStep(pointer)}`);
-    if (isIdle.every(Boolean)) idle.push(`/evidence/${i}`);
+    for (const pointer of left) if (!about.has(pointer)) dropKey(pointer);
     const { path = '', name = '', digest } = source ?? {};
-    if (files.paths.has(path) || files.paths.has(name) || files.digests.has(digest?.sha256 ?? '')) idle.push(`/evidence/${i}/source`);
+    if (files.paths.has(path) || files.paths.has(name) || files.digests.has(digest?.sha256 ?? '')) idle.add(`${entry}/source`);
   });
-  for (const pointer of Object.keys(manifest.bom.audiences ?? {})) if (isGone(pointer)) idle.push(`/bom/audiences${pointerStep(pointer)}`);
+  for (const pointer of Object.keys(manifest.bom.audiences ?? {}))
+    whenGone(pointer, isNothing(pointer), () => void idle.add(`/bom/audiences${pointerStep(pointer)}`));
   manifest.bom.declarations?.forEach(({ pointer }, i) => {
     // Most tell why there is nothing.
-    if (place(pointer) === undefined) idle.push(`/bom/declarations/${i}`);
+    whenGone(pointer, false, () => void idle.add(`/bom/declarations/${i}`));
   });
+  // What is added on the way has its turn as well.
+  for (const at of idle) for (const follow of followers.get(at) ?? []) follow();
   return idle;
+}
+
+export function parentsOf(pointer: string): readonly string[] {
+  const keys = parsePointer(pointer) ?? [];
+  return keys.map((_, i) => toPointer(keys.slice(0, i)));
 }

@@ -3,11 +3,11 @@
  * with a declaration for every place.
  */
 import { MsbomError } from '../core/error.js';
-import { parsePointer, pointerStep, toPointer } from '../core/json-pointer.js';
+import { parsePointer, pointerStep } from '../core/json-pointer.js';
 import { checkSchema } from '../schema/check.js';
 import type { Evidence, Manifest } from '../schema/index.js';
 import { declarationsOf, withCoverage } from './view-declarations.js';
-import { idleOf, KEYED_BY_POINTERS, type Place, usesOfLost, wholes } from './view-losses.js';
+import { idleOf, KEYED_BY_POINTERS, type Place, parentsOf, usesOfLost, wholes } from './view-losses.js';
 
 export const VIEWS = ['public', 'downstream', 'authority', 'internal'] as const;
 export type View = (typeof VIEWS)[number];
@@ -52,7 +52,8 @@ interface Run {
  */
 export function viewOf(manifest: Manifest, view: View): ViewResult {
   const audiences = new Map(Object.entries(manifest.bom.audiences ?? {}));
-  let [hidden, idle]: readonly ReadonlySet<string>[] = [new Set<string>(), new Set<string>()] as const;
+  let hidden: ReadonlySet<string> = new Set();
+  let idle: ReadonlySet<string> = new Set();
   for (;;) {
     const above = new Set([...audiences.keys(), ...hidden, ...idle].flatMap(parentsOf));
     const run: Run = { audiences, hidden, idle, above, sees: SEES[view], withheld: [], gone: new Set(), moved: new Map() };
@@ -62,9 +63,9 @@ export function viewOf(manifest: Manifest, view: View): ViewResult {
     // The members that are left have the types that they had.
     const seen = (kept ?? {}) as Manifest;
     const place = placer(run);
-    const nextHidden = new Set([...usesOfLost(manifest, seen), ...wholes(manifest, seen, withheld)]);
-    const nextIdle = new Set(idleOf(manifest, seen, place));
     // What is gone only grows from round to round.
+    const nextHidden: ReadonlySet<string> = new Set([...hidden, ...usesOfLost(manifest, seen), ...wholes(manifest, seen, withheld)]);
+    const nextIdle: ReadonlySet<string> = new Set([...idle, ...idleOf(manifest, seen, place)]);
     if (nextHidden.size === hidden.size && nextIdle.size === idle.size) {
       refuseUnlessWhole(seen, view);
       return { manifest: tellOf(withCoverage(manifest, seen, place, withheld), place, withheld, view), withheld };
@@ -80,11 +81,6 @@ function refuseUnlessWhole(seen: Manifest, view: View): void {
     pointer: first.instancePath,
     hint: 'Correct `bom.audiences` so that required fields have the audience of what holds them.',
   });
-}
-
-function parentsOf(pointer: string): readonly string[] {
-  const keys = parsePointer(pointer) ?? [];
-  return keys.map((_, i) => toPointer(keys.slice(0, i)));
 }
 
 /** What is left of a value; undefined when nothing is. */

@@ -125,6 +125,18 @@ describe('a view', () => {
       expect(blocking(manifest)).toEqual([]);
     });
 
+    it.each([
+      ['entries', (i: number) => entry(`/evidence/${i + 1}`)],
+      ['keys', (i: number) => ({ ...entry(`/evidence/${i + 1}/keys`, '/model/name'), keys: { [`/evidence/${i + 1}/keys`]: 'next' } })],
+    ])('is quick where each speaks of the %s of the next', (_, about) => {
+      const start = performance.now();
+      const last = { ...entry('/training/code', '/model/name'), keys: { '/training/code': 'code' } };
+      const chain = Array.from({ length: 1999 }, (_, i) => about(i));
+      const { manifest } = viewed([...chain, last], { '/evidence/1999': 'internal' });
+      expect(manifest.evidence?.flatMap(({ pointers }) => pointers).filter((pointer) => pointer !== '/model/name') ?? []).toEqual([]);
+      expect(performance.now() - start).toBeLessThan(2000);
+    });
+
     it('withholds what is for others also when it speaks of nothing', () => {
       const { manifest, withheld } = viewOf(
         tagged({ '/evidence/0': 'internal' }, { ...base, evidence: [entry('/nothing'), entry('/model/name')] }),
