@@ -1,6 +1,7 @@
 /** What a view says of what it does not have: that lists are not complete, and what is withheld where. */
+import { resolvePointer } from '../core/json-pointer.js';
 import type { Declaration, Manifest } from '../schema/index.js';
-import type { Place } from './view-losses.js';
+import { KEYED_BY_POINTERS, type Place } from './view-losses.js';
 
 /** Lists, and the word of `bom.coverage` that says whether they are complete. */
 const COVERED = [
@@ -45,25 +46,37 @@ function withEdges(original: Manifest, { dependencies }: Manifest, place: Place)
   };
 }
 
-/** One declaration for a place; items of a list are counted, as their places are taken by others. */
-export function declarationsOf(withheld: readonly string[], place: Place, view: string): readonly Declaration[] {
-  const counts = new Map<string, number>();
-  for (const pointer of withheld) {
-    const at = nearest(pointer, place);
-    counts.set(at, (counts.get(at) ?? 0) + 1);
+/** The list of declarations is there whatever is withheld of it. */
+const DECLARATIONS = '/bom/declarations';
+
+/**
+ * One declaration for a place. Items of a list are counted, as their places are taken by others; and members of a map
+ * of pointers, as a pointer may tell what is withheld.
+ */
+export function declarationsOf(original: Manifest, withheld: readonly string[], place: Place, view: string): readonly Declaration[] {
+  const counts = new Map<string, { readonly of?: string; count: number }>();
+  const pointers = withheld.flatMap((pointer) =>
+    pointer === DECLARATIONS ? (original.bom.declarations ?? []).map((_, i) => `${DECLARATIONS}/${i}`) : pointer,
+  );
+  for (const pointer of pointers) {
+    const { at, ...kind } = nearest(pointer, original, place);
+    const counted = counts.get(at);
+    if (counted === undefined) counts.set(at, { ...kind, count: 1 });
+    else counted.count++;
   }
-  return [...counts].map(([pointer, count]) => ({
+  return [...counts].map(([pointer, { of, count }]) => ({
     pointer,
     status: 'withheld',
-    reason: `not in the view ${view}${pointer.endsWith('/-') ? `: ${count} of the list` : ''}`,
+    reason: `not in the view ${view}${of === undefined ? '' : `: ${count} of the ${of}`}`,
   }));
 }
 
-/** A place that is there no more, in the nearest thing that is: a member of an object, or one more item of a list. */
-function nearest(pointer: string, place: Place): string {
+/** A place that is there no more, in the nearest thing that is: a member of an object, or one more of a list or map. */
+function nearest(pointer: string, original: Manifest, place: Place): { readonly at: string; readonly of?: 'list' | 'map' } {
   const slash = pointer.lastIndexOf('/');
-  const parent = place(pointer.slice(0, slash));
-  if (parent === undefined) return nearest(pointer.slice(0, slash), place);
-  const step = pointer.slice(slash);
-  return parent + (/^\/\d+$/.test(step) ? '/-' : step);
+  const holder = pointer.slice(0, slash);
+  const now = holder === DECLARATIONS ? holder : place(holder);
+  if (now === undefined) return nearest(holder, original, place);
+  if (Array.isArray(resolvePointer(original, holder))) return { at: `${now}/-`, of: 'list' };
+  return KEYED_BY_POINTERS.test(holder) ? { at: `${now}/-`, of: 'map' } : { at: now + pointer.slice(slash) };
 }

@@ -5,7 +5,7 @@
 import { MsbomError } from '../core/error.js';
 import { parsePointer, pointerStep } from '../core/json-pointer.js';
 import { checkSchema } from '../schema/check.js';
-import type { Evidence, Manifest } from '../schema/index.js';
+import type { Declaration, Evidence, Manifest } from '../schema/index.js';
 import { declarationsOf, withCoverage } from './view-declarations.js';
 import { idleOf, KEYED_BY_POINTERS, type Place, parentsOf, usesOfLost, wholes } from './view-losses.js';
 
@@ -68,7 +68,10 @@ export function viewOf(manifest: Manifest, view: View): ViewResult {
     const nextIdle: ReadonlySet<string> = new Set([...idle, ...idleOf(manifest, seen, place)]);
     if (nextHidden.size === hidden.size && nextIdle.size === idle.size) {
       refuseUnlessWhole(seen, view);
-      return { manifest: tellOf(withCoverage(manifest, seen, place, withheld), place, withheld, view), withheld };
+      return {
+        manifest: tellOf(withCoverage(manifest, seen, place, withheld), place, declarationsOf(manifest, withheld, place, view)),
+        withheld,
+      };
     }
     [hidden, idle] = [nextHidden, nextIdle];
   }
@@ -101,7 +104,14 @@ function keepParts(value: unknown, pointer: string, audience: Audience, run: Run
     if (!isSeen) run.withheld.push(pointer);
     return isSeen ? value : undefined;
   }
-  if (Array.isArray(value)) return keepItems(value, pointer, audience, run);
+  const told = run.withheld.length;
+  const left = Array.isArray(value) ? keepItems(value, pointer, audience, run) : keepMembers(value, pointer, audience, run);
+  // Without a part that may be seen it is one place.
+  if (left === undefined && !isSeen) run.withheld.splice(told, Number.POSITIVE_INFINITY, pointer);
+  return left;
+}
+
+function keepMembers(value: object, pointer: string, audience: Audience, run: Run): unknown {
   const members = Object.entries(value).flatMap(([key, member]): [string, unknown][] => {
     const left = keep(member, pointer + pointerStep(key), audience, run);
     return left === undefined ? [] : [[key, left]];
@@ -121,16 +131,13 @@ function keepItems(items: readonly unknown[], pointer: string, audience: Audienc
 }
 
 /** With the new pointers of what is left, and a declaration for what is not. */
-function tellOf(seen: Manifest, place: Place, withheld: readonly string[], view: View): Manifest {
+function tellOf(seen: Manifest, place: Place, told: readonly Declaration[]): Manifest {
   const { evidence, bom, ...rest } = seen;
   const { audiences, declarations = [], ...others } = bom;
   return {
     bom: {
       ...others,
-      declarations: [
-        ...declarations.map((each) => ({ ...each, pointer: placed(each.pointer, place) })),
-        ...declarationsOf(withheld, place, view),
-      ],
+      declarations: [...declarations.map((each) => ({ ...each, pointer: placed(each.pointer, place) })), ...told],
       ...(audiences === undefined ? {} : { audiences: rekey(audiences, place) }),
     },
     ...rest,

@@ -307,6 +307,69 @@ describe('a view', () => {
     });
   });
 
+  describe('of places that are withheld as a whole', () => {
+    const told = (audiences: Audiences, manifest: Manifest) => {
+      const { withheld, manifest: seen } = viewOf(tagged(audiences, manifest), 'public');
+      expect(blocking(seen)).toEqual([]);
+      const declarations = (seen.bom.declarations ?? []).filter(({ status }) => status === 'withheld');
+      return {
+        withheld,
+        seen,
+        declared: declarations.map(({ pointer, reason }) => [pointer, reason?.replace('not in the view public', '')]),
+      };
+    };
+    const { dependencies: _, evaluations: __, ...alone } = base;
+    const three = { ...alone, datasets: [...(base.datasets ?? []), { name: 'open data' }] };
+
+    it('lists each once, also when it uses another', () => {
+      const { withheld, declared } = told({ '/datasets/0': 'internal', '/datasets/1': 'internal' }, three);
+      expect(withheld).toEqual(['/datasets/0', '/datasets/1']);
+      expect(declared).toEqual([['/datasets/-', ': 2 of the list']]);
+    });
+
+    it('lists each once, also when its parts have audiences', () => {
+      const audiences = { '/datasets/1': 'internal', '/datasets/1/name': 'downstream', '/datasets/1/nothing': 'public' } as const;
+      expect(told(audiences, three).withheld).toEqual(['/datasets/1']);
+      expect(told({ '/datasets/1': 'internal', '/datasets/1/name': 'public', '/datasets/0': 'internal' }, three).withheld).toEqual([
+        '/datasets/0',
+        '/datasets/1/id',
+        '/datasets/1/roles',
+        '/datasets/1/derivedFrom',
+      ]);
+    });
+
+    it('does not name pointers in maps of pointers', () => {
+      const [evidence] = base.evidence ?? [];
+      if (evidence === undefined) throw new Error('the manifest has no evidence');
+      const keys = { '/model/parameterCount': 'header', '/artifacts/1/tensors': 'header' };
+      const audiences = {
+        '/evidence/0/keys/~1model~1parameterCount': 'internal',
+        '/bom/audiences/~1training~1hyperparameters~1lora_r': 'internal',
+        '/training/hyperparameters/lora_r': 'public',
+        '/training/methods': 'public',
+      } as const;
+      expect(told(audiences, { ...base, evidence: [{ ...evidence, keys }] }).declared).toEqual([
+        ['/bom/audiences/-', ': 1 of the map'],
+        ['/evidence/0/keys/-', ': 1 of the map'],
+      ]);
+      expect(told({ '/evidence/0/keys/~1model~1parameterCount': 'internal' }, base).declared).toEqual([['/evidence/0/keys', '']]);
+    });
+
+    it('names members of objects that have numbers for names', () => {
+      const manifest = { ...base, training: { ...base.training, hyperparameters: { 0: 1, '-': 2, seed: 3 } } };
+      expect(told({ '/training/hyperparameters/0': 'internal', '/training/hyperparameters/-': 'internal' }, manifest).declared).toEqual([
+        ['/training/hyperparameters/0', ''],
+        ['/training/hyperparameters/-', ''],
+      ]);
+    });
+
+    it('counts declarations', () => {
+      const { seen, declared } = told({ '/bom/declarations': 'internal' }, base);
+      expect(declared).toEqual([['/bom/declarations/-', ': 1 of the list']]);
+      expect(seen.bom.declarations).toHaveLength(1);
+    });
+  });
+
   let made = 0;
   it('refuses to leave out what a manifest must have', () => {
     expect(() => view({ '/model': 'internal' })).toThrow(/must have is for others/);
@@ -354,7 +417,7 @@ describe('a view', () => {
 });
 
 /** Findings that tell of things that a view has left behind. */
-const LEFT_BEHIND = new Set(['reference-unresolved', 'evidence-pointer']);
+const LEFT_BEHIND = new Set(['reference-unresolved', 'evidence-pointer', 'declaration-contradicted']);
 
 function textsOf(value: unknown): string[] {
   if (typeof value === 'string') return value.length >= 8 ? [value] : [];
