@@ -10,14 +10,16 @@ export type Place = (pointer: string) => string | undefined;
 export const KEYED_BY_POINTERS = /^(\/evidence\/\d+\/keys|\/bom\/audiences)$/;
 
 /** Where the original names things that are gone: the ids, the paths of files, and edges that would lead nowhere. */
-export function usesOfLost(original: Manifest, seen: Manifest): ReadonlySet<string> {
+export function usesOfLost(original: Manifest, seen: Manifest, place: Place): ReadonlySet<string> {
   const [before, after] = [idsOf(original), idsOf(seen)];
   const lost = new Set([...before].filter((id) => !after.has(id)));
   const uses = new Set<string>();
   if (lost.size > 0) collectUses(original, '', '', '', lost, uses);
   original.dependencies?.forEach(({ ref, dependsOn }, i) => {
+    const targets = `/dependencies/${i}/dependsOn`;
+    const isLost = (id: string, j: number): boolean => lost.has(id) || place(`${targets}/${j}`) === undefined;
     // An edge to nothing that may be seen would say that there is none.
-    if (lost.has(ref) || (dependsOn.length > 0 && dependsOn.every((id) => lost.has(id)))) uses.add(`/dependencies/${i}`);
+    if (lost.has(ref) || (dependsOn.length > 0 && dependsOn.every(isLost))) uses.add(`/dependencies/${i}`);
   });
   const files = lostFiles(original, seen);
   if (files.paths.size > 0) collectPaths(original, '', '', '', files.paths, uses);
@@ -140,14 +142,18 @@ export function idleOf(manifest: Manifest, seen: Manifest, place: Place): Readon
       idle.add(`${entry}/keys${pointerStep(pointer)}`);
       if (left.size === 0) idle.add(`${entry}/keys`);
     };
+    const drop = (pointer: string): void => {
+      dropKey(pointer);
+      about.delete(pointer);
+      // Of an entry without pointers nothing is left to say, but what of it is withheld.
+      if (about.size === 0) idle.add(entry);
+    };
     pointers.forEach((pointer, j) => {
       const at = `${entry}/pointers/${j}`;
-      if (place(at) === undefined) dropKey(pointer);
+      if (place(at) === undefined) drop(pointer);
       whenGone(pointer, isNothing(pointer), () => {
         idle.add(at);
-        dropKey(pointer);
-        about.delete(pointer);
-        if (about.size === 0) idle.add(entry);
+        drop(pointer);
       });
     });
     for (const pointer of left) if (!about.has(pointer)) dropKey(pointer);

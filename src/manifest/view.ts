@@ -64,7 +64,7 @@ export function viewOf(manifest: Manifest, view: View): ViewResult {
     const seen = (kept ?? {}) as Manifest;
     const place = placer(run);
     // What is gone only grows from round to round.
-    const nextHidden: ReadonlySet<string> = new Set([...hidden, ...usesOfLost(manifest, seen), ...wholes(manifest, seen, withheld)]);
+    const nextHidden: ReadonlySet<string> = new Set([...hidden, ...usesOfLost(manifest, seen, place), ...wholes(manifest, seen, withheld)]);
     const nextIdle: ReadonlySet<string> = new Set([...idle, ...idleOf(manifest, seen, place)]);
     if (nextHidden.size === hidden.size && nextIdle.size === idle.size) {
       refuseUnlessWhole(seen, view);

@@ -146,6 +146,17 @@ describe('a view', () => {
       expect(manifest.evidence).toEqual([entry('/model/name')]);
     });
 
+    it('leaves out entries of which all pointers are for others or speak of what is', () => {
+      const one = { ...entry('/model/name', '/training/code'), keys: { '/model/name': 'name' } };
+      const two = entry('/evidence/0', '/model/name');
+      const withheld = viewed([one, two], { '/evidence/0/pointers/0': 'internal' });
+      expect(withheld.withheld).toEqual(['/training/code', '/evidence/0/pointers/0']);
+      expect(withheld.manifest.evidence).toEqual([entry('/model/name')]);
+      expect(withheld.manifest.bom.declarations?.map(({ pointer }) => pointer)).toContain('/evidence/-');
+      expect(blocking(withheld.manifest)).toEqual([]);
+      expect(viewed([one], { '/evidence/0/pointers/0': 'internal' }).manifest.evidence).toBeUndefined();
+    });
+
     it('withholds parts of entries that speak of nothing', () => {
       const evidence = [{ ...entry('/nothing'), source: { path: 'a' } }, entry('/model/name')];
       const { manifest, withheld } = viewOf(tagged({ '/evidence/0/source/path': 'internal' }, { ...base, evidence }), 'public');
@@ -305,6 +316,16 @@ describe('a view', () => {
       expect(manifest.dependencies).toEqual([{ ref: 'model', dependsOn: ['base', 'torch'], completeness: 'partial' }]);
       expect(view({ '/datasets/1': 'internal' }).manifest.dependencies).toEqual(base.dependencies);
     });
+  });
+
+  it.each([
+    [{ '/dependencies/0/dependsOn/1': 'internal', '/lineage': 'internal', '/components': 'internal' }],
+    [{ '/dependencies/0/dependsOn': 'internal' }],
+  ] as const)('has no edges without targets: %j', (audiences) => {
+    const { manifest, withheld } = view(audiences);
+    expect(withheld).toContain('/dependencies/0');
+    expect(manifest.dependencies).toBeUndefined();
+    expect(blocking(manifest)).toEqual([]);
   });
 
   describe('of places that are withheld as a whole', () => {
