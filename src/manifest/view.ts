@@ -67,7 +67,7 @@ export function viewOf(manifest: Manifest, view: View): ViewResult {
     const nextHidden: ReadonlySet<string> = new Set([...hidden, ...usesOfLost(manifest, seen, place), ...wholes(manifest, seen, withheld)]);
     const nextIdle: ReadonlySet<string> = new Set([...idle, ...idleOf(manifest, seen, place)]);
     if (nextHidden.size === hidden.size && nextIdle.size === idle.size) {
-      refuseUnlessWhole(seen, view);
+      refuseUnlessWhole(seen, run.moved, view);
       return {
         manifest: tellOf(withCoverage(manifest, seen, place, withheld), place, declarationsOf(manifest, withheld, place, view)),
         withheld,
@@ -77,13 +77,23 @@ export function viewOf(manifest: Manifest, view: View): ViewResult {
   }
 }
 
-function refuseUnlessWhole(seen: Manifest, view: View): void {
+function refuseUnlessWhole(seen: Manifest, moved: Run['moved'], view: View): void {
   const [first] = checkSchema(seen);
   if (first === undefined) return;
   throw new MsbomError('ERR_MANIFEST_INVALID', `what the view ${view} may see is no manifest: something it must have is for others`, {
-    pointer: first.instancePath,
+    pointer: originOf(first.instancePath, moved),
     hint: 'Correct `bom.audiences` so that required fields have the audience of what holds them.',
   });
+}
+
+/** Where in the original a place of what is left was. */
+function originOf(pointer: string, moved: Run['moved']): string {
+  let origin = '';
+  for (const key of parsePointer(pointer) ?? []) {
+    const item = [...moved].find(([from, now]) => String(now) === key && from.slice(0, from.lastIndexOf('/')) === origin);
+    origin = item?.[0] ?? origin + pointerStep(key);
+  }
+  return origin;
 }
 
 /** What is left of a value; undefined when nothing is. */

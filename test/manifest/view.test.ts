@@ -391,12 +391,25 @@ describe('a view', () => {
     });
   });
 
-  let made = 0;
   it('refuses to leave out what a manifest must have', () => {
     expect(() => view({ '/model': 'internal' })).toThrow(/must have is for others/);
     expect(() => view({ '': 'internal' })).toThrow(/must have is for others/);
   });
 
+  it.each([
+    [{ '/artifacts/1/size': 'internal' }, '/artifacts/1'],
+    [{ '/artifacts/0': 'internal', '/artifacts/1/size': 'internal' }, '/artifacts/1'],
+    [
+      { '/datasets/0': 'internal', '/datasets/1/licenses/0': 'internal', '/datasets/1/licenses/1/name': 'internal' },
+      '/datasets/1/licenses/1',
+    ],
+  ] as const)('says where in the manifest it lacks something: %j', (audiences, pointer) => {
+    const licenses = [{ name: 'own' }, { name: 'other', note: 'for research' }];
+    const datasets = (base.datasets ?? []).map((each) => ({ ...each, licenses }));
+    expect(() => viewOf(tagged(audiences, { ...base, datasets }), 'public')).toThrow(expect.objectContaining({ pointer }));
+  });
+
+  let made = 0;
   it('never shows a text that is for others, and never leaves pointers or ids behind', () => {
     fc.assert(
       fc.property(arbitraryManifest, fc.infiniteStream(fc.nat()), (manifest, random) => {
