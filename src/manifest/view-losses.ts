@@ -89,6 +89,9 @@ function collectUses(value: unknown, pointer: string, key: string, parent: strin
     for (const [name, member] of Object.entries(value)) collectUses(member, pointer + toPointer([name]), name, key, lost, uses);
 }
 
+/** The dataset, or adapter, of a pointer into its list of files. */
+const HAS_FILES = /^(\/datasets\/\d+(?=\/files(\/|$))|\/adapters\/\d+(?=\/artifacts(\/|$)))/;
+
 const isFile = (pointer: string): boolean => /^\/artifacts(\/|$)/.test(pointer);
 
 /** What is about the whole and does not hold of a part: signatures, digests over lists of files, and content that may hold what is withheld. */
@@ -96,9 +99,7 @@ export function wholes(manifest: Manifest, seen: Manifest, withheld: readonly st
   const places = ['/foreign', '/bom/signatures'];
   if (withheld.some(isFile)) places.push('/model/rootDigest');
   const { paths } = lostFiles(manifest, seen);
-  const cut = new Set(
-    withheld.flatMap((pointer) => /^(\/datasets\/\d+)\/files(?:\/|$)|^(\/adapters\/\d+)\/artifacts(?:\/|$)/.exec(pointer)?.slice(1) ?? []),
-  );
+  const cut = new Set(withheld.flatMap((pointer) => HAS_FILES.exec(pointer)?.[0] ?? []));
   manifest.adapters?.forEach(({ artifacts = [] }, i) => {
     const adapter = `/adapters/${i}`;
     if (artifacts.some((path) => paths.has(path)) || cut.has(adapter)) places.push(`${adapter}/digest`);
