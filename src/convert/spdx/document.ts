@@ -4,7 +4,7 @@ import type { Manifest, Tool } from '../../schema/index.js';
 import { type Fields, LINK, oneOf, SECONDS } from './codecs.js';
 import { propertyOf, type Reading, type Writing } from './context.js';
 import { type Json, pick, readFields, writeFields } from './fields.js';
-import { CREATION_INFO, joinParts, members, properties, SYNTHETIC } from './graph.js';
+import { addStandIn, CREATION_INFO, joinParts, members, properties } from './graph.js';
 import { decodeName, OWN } from './ids.js';
 import { readLicense, writeLicense } from './licenses.js';
 import { writeParty } from './parties.js';
@@ -100,7 +100,7 @@ function writeTool({ graph }: Writing, { name, version, vendor, uri }: Tool, ind
 /** SPDX asks who made the document; where the manifest names nobody, the program itself, and no party is made up. */
 function softwareAgent({ graph, manifest }: Writing): string {
   const name = manifest.bom.tools?.[0]?.name ?? TOOL.name;
-  return graph.add('SoftwareAgent', graph.own('agent'), joinParts(members({ name }), properties([SYNTHETIC, 'element'])));
+  return addStandIn(graph, graph.own('agent'), name);
 }
 
 /** The section `bom`, less serial number and version. */

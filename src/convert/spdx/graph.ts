@@ -148,3 +148,7 @@ export function joinParts(...parts: readonly Part[]): Part {
 
 export const members = (object: Json): Part => ({ members: pick(object), properties: [] });
 export const properties = (...list: readonly Property[]): Part => ({ members: {}, properties: list });
+
+/** A program in place of the agent that SPDX asks for, where it is not known who made something; the mark says that it is no party. */
+export const addStandIn = (graph: Graph, id: string, name: string): string =>
+  graph.add('SoftwareAgent', id, joinParts(members({ name }), properties([SYNTHETIC, 'element'])));

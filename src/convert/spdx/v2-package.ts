@@ -5,6 +5,8 @@ import type { DigestSet, Identifier, License, Manifest, Party, PartyRef } from '
 import { LINK } from './codecs.js';
 import { pick } from './fields.js';
 import type { ExtractedLicense, SPDX2Checksum, SPDX2File, SPDX2Package, SPDX2Relationship } from './v2-shapes.js';
+import { ALGORITHMS, earlierWord } from './v2-words.js';
+import { HASHES } from './words.js';
 
 export const NO_ASSERTION = 'NOASSERTION';
 
@@ -116,23 +118,9 @@ export function addPackage(writing: Writing, name: string, thing: Described, ext
   return id;
 }
 
-const ALGORITHMS: Readonly<Partial<Record<keyof DigestSet, string>>> = {
-  md5: 'MD5',
-  sha1: 'SHA1',
-  sha224: 'SHA224',
-  sha256: 'SHA256',
-  sha384: 'SHA384',
-  sha512: 'SHA512',
-  sha3_256: 'SHA3-256',
-  sha3_384: 'SHA3-384',
-  sha3_512: 'SHA3-512',
-  blake2b: 'BLAKE2b-512',
-  blake3: 'BLAKE3',
-};
-
 export function checksums(digest: DigestSet = {}): readonly SPDX2Checksum[] {
   return (Object.keys(digest) as (keyof DigestSet)[]).flatMap((name) => {
-    const algorithm = ALGORITHMS[name];
+    const algorithm = earlierWord(ALGORITHMS, HASHES.to.get(name));
     const checksumValue = algorithm === undefined ? undefined : digest[name];
     return algorithm === undefined || checksumValue === undefined ? [] : [{ algorithm, checksumValue }];
   });

@@ -2,9 +2,10 @@
 import { TOOL } from '../../core/tool.js';
 import { SECONDS } from './codecs.js';
 import { isObject, type Json, pick } from './fields.js';
-import { type Graph, joinParts, members, properties, SYNTHETIC } from './graph.js';
+import { addStandIn, type Graph, members } from './graph.js';
 import { listOf } from './source.js';
 import { ALGORITHMS, type Successor } from './v2-words.js';
+import { SPDX_VERSION } from './words.js';
 
 /** Relationships of one type from one element that say nothing more of any of their targets. */
 interface Edge {
@@ -44,7 +45,7 @@ const NO_ASSERTION = 'NOASSERTION';
 export const said = (value: unknown): string | undefined => (value === NO_ASSERTION ? undefined : text(value));
 
 /** A moment in UTC and whole seconds; another one is left out. */
-export function moment({ left }: Upgrade, value: unknown, at: string): string | undefined {
+export function moment({ left }: Pick<Upgrade, 'left'>, value: unknown, at: string): string | undefined {
   const read = SECONDS.read(SECONDS.write(value)) as string | undefined;
   if (text(value) !== undefined && read === undefined) left.push(at);
   return read;
@@ -72,12 +73,14 @@ export function writeCreation(
   const isTool = (creator: string): boolean => /^Tool:/.test(creator);
   const tools = creators.filter(isTool).map(nameOf);
   const agents = creators.filter((each) => !isTool(each)).flatMap((each) => writeAgent(upgrade, each) ?? []);
-  upgrade.graph.addBlank(id, {
+  const { graph } = upgrade;
+  const standIn = (name: string): string => addStandIn(graph, graph.own('agent', name), name);
+  graph.addBlank(id, {
     type: 'CreationInfo',
     ...pick({ comment: text(comment), created }),
-    createdBy: agents.length > 0 ? [...new Set(agents)] : [writeStandIn(upgrade, tools.find((name) => name !== '') ?? TOOL.name)],
+    createdBy: agents.length > 0 ? [...new Set(agents)] : [standIn(tools.find((name) => name !== '') ?? TOOL.name)],
     ...pick({ createdUsing: [...new Set(tools.filter((name) => name !== '').map((name) => writeNamed(upgrade, 'Tool', name)))] }),
-    specVersion: '3.0.1',
+    specVersion: SPDX_VERSION,
   });
 }
 
@@ -85,10 +88,6 @@ const nameOf = (agent: string): string => agent.replace(/^(Person|Organization|T
 
 const writeNamed = ({ graph }: Upgrade, type: string, name: string, more: Json = {}): string =>
   graph.add(type, graph.ownByContent('party', [type, name, more]), members({ name, ...more }));
-
-/** The program in place of the agent that 3.0.1 asks for; who made the document is not known. */
-const writeStandIn = ({ graph }: Upgrade, name: string): string =>
-  graph.add('SoftwareAgent', graph.own('agent', name), joinParts(members({ name }), properties([SYNTHETIC, 'element'])));
 
 /** `Person: Name (e-mail)`; brackets with something else in them belong to the name. */
 export function writeAgent(upgrade: Upgrade, value: unknown): string | undefined {

@@ -4,7 +4,7 @@
  */
 import { canonicalize, requireJson } from '../../core/canonical-json.js';
 import type { Finding } from '../../core/finding.js';
-import { LINK, SECONDS } from './codecs.js';
+import { LINK } from './codecs.js';
 import { isObject, type Json, pick } from './fields.js';
 import { CREATION_INFO, Graph, members } from './graph.js';
 import { uuidOf } from './ids.js';
@@ -82,7 +82,7 @@ function start(document: Json, content: () => string): Upgrade {
   );
   return {
     graph,
-    created: SECONDS.read(SECONDS.write(creation.created)) as string | undefined,
+    created: moment({ left }, creation.created, '/creationInfo/created'),
     ids,
     licenseTexts: new Map(),
     others,
@@ -112,8 +112,7 @@ function mapOf({ spdxDocument, checksum }: Json, index: number, left: string[]):
 function writeDocument(upgrade: Upgrade, document: Json): void {
   const { graph, imports } = upgrade;
   const creation = isObject(document.creationInfo) ? document.creationInfo : {};
-  const created = moment(upgrade, creation.created, '/creationInfo/created');
-  writeCreation(upgrade, CREATION_INFO, texts(creation.creators), created, creation.comment);
+  writeCreation(upgrade, CREATION_INFO, texts(creation.creators), upgrade.created, creation.comment);
   annotate(upgrade, document, graph.base, '');
   const described = [...ends(upgrade, document.documentDescribes, '/documentDescribes'), ...takeDescribed(upgrade)];
   graph.add(

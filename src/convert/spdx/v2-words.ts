@@ -129,3 +129,9 @@ export const REFERENCES: ReadonlyMap<unknown, string> = new Map([
   ['nuget', 'nuget'],
   ['url', 'securityOther'],
 ]);
+
+/** The word of SPDX 2.3 that became a word of 3.0.1; undefined where there was none. */
+export function earlierWord(table: ReadonlyMap<unknown, string>, word: string | undefined): string | undefined {
+  for (const [earlier, later] of table) if (later === word) return String(earlier);
+  return undefined;
+}

@@ -9,6 +9,8 @@ import { fileName, MODEL, nameIn, namesById } from './ids.js';
 import { track } from './tracker.js';
 import { addPackage, agent, checksums, expression, line, NO_ASSERTION, refOf, relate, type Writing } from './v2-package.js';
 import type { SPDX2Document } from './v2-shapes.js';
+import { earlierWord, PURPOSES } from './v2-words.js';
+import { COMPONENT_PURPOSES } from './words.js';
 
 export type { SPDX2Document } from './v2-shapes.js';
 
@@ -50,17 +52,6 @@ function creators({ manifest: { bom }, parties }: Writing): readonly string[] {
   const tools = (bom.tools ?? []).map(({ name, version }) => `Tool: ${line(version === undefined ? name : `${name}-${version}`)}`);
   return [...new Set([...authors, ...(authors.length + tools.length > 0 ? tools : [`Tool: ${TOOL.name}`])])];
 }
-
-const PURPOSES: Readonly<Record<string, string>> = {
-  library: 'LIBRARY',
-  framework: 'FRAMEWORK',
-  application: 'APPLICATION',
-  'operating-system': 'OPERATING_SYSTEM',
-  firmware: 'FIRMWARE',
-  device: 'DEVICE',
-  container: 'CONTAINER',
-  file: 'FILE',
-};
 
 function writePackages(writing: Writing): void {
   const { manifest } = writing;
@@ -115,7 +106,7 @@ function writeComponents(writing: Writing): void {
   writing.manifest.components?.forEach((component, i) => {
     const { uris, supportEnd, type } = component;
     addPackage(writing, nameIn('component', component, i), component, {
-      purpose: PURPOSES[type ?? ''] ?? (type === undefined ? undefined : 'OTHER'),
+      purpose: type === undefined ? undefined : (earlierWord(PURPOSES, COMPONENT_PURPOSES.to.get(type)) ?? 'OTHER'),
       download: uris?.distribution,
       homepage: uris?.homepage,
       validUntil: supportEnd,
