@@ -9,8 +9,23 @@ export type Place = (pointer: string) => string | undefined;
 /** Maps whose keys are pointers themselves. */
 export const KEYED_BY_POINTERS = /^(\/evidence\/\d+\/keys|\/bom\/audiences)$/;
 
+/** What is withheld along with what is, as it names it or is about the whole; and what is left out without a word, as it speaks of nothing. */
+export interface Along {
+  readonly hidden: readonly string[];
+  readonly idle: readonly string[];
+}
+
+/** @param seen what is left of the original when the withheld places are left out */
+export function lostAlong(original: Manifest, seen: Manifest, place: Place, withheld: readonly string[]): Along {
+  const files = lostFiles(original, seen);
+  return {
+    hidden: [...usesOfLost(original, seen, place, files), ...wholes(original, withheld, files)],
+    idle: [...idleOf(original, place, files)],
+  };
+}
+
 /** Where the original names things that are gone: the ids, the paths of files, and edges that would lead nowhere. */
-export function usesOfLost(original: Manifest, seen: Manifest, place: Place): ReadonlySet<string> {
+function usesOfLost(original: Manifest, seen: Manifest, place: Place, files: Files): ReadonlySet<string> {
   const [before, after] = [idsOf(original), idsOf(seen)];
   const lost = new Set([...before].filter((id) => !after.has(id)));
   const uses = new Set<string>();
@@ -21,7 +36,6 @@ export function usesOfLost(original: Manifest, seen: Manifest, place: Place): Re
     // An edge to nothing that may be seen would say that there is none.
     if (lost.has(ref) || (dependsOn.length > 0 && dependsOn.every(isLost))) uses.add(`/dependencies/${i}`);
   });
-  const files = lostFiles(original, seen);
   if (files.paths.size > 0) collectPaths(original, '', '', '', files.paths, uses);
   original.adapters?.forEach(({ artifacts }, i) => {
     artifacts?.forEach((path, j) => {
@@ -86,7 +100,7 @@ function collectUses(value: unknown, pointer: string, key: string, parent: strin
     if (key !== 'id' && holdsId(key, parent) && lost.has(value)) uses.add(pointer);
   } else if (Array.isArray(value)) value.forEach((item, i) => void collectUses(item, `${pointer}/${i}`, key, parent, lost, uses));
   else if (typeof value === 'object' && value !== null && !FREE_FORM.has(key))
-    for (const [name, member] of Object.entries(value)) collectUses(member, pointer + toPointer([name]), name, key, lost, uses);
+    for (const [name, member] of Object.entries(value)) collectUses(member, pointer + pointerStep(name), name, key, lost, uses);
 }
 
 /** The dataset, or adapter, of a pointer into its list of files. */
@@ -95,10 +109,9 @@ const HAS_FILES = /^(\/datasets\/\d+(?=\/files(\/|$))|\/adapters\/\d+(?=\/artifa
 const isFile = (pointer: string): boolean => /^\/artifacts(\/|$)/.test(pointer);
 
 /** What is about the whole and does not hold of a part: signatures, digests over lists of files, and content that may hold what is withheld. */
-export function wholes(manifest: Manifest, seen: Manifest, withheld: readonly string[]): readonly string[] {
+function wholes(manifest: Manifest, withheld: readonly string[], { paths }: Files): readonly string[] {
   const places = ['/foreign', '/bom/signatures'];
   if (withheld.some(isFile)) places.push('/model/rootDigest');
-  const { paths } = lostFiles(manifest, seen);
   const cut = new Set(withheld.flatMap((pointer) => HAS_FILES.exec(pointer)?.[0] ?? []));
   manifest.adapters?.forEach(({ artifacts = [] }, i) => {
     const adapter = `/adapters/${i}`;
@@ -115,7 +128,7 @@ export function wholes(manifest: Manifest, seen: Manifest, withheld: readonly st
  * Evidence, audiences and declarations about nothing that is left, and about those in turn; a file that is withheld is
  * not named as a source either.
  */
-export function idleOf(manifest: Manifest, seen: Manifest, place: Place): ReadonlySet<string> {
+function idleOf(manifest: Manifest, place: Place, files: Files): ReadonlySet<string> {
   const idle = new Set<string>();
   /** What follows when a place, or what holds it, goes. */
   const followers = new Map<string, (() => void)[]>();
@@ -133,7 +146,6 @@ export function idleOf(manifest: Manifest, seen: Manifest, place: Place): Readon
     }
   };
   const isNothing = (pointer: string): boolean => resolvePointer(manifest, pointer) === undefined;
-  const files = lostFiles(manifest, seen);
   manifest.evidence?.forEach(({ pointers, keys = {}, source }, i) => {
     const entry = `/evidence/${i}`;
     const about = new Set(pointers);

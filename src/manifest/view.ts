@@ -7,7 +7,7 @@ import { parsePointer, pointerStep } from '../core/json-pointer.js';
 import { checkSchema } from '../schema/check.js';
 import type { Declaration, Evidence, Manifest } from '../schema/index.js';
 import { declarationsOf, withCoverage } from './view-declarations.js';
-import { idleOf, KEYED_BY_POINTERS, type Place, parentsOf, usesOfLost, wholes } from './view-losses.js';
+import { KEYED_BY_POINTERS, lostAlong, type Place, parentsOf } from './view-losses.js';
 
 export const VIEWS = ['public', 'downstream', 'authority', 'internal'] as const;
 export type View = (typeof VIEWS)[number];
@@ -64,8 +64,9 @@ export function viewOf(manifest: Manifest, view: View): ViewResult {
     const seen = (kept ?? {}) as Manifest;
     const place = placer(run);
     // What is gone only grows from round to round.
-    const nextHidden: ReadonlySet<string> = new Set([...hidden, ...usesOfLost(manifest, seen, place), ...wholes(manifest, seen, withheld)]);
-    const nextIdle: ReadonlySet<string> = new Set([...idle, ...idleOf(manifest, seen, place)]);
+    const along = lostAlong(manifest, seen, place, withheld);
+    const nextHidden: ReadonlySet<string> = new Set([...hidden, ...along.hidden]);
+    const nextIdle: ReadonlySet<string> = new Set([...idle, ...along.idle]);
     if (nextHidden.size === hidden.size && nextIdle.size === idle.size) {
       refuseUnlessWhole(seen, run.moved, view);
       return {
