@@ -19,6 +19,15 @@ export interface CommandOptions {
   readonly env?: Readonly<Record<string, string | undefined>>;
 }
 
+/** What lies at a path itself: a link is not followed. */
+export interface HostEntry {
+  readonly kind: 'file' | 'directory' | 'link' | 'other';
+  /** Bytes. */
+  readonly size: number;
+  /** May its owner run it? */
+  readonly executable: boolean;
+}
+
 /** What the operating system says of itself by its own interface rather than in files. */
 export interface SystemName {
   /** Kernel release, as `uname -r` has it. */
@@ -59,6 +68,12 @@ export interface Host {
   /** The path with every symbolic link followed inside the root; undefined when nothing is there. */
   resolve(path: string): Promise<string | undefined>;
   open(path: string): Promise<ClosableSource | undefined>;
+  /** What lies at a path, a link itself rather than where it leads. */
+  entry(path: string): Promise<HostEntry | undefined>;
+  /** The bytes of a link: the path that it holds. */
+  readLink(path: string): Promise<Uint8Array | undefined>;
+  /** Digest, in lower-case hexadecimal, of `prefix` and then all bytes of a regular file that is no link. */
+  digest(path: string, algorithm: 'sha1' | 'sha256', prefix: string): Promise<string | undefined>;
   /**
    * Runs a program without a shell and without input; undefined when there is none of that name.
    * @throws ERR_IO_READ when it takes too long, prints too much or is killed

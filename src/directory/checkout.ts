@@ -15,7 +15,7 @@ export interface CheckoutIdentity {
 
 /**
  * Name, organisation and version of a directory that is the root of a checkout; nothing for one that merely lies in a
- * repository, which may be that of the code. With uncommitted changes the commit is no version of what is there.
+ * repository, which may be that of the code. The commit is the version of what is there only where nothing is changed.
  */
 export async function checkoutIdentity(directory: string, limits: Limits): Promise<CheckoutIdentity> {
   if (!existsSync(join(directory, '.git'))) return { contributions: [], findings: [] };
@@ -26,14 +26,14 @@ export async function checkoutIdentity(directory: string, limits: Limits): Promi
       .filter((each): each is Claim => each.kind === 'claim')
       .map((each) => [each.pointer.slice('/training/code/'.length), each]),
   );
-  const commit = said.get('commit');
-  const dirty = said.get('dirty')?.value === true;
+  const state = said.get('dirty')?.value;
+  const commit = state === false ? said.get('commit') : undefined;
   return {
     contributions: [
-      ...named(said.get('repository'), dirty ? undefined : commit),
-      ...(commit === undefined || dirty ? [] : [claim('/model/version', String(commit.value), { ...commit.from, origin: 'declared' })]),
+      ...named(said.get('repository'), commit),
+      ...(commit === undefined ? [] : [claim('/model/version', String(commit.value), { ...commit.from, origin: 'declared' })]),
     ],
-    findings: [...findings, ...(dirty ? [changed] : [])],
+    findings: [...findings, ...(state === true ? [changed] : [])],
   };
 }
 

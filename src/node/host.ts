@@ -1,10 +1,11 @@
 /** The machine that runs us, or a tree that looks like one: a mounted image, a fixture. */
-import { constants } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { constants, type Stats } from 'node:fs';
 import { type FileHandle, lstat, open, readdir, readlink, realpath } from 'node:fs/promises';
 import { arch, release, version } from 'node:os';
 import { posix, resolve } from 'node:path';
 import { MsbomError } from '../core/error.js';
-import type { Host, SystemName } from '../core/host.js';
+import type { Host, HostEntry, SystemName } from '../core/host.js';
 import { compareCodePoints } from '../core/source-tree.js';
 import { openFile } from './files.js';
 import { ioError } from './io-error.js';
@@ -50,6 +51,11 @@ export function openHost(options: HostOptions = {}): Host {
   const system = options.system ?? (here ? { release: release(), version: version() } : undefined);
   const onDisk = (path: string): string => (here ? path : root + path);
   const follow = here ? followHere : (path: string) => followInside(path, onDisk);
+  const unfollowed = async (path: string): Promise<string | undefined> => {
+    const name = posix.basename(path);
+    const parent = await follow(posix.dirname(path));
+    return parent === undefined || name === '' || name === '.' || name === '..' ? parent : posix.join(parent, name);
+  };
 
   return {
     live: options.live ?? here,
@@ -78,6 +84,19 @@ export function openHost(options: HostOptions = {}): Host {
     async open(path) {
       const real = await follow(path);
       return real === undefined ? undefined : openFile(onDisk(real), path);
+    },
+    async entry(path) {
+      const itself = await unfollowed(path);
+      const stats = itself === undefined ? undefined : await lstat(onDisk(itself)).catch((error: unknown) => absentOr(error, path));
+      return stats === undefined ? undefined : entryOf(stats);
+    },
+    async readLink(path) {
+      const itself = await unfollowed(path);
+      return itself === undefined ? undefined : readlink(onDisk(itself), 'buffer').catch((error: unknown) => absentOr(error, path));
+    },
+    async digest(path, algorithm, prefix) {
+      const itself = await unfollowed(path);
+      return itself === undefined ? undefined : digestOf(onDisk(itself), path, algorithm, prefix);
     },
     run: options.run ?? (here ? (command, args, given = {}) => runProgram(command, args, given, env) : () => Promise.resolve(undefined)),
   };
@@ -132,6 +151,33 @@ function absentOr(error: unknown, path: string): undefined {
   // ENODEV and ENXIO: a name without the thing behind it. EINVAL, ENAMETOOLONG: no path at all.
   if (code !== undefined && /^(ENOENT|ENOTDIR|ELOOP|ENODEV|ENXIO|ENAMETOOLONG|ERR_INVALID_ARG_VALUE)$/.test(code)) return undefined;
   throw ioError(error, path, 'ERR_IO_READ');
+}
+
+function entryOf(stats: Stats): HostEntry {
+  const kind = stats.isFile() ? 'file' : stats.isDirectory() ? 'directory' : stats.isSymbolicLink() ? 'link' : 'other';
+  return { kind, size: stats.size, executable: (stats.mode & 0o100) !== 0 };
+}
+
+const DIGEST_BYTES = 1024 * 1024;
+
+async function digestOf(disk: string, shown: string, algorithm: string, prefix: string): Promise<string | undefined> {
+  let handle: FileHandle | undefined;
+  try {
+    handle = await open(disk, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | (constants.O_NOFOLLOW ?? 0));
+    if (!(await handle.stat()).isFile()) throw new MsbomError('ERR_IO_READ', 'not a regular file', { file: shown });
+    const hash = createHash(algorithm).update(prefix);
+    const buffer = Buffer.allocUnsafe(DIGEST_BYTES);
+    for (;;) {
+      const { bytesRead } = await handle.read(buffer, 0, DIGEST_BYTES, null);
+      if (bytesRead === 0) return hash.digest('hex');
+      hash.update(buffer.subarray(0, bytesRead));
+    }
+  } catch (error) {
+    if (MsbomError.is(error)) throw error;
+    return absentOr(error, shown);
+  } finally {
+    await handle?.close();
+  }
 }
 
 async function readSmall(disk: string, path: string, maxBytes: number): Promise<string | undefined> {

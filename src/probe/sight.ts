@@ -1,7 +1,7 @@
 /** What a probe sees of a machine: what is there and cannot be read becomes a finding, and the probe goes on. */
 import { MsbomError } from '../core/error.js';
 import { type Finding, findingOf } from '../core/finding.js';
-import type { ClosableSource, CommandOptions, Host } from '../core/host.js';
+import type { ClosableSource, CommandOptions, Host, HostEntry } from '../core/host.js';
 
 /** A host that does not throw. */
 export interface Sight {
@@ -16,6 +16,9 @@ export interface Sight {
   resolve(path: string): Promise<string | undefined>;
   /** A file of any size; close it. */
   open(path: string): Promise<ClosableSource | undefined>;
+  entry(path: string): Promise<HostEntry | undefined>;
+  readLink(path: string): Promise<Uint8Array | undefined>;
+  digest(...given: Parameters<Host['digest']>): Promise<string | undefined>;
   /** What a program prints; undefined when it is not there, fails or hangs. One that hung is not run again. */
   output(command: string, args: readonly string[], options?: CommandOptions): Promise<string | undefined>;
 }
@@ -52,6 +55,9 @@ export function sightOf(host: Host): Sight {
     kind: (path) => tried(() => host.kind(path), undefined),
     resolve: (path) => tried(() => host.resolve(path), undefined),
     open: (path) => tried(() => host.open(path), undefined),
+    entry: (path) => tried(() => host.entry(path), undefined),
+    readLink: (path) => tried(() => host.readLink(path), undefined),
+    digest: (...given) => tried(() => host.digest(...given), undefined),
     async output(command, args, options) {
       if (hung.has(command)) return undefined;
       const output = await tried(() => host.run(command, args, options), 'hung');

@@ -6,10 +6,10 @@ import { describe, expect, it } from 'vitest';
 import { DEFAULT_LIMITS } from '../../src/core/limits.js';
 import type { HostOptions } from '../../src/node/host.js';
 import { openHost } from '../../src/node/host.js';
-import { parseGitConfig, programEntry } from '../../src/probe/git/config.js';
+import { parseGitConfig } from '../../src/probe/git/config.js';
 import { git } from '../../src/probe/git/index.js';
+import { isRefName } from '../../src/probe/git/refs.js';
 import { publicUrl } from '../../src/probe/git/remote.js';
-import { isRefName } from '../../src/probe/git/repository.js';
 import type { ProbeContext } from '../../src/probe/probe.js';
 import { temporaryDirectory } from '../support/temporary.js';
 
@@ -176,7 +176,7 @@ describe('a repository is read as git reads it', () => {
 });
 
 describe('a submodule', () => {
-  it('is a repository of its own, and leaves the changes of the outer one unknown', async () => {
+  it('is a repository of its own, whose changes are those of the outer one', async () => {
     const inner = repository();
     commit(inner, 'inner');
     const outer = repository();
@@ -185,11 +185,11 @@ describe('a submodule', () => {
     run(outer, 'commit', '-q', '-m', 'with submodule');
     const within = await code(join(outer, 'lib'));
     expect(within.said).toMatchObject({ commit: run(inner, 'rev-parse', 'HEAD'), dirty: false });
-    const clean = await code(outer);
-    expect(clean.said).toMatchObject({ commit: run(outer, 'rev-parse', 'HEAD') });
-    expect(clean.said).not.toHaveProperty('dirty');
-    expect(clean.ids).toEqual(['changes-unknown']);
-    writeFileSync(join(outer, 'new'), 'x');
+    expect(await code(outer)).toMatchObject({ said: { commit: run(outer, 'rev-parse', 'HEAD'), dirty: false }, ids: [] });
+    writeFileSync(join(outer, 'lib/new'), 'x');
+    expect((await code(outer)).said.dirty).toBe(true);
+    rmSync(join(outer, 'lib/new'));
+    commit(join(outer, 'lib'), 'another');
     expect((await code(outer)).said.dirty).toBe(true);
   });
 });
@@ -204,31 +204,32 @@ describe('several tags at one commit', () => {
   });
 });
 
-describe('where there is nothing to say', () => {
+describe('the state of the files', () => {
   it('nothing is said', async () => {
     expect(await code(temporaryDirectory({ 'a/b': 'x' }))).toMatchObject({ said: {}, ids: [] });
   });
-  it('a mounted image has a commit and no state', async () => {
+  it('of a mounted image the same is told', async () => {
     const repo = repository();
     commit(repo, 'one');
-    const { said, ids } = await code('/', { root: repo });
-    expect(said).toEqual({ commit: run(repo, 'rev-parse', 'HEAD'), branch: 'main' });
-    expect(ids).toEqual([]);
+    expect(await code('/', { root: repo })).toMatchObject({ said: byGit(repo), ids: [] });
+    writeFileSync(join(repo, 'train.py'), 'print(2)\n');
+    expect((await code('/', { root: repo })).said).toEqual({ ...byGit(repo), dirty: true });
   });
-  it('without git the state is unknown', async () => {
+  it('git need not be there', async () => {
     const repo = repository();
     commit(repo, 'one');
-    const { said, ids } = await code(repo, { env: { PATH: '/nonexistent' } });
-    expect(said).toEqual({ commit: run(repo, 'rev-parse', 'HEAD'), branch: 'main' });
-    expect(ids).toEqual(['changes-unknown']);
+    expect(await code(repo, { env: { PATH: '/nonexistent' } })).toMatchObject({ said: byGit(repo), ids: [] });
   });
   it('a reftable is named as not read', async () => {
     const repo = repository();
     writeFileSync(join(repo, '.git/config'), '[core]\n\trepositoryformatversion = 1\n[extensions]\n\trefstorage = reftable\n');
     writeFileSync(join(repo, '.git/HEAD'), 'ref: refs/heads/.invalid\n');
     const { said, ids } = await code(repo, { env: { PATH: '/nonexistent' } });
-    expect(said).toEqual({});
+    // There is a new file, whatever the commit is.
+    expect(said).toEqual({ dirty: true });
     expect(ids).toContain('metadata-unreadable');
+    rmSync(join(repo, 'train.py'));
+    expect(await code(repo)).toEqual({ said: {}, claims: [], ids: ['changes-unknown', 'metadata-unreadable'] });
   });
   it('code of an environment that only serves is not the training code', async () => {
     const repo = repository();
@@ -337,11 +338,6 @@ describe('a hostile repository runs nothing', () => {
     const { said } = await code(repo, { env: { ...ENV, GIT_DIR: join(other, '.git'), GIT_WORK_TREE: other } });
     expect(said).toEqual(byGit(repo));
   });
-  it('allows the filters of Git LFS', () => {
-    const lfs = '[filter "lfs"]\n\tclean = git-lfs clean -- %f\n\tsmudge = git-lfs smudge -- %f\n\tprocess = git-lfs filter-process\n';
-    expect(programEntry(parseGitConfig(lfs))).toBeUndefined();
-    expect(programEntry(parseGitConfig(lfs.replace('-- %f', '-- %f && touch x')))).toBe('filter.lfs.clean');
-  });
 });
 
 describe('odd content', () => {
@@ -383,7 +379,7 @@ describe('odd content', () => {
       '.git/refs/tags/v1': `${'b'.repeat(40)}\n`,
       [`.git/objects/bb/${'b'.repeat(38)}`]: 'junk',
     });
-    expect(await code('/', { root })).toMatchObject({ said: { commit: 'a'.repeat(40) }, ids: ['metadata-unreadable'] });
+    expect(await code('/', { root })).toMatchObject({ said: { commit: 'a'.repeat(40) }, ids: ['changes-unknown', 'metadata-unreadable'] });
   });
 });
 
@@ -403,7 +399,7 @@ it('reads configuration as git does', () => {
   ].join('\n');
   const directory = temporaryDirectory({ config: text.split('\n').slice(0, -2).join('\n') });
   const theirs = run(directory, 'config', '--file', 'config', '--list', '-z').split('\0').filter(Boolean);
-  const ours = [...parseGitConfig(text)].map(([key, values]) => `${key}\n${values.join('\n')}`);
+  const ours = [...parseGitConfig(text).values].map(([key, values]) => `${key}\n${values.join('\n')}`);
   // A name without a value has none to print.
   expect(ours.map((entry) => entry.replace(/^remote\.two\.fetch\ntrue$/, 'remote.two.fetch'))).toEqual(theirs);
 });

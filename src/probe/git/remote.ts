@@ -8,12 +8,12 @@ export interface Remote {
 
 /** The address that the branch comes from: its own remote, else `origin`, else the only one there is. */
 export function remoteOf(config: GitConfig, branch: string | undefined, includePrivate: boolean): Remote | undefined {
-  const names = [...config.keys()].flatMap((key) => /^remote\.(.+)\.url$/s.exec(key)?.[1] ?? []);
+  const names = [...config.values.keys()].flatMap((key) => /^remote\.(.+)\.url$/s.exec(key)?.[1] ?? []);
   const own = branch === undefined ? undefined : lastValue(config, `branch.${branch}.remote`);
   const name = [own, 'origin', names.length === 1 ? names[0] : undefined].find((each) => each !== undefined && names.includes(each));
   if (name === undefined) return undefined;
   const key = `remote.${name}.url`;
-  const url = publicUrl(config.get(key)?.[0] ?? '', includePrivate);
+  const url = publicUrl(config.values.get(key)?.[0] ?? '', includePrivate);
   return url === undefined ? undefined : { url, key };
 }
 
