@@ -51,10 +51,11 @@ export function parseIndex(bytes: Uint8Array, digits: 40 | 64): Index {
   }
   const foreign = extensions(bytes, view, state.at, end).find((name) => !/^[A-Z]/.test(name) && !UNDERSTOOD.has(name));
   if (foreign === undefined) return { entries };
-  return { unknown: foreign === 'link' ? 'its index is split into two files' : 'its index has an extension that is not known' };
+  return { unknown: foreign === 'link' ? SPLIT : 'its index has an extension that is not known' };
 }
 
 const BROKEN = 'its index is broken';
+const SPLIT = 'its index is split into two files';
 const broken: Index = { unknown: BROKEN };
 
 interface State {
@@ -100,6 +101,8 @@ function entryAt({ bytes, view, end, idBytes, version }: Layout, state: State): 
   const text = textOf(path);
   const mode = view.getUint32(start + MODE_AT);
   if (text === undefined) return 'its index has a path that is not UTF-8';
+  // The other file has the path of such an entry.
+  if (text === '') return SPLIT;
   if (!isPlainPath(text, mode === 0o40000)) return BROKEN;
   return {
     path: text,

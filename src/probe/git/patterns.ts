@@ -15,7 +15,9 @@ export interface Pattern {
 type Token =
   | { readonly kind: 'one'; readonly test: (char: string) => boolean }
   /** Any number of characters; `across` means also `/`. */
-  | { readonly kind: 'many'; readonly across: boolean; readonly skips: number };
+  | { readonly kind: 'many'; readonly across: boolean }
+  /** No character: goes on with the next, or behind the next two. */
+  | { readonly kind: 'fork' };
 
 /** A pattern without the marks of its file (`!`, a last `/`) already taken off is made by `readPattern`. */
 export function readPattern(line: string, foldCase: boolean): Pattern | undefined {
@@ -55,8 +57,8 @@ function tokensOf(pattern: string, paths: boolean): readonly Token[] | undefined
   for (let at = 0; at < pattern.length; ) {
     const char = pattern[at] ?? '';
     if (char === '*') {
-      const { token, next } = starAt(pattern, at, paths);
-      tokens.push(token);
+      const { tokens: stars, next } = starAt(pattern, at, paths);
+      tokens.push(...stars);
       at = next;
     } else if (char === '?') {
       tokens.push({ kind: 'one', test: (each) => !paths || each !== '/' });
@@ -77,15 +79,16 @@ function tokensOf(pattern: string, paths: boolean): readonly Token[] | undefined
   return tokens;
 }
 
-function starAt(pattern: string, from: number, paths: boolean): { readonly token: Token; readonly next: number } {
+function starAt(pattern: string, from: number, paths: boolean): { readonly tokens: readonly Token[]; readonly next: number } {
   let next = from;
   while (pattern[next] === '*') next++;
   const several = next - from > 1;
   const after = pattern.slice(next, next + 2);
   const alone = (from === 0 || pattern[from - 1] === '/') && (after === '' || after.startsWith('/') || after === '\\/');
   const across = !paths || (several && alone);
-  // `**/` matches no directory at all, too.
-  return { token: { kind: 'many', across, skips: paths && across && after.startsWith('/') ? 2 : 1 }, next };
+  const many: Token = { kind: 'many', across };
+  // `**/` matches no directory at all, too; once it matched something, the slash must come.
+  return { tokens: paths && across && after.startsWith('/') ? [{ kind: 'fork' }, many] : [many], next };
 }
 
 const CLASSES: Readonly<Record<string, RegExp>> = {
@@ -162,9 +165,9 @@ function run(tokens: readonly Token[], text: string, budget: MatchBudget): boole
 function closed(tokens: readonly Token[], places: Set<number>): Set<number> {
   for (const place of places) {
     const token = tokens[place];
-    if (token?.kind !== 'many') continue;
+    if (token === undefined || token.kind === 'one') continue;
     places.add(place + 1);
-    if (token.skips === 2) places.add(place + 2);
+    if (token.kind === 'fork') places.add(place + 3);
   }
   return places;
 }
