@@ -1,7 +1,7 @@
-/** The project's own configuration: `msbom.config.json` or `msbom.config.ts`. */
+/** The project's own configuration: `msbom.config.json`, or the file that is named. */
 import { existsSync } from 'node:fs';
 import { readFile, realpath } from 'node:fs/promises';
-import { basename, join, relative, resolve } from 'node:path';
+import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { MsbomError } from '../core/error.js';
 import { parseJson } from '../core/json.js';
 import { nearest } from '../core/nearest.js';
@@ -11,37 +11,39 @@ import type { Arguments } from './command.js';
 import type { Io } from './io.js';
 import { say } from './printer.js';
 
-const NAMES = ['msbom.config.json', 'msbom.config.ts'] as const;
+/** Found without being named: only data. */
+const DATA = 'msbom.config.json';
+const PROGRAMS = ['ts', 'mts', 'cts', 'js', 'mjs', 'cjs'].map((ending) => `msbom.config.${ending}`);
 const MAX_BYTES = 1024 * 1024;
 
 /**
- * The configuration named by `--config`, or the one in the current directory. One that lies in the directory that is
- * described is data of somebody else: it is never loaded unless it is named, since it may be a program.
+ * The configuration named by `--config`, or `msbom.config.json` of the current directory. One that is a program is only run
+ * when it is named. Data that lies in the directory that is described is somebody else's: it could leave files out of what is
+ * scanned, so that it must be named too.
  * @throws ERR_CLI_USAGE, ERR_IO_*, ERR_JSON_*
  */
 export async function readConfig(args: Arguments, io: Io, described?: string): Promise<Config> {
   const named = args.text('config');
   if (named !== undefined) return load(resolve(io.cwd, named));
-  const found = NAMES.map((name) => join(io.cwd, name)).filter((path) => existsSync(path));
-  const [first] = found;
-  if (first === undefined) return {};
-  if (found.length > 1)
-    throw new MsbomError('ERR_CLI_USAGE', `there are both ${NAMES.join(' and ')}`, { hint: 'name one with --config, or remove one' });
-  if (described !== undefined && (await liesIn(first, resolve(io.cwd, described)))) {
-    say(
-      args,
-      io,
-      `note: ${basename(first)} lies in the directory that is described and was not loaded; name it with --config to load it\n`,
-    );
-    return {};
-  }
-  return load(first);
+  const note = (name: string, why: string): void =>
+    say(args, io, `note: ${name} ${why} and was not loaded; name it with --config to load it\n`);
+  for (const name of PROGRAMS.filter((each) => existsSync(join(io.cwd, each)))) note(name, 'is a program');
+  const path = join(io.cwd, DATA);
+  if (!existsSync(path)) return {};
+  if (described === undefined || !(await liesIn(path, resolve(io.cwd, described)))) return load(path);
+  note(DATA, 'lies in the directory that is described');
+  return {};
 }
 
-/** Wherever links lead. */
+/** Wherever links lead: by its own place, or by that of what it points to. */
 async function liesIn(file: string, directory: string): Promise<boolean> {
-  const [inner, outer] = await Promise.all([file, directory].map((path) => realpath(path).catch(() => path)));
-  return !relative(outer ?? directory, inner ?? file).startsWith('..');
+  const [inner = file, beside = file, outer = directory] = await Promise.all(
+    [file, dirname(file), directory].map((path) => realpath(path).catch(() => path)),
+  );
+  return [inner, join(beside, basename(file))].some((path) => {
+    const way = relative(outer, path);
+    return !(way === '..' || way.startsWith(`..${sep}`) || isAbsolute(way));
+  });
 }
 
 async function load(path: string): Promise<Config> {

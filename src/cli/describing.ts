@@ -50,7 +50,7 @@ export const DESCRIBING_OPTIONS: Options = {
   config: {
     type: 'string',
     value: 'FILE',
-    help: 'configuration; default `msbom.config.json` or `msbom.config.ts` in the current directory',
+    help: 'configuration, in JSON or as a module; default `msbom.config.json` in the current directory',
   },
   sha512: { type: 'boolean', help: 'compute SHA-512 besides SHA-256' },
   'include-private': { type: 'boolean', help: 'keep paths, e-mail addresses, user and host names, serial numbers' },

@@ -14,9 +14,6 @@ export interface CommandOutput {
 export interface CommandOptions {
   /** Milliseconds; default 20 seconds. */
   readonly timeoutMs?: number;
-  readonly cwd?: string;
-  /** Environment variables to set, or with undefined to take away. */
-  readonly env?: Readonly<Record<string, string | undefined>>;
 }
 
 /** What lies at a path itself: a link is not followed. */
@@ -75,8 +72,9 @@ export interface Host {
   /** Digest, in lower-case hexadecimal, of `prefix` and then all bytes of a regular file that is no link. */
   digest(path: string, algorithm: 'sha1' | 'sha256', prefix: string): Promise<string | undefined>;
   /**
-   * Runs a program without a shell and without input; undefined when there is none of that name.
-   * @throws ERR_IO_READ when it takes too long, prints too much or is killed
+   * Runs a program without a shell, input or settings of ours; undefined when there is none of that name.
+   * @throws ERR_IO_PERMISSION when the only one is not trusted (docs/security.md), ERR_IO_READ when it takes too long,
+   * prints too much or is killed
    */
   run(command: string, args: readonly string[], options?: CommandOptions): Promise<CommandOutput | undefined>;
 }

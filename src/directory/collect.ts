@@ -47,7 +47,7 @@ export async function collectDirectory(directory: string, options: CollectDirect
   const tree = await openTree(directory, options.files);
   const checkout =
     options.checkout === false ? { contributions: [], findings: [] } : await checkoutIdentity(tree.root, options.limits ?? DEFAULT_LIMITS);
-  const machine = await probeMachine(options);
+  const machine = await probeMachine(options, directory);
   const result = await collect(tree, {
     ...options,
     now: options.now ?? new Date(),
@@ -58,12 +58,11 @@ export async function collectDirectory(directory: string, options: CollectDirect
   return { manifest: result.manifest, findings: sortFindings([...result.findings, ...checkout.findings, ...machine.findings]) };
 }
 
-/** What the machine says, as contributions. */
-export async function probeMachine({
-  machine,
-  limits = DEFAULT_LIMITS,
-  includePrivate = false,
-}: Pick<CollectDirectoryOptions, 'machine' | 'limits' | 'includePrivate'>): Promise<{
+/** What the machine says, as contributions. No program of the described directory is started. */
+export async function probeMachine(
+  { machine, limits = DEFAULT_LIMITS, includePrivate = false }: Pick<CollectDirectoryOptions, 'machine' | 'limits' | 'includePrivate'>,
+  directory?: string,
+): Promise<{
   readonly contributions: readonly Contribution[];
   readonly findings: readonly Finding[];
 }> {
@@ -77,7 +76,12 @@ export async function probeMachine({
     ...(machine.python === undefined ? {} : { python: machine.python }),
     ...(machine.verifyRecord === undefined ? {} : { verifyRecord: machine.verifyRecord }),
   };
-  return probeHost(machine.host ?? openHost(), machine.probes, context, machine.without);
+  return probeHost(
+    machine.host ?? openHost(directory === undefined ? {} : { described: [directory] }),
+    machine.probes,
+    context,
+    machine.without,
+  );
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { JsonValue } from '../core/canonical-json.js';
 import type { Manifest, PartyRef } from '../schema/index.js';
 
-/** What `msbom.config.json` or `msbom.config.ts` may say: the options of `collect` and `record`, for a whole project. */
+/** What a configuration may say: the options of `collect` and `record`, for a whole project. */
 export interface Config {
   readonly name?: string;
   readonly group?: string;

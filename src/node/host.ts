@@ -18,6 +18,8 @@ export interface HostOptions {
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** Absolute path inside the root; default the current directory, or `/` of another root. */
   readonly cwd?: string;
+  /** Directories that are described besides `cwd`: no program in them is started. */
+  readonly described?: readonly string[];
   /** Stands in for programs, for example `nvidia-smi` of a fixture. Default: real ones on the running machine, none elsewhere. */
   readonly run?: Host['run'];
   readonly machine?: string;
@@ -47,6 +49,8 @@ export function openHost(options: HostOptions = {}): Host {
   const root = resolve(options.root ?? '/');
   const here = root === resolve('/');
   const env = options.env ?? (here ? process.env : {});
+  const cwd = options.cwd ?? (here ? process.cwd() : '/');
+  const described = [cwd, ...(options.described ?? [])];
   const machine = options.machine ?? (here ? machineName() : undefined);
   const system = options.system ?? (here ? { release: release(), version: version() } : undefined);
   const onDisk = (path: string): string => (here ? path : root + path);
@@ -63,7 +67,7 @@ export function openHost(options: HostOptions = {}): Host {
     machine,
     system,
     env,
-    cwd: options.cwd ?? (here ? process.cwd() : '/'),
+    cwd,
     resolve: follow,
     async kind(path) {
       const real = await follow(path);
@@ -98,7 +102,11 @@ export function openHost(options: HostOptions = {}): Host {
       const itself = await unfollowed(path);
       return itself === undefined ? undefined : digestOf(onDisk(itself), path, algorithm, prefix);
     },
-    run: options.run ?? (here ? (command, args, given = {}) => runProgram(command, args, given, env) : () => Promise.resolve(undefined)),
+    run:
+      options.run ??
+      (here
+        ? (command, args, given = {}) => runProgram(command, args, given, { variables: env, described })
+        : () => Promise.resolve(undefined)),
   };
 }
 

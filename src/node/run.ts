@@ -1,8 +1,8 @@
 /** Runs programs without a shell, and never for longer than asked. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { constants } from 'node:fs';
-import { access, stat } from 'node:fs/promises';
-import { delimiter, isAbsolute, join } from 'node:path';
+import { access, realpath, stat } from 'node:fs/promises';
+import { delimiter, dirname, isAbsolute, join, parse, resolve, sep } from 'node:path';
 import { MsbomError } from '../core/error.js';
 import type { CommandOptions, CommandOutput } from '../core/host.js';
 
@@ -13,44 +13,115 @@ const GROUPS = process.platform !== 'win32';
 
 type Variables = Readonly<Record<string, string | undefined>>;
 
+/** Where programs may come from. */
+export interface Trust {
+  /** The variables of whoever runs us. */
+  readonly variables: Variables;
+  /** Absolute paths of what is described: nothing in there is run, wherever links lead. */
+  readonly described: readonly string[];
+}
+
+/** All that a program is told of our variables: no settings by which an interpreter, a loader or git would run something else. */
+const HANDED_OVER = ['HOME', 'USERPROFILE', 'SystemRoot', 'SYSTEMROOT', 'windir', 'TMPDIR', 'TEMP', 'TMP'];
+
 /**
- * What a program prints; undefined when there is none of that name.
- * @throws ERR_IO_READ when it takes too long or prints too much, ERR_IO_PERMISSION when it may not be run
+ * What a program prints; undefined when there is none of that name. It runs in the root of the file system.
+ * @throws ERR_IO_READ when it takes too long or prints too much, ERR_IO_PERMISSION when it is not trusted
  */
 export async function runProgram(
   command: string,
   args: readonly string[],
-  { timeoutMs = TIMEOUT_MS, cwd, env = {} }: CommandOptions,
-  variables: Variables,
+  { timeoutMs = TIMEOUT_MS }: CommandOptions,
+  trust: Trust,
 ): Promise<CommandOutput | undefined> {
-  const program = await findProgram(command, variables);
+  const described = await realDirectories(trust.described);
+  const directories = await trustedDirectories(trust.variables, described);
+  const program = await findProgram(command, trust.variables, described);
   if (program === undefined) return undefined;
   const child = spawn(program, [...args], {
     stdio: ['ignore', 'pipe', 'ignore'],
     windowsHide: true,
     // A group of its own, so that what it starts ends with it.
     detached: GROUPS,
-    env: { ...variables, LC_ALL: 'C', ...env },
-    ...(cwd === undefined ? {} : { cwd }),
+    cwd: parse(program).root,
+    env: { ...(await handedOver(trust.variables, described)), PATH: directories.join(delimiter), LC_ALL: 'C' },
   });
   return outputOf(child, command, timeoutMs);
 }
 
+/** With links followed. The root of a file system holds the system's own programs, so that it does not count. */
+async function realDirectories(paths: readonly string[]): Promise<readonly string[]> {
+  const real = await Promise.all(paths.map((path) => realpath(path).catch(() => resolve(path))));
+  return [...new Set([...paths.map((path) => resolve(path)), ...real])].filter((path) => parse(path).root !== path);
+}
+
+const searchPath = ({ PATH, Path }: Variables): readonly string[] => (PATH ?? Path ?? '').split(delimiter).filter(isAbsolute);
+
+async function trustedDirectories(variables: Variables, described: readonly string[]): Promise<readonly string[]> {
+  const checked = await Promise.all(
+    searchPath(variables).map(async (path) => ((await liesIn(path, described)) || (await anybodyMayReplace(path)) ? [] : [path])),
+  );
+  return checked.flat();
+}
+
+async function handedOver(variables: Variables, described: readonly string[]): Promise<Record<string, string>> {
+  const kept: Record<string, string> = {};
+  for (const name of HANDED_OVER) {
+    const value = variables[name];
+    if (value !== undefined && isAbsolute(value) && !(await liesIn(value, described))) kept[name] = value;
+  }
+  return kept;
+}
+
+/** Does a path lie in one of the directories, by its name or where its links lead? */
+async function liesIn(path: string, directories: readonly string[]): Promise<boolean> {
+  const places = [resolve(path), await realpath(path).catch(() => resolve(path))];
+  return places.some((place) => directories.some((directory) => place === directory || place.startsWith(directory + sep)));
+}
+
 /**
- * The file of a program, looked for in the absolute directories of the search path alone: a program of that name in the
- * working directory, which may be somebody else's model, is never run.
+ * The file of a program: the absolute path that is given, or the first that is trusted in the absolute directories of the
+ * search path. What lies in a described directory, or can be replaced by any user, is not.
  */
-async function findProgram(command: string, variables: Variables): Promise<string | undefined> {
-  if (isAbsolute(command)) return (await isProgram(command)) ? command : undefined;
-  if (/[/\\]/.test(command)) return undefined;
+async function findProgram(command: string, variables: Variables, described: readonly string[]): Promise<string | undefined> {
+  if (/[/\\]/.test(command) && !isAbsolute(command)) return undefined;
   // On Windows a .bat or .cmd would bring the shell back in.
   const name = process.platform === 'win32' && !command.endsWith('.exe') ? `${command}.exe` : command;
-  const path = variables.PATH ?? variables.Path ?? '';
-  for (const directory of path.split(delimiter).filter(isAbsolute)) {
-    const file = join(directory, name);
-    if (await isProgram(file)) return file;
+  const candidates = isAbsolute(command) ? [command] : searchPath(variables).map((directory) => join(directory, name));
+  let refused: MsbomError | undefined;
+  for (const file of candidates) {
+    if (!(await isProgram(file))) continue;
+    const why = (await liesIn(file, described))
+      ? 'lies in a directory that is described'
+      : (await anybodyMayReplace(file))
+        ? 'can be replaced by any user of this machine'
+        : undefined;
+    if (why === undefined) return file;
+    refused ??= new MsbomError('ERR_IO_PERMISSION', `the program was not started: it ${why}`, {
+      file: command,
+      hint: 'Only programs that are installed on the machine are started.',
+    });
   }
+  if (refused !== undefined) throw refused;
   return undefined;
+}
+
+const OTHERS_WRITE = 0o002;
+const STICKY = 0o1000;
+
+/** May users who own neither write the file, or rename it in one of the directories that lead to it? */
+async function anybodyMayReplace(file: string): Promise<boolean> {
+  if (process.platform === 'win32') return false;
+  const real = await realpath(file).catch(() => file);
+  for (const start of new Set([file, real])) {
+    for (let path = start; ; path = dirname(path)) {
+      const mode = (await stat(path).catch(() => undefined))?.mode ?? 0;
+      const protectedDirectory = path !== start && (mode & STICKY) !== 0;
+      if ((mode & OTHERS_WRITE) !== 0 && !protectedDirectory) return true;
+      if (dirname(path) === path) break;
+    }
+  }
+  return false;
 }
 
 /** Is it a file that may be run? */

@@ -221,14 +221,32 @@ describe('facts of your own', () => {
     writeFileSync(join(cwd, 'msbom.config.json'), config);
     expect(await described(cwd)).toMatchObject({ code: 2, err: expect.stringContaining(message) });
   });
-  it('never from the directory that is described', async () => {
+  it('never from the directory that is described, unless it is named', async () => {
     const cwd = model();
-    writeFileSync(join(cwd, 'model/msbom.config.ts'), 'throw new Error("it was run")');
-    const result = await msbom(join(cwd, 'model'), ['collect', '.']);
-    expect(result).toMatchObject({ code: 0, err: expect.stringContaining('was not loaded') });
-    symlinkSync('.', join(cwd, 'model/self'));
-    const byLink = await msbom(join(cwd, 'model'), ['collect', 'self', '--exclude', 'self']);
-    expect(byLink).toMatchObject({ code: 0, err: expect.stringContaining('was not loaded') });
+    const inner = join(cwd, 'model');
+    writeFileSync(join(inner, 'msbom.config.json'), '{"exclude":["*.safetensors"],"only":["readme"],"name":"theirs"}');
+    const notLoaded = { code: 0, err: expect.stringContaining('was not loaded') };
+    expect(await msbom(inner, ['collect', '.'])).toMatchObject(notLoaded);
+    symlinkSync('.', join(inner, 'self'));
+    expect(await msbom(inner, ['collect', 'self', '--exclude', 'self'])).toMatchObject(notLoaded);
+    expect((await described(cwd, '--config', 'model/msbom.config.json')).err).not.toContain('was not loaded');
+  });
+  it.each(['ts', 'mts', 'cts', 'js', 'mjs', 'cjs'])('never by a program that is not named: %s', async (ending) => {
+    const cwd = model();
+    const marker = join(cwd, 'ran');
+    const name = `msbom.config.${ending}`;
+    writeFileSync(
+      join(cwd, name),
+      `require('node:fs').writeFileSync(${JSON.stringify(marker)}, '');\nmodule.exports = { version: '7' };\n`,
+    );
+    const result = await described(cwd);
+    expect(result).toMatchObject({ code: 0, err: expect.stringContaining(`${name} is a program and was not loaded`) });
+    expect(existsSync(marker)).toBe(false);
+    if (!ending.startsWith('m')) {
+      // It is one that works.
+      expect((await described(cwd, '--config', name)).manifest?.model?.version).toBe('7');
+      expect(existsSync(marker)).toBe(true);
+    }
   });
 });
 

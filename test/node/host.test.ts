@@ -193,8 +193,8 @@ describe.runIf(process.platform !== 'win32')('a program', () => {
     return { directory, host: openHost({ env: { PATH: `${directory}:/usr/bin:/bin`, SECRET: 'given' } }) };
   }
   it('is run with its arguments as they are, in C', async () => {
-    const { host } = programs({ show: 'printf "%s|" "$@"; printf %s "$LC_ALL $SECRET"' });
-    expect(await host.run('show', ['a b', '$(id)', '; rm'])).toEqual({ exitCode: 0, stdout: 'a b|$(id)|; rm|C given' });
+    const { host } = programs({ show: 'printf "%s|" "$@"; printf %s "$LC_ALL $SECRET"; pwd' });
+    expect(await host.run('show', ['a b', '$(id)', '; rm'])).toEqual({ exitCode: 0, stdout: 'a b|$(id)|; rm|C /\n' });
   });
   it('has its exit code, and no input to wait for', async () => {
     const { host } = programs({ fail: 'cat; echo out; echo err >&2; exit 3' });
@@ -208,15 +208,58 @@ describe.runIf(process.platform !== 'win32')('a program', () => {
       expect(await host.run(name, []), name).toBeUndefined();
     expect(await host.run(join(directory, 'yes'), [])).toEqual({ exitCode: 0, stdout: '' });
   });
-  it('in the working directory is not run by its name', async () => {
-    const { directory } = programs({ tool: 'touch ran' });
-    const host = openHost({ env: { PATH: `.::${'relative'}` } });
-    expect(await host.run('tool', [], { cwd: directory })).toBeUndefined();
-    expect(existsSync(join(directory, 'ran'))).toBe(false);
+  it('in the working directory, or in what is described, is not run, by name or path or link', async () => {
+    const { directory } = programs({ tool: 'touch "$0.ran"' });
+    const elsewhere = temporaryDirectory();
+    symlinkSync(join(directory, 'tool'), join(elsewhere, 'tool'));
+    symlinkSync(directory, join(elsewhere, 'folder'));
+    const refused = { code: 'ERR_IO_PERMISSION', message: expect.stringContaining('described') };
+    for (const options of [{ cwd: directory }, { described: [directory] }, { cwd: join(elsewhere, 'folder') }]) {
+      for (const PATH of [directory, elsewhere, join(elsewhere, 'folder')])
+        await expect(openHost({ ...options, env: { PATH } }).run('tool', [])).rejects.toMatchObject(refused);
+      await expect(openHost({ ...options, env: {} }).run(join(directory, 'tool'), [])).rejects.toMatchObject(refused);
+    }
+    for (const PATH of ['.', '', '::', 'relative'])
+      expect(await openHost({ cwd: directory, env: { PATH } }).run('tool', [])).toBeUndefined();
+    expect(existsSync(join(directory, 'tool.ran'))).toBe(false);
+    // It would run, and one that is trusted runs although one that is not comes first.
+    expect(await openHost({ env: { PATH: `${directory}:/usr/bin:/bin` } }).run('tool', [])).toMatchObject({ exitCode: 0 });
+    expect(existsSync(join(directory, 'tool.ran'))).toBe(true);
+    const other = programs({ tool: 'echo other' }).directory;
+    expect(await openHost({ cwd: directory, env: { PATH: `${directory}:${other}` } }).run('tool', [])).toMatchObject({ stdout: 'other\n' });
   });
-  it('gets variables, and loses them', async () => {
-    const { host } = programs({ show: 'printf "%s,%s" "$SECRET" "$MORE"' });
-    expect((await host.run('show', [], { env: { SECRET: undefined, MORE: '1' } }))?.stdout).toBe(',1');
+  it('that any user can replace is not run', async () => {
+    const { directory, host } = programs({ tool: 'true' });
+    chmodSync(join(directory, 'tool'), 0o777);
+    await expect(host.run('tool', [])).rejects.toMatchObject({ code: 'ERR_IO_PERMISSION', message: expect.stringContaining('any user') });
+    chmodSync(join(directory, 'tool'), 0o755);
+    chmodSync(directory, 0o777);
+    await expect(host.run('tool', [])).rejects.toMatchObject({ code: 'ERR_IO_PERMISSION' });
+    chmodSync(directory, 0o755);
+    expect(await host.run('tool', [])).toMatchObject({ exitCode: 0 });
+  });
+  it('gets no variable that makes it load or run something else', async () => {
+    const { directory } = programs({ show: 'export -p' });
+    const names = [
+      'PYTHONSTARTUP',
+      'PYTHONPATH',
+      'NODE_OPTIONS',
+      'LD_PRELOAD',
+      'LD_LIBRARY_PATH',
+      'BASH_ENV',
+      'ENV',
+      'GIT_DIR',
+      'PERL5OPT',
+    ];
+    const env = Object.fromEntries(names.map((name) => [name, '/nonexistent/planted']));
+    const host = openHost({ env: { ...env, HOME: '/home/example', PATH: `${directory}:/usr/bin:relative:/bin` } });
+    const said = (await host.run('show', []))?.stdout ?? '';
+    expect(said).not.toContain('planted');
+    expect(said).not.toContain('relative');
+    expect(said).toContain("HOME='/home/example'");
+    const inside = openHost({ cwd: directory, env: { HOME: directory, PATH: `${directory}:/usr/bin:/bin` } });
+    const theirs = (await inside.run('env', []))?.stdout ?? '';
+    expect(theirs).not.toContain(directory);
   });
   it('that takes too long is ended, with what it started', async () => {
     const { host, directory } = programs({ slow: 'trap "" TERM; sleep 30 & echo $! >"$0.pid"; wait', 'slow-exec': 'exec sleep 30' });

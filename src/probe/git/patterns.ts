@@ -32,6 +32,8 @@ export function readPattern(line: string, foldCase: boolean): Pattern | undefine
   const fold = (value: string): string => (foldCase ? value.replace(/[A-Z]/g, (char) => char.toLowerCase()) : value);
   const wanted = fold(bytesAsText(text));
   const plain = !/[*?[\\]/.test(wanted);
+  // `*.log` and the like are most of all patterns.
+  const ending = named && /^\*[^*?[\\]+$/.test(wanted) ? wanted.slice(1) : undefined;
   const tokens = plain ? [] : tokensOf(wanted, !named);
   return {
     negated,
@@ -40,6 +42,7 @@ export function readPattern(line: string, foldCase: boolean): Pattern | undefine
       const subject = fold(bytesAsText(named ? path.slice(path.lastIndexOf('/') + 1) : path));
       budget.steps--;
       if (plain) return subject === wanted;
+      if (ending !== undefined) return subject.endsWith(ending);
       return tokens !== undefined && run(tokens, subject, budget);
     },
   };

@@ -93,9 +93,16 @@ async function namesBack(sight: Sight, gitDirectory: string, root: string): Prom
 }
 
 async function ownConfig(sight: Sight, gitDirectory: string, common: string): Promise<GitConfig> {
-  const shared = parseGitConfig(await sight.text(`${common}/config`, MAX_CONFIG));
+  const shared = await configAt(sight, `${common}/config`);
   if (lastValue(shared, 'extensions.worktreeconfig') === undefined) return shared;
-  return joinedConfig([shared, parseGitConfig(await sight.text(`${gitDirectory}/config.worktree`, MAX_CONFIG))]);
+  return joinedConfig([shared, await configAt(sight, `${gitDirectory}/config.worktree`)]);
+}
+
+/** A file that is there and was not read may say anything. */
+async function configAt(sight: Sight, path: string): Promise<GitConfig> {
+  const text = await sight.text(path, MAX_CONFIG);
+  const { values, whole } = parseGitConfig(text);
+  return { values, whole: whole && (text !== undefined || (await sight.entry(path)) === undefined) };
 }
 
 async function openRepository(sight: Sight, root: string, gitDirectory: string): Promise<Repository | undefined> {

@@ -17,7 +17,7 @@ export interface Status {
 }
 
 const MAX_INDEX = 128 * 1024 * 1024;
-const MAX_STEPS = 200_000_000;
+const MAX_STEPS = 20_000_000;
 /** Bytes of all files of the working directory that are read. */
 const MAX_BYTES = 256 * 1024 ** 3;
 const MAX_FILES = 1_000_000;

@@ -8,6 +8,7 @@ import type { Finding } from '../../core/finding.js';
 import type { Host } from '../../core/host.js';
 import { parseJson } from '../../core/json.js';
 import type { Probe, ProbeContext } from '../probe.js';
+import { type Sight, sightOf } from '../sight.js';
 
 const HIDDEN = 'node_modules/.package-lock.json';
 const MAX_LOCK = 64 * 1024 * 1024;
@@ -31,7 +32,9 @@ export const nodePackages: Probe = {
       common: { environment: context.environment, scope: context.purpose },
       licenseAt: (place) => licenses.get(place),
     });
-    return { ...collected, contributions: [...(await runtime(host, context)), ...collected.contributions] } satisfies Collected;
+    const sight = sightOf(host);
+    const contributions = [...(await runtime(sight, context)), ...collected.contributions];
+    return { contributions, findings: [...(collected.findings ?? []), ...sight.findings] } satisfies Collected;
   },
 };
 
@@ -99,10 +102,9 @@ async function packageJson(host: Host, path: string): Promise<Loose | undefined>
 }
 
 /** The interpreter that the packages run on. */
-async function runtime(host: Host, { environment, purpose }: ProbeContext): Promise<readonly Contribution[]> {
-  if (!host.live) return [];
-  const output = await host.run('node', ['--version']);
-  const version = /^v(\d+\.\d+\.\d+\S{0,40})\s*$/.exec(output?.exitCode === 0 ? output.stdout : '')?.[1];
+async function runtime(sight: Sight, { environment, purpose }: ProbeContext): Promise<readonly Contribution[]> {
+  if (!sight.host.live) return [];
+  const version = /^v(\d+\.\d+\.\d+\S{0,40})\s*$/.exec((await sight.output('node', ['--version'])) ?? '')?.[1];
   if (version === undefined) return [];
   return [
     {

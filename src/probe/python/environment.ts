@@ -1,5 +1,6 @@
-/** Finds a Python environment by its files: what interpreter it has and where its packages lie. Nothing of it is executed. */
+/** Finds a Python environment by its files: what interpreter it has and where its packages lie. Only an installed interpreter is asked. */
 import { asObject, asText } from '../../collect/values.js';
+import { MsbomError } from '../../core/error.js';
 import type { Host } from '../../core/host.js';
 import { parseJson } from '../../core/json.js';
 
@@ -96,10 +97,15 @@ async function ask(
   host: Host,
   path: string,
 ): Promise<{ readonly executable: string; readonly base: string; readonly version: string; readonly implementation: string } | undefined> {
-  const output = host.live ? await host.run(path, ['-I', '-S', '-c', SELF]) : undefined;
+  const output = host.live ? await host.run(path, ['-I', '-S', '-c', SELF]).catch(unlessTrusted) : undefined;
   const lines = output?.exitCode === 0 ? output.stdout.split(/\r?\n/) : [];
   const [executable = '', base = '', version = '', implementation = ''] = lines;
   return executable.startsWith('/') && base.startsWith('/') ? { executable, base, version, implementation } : undefined;
+}
+
+/** An interpreter that lies in what is described is never started: its files have to do. */
+function unlessTrusted(error: unknown): undefined {
+  if (!MsbomError.is(error, 'ERR_IO_PERMISSION')) throw error;
 }
 
 async function describe(host: Host, layout: Layout): Promise<PythonEnvironment> {
