@@ -9,6 +9,7 @@ import { xmlTable } from './generate/cyclonedx-xml.mjs';
 import { cycloneDXSchemas } from './generate/foreign-schemas.mjs';
 import { lists } from './generate/lists.mjs';
 import { schemaToReference } from './generate/reference.mjs';
+import { secretRules } from './generate/secret-rules.mjs';
 import { spdx2Schema, spdxClasses } from './generate/spdx.mjs';
 import { schemaToTypes } from './generate/types.mjs';
 import { schemaToValidator } from './generate/validator.mjs';
@@ -23,6 +24,7 @@ const outputs = {
   'src/schema/generated/types.ts': await schemaToTypes(schema),
   'src/schema/generated/sections.ts': sections(schema),
   'src/schema/generated/validate.ts': await schemaToValidator(schema),
+  'src/core/secrets/generated/gitleaks.ts': secretRules(root),
   'src/convert/spdx/generated/classes.ts': spdxClasses(
     JSON.parse(readFileSync(`${root}test/support/spdx/spdx-schema-v3.0.1.json`, 'utf8')),
   ),

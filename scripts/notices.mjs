@@ -6,12 +6,13 @@ const LINE = '='.repeat(100);
 const INTRODUCTION = `Third-party notices
 
 msbom itself is under the Apache License 2.0 (see LICENSE). The built program contains code of the packages and tables made from
-the schemas of the standards that follow, each under its own licence.
+the schemas and rules of those that follow, each under its own licence.
 `;
 
-/** Standards, by what the first line of a generated file says that it was made from. */
+/** Standards and rule sets, by what the first line of a generated file says that it was made from. */
 const STANDARDS = [
   { name: 'CycloneDX', pattern: /CycloneDX/, license: 'Apache-2.0', text: cycloneDX },
+  { name: 'gitleaks', pattern: /gitleaks/, license: 'MIT', text: gitleaks },
   { name: 'SPDX', pattern: /spdx-schema-v/, license: 'Community-Spec-1.0 AND CC-BY-3.0', text: spdx },
 ];
 const OWN = /schema\/1\.0\/msbom\.schema\.json/;
@@ -102,6 +103,12 @@ function cycloneDX() {
 https://github.com/CycloneDX/specification. Copyright (c) OWASP Foundation. Under the Apache License 2.0, whose text stands above at
 @cyclonedx/cyclonedx-library, which comes with the schemas. Among them is the schema of the JSON Signature Format, developed by
 Anders Rundgren as a part of the OpenKeyStore project, under the same licence.`;
+}
+
+function gitleaks(root) {
+  return `A table made from the rules of gitleaks 8.30.1, without its program: https://github.com/gitleaks/gitleaks
+
+${readFileSync(join(root, 'scripts/generate/gitleaks/LICENSE'), 'utf8')}`;
 }
 
 /** From the notice beside the schemas, which says whose they are. */

@@ -15,10 +15,6 @@ const MAX_DEPTH = 6;
 /** Names looked at in one source. */
 const MAX_SEEN = 20_000;
 
-/** Names of credentials. `pad_token` and its like are tokens of a vocabulary. */
-const CREDENTIAL =
-  /(^|_)(secret|password|passwd|pwd|passphrase|credentials?|cookie|bearer|webhook|dsn)(_|$)|(api|access|private|secret|account|auth|encryption|ssh|wandb|comet)_?keys?(_|$)|(^|_)(auth|authorization)(_|$)|token$/;
-const VOCABULARY_TOKEN = /(^|_)(pad|eos|bos|unk|cls|sep|mask|image|video|audio|stop|special|boi|eoi|prompt)_token$/;
 /** Names of people and machines, and of places on a disk. */
 const PRIVATE_NAME = /(^|_)(user|user_?name|host|host_?name|e_?mail|home|node_?name|ip|ip_address|master_addr)$/;
 const PLACE_NAME = /(^|_)(dir|directory|path|paths|file|files|folder|root|cwd|filename)$/;
@@ -27,8 +23,8 @@ const PLACE = /^(~|\.{1,2})?[\\/]|^[A-Za-z]:[\\/]|^(file|s3|gs|hdfs|abfss?|dbfs)
 type Values = { readonly [key: string]: unknown } | Iterable<readonly [string, unknown]>;
 
 /**
- * Claims at `/training/hyperparameters/<canonical name>`; the source's own name is the key of the evidence. Credentials,
- * names of people and machines, and places on a disk are left out always, values that are not set too.
+ * Claims at `/training/hyperparameters/<canonical name>`; the source's own name is the key of the evidence. Names of people
+ * and machines, and places on a disk are left out always, values that are not set too; credentials go where all values pass.
  */
 export function hyperparameterClaims(dialect: Dialect, values: Values, from: Origin, rank: number): readonly Claim[] {
   const rule: DialectRule = DIALECTS[dialect];
@@ -75,22 +71,13 @@ const isRecord = (value: unknown): value is { readonly [key: string]: unknown } 
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 function isPrivateName(name: string): boolean {
-  const plain = plainName(name);
-  return isCredentialName(name) || PRIVATE_NAME.test(plain) || PLACE_NAME.test(plain);
-}
-
-/** Does the name of an option, variable or member say that its value is a credential? */
-export function isCredentialName(name: string): boolean {
-  const plain = plainName(name);
-  return CREDENTIAL.test(plain) && !VOCABULARY_TOKEN.test(plain);
-}
-
-const plainName = (name: string): string =>
-  name
+  const plain = name
     .slice(name.lastIndexOf('.') + 1)
     .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '_');
+  return PRIVATE_NAME.test(plain) || PLACE_NAME.test(plain);
+}
 
 /** The value when all of it may stand in a manifest: plain, small, not private. */
 export function plainValue(value: unknown): JsonValue | undefined {

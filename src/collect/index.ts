@@ -19,7 +19,7 @@ import { readMetadata, readWhole } from './metadata.js';
 import { finishModel } from './model.js';
 import { isCommit } from './public-uri.js';
 import { checkPublished } from './published-digests.js';
-import { withoutPrivate } from './redact.js';
+import { withoutPrivate, withoutPrivateNames, withoutPrivateWords } from './redact.js';
 import { bitsOf } from './sources/huggingface-config/index.js';
 import { fromJson } from './sources/kernel/json-file.js';
 import { filesBeside, headerContributions } from './speakers.js';
@@ -97,8 +97,8 @@ export interface CollectResult {
  */
 export async function collect(tree: SourceTree, options: CollectOptions): Promise<CollectResult> {
   const { limits = DEFAULT_LIMITS, includePrivate = false } = options;
-  const listed = await listFiles(tree, limits, options.exclude);
-  const layout = await resolveLayout(tree, listed, limits, options.select);
+  const listed = withoutPrivateNames(await listFiles(tree, limits, options.exclude));
+  const layout = await resolveLayout(tree, listed.entries, limits, options.select);
   const { tree: files, entries, location = options.location } = layout;
   const sizes = new Map(entries.map(({ path, size }) => [path, size]));
   const weightOptions = { limits, packedBits: await packedBits(files, entries, limits) };
@@ -126,6 +126,7 @@ export async function collect(tree: SourceTree, options: CollectOptions): Promis
       ...learnt,
     ],
     includePrivate,
+    metadata.credentials,
   );
   const found = withoutBorrowedNames(redacted.contributions);
   const lineage = settleLineage({ contributions: found, weights, paths: new Set(sizes.keys()), ...ownNames(found) });
@@ -137,13 +138,17 @@ export async function collect(tree: SourceTree, options: CollectOptions): Promis
   const manifest: Manifest = {
     $schema: SCHEMA_ID,
     // Both are built from pointers of the schema; the tests validate the result.
-    bom: { ...documentData(options, model.subject, model.sections), ...(saidOfDocument as Partial<Manifest['bom']> | undefined) },
+    bom: {
+      ...documentData(options, model.subject, model.sections, listed.findings.length === 0),
+      ...(saidOfDocument as Partial<Manifest['bom']> | undefined),
+    },
     ...(modelSections as Omit<Manifest, 'bom'>),
     ...(model.artifacts.length > 0 ? { artifacts: [...model.artifacts] } : {}),
     evidence: groupEvidence([...evidence, ...artifacts.evidence, ...model.evidence]),
   };
   const all = [
     ...findings,
+    ...listed.findings,
     ...(layout.findings ?? []),
     ...published,
     ...lineage.findings,
@@ -153,7 +158,7 @@ export async function collect(tree: SourceTree, options: CollectOptions): Promis
     ...companions.findings,
     ...model.findings,
   ];
-  return { manifest: ordered(manifest), findings: sortFindings(all) };
+  return { manifest: ordered(manifest), findings: sortFindings(all.map(withoutPrivateWords)) };
 }
 
 /** A commit is the version of the bytes that were published under it, and of no others. */
@@ -225,6 +230,7 @@ function documentData(
   options: CollectOptions,
   subject: 'adapter' | undefined,
   sections: { readonly [key: string]: JsonValue },
+  isWhole: boolean,
 ): Manifest['bom'] {
   const timestamp = timestampOf(options.now);
   const authors = options.authors ?? [];
@@ -240,7 +246,7 @@ function documentData(
     ...(authors.length > 0 ? { authors: [...authors] } : {}),
     tools: [{ ...TOOL }],
     generationContext: options.context ?? { phase: 'post-build', evidence: 'files of the model directory' },
-    coverage: { depth: 'none', completeness: 'unknown', datasets: 'unknown', artifacts: 'complete' },
+    coverage: { depth: 'none', completeness: 'unknown', datasets: 'unknown', artifacts: isWhole ? 'complete' : 'partial' },
     ...(authors.length > 0 || (sections.bom as { readonly authors?: unknown } | undefined)?.authors !== undefined
       ? {}
       : { declarations: [{ pointer: '/bom/authors', status: 'unknown', reason: 'no author was given when the files were collected' }] }),

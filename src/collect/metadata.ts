@@ -1,12 +1,15 @@
 /** Runs the collectors over the files that each of them reads. */
 import type { Finding } from '../core/finding.js';
 import type { Limits } from '../core/limits.js';
+import { addTraces, findSecrets, type Traces } from '../core/secrets/index.js';
 import type { SourceEntry, SourceTree } from '../core/source-tree.js';
 import type { CollectContext, Collected, Collector, MetadataFile, SourceCollector } from './contribution.js';
 import { COLLECTORS } from './sources/index.js';
 
 /** Metadata files are small; a bigger one is not what its name says. */
 const MAX_METADATA_BYTES = 64 * 1024 * 1024;
+/** Cards and records of runs, of which parts get into names and ids; longer files are lists and vocabularies. */
+const MAX_TRACED_BYTES = 128 * 1024;
 
 /** What all collectors say of a directory, in the order of the files. */
 export async function readMetadata(
@@ -16,7 +19,7 @@ export async function readMetadata(
     sources = () => true,
     ...options
   }: { readonly limits: Limits; readonly includePrivate: boolean; readonly sources?: (id: string) => boolean },
-): Promise<Required<Collected>> {
+): Promise<Required<Collected> & { readonly credentials: Traces }> {
   const sizes = new Map(entries.map(({ path, size }) => [path, size]));
   const context: CollectContext = {
     ...options,
@@ -27,10 +30,15 @@ export async function readMetadata(
     },
   };
   const results: Collected[] = [];
+  const credentials = new Map<string, string>();
   for (const { path, size } of entries) {
     const collectors = COLLECTORS.filter((collector) => sources(collector.id) && collector.matches(path));
     const whole = collectors.filter((collector): collector is Collector => 'collect' in collector);
     const file = whole.length > 0 && size <= MAX_METADATA_BYTES ? await readWhole(tree, path) : undefined;
+    if (file !== undefined && size <= MAX_TRACED_BYTES) {
+      const text = new TextDecoder().decode(file.bytes);
+      addTraces(credentials, text, findSecrets(text));
+    }
     if (whole.length > 0 && file === undefined) results.push({ contributions: [], findings: [tooBig(path, size)] });
     for (const collector of collectors) {
       if ('collectSource' in collector) results.push(await readParts(tree, path, collector, context));
@@ -40,6 +48,7 @@ export async function readMetadata(
   return {
     contributions: results.flatMap(({ contributions }) => contributions),
     findings: results.flatMap(({ findings = [] }) => findings),
+    credentials,
   };
 }
 

@@ -1,7 +1,6 @@
 /** What is known of a recorded run, as contributions. */
 import { type Contribution, type Origin, RANKS } from '../collect/contribution.js';
 import type { JsonValue } from '../core/canonical-json.js';
-import { withoutSecrets } from './secrets.js';
 
 export type RunStatus = 'running' | 'completed' | 'failed' | 'killed';
 
@@ -50,7 +49,7 @@ export function runFacts(run: RunState, environment: string): readonly Contribut
     ...claim('/training/duration/wallClockDays', 'duration', end && Math.max(0, end.getTime() - run.start.getTime()) / DAY_MS),
     ...claim('/training/code/entrypoint', 'command', entrypoint?.path ?? command?.[0]?.replace(/^.*[\\/]/, '')),
     ...claim('/training/code/digest', 'entrypoint', entrypoint?.sha256 === undefined ? undefined : { sha256: entrypoint.sha256 }),
-    ...claim('/training/code/arguments', 'command', command === undefined ? undefined : [...withoutSecrets(command)]),
+    ...claim('/training/code/arguments', 'command', command === undefined ? undefined : [...command]),
     ...(Object.keys(run.variables).length === 0
       ? []
       : [

@@ -1,4 +1,4 @@
-import { isCredentialName } from '../collect/hyperparameters.js';
+import { findNamedSecrets, isCredentialName } from '../core/secrets/index.js';
 
 /** Environment variables that change what a training run computes, and never hold a secret. All others are left out. */
 const NAMES = new Set([
@@ -41,6 +41,7 @@ export function selectedVariables(env: Readonly<Record<string, string | undefine
       entry[1] !== '' &&
       entry[1].length <= MAX_LENGTH &&
       !isCredentialName(entry[0]) &&
+      findNamedSecrets(entry[0], entry[1]).length === 0 &&
       (NAMES.has(entry[0]) || PREFIXES.some((prefix) => entry[0].startsWith(prefix))),
   );
   return Object.fromEntries(selected.sort(([a], [b]) => (a < b ? -1 : 1)));

@@ -12,7 +12,7 @@ import { type Claim, type Contribution, type Origin, RANKS } from '../contributi
 import { listFiles } from '../document.js';
 import type { FileDigest } from '../index.js';
 import { checkPublished } from '../published-digests.js';
-import { withoutPrivate } from '../redact.js';
+import { withoutPrivate, withoutPrivateNames, withoutPrivateWords } from '../redact.js';
 import { checkStatements, incompleteSets } from './check.js';
 import { upstreamItems } from './collector.js';
 import { contentValues } from './content.js';
@@ -51,7 +51,8 @@ export interface DescribedDataset {
 /** @throws ERR_COLLECT_INCOMPLETE with one finding for each file that cannot be read, ERR_LIMIT_COUNT, ERR_IO_* */
 export async function describeDataset(tree: SourceTree, options: DescribeDatasetOptions): Promise<DescribedDataset> {
   const { limits = DEFAULT_LIMITS, includePrivate = false, sources = () => true } = options;
-  const entries = await listFiles(tree, limits, options.exclude);
+  const listed = withoutPrivateNames(await listFiles(tree, limits, options.exclude));
+  const { entries } = listed;
   const [digests, facts] = await Promise.all([
     options.digestFiles(entries),
     readDataset(tree, entries, { limits, includePrivate, sources }),
@@ -81,7 +82,11 @@ export async function describeDataset(tree: SourceTree, options: DescribeDataset
       ...upstream.map(({ dataset }) => dataset),
     ],
     evidence: placed(evidence, fileEvidence, upstream),
-    findings: sortFindings([...facts.findings, ...checked.findings, ...notes.findings, ...said.findings, ...findings].map(inItem)),
+    findings: sortFindings(
+      [...listed.findings, ...facts.findings, ...checked.findings, ...notes.findings, ...said.findings, ...findings]
+        .map(inItem)
+        .map(withoutPrivateWords),
+    ),
   };
 }
 

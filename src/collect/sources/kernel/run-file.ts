@@ -116,23 +116,15 @@ export function entrypointOf(text: unknown): string | undefined {
   return /^([/~]|[A-Za-z]:|\.\.)/.test(plain) ? undefined : plain;
 }
 
-const SECRET_OPTION = /(token|secret|password|passwd|pwd|credential|auth|api[_-]?key|access[_-]?key|private[_-]?key)/i;
-
-/** Arguments of a program, those of credentials and places on a disk replaced by `…`; undefined when there are none. */
+/** Arguments of a program, those that are places on a disk replaced by `…`; undefined when there are none. */
 export function publicArguments(values: unknown): readonly string[] | undefined {
   if (!Array.isArray(values) || values.length === 0 || values.length > 1000) return undefined;
-  const kept: string[] = [];
-  for (const [i, value] of values.entries()) {
+  return values.map((value) => {
     const text = typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? String(value) : '';
     const [option = '', given] = text.split(/=(.*)/s, 2);
-    const before: unknown = values[i - 1];
-    if (SECRET_OPTION.test(option) && given !== undefined) kept.push(`${option}=…`);
-    else if (typeof before === 'string' && /^-/.test(before) && !before.includes('=') && SECRET_OPTION.test(before) && !/^-/.test(text))
-      kept.push('…');
-    else if (given !== undefined && isPlace(given)) kept.push(`${option}=…`);
-    else kept.push(text.length > 512 || isPlace(text) ? '…' : text);
-  }
-  return kept;
+    if (given !== undefined && isPlace(given)) return `${option}=…`;
+    return text.length > 512 || isPlace(text) ? '…' : text;
+  });
 }
 
 const isPlace = (text: string): boolean =>

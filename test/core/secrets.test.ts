@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { withoutSecrets } from '../../src/record/secrets.js';
+import { argumentsWithoutSecrets as withoutSecrets } from '../../src/core/secrets/index.js';
 import { selectedVariables } from '../../src/record/variables.js';
 
 const CASES: readonly (readonly [given: readonly string[], kept: readonly string[]])[] = [
