@@ -30,7 +30,7 @@ describe('what Hydra leaves', () => {
     const { manifest } = await described({
       '.hydra/overrides.yaml': text('- api_key=abc\n- data=/home/jane/x\n- lr=1\n- +db.password=x\n'),
     });
-    expect(manifest.training?.code?.arguments).toEqual(['api_key=…', 'data=…', 'lr=1', '+db.password=…']);
+    expect(manifest.training?.code?.arguments).toEqual(['api_key=[redacted]', 'data=…', 'lr=1', '+db.password=[redacted]']);
   });
   it('may be damaged in any way', () => fuzzFiles(files, `${at}config.yaml`));
   it('may have damaged overrides', () => fuzzFiles(files, `${at}overrides.yaml`, 30));

@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { RANKS } from '../../src/collect/contribution.js';
 import { DIALECTS, type Dialect, type DialectRule, dialectOf } from '../../src/collect/dialects.js';
 import { hyperparameterClaims, MAX_HYPERPARAMETERS } from '../../src/collect/hyperparameters.js';
+import { withoutPrivate } from '../../src/collect/redact.js';
 
 const from = { origin: 'declared', path: 'a', method: 'test' } as const;
 const read = (dialect: Dialect, values: Record<string, unknown>) =>
@@ -107,12 +108,6 @@ describe('hyperparameters', () => {
     expect(Object.is(read('own', { a: -0 }).a, 0)).toBe(true);
   });
   it.each([
-    ['hub_token', 'abc'],
-    ['push_to_hub_token', 'abc'],
-    ['apiKey', 'abc'],
-    ['WANDB_API_KEY', 'abc'],
-    ['aws_secret_access_key', 'abc'],
-    ['db.password', 'abc'],
     ['username', 'jane'],
     ['email', 'x'],
     ['host', 'x'],
@@ -126,7 +121,6 @@ describe('hyperparameters', () => {
     ['a', 'jane@example.org'],
     ['a', 'https://jane:pw@example.org/'],
     ['a', ['x', '/home/jane']],
-    ['a', { b: { token: 'x' } }],
     ['__proto__', 1],
     ['a', 'x'.repeat(600)],
     ['x'.repeat(200), 1],
@@ -134,6 +128,19 @@ describe('hyperparameters', () => {
   ])('%s: %j is left out', (name, value) => {
     expect(hyperparameterClaims('own', [[name, value]], from, RANKS.run)).toEqual([]);
     expect(hyperparameterClaims('dvc', [['group', { [name]: value }]], from, RANKS.run)).toEqual([]);
+  });
+  it.each([
+    ['hub_token', 'abc'],
+    ['push_to_hub_token', 'abc'],
+    ['apiKey', 'abc'],
+    ['WANDB_API_KEY', 'abc'],
+    ['aws_secret_access_key', 'abc'],
+    ['db.password', 'abc'],
+    ['a', { b: { api_token: 'x' } }],
+  ])('%s: %j is left out with a word', (name, value) => {
+    const { contributions, findings } = withoutPrivate(hyperparameterClaims('own', [[name, value]], from, RANKS.run), true);
+    expect(contributions).toEqual([]);
+    expect(findings.map(({ id, message }) => [id, message.includes('abc')])).toEqual([['private-data', false]]);
   });
   it('named like tokens of a vocabulary stay', () => {
     expect(read('own', { pad_token: '<pad>', eos_token_id: 2, max_tokens: 5, tokens_per_batch: 1 })).toEqual({

@@ -42,7 +42,7 @@ const LOG = log(
   field(21, message(field(1, '0.31.0'))),
   field(
     17,
-    message(field(4, message(update('lr', '0.1'), update('token', '"x"'))), field(19, message(field(5, '0.31.0'), field(6, '5.0.0')))),
+    message(field(4, message(update('lr', '0.1'), update('api_token', '"x"'))), field(19, message(field(5, '0.31.0'), field(6, '5.0.0')))),
   ),
   field(
     26,
@@ -67,7 +67,8 @@ const LOG_PATH = 'wandb/offline-run-20260101_000000-abc/run-abc.wandb';
 describe('the files of a run of Weights & Biases', () => {
   it('are what the client says', async () => {
     const { manifest, ids, own } = await described(files);
-    expect(ids).toEqual([]);
+    // The key of the interface, and the token among the arguments.
+    expect(ids).toEqual(['private-data', 'private-data']);
     const { api_key: key, ...expected } = facts.hyperparameters;
     expect(key).toBe('not-a-secret');
     expect(own).toEqual(expected);
@@ -76,7 +77,7 @@ describe('the files of a run of Weights & Biases', () => {
     expect(manifest.training?.code).toMatchObject({
       repository: 'https://example.org/team/project.git',
       entrypoint: 'train.py',
-      arguments: ['--lr', '0.01', '--token', '…', '--data', '…'],
+      arguments: ['--lr', '0.01', '--token', '[redacted]', '--data', '…'],
     });
     expect(manifest.environments).toMatchObject([
       { purpose: ['training'], runtime: { language: 'Python', version: '3.11.7', implementation: 'CPython' } },
@@ -149,7 +150,7 @@ describe('the files of a run of Weights & Biases', () => {
 describe('the log of a run that was offline', () => {
   it('says the same as the files would', async () => {
     const { manifest, ids, text: whole } = await described({ [LOG_PATH]: LOG });
-    expect(ids).toEqual([]);
+    expect(ids).toEqual(['private-data']);
     expect(manifest.training).toEqual({
       run: { tracker: 'wandb', id: 'abc', status: 'completed', exitCode: 0 },
       hyperparameters: { learning_rate: 0.1 },
@@ -177,7 +178,7 @@ describe('the log of a run that was offline', () => {
     const { manifest, ids } = await described({ [LOG_PATH]: LOG.subarray(0, LOG.byteLength - 20) });
     expect(manifest.training?.run).not.toHaveProperty('exitCode');
     expect(manifest.training?.hyperparameters).toEqual({ learning_rate: 0.1 });
-    expect(ids).toEqual([]);
+    expect(ids).toEqual(['private-data']);
   });
   it('of another kind is a finding', async () => {
     expect((await described({ [LOG_PATH]: text('no log at all') })).ids).toEqual(['metadata-unreadable']);

@@ -4,8 +4,8 @@
  */
 import { assigned, followed, inAddresses, inHeaders, inParameters, keyBlocks, prefixed } from './context.js';
 import { gradeOf } from './names.js';
-import { isPlaceholder, looksSecret } from './randomness.js';
-import { byRules, type Secret } from './rules.js';
+import { isUnset, looksSecret } from './randomness.js';
+import { byRules, namesVendor, type Secret } from './rules.js';
 
 export { gradeOf, isCredentialName } from './names.js';
 export type { Secret } from './rules.js';
@@ -18,7 +18,7 @@ const MAX_CACHED = 20_000;
 /** Longer texts are not kept for the next time. */
 const MAX_CACHED_LENGTH = 2048;
 /** No credential is told without one of these: an assignment, an address, a scheme, or letters and digits in a row. */
-const MAY_HOLD = /[=:@]|-[A-Za-z]|\b(?:bearer|basic|token)\b|(?=[A-Za-z0-9_-]{0,24}\d)[A-Za-z0-9_-]{14}|[A-Za-z0-9_-]{24}|sshpass|login/i;
+const MAY_HOLD = /[=:@]|-[A-Za-z]|\b(?:bearer|basic|token)\b|(?=[A-Za-z0-9_-]{0,24}\d)[A-Za-z0-9_-]{14}|[A-Za-z0-9_-]{16}|sshpass|login/i;
 
 const known = new Map<string, readonly Secret[]>();
 const NONE: readonly Secret[] = [];
@@ -56,13 +56,15 @@ const isMark = (value: string): boolean =>
   /\[redacted\]|REDACTED/.test(value) && !/[^\s"'[\]]{6}/.test(value.replace(/\[redacted\]|REDACTED/g, ''));
 
 function inPiece(text: string, strict: boolean): readonly Secret[] {
+  const isAssigned = text.includes('=') || text.includes(':');
+  const hasWords = text.includes(' ');
   return [
     ...byRules(text),
     ...(text.includes('://') ? inAddresses(text) : NONE),
-    ...inParameters(text),
-    ...assigned(text, strict),
-    ...followed(text, strict),
-    ...inHeaders(text, strict),
+    ...(text.includes('=') ? inParameters(text) : NONE),
+    ...(isAssigned ? assigned(text, strict) : NONE),
+    ...(hasWords && text.includes('-') ? followed(text, strict) : NONE),
+    ...(hasWords ? inHeaders(text, strict) : NONE),
     ...prefixed(text),
   ];
 }
@@ -87,10 +89,10 @@ export function findNamedSecrets(name: string, value: string): readonly Secret[]
   const grade = gradeOf(name);
   const whole: Secret = { kind: grade === 'sure' ? 'named-credential' : 'probable-credential', start: 0, end: value.length };
   const text = value.trim();
-  if (grade === 'sure' && text !== '' && !isPlaceholder(text)) return [whole];
+  if (grade === 'sure' && text !== '' && !isUnset(text)) return [whole];
   if (grade !== undefined && (looksSecret(text) || (grade === 'likely' && /^[0-9a-f]{20,}$/i.test(text)))) return [whole];
   const found = findSecrets(value);
-  if (found.length > 0 || !/^\S{11,200}$/.test(value) || !/\d/.test(value) || !/[a-z]/i.test(name)) return found;
+  if (found.length > 0 || !/^\S{11,200}$/.test(value) || !/\d/.test(value) || !namesVendor(name)) return found;
   const before = `${name.slice(-100)}="`;
   const together = byRules(`${before}${value}"`).filter(({ start }) => start >= before.length);
   return together.map(({ kind, start, end }) => ({ kind, start: start - before.length, end: Math.min(end - before.length, value.length) }));

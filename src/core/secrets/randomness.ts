@@ -17,6 +17,12 @@ export function entropy(text: string): number {
   return bits;
 }
 
+/** Nothing, or a reference to where the value stands. */
+export const isUnset = (text: string): boolean =>
+  /^(?:true|false|none|null|nil|undefined|yes|no|<[^<>]*>|\[[^[\]]*\]|\*+|\$\{?\w+\}?|\$\{\{[^{}]*\}\}|(?:os\.|process\.)?(?:env|environ|getenv)\b.*)$/i.test(
+    text,
+  );
+
 export const isPlaceholder = (text: string): boolean => text.length <= 256 && PLACEHOLDER.test(text.trim());
 
 /** A digest, a commit, a UUID. */

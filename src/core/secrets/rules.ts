@@ -70,3 +70,16 @@ export function byRules(text: string): readonly Secret[] {
   }
   return secrets;
 }
+
+const vendors = new Map<string, boolean>();
+const MAX_NAMES = 20_000;
+
+/** Does a rule want to see what stands in this name beside the value? */
+export function namesVendor(name: string): boolean {
+  const before = vendors.get(name);
+  if (before !== undefined) return before;
+  if (vendors.size >= MAX_NAMES) vendors.clear();
+  const found = candidates(name.slice(-100).toLowerCase()).size > 0;
+  vendors.set(name, found);
+  return found;
+}

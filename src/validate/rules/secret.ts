@@ -19,6 +19,8 @@ export const secret = defineRule({
 
 /** The member that a text stands under: of an item the one of its list. */
 function lastName(pointer: string): string {
+  // Evidence repeats the names of what it is about, and of where that was read.
+  if (pointer.startsWith('/evidence/')) return '';
   const [name = ''] = pointer
     .split('/')
     .filter((part) => !/^\d+$/.test(part))

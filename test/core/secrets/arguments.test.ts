@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { argumentsWithoutSecrets as withoutSecrets } from '../../src/core/secrets/index.js';
-import { selectedVariables } from '../../src/record/variables.js';
+import { argumentsWithoutSecrets as withoutSecrets } from '../../../src/core/secrets/index.js';
+import { selectedVariables } from '../../../src/record/variables.js';
 
 const CASES: readonly (readonly [given: readonly string[], kept: readonly string[]])[] = [
   [
@@ -30,7 +30,7 @@ const CASES: readonly (readonly [given: readonly string[], kept: readonly string
   ],
   [
     ['-c', 'export HF_TOKEN="a b"; python x.py --api-key c; ls'],
-    ['-c', 'export HF_TOKEN=[redacted]; python x.py --api-key [redacted]; ls'],
+    ['-c', 'export HF_TOKEN="[redacted]"; python x.py --api-key [redacted]; ls'],
   ],
   [
     ['-H', 'x: Bearer abcdef'],
