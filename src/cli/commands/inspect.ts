@@ -1,5 +1,6 @@
 import { basename, resolve } from 'node:path';
 import { mayHoldWeights } from '../../collect/roles.js';
+import { dataWithoutSecrets } from '../../core/secrets/index.js';
 import { MsbomError } from '../../core/error.js';
 import { filesAt } from '../../directory/inspect.js';
 import type { FileFacts } from '../../formats/index.js';
@@ -54,7 +55,8 @@ async function inspect(args: Arguments, io: Io, name: string, path: string, list
         file: name,
         hint: 'see docs/formats.md for the formats that are read',
       });
-    io.stdout.write(args.text('format') === 'json' ? json(name, found, args.flag('tensors')) : text(name, found, args.flag('tensors')));
+    const shown = { ...found, facts: dataWithoutSecrets(found.facts) };
+    io.stdout.write(args.text('format') === 'json' ? json(name, shown, args.flag('tensors')) : text(name, shown, args.flag('tensors')));
     return EXIT.clean;
   } catch (error) {
     return reportError(MsbomError.is(error) ? renamed(error, name) : error, io);

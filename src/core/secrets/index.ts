@@ -146,3 +146,11 @@ export function argumentsWithoutSecrets(command: readonly string[]): readonly st
   const found = findArgumentSecrets(command);
   return command.map((argument, i) => withoutFound(argument, found[i] ?? NONE));
 }
+
+/** Plain data with marks where credentials stood, also under names that say so. */
+export function dataWithoutSecrets<T>(value: T, name = ''): T {
+  if (typeof value === 'string') return withoutFound(value, name === '' ? findSecrets(value) : findNamedSecrets(name, value)) as T & string;
+  if (Array.isArray(value)) return value.map((item: unknown) => dataWithoutSecrets(item, name)) as T & unknown[];
+  if (typeof value !== 'object' || value === null || Object.getPrototypeOf(value) !== Object.prototype) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, member]) => [withoutSecrets(key), dataWithoutSecrets(member, key)])) as T;
+}
