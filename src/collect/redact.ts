@@ -235,15 +235,14 @@ export function withoutPrivateNames<T extends { readonly path: string }>(
 ): { readonly entries: readonly T[]; readonly findings: readonly Finding[] } {
   const findings: Finding[] = [];
   const kept = entries.filter(({ path }) => {
-    const parts = path.split('/');
-    const bad = parts.findIndex((part) => findSecrets(part).length > 0);
-    const secrets = bad < 0 ? findSecrets(path) : findSecrets(parts[bad] ?? '');
-    if (secrets.length === 0) return true;
-    const above = bad < 0 ? '' : parts.slice(0, bad).join('/');
+    // Parts of a path are apart as words are.
+    const [secret] = findSecrets(path.replaceAll('/', '\n'));
+    if (secret === undefined) return true;
+    const above = path.slice(0, Math.max(0, path.lastIndexOf('/', secret.start)));
     findings.push({
       id: 'private-data',
       severity: 'high',
-      message: `the name of a file or directory in \`${above === '' ? '.' : above}\` holds a credential (${secrets[0]?.kind}); the file is not listed`,
+      message: `the name of a file or directory in \`${above === '' ? '.' : above}\` holds a credential (${secret.kind}); the file is not listed`,
       fix: 'Rename the file and revoke the credential: whoever has the file has it.',
     });
     return false;

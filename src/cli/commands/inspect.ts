@@ -1,7 +1,7 @@
 import { basename, resolve } from 'node:path';
 import { mayHoldWeights } from '../../collect/roles.js';
-import { dataWithoutSecrets } from '../../core/secrets/index.js';
 import { MsbomError } from '../../core/error.js';
+import { dataWithoutSecrets } from '../../core/secrets/index.js';
 import { filesAt } from '../../directory/inspect.js';
 import type { FileFacts } from '../../formats/index.js';
 import { inspectFile } from '../../node.js';

@@ -17,8 +17,27 @@ const OVERLAP = 4096;
 const MAX_CACHED = 20_000;
 /** Longer texts are not kept for the next time. */
 const MAX_CACHED_LENGTH = 2048;
-/** No credential is told without one of these: an assignment, an address, a scheme, or letters and digits in a row. */
-const MAY_HOLD = /[=:@]|-[A-Za-z]|\b(?:bearer|basic|token)\b|(?=[A-Za-z0-9_-]{0,24}\d)[A-Za-z0-9_-]{14}|[A-Za-z0-9_-]{16}|sshpass|login/i;
+/** In words, what tells a credential that is short. */
+const SPOKEN = /sshpass|login|bearer|basic|token|\s-[A-Za-z]/i;
+const MIN_RUN = 14;
+
+/** No credential is told without an assignment, an address, letters and digits in a row, or one of the words. */
+function mayHold(text: string): boolean {
+  if (text.length < 7) return false;
+  let run = 0;
+  let hasSpace = false;
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code === 58 || code === 61 || code === 64) return true; // : = @
+    if ((code >= 97 && code <= 122) || (code >= 65 && code <= 90) || (code >= 48 && code <= 57) || code === 95 || code === 45) {
+      if (++run >= MIN_RUN) return true;
+    } else {
+      run = 0;
+      hasSpace ||= code <= 32;
+    }
+  }
+  return hasSpace && SPOKEN.test(text);
+}
 
 const known = new Map<string, readonly Secret[]>();
 const NONE: readonly Secret[] = [];
@@ -29,7 +48,7 @@ export function findSecrets(text: string): readonly Secret[] {
 }
 
 function remembered(text: string, strict: boolean): readonly Secret[] {
-  if (text.length < 7 || !MAY_HOLD.test(text)) return NONE;
+  if (!mayHold(text)) return NONE;
   if (text.length > MAX_CACHED_LENGTH || strict) return search(text, strict);
   const before = known.get(text);
   if (before !== undefined) return before;

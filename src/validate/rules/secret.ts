@@ -21,9 +21,12 @@ export const secret = defineRule({
 function lastName(pointer: string): string {
   // Evidence repeats the names of what it is about, and of where that was read.
   if (pointer.startsWith('/evidence/')) return '';
-  const [name = ''] = pointer
-    .split('/')
-    .filter((part) => !/^\d+$/.test(part))
-    .slice(-1);
+  let end = pointer.length;
+  let start = pointer.lastIndexOf('/');
+  while (start > 0 && /^\d+$/.test(pointer.slice(start + 1, end))) {
+    end = start;
+    start = pointer.lastIndexOf('/', end - 1);
+  }
+  const name = pointer.slice(start + 1, end);
   return name.replace(/~1/g, '/').replace(/~0/g, '~');
 }
