@@ -18,7 +18,7 @@ const MAX_CACHED = 20_000;
 /** Longer texts are not kept for the next time. */
 const MAX_CACHED_LENGTH = 2048;
 /** In words, what tells a credential that is short. */
-const SPOKEN = /sshpass|login|bearer|basic|token|\s-[A-Za-z]/i;
+const SPOKEN = /private key|sshpass|login|bearer|basic|token|\s-[A-Za-z]/i;
 const MIN_RUN = 14;
 
 /** No credential is told without an assignment, an address, letters and digits in a row, or one of the words. */
