@@ -1,7 +1,7 @@
 /**
  * The schema as other programs read it: validators with equal verdicts over the corpus and mutants of it, and generators whose
  * types hold documents without changing them. `node scripts/interop/schema/setup.mjs` installs them; one that is not there is
- * skipped.
+ * skipped. With MSBOM_WRITE=1 the table of docs/interop.md is written anew.
  */
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -46,7 +46,13 @@ const all = [
   ),
 ];
 const rows: string[][] = [];
-afterAll(() => console.log(rows.map((row) => row.join('\t')).join('\n')));
+afterAll(() => {
+  console.log(rows.map((row) => row.join('\t')).join('\n'));
+  if (process.env.MSBOM_WRITE !== '1' || rows.some((row) => row.includes('is not installed'))) return;
+  const page = join(root, 'docs/interop.md');
+  const table = ['| tool | over | result |', '|---|---|---|', ...rows.map((row) => `| ${row.join(' | ')} |`)].join('\n');
+  writeFileSync(page, readFileSync(page, 'utf8').replace(/(<!-- schema -->\n)[\s\S]*?(<!-- end-schema -->)/, `$1${table}\n$2`));
+});
 
 const lines = join(work, 'documents.jsonl');
 writeFileSync(lines, all.map((value) => `${JSON.stringify(value)}\n`).join(''));

@@ -33,7 +33,7 @@ export const referenceUnresolved = defineRule({
 const has = (collection: object | undefined, name: string): boolean => collection !== undefined && Object.hasOwn(collection, name);
 
 function resolves(manifest: Manifest, { value, row, beside }: NameAt): boolean {
-  if (value === 'model' && row.subject === true && (manifest.model !== undefined || row.in.length < 2)) return manifest.model !== undefined;
+  if (value === 'model' && row.subject === true) return manifest.model !== undefined;
   return row.in.some((name) => has(manifest[name], value)) || (row.beside !== undefined && has(beside, value));
 }
 
