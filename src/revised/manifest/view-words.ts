@@ -83,7 +83,7 @@ function withTrees(seen: Manifest, original: Manifest): Manifest {
 }
 
 /** Evidence about what is left. What is withheld is named neither as its source nor by its patterns. */
-function evidenceLeft(entries: readonly Evidence[], original: Manifest, seen: Manifest): readonly Evidence[] {
+function evidenceLeft(entries: readonly Evidence[], original: Manifest, seen: Manifest): Evidence[] {
   const lost = lostFiles(original, seen);
   // Of the original, whose entries are all still there.
   const gone = new Set(
@@ -134,7 +134,8 @@ function hasMatch(value: unknown, pattern: string): boolean {
 
 function lostFiles(original: Manifest, seen: Manifest): { readonly paths: ReadonlySet<string>; readonly digests: ReadonlySet<string> } {
   const [before, after] = [original.artifacts ?? {}, seen.artifacts ?? {}];
-  const left = new Set(Object.values(after).map(({ digest }) => digest.sha256));
+  // A file that lacks its digest is refused, but only at the end.
+  const left = new Set(Object.values(after).map(({ digest }) => digest?.sha256));
   return {
     paths: new Set(Object.keys(before).filter((path) => own(after, path) === undefined)),
     digests: new Set(Object.values(before).flatMap(({ digest: { sha256 } }) => (sha256 === undefined || left.has(sha256) ? [] : [sha256]))),

@@ -57,7 +57,7 @@ export function viewOf(manifest: Manifest, view: View): ViewResult {
     const seen = keep(manifest, '', 'public', run);
     const { withheld } = run;
     if (withheld.length === 0) return { manifest, withheld };
-    if (!isObject(seen)) throw refusal(view, '');
+    if (!isObject(seen) || !isObject(seen.bom)) throw refusal(view, '/bom');
     // The members that are left have the types that they had. What is gone only grows from round to round.
     const next = new Set([...hidden, ...lostAlong(manifest, seen as unknown as Manifest, withheld)]);
     if (next.size === hidden.size) return { manifest: finished(manifest, seen as unknown as Manifest, withheld, view), withheld };
