@@ -6,7 +6,7 @@ import { pointerStep } from '../../core/json-pointer.js';
 import { bare, isObject, own } from '../../core/objects.js';
 import type { CollectionName, Component, DependencyNode, Manifest, Model } from '../schema/index.js';
 import { referencesIn } from '../schema/index.js';
-import { collectEvidence, groupEvidence, movedEvidence } from './evidence.js';
+import { collectEvidence, groupEvidence, movedEvidence, narrowedEvidence } from './evidence.js';
 import { purlsOf } from './match.js';
 import { type MergeOptions, mergeManifests, sourceOf } from './merge.js';
 import type { ManifestPart } from './part.js';
@@ -41,8 +41,8 @@ export function joinManifests(first: Manifest, other: Manifest, options: JoinOpt
   return { manifest, findings: [...merged.findings, ...findings] };
 }
 
-/** Members of a document that speak of things with ids, and come along. */
-const TAKEN = ['parties', 'models', 'datasets', 'components', 'services', 'environments', 'dependencies', 'documents'] as const;
+/** Members of a document that speak of things with ids, and come along; `model` is the first one's by now. */
+const TAKEN = ['parties', 'model', 'models', 'datasets', 'components', 'services', 'environments', 'dependencies', 'documents'] as const;
 
 interface Part {
   readonly part: ManifestPart;
@@ -54,13 +54,13 @@ interface Part {
 function partOf(first: Manifest, given: Manifest): Part {
   const { model } = given;
   const isOurs = model !== undefined && first.model !== undefined && isSameModel(model, first.model);
-  const other = model === undefined || isOurs ? given : withModelAside(given, model);
+  const other = model === undefined ? withOurs(given, first.model) : isOurs ? given : withModelAside(given, model);
   const subject = subjectOf(other);
   const taken = TAKEN.flatMap((member) => (other[member] === undefined ? [] : [[member, other[member]] as const]));
   const vulnerabilities = other.security?.vulnerabilities;
   const evidence = other.evidence;
   const left = Object.keys(other).filter(
-    (member) => !([...TAKEN, 'bom', '$schema', 'evidence', 'model'] as string[]).includes(member) && !isOnlyAdvisories(member, other),
+    (member) => !([...TAKEN, 'bom', '$schema', 'evidence'] as string[]).includes(member) && !isOnlyAdvisories(member, other),
   );
   // Members of the other document, whole.
   const part = bare<unknown>([
@@ -86,6 +86,21 @@ function isSameModel(theirs: Model, mine: Model): boolean {
   const [a, b] = [purlsOf(theirs), purlsOf(mine)];
   if (a.length > 0 && b.length > 0) return a.some((purl) => b.includes(purl));
   return theirs.name === mine.name && (theirs.group ?? '') === (mine.group ?? '') && (theirs.version ?? '') === (mine.version ?? '');
+}
+
+/** The document with the model that is ours, if it is one of its models, as the subject. */
+function withOurs(other: Manifest, mine: Model | undefined): Manifest {
+  const [id] = Object.entries(other.models ?? {}).find(([, model]) => mine !== undefined && isSameModel(model, mine)) ?? [];
+  if (id === undefined) return other;
+  const [renamed = other] = renameIds(other, new Map([['models', new Map([[id, 'model']])]])) as readonly Manifest[];
+  const { model, ...models } = renamed.models ?? {};
+  const { models: _, ...rest } = renamed;
+  return {
+    ...rest,
+    ...(model && { model }),
+    ...(Object.keys(models).length > 0 && { models: bare(Object.entries(models)) }),
+    ...(rest.evidence && { evidence: movedEvidence(rest.evidence, new Map([['/models/model', '/model']])) }),
+  };
 }
 
 /** The document with its model among the others, under an id of its own. */
@@ -163,11 +178,8 @@ function tie(manifest: Manifest, id: string): Manifest {
   const evidence = collectEvidence([
     { origin: 'supplied', method: 'merge', pointer: `/components${pointerStep(id)}/composition${pointerStep(place)}` },
   ]);
-  return {
-    ...manifest,
-    components: bare([...Object.entries(manifest.components ?? {}), [id, whole]]),
-    evidence: groupEvidence([...(manifest.evidence ?? []), ...evidence]),
-  };
+  const tied = { ...manifest, components: bare([...Object.entries(manifest.components ?? {}), [id, whole] as const]) };
+  return { ...tied, evidence: groupEvidence([...narrowedEvidence(manifest.evidence ?? [], manifest, tied), ...evidence]) };
 }
 
 /** The document about another of its things: the model that it was about is one of `models` then. */
