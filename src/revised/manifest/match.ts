@@ -5,7 +5,7 @@ import { uniqueId } from '../../core/id.js';
 import { agree, isObject, type JsonObject, own } from '../../core/objects.js';
 import { type CollectionName, type Identifier, THINGS } from '../schema/index.js';
 import type { ManifestPart } from './part.js';
-import type { Names } from './references.js';
+import { type Names, renameIds } from './references.js';
 
 /** What tells a thing from others of its kind. */
 interface Identity {
@@ -97,16 +97,25 @@ export function matchIds(first: ManifestPart, second: ManifestPart, options: Mat
     const taken = new Set(space.flatMap((collection) => Object.keys(first[collection] ?? {})));
     taken.add('model');
     const rest: [CollectionName, string][] = [];
+    const twins: [CollectionName, string, string][] = [];
     for (const collection of space) {
-      const found = matched(first, second, collection, options);
-      for (const [id] of found.entries()) if (found.get(id) === undefined) rest.push([collection, id]);
-      names.set(collection, new Map([...found].flatMap(([id, to]) => (to === undefined || to === id ? [] : [[id, to] as const]))));
+      // What is known by all of its content names other things, which have their new names by now.
+      const [part = second] = renameIds({ [collection]: second[collection] ?? {} }, names);
+      const found = matched(first, part, collection, options);
+      const own = new Map<string, string>();
+      names.set(collection, own);
+      for (const [id, { there, twin }] of found) {
+        if (there !== undefined && there !== id) own.set(id, there);
+        if (twin !== undefined) twins.push([collection, id, twin]);
+        else if (there === undefined) rest.push([collection, id]);
+      }
     }
     // What keeps its name comes first, so that no other gets it.
     const free = rest.filter(([, id]) => !taken.has(id));
     for (const [, id] of free) taken.add(id);
     const keeps = new Set(free.map(([, id]) => id));
     for (const [collection, id] of rest) if (!keeps.has(id)) names.get(collection)?.set(id, uniqueId(id, taken));
+    for (const [collection, id, twin] of twins) names.get(collection)?.set(id, names.get(collection)?.get(twin) ?? twin);
   }
   for (const [collection, map] of names) if (map.size === 0) names.delete(collection);
   return names;
@@ -121,47 +130,51 @@ const spaces = (): readonly (readonly (keyof typeof IDENTIFY)[])[] => {
   ];
 };
 
-/** The id in the first of every thing of the second; undefined for what is not there. */
+/** Where a thing of the second is: in the first, or before in the second, which may have it twice; nowhere when it is new. */
+interface Found {
+  readonly there?: string | undefined;
+  readonly twin?: string | undefined;
+}
+
 function matched(
   first: ManifestPart,
   second: ManifestPart,
   collection: keyof typeof IDENTIFY,
   { successors = false }: MatchOptions,
-): ReadonlyMap<string, string | undefined> {
+): ReadonlyMap<string, Found> {
   const identify = IDENTIFY[collection];
   // Collections are maps of objects, by the schema.
-  const [mine, theirs] = [first[collection], second[collection]] as unknown as ({ readonly [id: string]: JsonObject } | undefined)[];
-  const found = new Map<string, string | undefined>();
-  if (theirs === undefined) return found;
-  const index = indexOf(mine ?? {}, identify);
+  const [mine = {}, theirs = {}] = [first[collection], second[collection]] as unknown as (
+    | { readonly [id: string]: JsonObject }
+    | undefined
+  )[];
+  const found = new Map<string, Found>();
+  const [index, before] = [indexOf(mine, identify), indexOf({}, identify)];
   for (const [id, item] of Object.entries(theirs)) {
     const identity = identify(item);
-    const there = own(mine, id);
-    const at = there !== undefined && isOne(there, item, identify) ? id : index.find(identity);
-    found.set(id, at);
-    // The second may have it twice.
-    if (at === undefined && !successors) index.add(id, identity);
+    const same = own(mine, id);
+    const there = same !== undefined && isOne(same, item, identify) ? id : index.find(identity);
+    const twin = there === undefined && !successors ? before.find(identity) : undefined;
+    found.set(id, { there, twin });
+    if (there === undefined && twin === undefined) before.add(id, identity);
   }
-  return successors ? withSuccessors(found, mine ?? {}, theirs, identify) : fixed(found);
+  return successors ? withSuccessors(found, mine, theirs, identify) : found;
 }
-
-/** Of things that the second has twice, each but the first has the name of the first, which is what that one will be called. */
-const fixed = (found: Map<string, string | undefined>): Map<string, string | undefined> =>
-  new Map([...found].map(([id, to]) => [id, to === undefined ? undefined : (found.get(to) ?? to)]));
 
 /** Each thing of the first is at most one of the second; what is left is paired by id and name, and by a name that only one has. */
 function withSuccessors(
-  found: ReadonlyMap<string, string | undefined>,
+  found: ReadonlyMap<string, Found>,
   mine: { readonly [id: string]: JsonObject },
   theirs: { readonly [id: string]: JsonObject },
   identify: Identify,
-): ReadonlyMap<string, string | undefined> {
-  const pairs = new Map<string, string | undefined>();
+): ReadonlyMap<string, Found> {
+  const pairs = new Map<string, Found>();
   const used = new Set<string>();
-  for (const [id, to] of found) {
-    const isFree = to !== undefined && !used.has(to);
-    pairs.set(id, isFree ? to : undefined);
-    if (isFree) used.add(to);
+  // One that has kept its id is more likely the same than one that has another.
+  for (const [id, { there }] of [...found].sort(([a, x], [b, y]) => Number(y.there === b) - Number(x.there === a))) {
+    const isFree = there !== undefined && !used.has(there);
+    pairs.set(id, isFree ? { there } : {});
+    if (isFree) used.add(there);
   }
   const lineOf = (item: JsonObject): string | undefined => identify(item).python ?? identify(item).name;
   const left = groupBy(
@@ -169,13 +182,13 @@ function withSuccessors(
     ([, item]) => lineOf(item),
   );
   const open = groupBy(
-    Object.entries(theirs).filter(([id]) => pairs.get(id) === undefined),
+    Object.entries(theirs).filter(([id]) => pairs.get(id)?.there === undefined),
     ([, item]) => lineOf(item),
   );
   for (const [line, items] of open) {
     const others = left.get(line) ?? [];
-    if (line !== undefined && items.length === 1 && others.length === 1) pairs.set(items[0]?.[0] ?? '', others[0]?.[0]);
-    else for (const [id] of items) if (others.some(([other]) => other === id)) pairs.set(id, id);
+    if (line !== undefined && items.length === 1 && others.length === 1) pairs.set(items[0]?.[0] ?? '', { there: others[0]?.[0] });
+    else for (const [id] of items) if (others.some(([other]) => other === id)) pairs.set(id, { there: id });
   }
   return pairs;
 }

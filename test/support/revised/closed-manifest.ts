@@ -18,7 +18,7 @@ const LEAST: Readonly<Record<string, object>> = {
   components: { name: 'some software' },
   services: { name: 'some service' },
   environments: { purpose: ['training'] },
-  artifacts: { size: 1, digest: { sha256: `${'a'.repeat(63)}1` } },
+  artifacts: { size: 1, digest: { sha256: 'a1b2c3d4e5f60798'.repeat(4).slice(0, 63).concat('1') } },
 };
 
 interface Run {
@@ -38,6 +38,9 @@ export function closed(manifest: Manifest, subject: 'model' | 'datasets' | 'comp
   if (subject !== 'model') document.bom.subject = Object.keys(document[subject])[0];
   for (const [key, value] of Object.entries(document))
     document[key] = close(value, shapes.Manifest?.[key] ?? '*', `Manifest.${key}`, [key], run);
+  const { otherSubjects, ...bom } = document.bom;
+  const others = otherSubjects?.filter((id: string) => id !== (bom.subject ?? 'model'));
+  document.bom = bare(Object.entries({ ...bom, ...(others?.length > 0 ? { otherSubjects: others } : {}) }));
   return withRoles(rooted(bare(Object.entries(document).filter(([, value]) => value !== undefined))));
 }
 
@@ -129,7 +132,7 @@ function without(value: Any, ...names: readonly string[]): Any {
 const inOrder = ({ start, end }: Any): object =>
   start !== undefined && end !== undefined && end < start ? { start: end, end: start } : {};
 const NOTHING = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855';
-const digestOfSize = (size: number): string => (size === 0 ? NOTHING : size.toString(16).padStart(64, 'a'));
+const digestOfSize = (size: number): string => (size === 0 ? NOTHING : size.toString(16).padStart(64, 'a1b2c3d4e5f60798'));
 
 /** By type, what must be otherwise for the parts of an object to agree. */
 const SENSE: Readonly<Record<string, (value: Any) => object>> = {
@@ -249,7 +252,7 @@ export function pointed(manifest: Manifest): Manifest {
       ...entry,
       values: rekeyed<Any>(entry.values, there, ({ members, said, ...value }, at) => {
         const is = resolvePointer(manifest, at);
-        const inner = isObject(is) ? Object.keys(is) : [];
+        const inner = isObject(is) && there.some((each) => each.startsWith(`${at}/`)) ? Object.keys(is) : [];
         return {
           ...value,
           ...(members === undefined || inner.length === 0 || (said !== undefined && said !== null)
