@@ -14,7 +14,20 @@ export function lostAlong(original: Manifest, seen: Manifest, withheld: readonly
   const sums = withheld.flatMap((pointer) =>
     (/^(\/datasets\/[^/]+)\/files(\/|$)/.exec(pointer) ?? []).slice(1, 2).map((at) => `${at}/size/bytes`),
   );
-  return ['/foreign', '/bom/signatures', ...uses, ...sums].filter((pointer) => resolvePointer(original, pointer) !== undefined);
+  return ['/foreign', '/bom/signatures', ...uses, ...sums, ...rolesOfLost(original, seen)].filter(
+    (pointer) => resolvePointer(original, pointer) !== undefined,
+  );
+}
+
+/** The roles of a dataset sum up its uses: of one that lost some of them, and has others, they would say what those do not. */
+function rolesOfLost(original: Manifest, seen: Manifest): readonly string[] {
+  const uses = new Map<string, boolean[]>();
+  for (const { member, value, pointer } of referencesIn(original)) {
+    if (member !== 'DatasetUse.dataset') continue;
+    const isLeft = resolvePointer(seen, pointer) !== undefined;
+    uses.set(value, [...(uses.get(value) ?? []), isLeft]);
+  }
+  return [...uses].flatMap(([id, left]) => (left.includes(true) && left.includes(false) ? [`/datasets${pointerStep(id)}/roles`] : []));
 }
 
 /** Was the thing there, and is no more? */

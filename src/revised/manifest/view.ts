@@ -107,15 +107,17 @@ function finished(original: Manifest, seen: Manifest, withheld: readonly string[
   const { serialNumber, version } = original.bom;
   const digest = digestManifest(original);
   const whole = told(original, seen, withheld, view);
-  const manifest = {
-    ...whole,
-    bom: {
-      ...whole.bom,
-      serialNumber: serialNumberOf(digest, view),
-      version: 1,
-      derivedFrom: { serialNumber, version, digest: { sha256: digest } },
-    },
+  const bom = {
+    ...whole.bom,
+    serialNumber: serialNumberOf(digest, view),
+    version: 1,
+    derivedFrom: { serialNumber, version, digest: { sha256: digest } },
   };
+  // What the view says of itself may have been declared unknown.
+  const isOvertaken = (pointer: string): boolean =>
+    resolvePointer(original, pointer) === undefined && resolvePointer({ bom }, pointer) !== undefined;
+  const declarations = bare(Object.entries(bom.declarations ?? {}).filter(([pointer]) => !isOvertaken(pointer)));
+  const manifest = { ...whole, bom: { ...bom, declarations } };
   const [first] = checkSchema(manifest);
   if (first !== undefined) throw refusal(view, first.instancePath);
   const subject = original.bom.subject ?? 'model';

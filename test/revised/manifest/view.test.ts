@@ -116,6 +116,28 @@ describe('a view', () => {
       { '/model/name': 'public' },
     ]);
   });
+  it('withholds the roles of a dataset that sum up uses of which some are withheld', () => {
+    const uses = { data: { dataset: 'tickets', role: 'training' } };
+    const whole: Manifest = {
+      ...base,
+      model: { name: 'm', training: { uses } },
+      datasets: { tickets: { name: 'support tickets', roles: ['testing', 'training'] } },
+      evaluations: { e: { name: 'e', uses: { data: { dataset: 'tickets', role: 'testing' } } } },
+    };
+    const { manifest } = view({ '/model/training': 'internal' }, whole);
+    expect([manifest.datasets?.tickets?.roles, manifest.evaluations]).toEqual([undefined, whole.evaluations]);
+    expect(blocking(manifest)).toEqual([]);
+  });
+  it('takes back that what it says of itself is unknown', () => {
+    const declarations = {
+      '/bom/derivedFrom': { status: 'unknown' as const },
+      '/bom/coverage': { status: 'unknown' as const },
+      '/risk': { status: 'unknown' as const },
+    };
+    const { manifest } = view({ '/datasets/tickets': 'internal' }, { ...base, bom: { ...bom, declarations } });
+    expect(Object.keys(manifest.bom.declarations ?? {})).toEqual(expect.arrayContaining(['/risk', '/datasets']));
+    expect(blocking(manifest)).toEqual([]);
+  });
   it('takes an audience inside a list for one of the list', () => {
     expect(view({ '/model/tags/0': 'internal', '/model/tags': 'public' }).manifest.model?.tags).toBeUndefined();
   });

@@ -119,7 +119,7 @@ const pick = (ids: readonly string[], run: Run): string | undefined => (ids.leng
 function sensible(value: Any, shape: string): Any {
   const isTyped = shapes[shape] !== undefined;
   if (MUST[shape]?.some((key) => value[key] === undefined)) return undefined;
-  if ((isTyped || shape.startsWith('{}')) && Object.keys(value).length === 0) return undefined;
+  if ((isTyped || shape.startsWith('{}')) && !MAY_BE_EMPTY.has(shape) && Object.keys(value).length === 0) return undefined;
   return bare(
     Object.entries({ ...value, ...(Object.hasOwn(SENSE, shape) ? SENSE[shape]?.(value) : {}) }).filter(([, each]) => each !== undefined),
   );
@@ -129,6 +129,9 @@ function without(value: Any, ...names: readonly string[]): Any {
   const left = Object.entries(value ?? {}).filter(([key]) => !names.includes(key));
   return left.length === 0 ? undefined : bare(left);
 }
+/** Of which it may be known only that they are there. */
+const MAY_BE_EMPTY: ReadonlySet<string> = new Set(['DatasetConfig', 'DatasetField', 'ListedFile', 'Split', 'Stage']);
+
 const inOrder = ({ start, end }: Any): object =>
   start !== undefined && end !== undefined && end < start ? { start: end, end: start } : {};
 const NOTHING = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855';
@@ -193,8 +196,11 @@ function withRoles(manifest: Manifest): Manifest {
   const tests = [...Object.values(evaluations ?? {}), ...Object.values(robustnessTests ?? {})].filter(
     ({ model: of = 'model' }) => of === 'model',
   );
-  const holders = [model?.training ?? {}, ...Object.values(model?.training?.stages ?? {}), ...tests];
-  const uses = holders.flatMap((holder) => Object.values<Any>((holder as Any).uses ?? {}));
+  const holders: Any[] = [model?.training ?? {}, ...Object.values(model?.training?.stages ?? {}), ...tests];
+  const uses = holders.flatMap(({ uses = {}, metrics, results }) => [
+    ...Object.values<Any>(uses),
+    ...Object.values<Any>(metrics ?? results ?? {}).flatMap(({ use }) => use ?? []),
+  ]);
   for (const [id, dataset] of Object.entries<Any>(manifest.datasets ?? {})) {
     const own = uses.filter((use) => use.dataset === id);
     const stated = new Set(own.flatMap(({ role }) => role ?? []));
