@@ -1,28 +1,35 @@
 /** What a view loses along with what is withheld: uses of it, and what is about the whole. */
 import { parsePointer, pointerStep, resolvePointer, toPointer } from '../../core/json-pointer.js';
 import { isObject } from '../../core/objects.js';
-import { type Manifest, type ReferenceAt, referencesIn } from '../schema/index.js';
+import type { Manifest, ReferenceAt } from '../schema/index.js';
 
 /** Members without which their holder says nothing: it goes along. */
 export const ESSENTIAL: ReadonlySet<string> = new Set(['DatasetUse.dataset', 'ParentReference.model', 'PartReference.model']);
 
-/** Pointers, in the original, of what is withheld along with what is. @param seen what is left so far */
-export function lostAlong(original: Manifest, seen: Manifest, withheld: readonly string[]): readonly string[] {
-  const uses = referencesIn(original).flatMap((use) =>
-    !use.pointer.startsWith('/evidence/') && isLost(use, original, seen) ? [holderOf(use)] : [],
-  );
+/** A manifest and what is left of it so far. */
+export interface Both {
+  readonly original: Manifest;
+  readonly seen: Manifest;
+  /** All places of the original where something is named. */
+  readonly references: readonly ReferenceAt[];
+}
+
+/** Pointers, in the original, of what is withheld along with what is. */
+export function lostAlong(both: Both, withheld: readonly string[]): readonly string[] {
+  const { original, seen, references } = both;
+  const uses = references.flatMap((use) => (!use.pointer.startsWith('/evidence/') && isLost(use, original, seen) ? [holderOf(use)] : []));
   const sums = withheld.flatMap((pointer) =>
     (/^(\/datasets\/[^/]+)\/files(\/|$)/.exec(pointer) ?? []).slice(1, 2).map((at) => `${at}/size/bytes`),
   );
-  return ['/foreign', '/bom/signatures', ...uses, ...sums, ...rolesOfLost(original, seen)].filter(
+  return ['/foreign', '/bom/signatures', ...uses, ...sums, ...rolesOfLost(both)].filter(
     (pointer) => resolvePointer(original, pointer) !== undefined,
   );
 }
 
 /** The roles of a dataset sum up its uses: of one that lost some of them, and has others, they would say what those do not. */
-function rolesOfLost(original: Manifest, seen: Manifest): readonly string[] {
+function rolesOfLost({ seen, references }: Both): readonly string[] {
   const uses = new Map<string, boolean[]>();
-  for (const { member, value, pointer } of referencesIn(original)) {
+  for (const { member, value, pointer } of references) {
     if (member !== 'DatasetUse.dataset') continue;
     const isLeft = resolvePointer(seen, pointer) !== undefined;
     uses.set(value, [...(uses.get(value) ?? []), isLeft]);

@@ -1,13 +1,14 @@
 /** What a view says of what it does not have: that lists are not complete, and what is withheld where. */
 import { parsePointer, pointerStep, resolvePointer } from '../../core/json-pointer.js';
 import { bare, isList, isObject, own } from '../../core/objects.js';
-import { type Declaration, type Evidence, type EvidenceValue, type Manifest, referencesIn } from '../schema/index.js';
+import type { Declaration, Evidence, EvidenceValue, Manifest } from '../schema/index.js';
 import { matches, pointersTo } from './evidence.js';
 import { shapeIn, typeOf } from './shape.js';
-import { cutTrees, isLost } from './view-losses.js';
+import { type Both, cutTrees, isLost } from './view-losses.js';
 
 /** The view with all that it says of itself. */
-export function told(original: Manifest, seen: Manifest, withheld: readonly string[], view: string): Manifest {
+export function told(both: Both, withheld: readonly string[], view: string): Manifest {
+  const { original, seen } = both;
   const { evidence, ...rest } = seen;
   const isGone = (pointer: string): boolean =>
     resolvePointer(original, pointer) !== undefined && resolvePointer(seen, pointer) === undefined;
@@ -17,7 +18,7 @@ export function told(original: Manifest, seen: Manifest, withheld: readonly stri
   const declarations = bare([...left(seen.bom.declarations), ...declarationsOf(original, seen, withheld, view)]);
   const audiences = left(seen.bom.audiences);
   const { audiences: _, ...bom } = seen.bom;
-  const kept = evidence === undefined ? [] : evidenceLeft(evidence, original, seen);
+  const kept = evidence === undefined ? [] : evidenceLeft(evidence, both);
   return {
     ...withTrees(withEdges(rest, original), original),
     bom: {
@@ -83,11 +84,11 @@ function withTrees(seen: Manifest, original: Manifest): Manifest {
 }
 
 /** Evidence about what is left. What is withheld is named neither as its source nor by its patterns. */
-function evidenceLeft(entries: readonly Evidence[], original: Manifest, seen: Manifest): Evidence[] {
+function evidenceLeft(entries: readonly Evidence[], { original, seen, references }: Both): Evidence[] {
   const lost = lostFiles(original, seen);
   // Of the original, whose entries are all still there.
   const gone = new Set(
-    referencesIn(original).flatMap((use) => (use.pointer.startsWith('/evidence/') && isLost(use, original, seen) ? [use.pointer] : [])),
+    references.flatMap((use) => (use.pointer.startsWith('/evidence/') && isLost(use, original, seen) ? [use.pointer] : [])),
   );
   return entries.flatMap((entry, i): Evidence[] => {
     const values = Object.entries(entry.values).flatMap(([pointer, value]): [string, EvidenceValue][] => {

@@ -7,10 +7,10 @@ import { MsbomError } from '../../core/error.js';
 import { pointerStep, resolvePointer } from '../../core/json-pointer.js';
 import { bare, isList, isObject } from '../../core/objects.js';
 import { checkSchema } from '../schema/check.js';
-import type { Manifest } from '../schema/index.js';
+import { type Manifest, referencesIn } from '../schema/index.js';
 import { digestManifest } from './digest.js';
 import { pointersTo } from './evidence.js';
-import { lostAlong } from './view-losses.js';
+import { type Both, lostAlong } from './view-losses.js';
 import { told } from './view-words.js';
 
 export const VIEWS = ['public', 'downstream', 'authority', 'internal'] as const;
@@ -50,6 +50,7 @@ interface Run {
  */
 export function viewOf(manifest: Manifest, view: View): ViewResult {
   const audiences = wholeLists(manifest, SEES[view]);
+  const references = audiences.size === 0 ? [] : referencesIn(manifest);
   let hidden: ReadonlySet<string> = new Set();
   for (;;) {
     const above = new Set([...audiences.keys(), ...hidden].flatMap((pointer) => pointersTo(pointer).slice(1)));
@@ -59,8 +60,9 @@ export function viewOf(manifest: Manifest, view: View): ViewResult {
     if (withheld.length === 0) return { manifest, withheld };
     if (!isObject(seen) || !isObject(seen.bom)) throw refusal(view, '/bom');
     // The members that are left have the types that they had. What is gone only grows from round to round.
-    const next = new Set([...hidden, ...lostAlong(manifest, seen as unknown as Manifest, withheld)]);
-    if (next.size === hidden.size) return { manifest: finished(manifest, seen as unknown as Manifest, withheld, view), withheld };
+    const next = new Set([...hidden, ...lostAlong({ original: manifest, seen: seen as unknown as Manifest, references }, withheld)]);
+    if (next.size === hidden.size)
+      return { manifest: finished({ original: manifest, seen: seen as unknown as Manifest, references }, withheld, view), withheld };
     hidden = next;
   }
 }
@@ -103,10 +105,11 @@ function keep(value: unknown, pointer: string, inherited: string, run: Run): unk
 const itemsOf = (items: readonly unknown[], pointer: string, audience: string, run: Run): unknown[] =>
   items.map((item, i) => keep(item, `${pointer}/${i}`, audience, { ...run, withheld: [] })).filter((item) => item !== undefined);
 
-function finished(original: Manifest, seen: Manifest, withheld: readonly string[], view: View): Manifest {
+function finished(both: Both, withheld: readonly string[], view: View): Manifest {
+  const { original } = both;
   const { serialNumber, version } = original.bom;
   const digest = digestManifest(original);
-  const whole = told(original, seen, withheld, view);
+  const whole = told(both, withheld, view);
   const bom = {
     ...whole.bom,
     serialNumber: serialNumberOf(digest, view),
