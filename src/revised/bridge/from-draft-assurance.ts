@@ -94,7 +94,12 @@ const KEYED: readonly (readonly [string, string, (item: Thing) => Value | undefi
 ];
 
 /** The first words of a text. */
-const excerpt = (text: Value | undefined): string => String(text ?? '').split(/\s+/).slice(0, 5).join(' ').slice(0, 40);
+const excerpt = (text: Value | undefined): string =>
+  String(text ?? '')
+    .split(/\s+/)
+    .slice(0, 5)
+    .join(' ')
+    .slice(0, 40);
 
 export function securityFrom(rest: Thing, sections: Sections): void {
   for (const control of items(inner(rest, 'security'), 'controls')) {

@@ -3,13 +3,30 @@ import { rootDigest } from '../../core/digest.js';
 import { SHAPES } from '../schema/index.js';
 import type { Sections } from './from-draft.js';
 import { lineageFrom, treeDigest, usesFrom, versionsFrom } from './from-draft-model.js';
-import { below, filled, fromMap, get, inner, isThing, newId, type Thing, take, takeList, takeTexts, takeThing, type Value } from './json.js';
+import {
+  below,
+  filled,
+  fromMap,
+  get,
+  inner,
+  isThing,
+  newId,
+  type Thing,
+  take,
+  takeList,
+  takeTexts,
+  takeThing,
+  type Value,
+} from './json.js';
 
 /** Amounts that the draft kept apart by what was counted: member, modality, member there. */
 const AMOUNTS = [
   ['images', 'image', 'dataPoints'],
   ['hours', 'audio', 'hours'],
 ] as const;
+
+/** Longest name of a model. */
+const MAX_NAME = 1024;
 
 /** The dataset at `old` in the draft, which is at `now`. */
 export function datasetFrom(dataset: Thing, old: string, now: string, sections: Sections): void {
@@ -57,16 +74,18 @@ function generatorsFrom(dataset: Thing, old: string, now: string, sections: Sect
   const generators: Value[] = [];
   for (const [i, name] of (synthetic === undefined ? [] : takeTexts(synthetic, 'generators')).entries()) {
     const id = newId(name, sections.ids);
-    models?.set(id, { name });
+    models?.set(id, { name: name.slice(0, MAX_NAME) });
+    if (name.length > MAX_NAME) sections.lost.push(below(old, 'synthetic', 'generators', i));
     generators.push(id);
     sections.moves.move(below(old, 'synthetic', 'generators', i), below('/models', id, 'name'), below(now, 'synthetic', 'generators'));
   }
   if (lineage !== undefined && get(lineage, 'ancestors') !== undefined) {
     const ancestors = takeList(lineage, 'ancestors');
-    for (const ancestor of ancestors) delete ancestor.parents;
+    for (const [i, ancestor] of ancestors.entries())
+      for (const name of ['relation', 'role', 'weight', 'verification', 'parents'])
+        if (take(ancestor, name) !== undefined) sections.lost.push(below(old, 'lineage', 'ancestors', i, name));
     const made = lineageFrom({ ancestors }, `${old}/lineage`, `${now}/synthetic/generators`, sections);
     generators.push(...Object.keys(inner(made, 'parents') ?? {}));
-    sections.lost.push(`${old}/lineage/ancestors`);
   }
   if (generators.length > 0) dataset.synthetic = { ...synthetic, generators };
 }

@@ -1,12 +1,30 @@
 /** The model of a draft, with what stood around it: parts, adapters, lineage, training. */
 import type { Sections } from './from-draft.js';
-import { below, filled, fromMap, get, idOf, inner, isThing, newId, type Thing, take, takeList, takeText, takeTexts, takeThing, type Value } from './json.js';
+import {
+  below,
+  filled,
+  fromMap,
+  get,
+  idOf,
+  inner,
+  isThing,
+  newId,
+  type Thing,
+  take,
+  takeList,
+  takeText,
+  takeTexts,
+  takeThing,
+  type Value,
+} from './json.js';
 
 /** Ids of models that other models came from, wherever the draft lists them. */
 export function modelIds(source: Thing): string[] {
   const lineages = [inner(source, 'lineage'), ...list(source, 'adapters').map((adapter) => inner(adapter, 'lineage'))];
   const all = [...lineages, ...list(source, 'datasets').map((dataset) => inner(dataset, 'lineage'))];
-  return all.flatMap((lineage) => (lineage === undefined ? [] : list(lineage, 'ancestors').map(({ id }) => id))).filter((id) => typeof id === 'string');
+  return all
+    .flatMap((lineage) => (lineage === undefined ? [] : list(lineage, 'ancestors').map(({ id }) => id)))
+    .filter((id) => typeof id === 'string');
 }
 
 const list = (thing: Thing, key: string): Thing[] => {
@@ -110,7 +128,10 @@ function adaptersFrom(rest: Thing, composition: Map<string, Value>, sections: Se
         name: take(adapter, 'name') ?? key,
         kind: 'adapter',
         parameterCount: filled({ total: take(adapter, 'parameterCount') }),
-        digest: digest === undefined ? undefined : { ...treeDigest(digest, 'oms-v1'), complete: !isGit(digest) && get(adapter, 'artifacts') !== undefined },
+        digest:
+          digest === undefined
+            ? undefined
+            : { ...treeDigest(digest, 'oms-v1'), complete: !isGit(digest) && get(adapter, 'artifacts') !== undefined },
         lineage: lineageFrom(takeThing(adapter, 'lineage'), `${old}/lineage`, `${now}/lineage`, sections),
         training,
         ...adapter,
@@ -143,11 +164,16 @@ export function lineageFrom(lineage: Thing | undefined, old: string, now: string
   const between = new Map<string, Map<string, Value>>();
   for (const [i, { thing, key }] of ancestors.entries()) {
     const from = `${old}/ancestors/${i}`;
-    const said = takeText(thing, 'relation') ?? relation;
-    const how = said === undefined || said === 'other' || said === 'scratch' ? 'derived' : said;
-    const reference = filled({ model: key, relation: how, ...Object.fromEntries(REFERENCE.slice(1).map((name) => [name, take(thing, name)])) });
-    if (reference.role === 'other') delete reference.role;
     const children = ancestors.filter((each) => upward.get(each.key)?.includes(key)).map((each) => each.key);
+    // What is said of all holds for those that nothing stands between.
+    const said = takeText(thing, 'relation') ?? (children.length === 0 ? relation : undefined);
+    const how = said === undefined || said === 'other' || said === 'scratch' ? 'derived' : said;
+    const reference = filled({
+      model: key,
+      relation: how,
+      ...Object.fromEntries(REFERENCE.slice(1).map((name) => [name, take(thing, name)])),
+    });
+    if (reference.role === 'other') delete reference.role;
     const homes = children.map((child) => below('/models', child, 'lineage', 'parents', key));
     if (children.length === 0) direct.set(key, reference);
     for (const child of children) between.set(child, (between.get(child) ?? new Map<string, Value>()).set(key, { ...reference }));
@@ -162,7 +188,10 @@ export function lineageFrom(lineage: Thing | undefined, old: string, now: string
     const model = sections.of.get('models')?.get(child);
     if (isThing(model)) model.lineage = { parents: fromMap(parents) };
   }
-  moves.move(`${old}/relation`, ...(relation === 'scratch' ? [`${now}/scratch`] : [...direct.keys()].map((key) => below(now, 'parents', key, 'relation'))));
+  moves.move(
+    `${old}/relation`,
+    ...(relation === 'scratch' ? [`${now}/scratch`] : [...direct.keys()].map((key) => below(now, 'parents', key, 'relation'))),
+  );
   const fromNothing = relation === 'scratch' && ancestors.length === 0;
   if (relation !== undefined && !fromNothing && (ancestors.length === 0 || relation === 'scratch')) lost.push(`${old}/relation`);
   versionsFrom(lineage);
@@ -187,7 +216,15 @@ function ancestorFrom(model: Thing, old: string, key: string, sections: Sections
   const files = new Map<string, Value>();
   for (const [i, file] of takeList(model, 'artifacts').entries()) {
     const uri = get(file, 'uri');
-    const named = takeText(file, 'path') ?? (typeof uri === 'string' ? uri.replace(/[?#].*$/, '').split('/').filter(Boolean).at(-1) : undefined);
+    const named =
+      takeText(file, 'path') ??
+      (typeof uri === 'string'
+        ? uri
+            .replace(/[?#].*$/, '')
+            .split('/')
+            .filter(Boolean)
+            .at(-1)
+        : undefined);
     let path = named === undefined || named === '.' || named === '..' ? `file-${i + 1}` : named;
     while (files.has(path)) path = `${path}-${i + 1}`;
     files.set(path, file);
@@ -236,31 +273,27 @@ export function metricsFrom(metrics: readonly Thing[], old: string, now: string,
   const out = new Map<string, Value>();
   moves.move(old, now);
   for (const [i, metric] of metrics.entries()) {
+    const from = below(old, i);
     const name = takeText(metric, 'name');
-    const key = metricKey(name, metric, out);
-    const [from, to] = [below(old, i), below(now, key)];
-    moves.move(from, to);
-    moves.move(`${from}/name`, key === name ? to : `${to}/name`);
-    // A key that was made up for a metric without a name is not its name.
-    if (name !== undefined && (key !== name || name.startsWith(UNNAMED))) metric.name = name;
     const [dataset, split] = [take(metric, 'dataset'), take(metric, 'split')];
-    if (dataset !== undefined) {
-      metric.use = filled({ dataset, split });
-      for (const member of ['dataset', 'split']) moves.move(`${from}/${member}`, `${to}/use/${member}`);
-    } else if (split !== undefined) {
-      if (metric.slice !== undefined) lost.push(`${from}/split`);
-      else moves.move(`${from}/split`, `${to}/slice`);
-      metric.slice ??= split;
-    }
-    if (metric.value !== undefined && typeof metric.value !== 'number') {
-      metric.text = String(take(metric, 'value'));
-      moves.move(`${from}/value`, `${to}/text`);
-    }
+    if (dataset !== undefined) metric.use = filled({ dataset, split });
+    else if (split !== undefined && metric.slice !== undefined) lost.push(`${from}/split`);
+    else if (split !== undefined) metric.slice = split;
+    if (metric.value !== undefined && typeof metric.value !== 'number') metric.text = String(take(metric, 'value'));
     if (typeof metric.threshold === 'string') {
       const threshold = `threshold ${String(take(metric, 'threshold'))}`;
-      moves.move(`${from}/threshold`, `${to}/note`);
       metric.note = typeof metric.note === 'string' ? `${metric.note}; ${threshold}` : threshold;
     }
+    const key = metricKey(name, metric, out);
+    const to = below(now, key);
+    // A key that was made up for a metric without a name is not its name.
+    if (name !== undefined && (key !== name || name.startsWith(UNNAMED))) metric.name = name;
+    moves.move(from, to);
+    moves.move(`${from}/name`, key === name ? to : `${to}/name`);
+    moves.move(`${from}/dataset`, `${to}/use/dataset`);
+    moves.move(`${from}/split`, dataset === undefined ? `${to}/slice` : `${to}/use/split`);
+    if (metric.text !== undefined) moves.move(`${from}/value`, `${to}/text`);
+    if (metric.threshold === undefined) moves.move(`${from}/threshold`, `${to}/note`);
     out.set(key, metric);
   }
   return fromMap(out);
@@ -269,10 +302,10 @@ export function metricsFrom(metrics: readonly Thing[], old: string, now: string,
 export const UNNAMED = 'unnamed';
 
 function metricKey(name: string | undefined, metric: Thing, taken: ReadonlyMap<string, Value>): string {
-  const parts = [name?.slice(0, 200) ?? UNNAMED, metric.slice, metric.split, metric.dataset].filter((part) => typeof part === 'string');
+  const use = inner(metric, 'use');
+  const parts = [name?.slice(0, 200) ?? UNNAMED, metric.slice, use?.split, use?.dataset].filter((part) => typeof part === 'string');
   const keys = [parts[0] ?? UNNAMED, parts.join(' ').slice(0, 240)];
   let key = keys.find((each) => !taken.has(each));
   for (let n = 2; key === undefined; n++) if (!taken.has(`${keys[1]} ${n}`)) key = `${keys[1]} ${n}`;
   return key;
 }
-

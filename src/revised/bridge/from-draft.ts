@@ -7,7 +7,22 @@ import { dependenciesFrom, evaluationFrom, scansFrom, securityFrom, systemFrom }
 import { datasetFrom } from './from-draft-data.js';
 import { modelFrom, modelIds } from './from-draft-model.js';
 import { documentFrom, evidenceFrom, withoutUnresolved } from './from-draft-statements.js';
-import { below, fromMap, get, idOf, inner, isThing, newId, type Thing, take, takeList, takeText, type Value, type Work, work } from './json.js';
+import {
+  below,
+  fromMap,
+  get,
+  idOf,
+  inner,
+  isThing,
+  newId,
+  type Thing,
+  take,
+  takeList,
+  takeText,
+  type Value,
+  type Work,
+  work,
+} from './json.js';
 import { kebabWord } from './words.js';
 
 /** A manifest in the other form, and what that form has no place for. */
@@ -84,7 +99,11 @@ const FREE = new Set([
 ]);
 
 function partiesFrom(source: Thing, sections: Sections): void {
-  const listed = takeList(source, 'parties').map((party, i): [string, Thing, number] => [idOf(party, get(party, 'name'), sections.ids), party, i]);
+  const listed = takeList(source, 'parties').map((party, i): [string, Thing, number] => [
+    idOf(party, get(party, 'name'), sections.ids),
+    party,
+    i,
+  ]);
   for (const [id, party, i] of listed) {
     sections.moves.move(`/parties/${i}`, below('/parties', id));
     sections.of.get('parties')?.set(id, rewritten(party, `/parties/${i}`, sections));
@@ -94,7 +113,11 @@ function partiesFrom(source: Thing, sections: Sections): void {
 /** The value with words in kebab-case and parties by id. */
 function rewritten(value: Value, pointer: string, sections: Sections, name = ''): Value {
   if (typeof value === 'string') return kebabWord(pointer, value);
-  if (Array.isArray(value)) return value.map((item, i) => member(item, below(pointer, i), sections, name));
+  if (Array.isArray(value)) {
+    const items = value.map((item, i) => member(item, below(pointer, i), sections, name));
+    // Two in place that say the same are one.
+    return PARTY.has(name) ? [...new Set(items)] : items;
+  }
   if (!isThing(value) || FREE.has(name)) return value;
   const isRoles = pointer === '/governance/roles';
   return Object.fromEntries(

@@ -80,6 +80,7 @@ function outOfLists(pointer: string, document: unknown): string {
 }
 
 function hasParentIn(pointer: string, places: ReadonlySet<string>): boolean {
-  for (let end = pointer.lastIndexOf('/'); end > 0; end = pointer.lastIndexOf('/', end - 1)) if (places.has(pointer.slice(0, end))) return true;
+  for (let end = pointer.lastIndexOf('/'); end > 0; end = pointer.lastIndexOf('/', end - 1))
+    if (places.has(pointer.slice(0, end))) return true;
   return false;
 }

@@ -25,7 +25,17 @@ const PLACES = [
 const CAMEL: readonly string[] = [
   ...['notApplicable', 'aiOffice', 'authorisedRepresentative', 'productManufacturer', 'highRiskProduct', 'highRiskAnnexIII', 'notInScope'],
   ...['optimizerState', 'notInspected', 'publicDataset', 'commercialLicence', 'thirdPartyPrivate', 'userData', 'pointCloud', 'dependsOn'],
-  ...['trainedOn', 'testedOn', 'derivedFrom', 'modelCard', 'systemCard', 'dataCard', 'technicalReport', 'researchPaper', 'evaluationReport'],
+  ...[
+    'trainedOn',
+    'testedOn',
+    'derivedFrom',
+    'modelCard',
+    'systemCard',
+    'dataCard',
+    'technicalReport',
+    'researchPaper',
+    'evaluationReport',
+  ],
   ...['acceptableUsePolicy', 'instructionsForUse', 'inferenceCode', 'preprocessingCode', 'evaluationCode', 'supportingLibraries'],
   ...['sampleOutputs', 'euDeclaration', 'securityPolicy', 'rightsHolder', 'poisoningAvailability', 'poisoningTargeted', 'modelPoisoning'],
   ...['supplyChain', 'directPrompting', 'indirectPrompting', 'notSubstitutable'],
