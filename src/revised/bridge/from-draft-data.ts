@@ -25,9 +25,6 @@ const AMOUNTS = [
   ['hours', 'audio', 'hours'],
 ] as const;
 
-/** Longest name of a model. */
-const MAX_NAME = 1024;
-
 /** The dataset at `old` in the draft, which is at `now`. */
 export function datasetFrom(dataset: Thing, old: string, now: string, sections: Sections): void {
   const { moves } = sections;
@@ -74,8 +71,7 @@ function generatorsFrom(dataset: Thing, old: string, now: string, sections: Sect
   const generators: Value[] = [];
   for (const [i, name] of (synthetic === undefined ? [] : takeTexts(synthetic, 'generators')).entries()) {
     const id = newId(name, sections.ids);
-    models?.set(id, { name: name.slice(0, MAX_NAME) });
-    if (name.length > MAX_NAME) sections.lost.push(below(old, 'synthetic', 'generators', i));
+    models?.set(id, { name });
     generators.push(id);
     sections.moves.move(below(old, 'synthetic', 'generators', i), below('/models', id, 'name'), below(now, 'synthetic', 'generators'));
   }

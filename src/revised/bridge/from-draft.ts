@@ -2,11 +2,13 @@
 import { canonicalize } from '../../core/canonical-json.js';
 import { rootDigest } from '../../core/digest.js';
 import type { Manifest as Draft } from '../../schema/index.js';
+import { checkSchema } from '../schema/check.js';
 import type { Manifest } from '../schema/index.js';
 import { dependenciesFrom, evaluationFrom, scansFrom, securityFrom, systemFrom } from './from-draft-assurance.js';
 import { datasetFrom } from './from-draft-data.js';
 import { modelFrom, modelIds } from './from-draft-model.js';
 import { documentFrom, evidenceFrom, withoutUnresolved } from './from-draft-statements.js';
+import { held } from './held.js';
 import {
   below,
   fromMap,
@@ -72,6 +74,7 @@ export function fromDraft(draft: Draft): Bridged<Manifest> {
   const out = inOrder({ ...rest, bom, ...(subject === undefined ? {} : { model: subject }), ...keyed(sections) });
   finishRoot(out);
   withoutUnresolved(out, sections);
+  sections.lost.push(...held(out, checkSchema));
   const statements = evidenceFrom(evidence, out, sections);
   const manifest = { ...out, ...(statements.length > 0 ? { evidence: statements } : {}), ...(foreign === undefined ? {} : { foreign }) };
   // Made by the rules of the revised form; the tests validate what comes out of every document there is.

@@ -1,11 +1,12 @@
 /** A manifest of the revised form → the draft, for what still speaks that. Holds what the draft can hold, and tells the rest. */
 import { MsbomError } from '../../core/error.js';
 import { parsePointer, resolvePointer, toPointer } from '../../core/json-pointer.js';
+import { checkSchema } from '../../schema/check.js';
 import { SECTIONS as DRAFT_SECTIONS, type Manifest as Draft } from '../../schema/index.js';
 import type { Manifest } from '../schema/index.js';
 import type { Bridged } from './from-draft.js';
+import { held } from './held.js';
 import { below, entriesOf, filled, get, inner, isThing, type Thing, take, type Value, type Work, work } from './json.js';
-import { heldToDraft } from './to-draft-fit.js';
 import { generatorsTo, modelTo } from './to-draft-model.js';
 import { assuranceTo, datasetTo, dependenciesTo, evaluationTo, scansTo, systemTo } from './to-draft-things.js';
 import { camelWord } from './words.js';
@@ -41,12 +42,12 @@ export function toDraft(manifest: Manifest): Bridged<Draft> {
   const pointed = { declarations: take(document, 'declarations'), audiences: take(document, 'audiences') };
   const draft = sectionsTo(source, drafting);
   camelWords(draft, '');
-  drafting.lost.push(...heldToDraft(draft));
+  drafting.lost.push(...held(draft, checkSchema));
   settle(draft, homes, drafting);
   documentPointers(draft, pointed, drafting);
   const statements = evidenceTo(Array.isArray(evidence) ? evidence.filter(isThing) : [], draft, manifest, drafting);
   const whole = { ...draft, ...(statements.length > 0 ? { evidence: statements } : {}), ...(foreign === undefined ? {} : { foreign }) };
-  return { manifest: whole as unknown as Draft, lost: [...new Set(drafting.lost)].sort() }; // `heldToDraft` holds it to the schema of the draft
+  return { manifest: whole as unknown as Draft, lost: [...new Set(drafting.lost)].sort() }; // held to the schema of the draft
 }
 
 const LISTS: Readonly<Record<string, (thing: Thing, at: string, drafting: Drafting) => void>> = {

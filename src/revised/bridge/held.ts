@@ -1,18 +1,16 @@
-/** Holds a manifest to the schema of the draft: what that does not know goes. */
+/** Holds a manifest to a schema: what that does not know goes. */
 import { parsePointer, resolvePointer, toPointer } from '../../core/json-pointer.js';
-import { checkSchema, type SchemaError } from '../../schema/check.js';
+import type { SchemaError } from '../../schema/check.js';
 import { isThing, type Thing } from './json.js';
 
 const MAX_PASSES = 64;
 
-/** Takes out of the manifest, in place, what breaks the schema of the draft. Returns where it stood. */
-export function heldToDraft(draft: Thing): readonly string[] {
+/** Takes out of the manifest, in place, what breaks a schema. Returns where it stood. */
+export function held(document: Thing, check: (value: unknown) => readonly SchemaError[]): readonly string[] {
   const lost: string[] = [];
   for (let pass = 0; pass < MAX_PASSES; pass++) {
     // From the back, so that places in lists stay what they are.
-    const errors = [...checkSchema(draft)]
-      .filter(({ keyword }) => keyword !== 'if')
-      .sort((a, b) => byPlace(b.instancePath, a.instancePath));
+    const errors = [...check(document)].filter(({ keyword }) => keyword !== 'if').sort((a, b) => byPlace(b.instancePath, a.instancePath));
     if (errors.length === 0) break;
     const done = new Set<string>();
     for (const error of errors) {
@@ -20,7 +18,7 @@ export function heldToDraft(draft: Thing): readonly string[] {
       if (pointer === '' || done.has(pointer) || [...parents(pointer)].some((parent) => done.has(parent))) continue;
       done.add(pointer);
       lost.push(pointer);
-      if (!otherWord(draft, error)) remove(draft, pointer);
+      if (!mended(document, error)) remove(document, pointer);
     }
   }
   return lost;
@@ -36,21 +34,23 @@ function* parents(pointer: string): Generator<string> {
   for (let end = pointer.lastIndexOf('/'); end > 0; end = pointer.lastIndexOf('/', end - 1)) yield pointer.slice(0, end);
 }
 
-/** A word that the draft does not know is its `other`, where it has one. */
-function otherWord(draft: Thing, { keyword, params, instancePath }: SchemaError): boolean {
-  if (keyword !== 'enum' || !Array.isArray(params.allowedValues) || !params.allowedValues.includes('other')) return false;
+/** A word that the schema does not know is its `other`, where it has one; a text that is too long is cut. */
+function mended(document: Thing, { keyword, params, instancePath }: SchemaError): boolean {
   const keys = parsePointer(instancePath) ?? [];
   const last = keys.pop() ?? '';
-  const parent = resolvePointer(draft, toPointer(keys));
+  const parent = resolvePointer(document, toPointer(keys));
   if (!isThing(parent)) return false;
-  parent[last] = 'other';
+  const text = parent[last];
+  if (keyword === 'enum' && Array.isArray(params.allowedValues) && params.allowedValues.includes('other')) parent[last] = 'other';
+  else if (keyword === 'maxLength' && typeof text === 'string') parent[last] = [...text].slice(0, Number(params.limit)).join('');
+  else return false;
   return true;
 }
 
-function remove(draft: Thing, pointer: string): void {
+function remove(document: Thing, pointer: string): void {
   const keys = parsePointer(pointer) ?? [];
   const last = keys.pop() ?? '';
-  const parent = resolvePointer(draft, toPointer(keys));
+  const parent = resolvePointer(document, toPointer(keys));
   if (Array.isArray(parent)) parent.splice(Number(last), 1);
   else if (isThing(parent)) delete parent[last];
 }
