@@ -1,10 +1,12 @@
 /** A dataset of the draft. */
 import { rootDigest } from '../../core/digest.js';
+import { uniqueId } from '../../core/id.js';
 import { SHAPES } from '../schema/index.js';
 import type { Sections } from './from-draft.js';
 import { lineageFrom, treeDigest, usesFrom, versionsFrom } from './from-draft-model.js';
 import {
   below,
+  entriesOf,
   filled,
   fromMap,
   get,
@@ -125,4 +127,32 @@ function filesFrom(dataset: Thing, files: readonly Thing[], old: string, { moves
     listed.set(path, filled(Object.fromEntries(Object.entries(file).filter(([name]) => Object.hasOwn(SHAPES.ListedFile, name)))));
   }
   if (listed.size > 0) dataset.files = fromMap(listed);
+}
+
+/** What a use without a role may have been for. */
+const IN_TRAINING = ['training', 'pretraining', 'finetuning', 'alignment', 'validation'];
+const IN_TESTS = ['validation', 'testing', 'calibration'];
+
+/** Roles for which no use speaks become uses of the training, where the dataset is used at all: roles and uses must agree. */
+export function roleUses(model: Thing, sections: Sections): void {
+  const { of, moves } = sections;
+  const possible = new Map<string, Set<string>>();
+  const add = (holder: Value | undefined, roles: readonly string[]): void => {
+    for (const [, { dataset }] of entriesOf(isThing(holder) ? get(holder, 'uses') : undefined))
+      possible.set(String(dataset), new Set([...(possible.get(String(dataset)) ?? []), ...roles]));
+  };
+  for (const [, stage] of entriesOf(inner(model, 'training')?.stages)) add(stage, IN_TRAINING);
+  for (const name of ['evaluations', 'robustnessTests']) for (const test of of.get(name)?.values() ?? []) add(test, IN_TESTS);
+  const uses = new Map<string, Value>();
+  for (const [i, [id, dataset]] of [...(of.get('datasets') ?? [])].entries()) {
+    const roles = isThing(dataset) && Array.isArray(dataset.roles) ? dataset.roles : [];
+    const known = possible.get(id);
+    for (const role of roles) {
+      if (known === undefined || role === 'grounding' || known.has(String(role))) continue;
+      const key = uniqueId(id, new Set(uses.keys()));
+      uses.set(key, { dataset: id, role });
+      moves.also(`/datasets/${i}/roles`, below('/model/training/uses', key));
+    }
+  }
+  if (uses.size > 0) model.training = { ...inner(model, 'training'), uses: fromMap(uses) };
 }

@@ -5,7 +5,7 @@ import type { Manifest as Draft } from '../../schema/index.js';
 import { checkSchema } from '../schema/check.js';
 import type { Manifest } from '../schema/index.js';
 import { dependenciesFrom, evaluationFrom, scansFrom, securityFrom, systemFrom } from './from-draft-assurance.js';
-import { datasetFrom } from './from-draft-data.js';
+import { datasetFrom, roleUses } from './from-draft-data.js';
 import { modelFrom, modelIds } from './from-draft-model.js';
 import { documentFrom, evidenceFrom, withoutUnresolved } from './from-draft-statements.js';
 import { held } from './held.js';
@@ -70,6 +70,7 @@ export function fromDraft(draft: Draft): Bridged<Manifest> {
   artifactsFrom(rest, sections);
   const subject = modelFrom(rest, sections);
   collectionsFrom(rest, sections);
+  if (subject !== undefined) roleUses(subject, sections);
   const bom = documentFrom(rest, subject, sections);
   const out = inOrder({ ...rest, bom, ...(subject === undefined ? {} : { model: subject }), ...keyed(sections) });
   finishRoot(out);

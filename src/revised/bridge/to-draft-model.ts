@@ -4,7 +4,11 @@ import type { Drafting } from './to-draft.js';
 import { metricsTo, stagesInOrder, usesTo, versionsTo } from './to-draft-things.js';
 
 /** What stands for the subject in the draft, and the ids of the other models that have a place there so far. */
-export function modelTo(files: readonly Thing[], drafting: Drafting): { readonly members: Thing; readonly placed: Set<string> } {
+export function modelTo(
+  files: readonly Thing[],
+  datasets: readonly Thing[],
+  drafting: Drafting,
+): { readonly members: Thing; readonly placed: Set<string> } {
   const { source, moves, lost } = drafting;
   for (const [id] of entriesOf(source.models)) moves.move(below('/models', id));
   const placed = new Set<string>();
@@ -28,7 +32,7 @@ export function modelTo(files: readonly Thing[], drafting: Drafting): { readonly
   for (const [slot, { relation }] of composition)
     if (relation !== 'part' && relation !== 'adapter') lost.push(below('/model/composition', slot));
   const lineage = lineageTo(takeThing(model, 'lineage'), '/model/lineage', placed, drafting);
-  const training = trainingTo(takeThing(model, 'training'), drafting);
+  const training = trainingTo(takeThing(model, 'training'), datasets, drafting);
   return { members: filled({ model, adapters: adapters.length > 0 ? adapters : undefined, lineage, training }), placed };
 }
 
@@ -187,7 +191,20 @@ function ancestorTo(id: string, reference: Thing, placed: Set<string>, drafting:
   return ancestor;
 }
 
-function trainingTo(training: Thing | undefined, drafting: Drafting): Thing | undefined {
+/** Uses that say no more than a role of the dataset does; others have no place. */
+function rolesTo(uses: readonly [string, Thing][], datasets: readonly Thing[], { from, moves, lost }: Drafting): void {
+  for (const [key, { dataset, role, ...others }] of uses) {
+    const at = below('/model/training/uses', key);
+    const used = datasets.find(({ id }) => id === dataset);
+    const roles = used === undefined ? undefined : get(used, 'roles');
+    moves.move(at);
+    if (used !== undefined && Array.isArray(roles) && role !== undefined && roles.includes(role)) from(used, 'roles', at);
+    else lost.push(at);
+    lost.push(...Object.keys(others).map((member) => below(at, member)));
+  }
+}
+
+function trainingTo(training: Thing | undefined, datasets: readonly Thing[], drafting: Drafting): Thing | undefined {
   if (training === undefined) return undefined;
   const { moves, lost } = drafting;
   for (const name of ['code', 'evaluationCode']) {
@@ -208,5 +225,6 @@ function trainingTo(training: Thing | undefined, drafting: Drafting): Thing | un
     return item;
   });
   const metrics = metricsTo(take(training, 'metrics'), '/model/training/metrics', drafting);
+  rolesTo(entriesOf(take(training, 'uses')), datasets, drafting);
   return filled({ ...training, stages: stages.length > 0 ? stages : undefined, metrics: metrics.length > 0 ? metrics : undefined });
 }

@@ -77,7 +77,7 @@ function sectionsTo(source: Thing, drafting: Drafting): Thing {
   const { bom: document, first } = documentTo(bom as Thing, drafting); // required
   const ownFiles = first === undefined ? [] : takePaths(first, lists.datasets, drafting);
   const files = artifactsTo(drafting);
-  const { members, placed } = modelTo(files, drafting);
+  const { members, placed } = modelTo(files, lists.datasets ?? [], drafting);
   for (const dataset of lists.datasets ?? []) generatorsTo(dataset, placed, drafting);
   const adapter = inner(members, 'model');
   if (adapter !== undefined && get(adapter, 'kind') === 'adapter') {

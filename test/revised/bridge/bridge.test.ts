@@ -161,6 +161,23 @@ describe('a draft becomes the revised form', () => {
     expect(document.audiences).toEqual({ '/models/b': 'ai-office', '/model/lineage/parents/b': 'ai-office' });
     expect(document.declarations).toEqual({ '/model/training/energy': { status: 'not-applicable' } });
   });
+  it('with a use for each role of data that is also used otherwise', () => {
+    const draft = {
+      bom,
+      parties: FULL.parties,
+      model: { name: 'm' },
+      datasets: [
+        { id: 'd', name: 'D', roles: ['finetuning', 'testing'] },
+        { id: 'e', name: 'E', roles: ['training'] },
+      ],
+      evaluations: [{ id: 't', name: 'T', datasets: ['d'] }],
+      evidence: [{ origin: 'declared', method: 'card', pointers: ['/datasets/0/roles'] }],
+    } as unknown as Draft;
+    const { manifest } = fromDraft(draft);
+    expect(manifest.model?.training).toEqual({ uses: { d: { dataset: 'd', role: 'finetuning' } } });
+    expect(Object.keys(manifest.evidence?.[0]?.values ?? {})).toEqual(['/datasets/d/roles', '/model/training/uses/d']);
+    goesThereAndBack(draft);
+  });
   it('with a scan that found something as not clean, and one that was not done as unknown', () => {
     const tool = { name: 't' };
     const scans = (['findings', 'notInspected', 'clean'] as const).map((result) => ({ tool, result }));
