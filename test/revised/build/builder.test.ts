@@ -53,6 +53,14 @@ it('says what the caller said and what a rule made', () => {
   expect(origins('/components/tensorflow-tfjs/identifiers')).toEqual(['inferred: purl of the registry, name and version']);
 });
 
+it('speaks of a thing as a whole where the caller said all of it, and of its parts where not', () => {
+  const built = manifest({ name: 'm' }, fixed).library('torch', '2', { ecosystem: 'pypi' }).library('own', '1').build();
+  expect(built.evidence?.map(({ origin, values }) => [origin, Object.keys(values).sort()])).toEqual([
+    ['supplied', ['/components/own', '/components/torch/name', '/components/torch/type', '/components/torch/version', '/model']],
+    ['inferred', ['/components/torch/identifiers']],
+  ]);
+});
+
 it('computes the root digest over the files, without those that are no part of a model', () => {
   const file = { size: 3, digest: { sha256: 'ab'.repeat(32) } };
   const one = draft().artifact('m.onnx', { role: 'weights', ...file });
@@ -99,7 +107,10 @@ describe('what belongs together and what does not', () => {
   });
   it('every one of several values of a metric stays', () => {
     const built = manifest({ name: 'm' }, fixed)
-      .evaluation({ name: 'seeds', metrics: { accuracy: [0.61, 0.63], verdict: 'passed', safe: true } })
+      .evaluation({
+        name: 'seeds',
+        metrics: { accuracy: [0.61, 0.63], verdict: 'passed', safe: true, em: { name: 'exact match', value: 1 } },
+      })
       .evaluation({
         name: 'languages',
         metrics: [
@@ -117,6 +128,7 @@ describe('what belongs together and what does not', () => {
       'accuracy 2': { name: 'accuracy', value: 0.63 },
       verdict: { text: 'passed' },
       safe: { text: 'true' },
+      'exact match': { value: 1 },
     });
     expect(built.evaluations?.languages?.metrics).toEqual({
       f1: { value: 0.5, slice: 'de' },

@@ -111,6 +111,8 @@ describe('a part of a manifest', () => {
   it('stops at a depth', () => {
     let deep: JsonValue = 1;
     for (let i = 0; i < 40; i++) deep = { a: deep };
-    expect(() => overlay({ extensions: { 'org.example.x': deep } })).toThrow(expect.objectContaining({ code: 'ERR_LIMIT_DEPTH' }));
+    expect(() => overlay({ extensions: { 'org.example.x': deep } })).toThrow(
+      expect.objectContaining({ code: 'ERR_LIMIT_DEPTH', file: '--set' }),
+    );
   });
 });
