@@ -1,4 +1,5 @@
 /** What the draft says of tests, risks, weaknesses, the system around the model, and the graph. */
+import { uniqueId } from '../../core/id.js';
 import type { Sections } from './from-draft.js';
 import { metricsFrom, usesFrom } from './from-draft-model.js';
 import { below, filled, fromMap, get, inner, isThing, newId, type Thing, take, takeList, takeText, takeTexts, type Value } from './json.js';
@@ -93,6 +94,8 @@ const KEYED: readonly (readonly [string, string, (item: Thing) => Value | undefi
   ['governance', 'standards', ({ id }) => id],
 ];
 
+const ID = /^[A-Za-z0-9][A-Za-z0-9._-]{0,119}$/;
+
 /** The first words of a text. */
 const excerpt = (text: Value | undefined): string =>
   String(text ?? '')
@@ -113,7 +116,9 @@ export function securityFrom(rest: Thing, sections: Sections): void {
     const taken = new Set<string>();
     const out = new Map<string, Value>();
     for (const [i, item] of takeList(parent, list).entries()) {
-      const key = newId(nameOf(item), taken);
+      const name = nameOf(item);
+      // A number of a register stays as it is written there.
+      const key = typeof name === 'string' && ID.test(name) ? uniqueId(name, taken) : newId(name, taken);
       const [old, now] = [below('', section, list, i), below('', section, list, key)];
       sections.moves.move(old, now);
       if (list === 'controls') sections.moves.move(`${old}/id`, `${now}/number`);

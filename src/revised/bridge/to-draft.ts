@@ -21,19 +21,16 @@ export interface Drafting extends Work {
 
 /**
  * A manifest, valid by its schema, in the draft. Statements that contradict are left out, and told.
- * @throws ERR_MANIFEST_VALUE when the document describes a component: the draft knows models and datasets only
+ * @throws ERR_MANIFEST_VALUE when the document describes something else: the draft knows models and datasets only
  */
 export function toDraft(manifest: Manifest): Bridged<Draft> {
   const source = structuredClone(manifest) as unknown as Thing; // a manifest is JSON
-  const subject = inner(source, 'bom')?.subject;
-  if (typeof subject === 'string' && Object.hasOwn(inner(source, 'components') ?? {}, subject))
-    throw new MsbomError(
-      'ERR_MANIFEST_VALUE',
-      `the document describes the component \`${subject}\`, and can be converted only when it describes a model or a dataset`,
-      {
-        pointer: '/bom/subject',
-      },
-    );
+  const subject = inner(source, 'bom')?.subject ?? 'model';
+  const isModel = subject === 'model' && inner(source, 'model') !== undefined;
+  if (!isModel && !Object.hasOwn(inner(source, 'datasets') ?? {}, String(subject)))
+    throw new MsbomError('ERR_MANIFEST_VALUE', 'the document describes neither a model nor a dataset, and cannot be converted yet', {
+      pointer: '/bom/subject',
+    });
   const homes: [Thing, string, string][] = [];
   const drafting: Drafting = { ...work(), source, from: (thing, member, pointer) => homes.push([thing, member, pointer]) };
   const evidence = take(source, 'evidence');
@@ -47,6 +44,8 @@ export function toDraft(manifest: Manifest): Bridged<Draft> {
   documentPointers(draft, pointed, drafting);
   const statements = evidenceTo(Array.isArray(evidence) ? evidence.filter(isThing) : [], draft, manifest, drafting);
   const whole = { ...draft, ...(statements.length > 0 ? { evidence: statements } : {}), ...(foreign === undefined ? {} : { foreign }) };
+  // What was added last: nothing points into it.
+  drafting.lost.push(...held(whole, checkSchema));
   return { manifest: whole as unknown as Draft, lost: [...new Set(drafting.lost)].sort() }; // held to the schema of the draft
 }
 
@@ -172,6 +171,8 @@ function settle(draft: Thing, homes: readonly (readonly [Thing, string, string])
   for (const [pointer, at] of targets) moves.move(pointer, ...at);
 }
 
+const AUDIENCES = ['public', 'downstream', 'authority', 'ai-office', 'internal'];
+
 /** Declarations and audiences, at the places of the draft. */
 function documentPointers(
   draft: Thing,
@@ -193,7 +194,8 @@ function documentPointers(
     const place = moves.place(pointer);
     const places = new Set([...moves.places(pointer, draft, false), ...(place !== undefined && isKnown(place) ? [place] : [])]);
     if (places.size === 0) lost.push(below('/bom/audiences', pointer));
-    for (const place of places) narrowed[place] = audience;
+    // Readers that the draft does not know are not let in as more than they are.
+    for (const place of places) narrowed[place] = AUDIENCES.includes(String(audience)) ? audience : 'internal';
   }
   if (declarations.length > 0) bom.declarations = declarations;
   if (Object.keys(narrowed).length > 0) bom.audiences = narrowed;

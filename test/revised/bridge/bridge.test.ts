@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { MsbomError } from '../../../src/core/error.js';
 import { isBlocking } from '../../../src/core/finding.js';
 import { resolvePointer } from '../../../src/core/json-pointer.js';
 import { collectDirectory } from '../../../src/directory/collect.js';
@@ -14,12 +15,14 @@ import { checkSchema as checkDraft } from '../../../src/schema/check.js';
 import type { Manifest as Draft } from '../../../src/schema/index.js';
 import { validateManifest as validateDraft } from '../../../src/validate/index.js';
 import { arbitraryManifest } from '../../support/arbitrary-manifest.js';
+import { arbitraryManifest as arbitraryRevised } from '../../support/revised/arbitrary-manifest.js';
 
 type Json = { [key: string]: unknown };
 const isJson = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const read = (path: string): Draft => JSON.parse(readFileSync(path, 'utf8')) as Draft;
 const CORPUS = 'test/corpus/1.0/valid';
+const REVISED = 'test/corpus/revised/1.0/valid';
 const FULL = read('test/fixtures/convert/full.msbom.json');
 
 /**
@@ -260,6 +263,29 @@ describe('the revised form becomes a draft', () => {
     expect(manifest.artifacts?.map(({ path }) => path)).toEqual(['__proto__', 'constructor']);
     expect(manifest.evidence?.[0]?.pointers).toEqual(['/artifacts/0/size']);
     expect(Object.keys(fromDraft(manifest).manifest.artifacts ?? {})).toEqual(['__proto__', 'constructor']);
+  });
+  it('valid by its schema, whatever it is', () => {
+    fc.assert(
+      fc.property(arbitraryRevised, (any) => {
+        const subject = any.bom.subject ?? 'model';
+        if (any.datasets?.[subject] === undefined && any.model === undefined) return;
+        expect(checkDraft(toDraft(any).manifest)).toEqual([]);
+      }),
+      { numRuns: 40, seed: 21 },
+    );
+  }, 60_000);
+  const valid = readdirSync(REVISED);
+  it.each(valid)('%s of the corpus, valid by its rules too, and nothing else on the way back', (file) => {
+    const document = JSON.parse(readFileSync(`${REVISED}/${file}`, 'utf8')) as Manifest;
+    const subject = document.bom.subject ?? 'model';
+    if (document.datasets?.[subject] === undefined && document.model === undefined) {
+      expect(() => toDraft(document)).toThrow(MsbomError);
+      return;
+    }
+    const { manifest, lost } = toDraft(document);
+    expect(checkDraft(manifest)).toEqual([]);
+    const back = fromDraft(manifest).manifest;
+    if (lost.length === 0) expect({ ...back, evidence: undefined }).toEqual({ ...document, evidence: undefined });
   });
   it('but not when it describes an application', () => {
     const application = { bom: { ...full.bom, subject: 'app' }, components: { app: { name: 'app', type: 'application' } } } as Manifest;
