@@ -45,39 +45,15 @@ export function statements(): Statements {
     } else if (!sameJson(known, value)) conflicts.push(conflict(pointer, known, value));
   }
 
-  /** The object at a path, made where there is none. */
-  function reach(path: readonly string[]): Growing {
-    let holder = document;
-    for (const [depth, key] of path.entries()) {
-      const known = own(holder, key);
-      if (known === undefined) holder[key] = bare([]);
-      else if (!isObject(known)) {
-        conflicts.push(
-          conflict(
-            path
-              .slice(0, depth + 1)
-              .map(pointerStep)
-              .join(''),
-            known,
-            {},
-          ),
-        );
-        return bare([]);
-      }
-      holder = holder[key] as Growing; // made here
-    }
-    return holder;
-  }
-
   return {
     document,
     conflicts,
     say(path, value, by = 'caller') {
       const key = path.at(-1) ?? '';
-      join(reach(path.slice(0, -1)), key, value, path.map(pointerStep).join(''), by);
+      join(reach(document, path.slice(0, -1), conflicts), key, value, path.map(pointerStep).join(''), by);
     },
     add(path, item) {
-      const holder = reach(path.slice(0, -1));
+      const holder = reach(document, path.slice(0, -1), conflicts);
       const key = path.at(-1) ?? '';
       const known = own(holder, key);
       const items = Array.isArray(known) ? (known as readonly JsonValue[]) : [];
@@ -87,6 +63,30 @@ export function statements(): Statements {
     at: (...path) => path.reduce<JsonValue | undefined>((value, key) => (isObject(value) ? own(value, key) : undefined), document),
     evidence: (method) => evidenceOf(document, speakers, method),
   };
+}
+
+/** The object at a path, made where there is none; what stands in the way is a conflict. */
+function reach(document: Growing, path: readonly string[], conflicts: Finding[]): Growing {
+  let holder = document;
+  for (const [depth, key] of path.entries()) {
+    const known = own(holder, key);
+    if (known === undefined) holder[key] = bare([]);
+    else if (!isObject(known)) {
+      conflicts.push(
+        conflict(
+          path
+            .slice(0, depth + 1)
+            .map(pointerStep)
+            .join(''),
+          known,
+          {},
+        ),
+      );
+      return bare([]);
+    }
+    holder = holder[key] as Growing; // made here
+  }
+  return holder;
 }
 
 function conflict(pointer: string, first: JsonValue, second: JsonValue): Finding {
