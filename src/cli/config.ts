@@ -26,7 +26,7 @@ export async function readConfig(args: Arguments, io: Io, described?: string): P
   const named = args.text('config');
   if (named !== undefined) return load(resolve(io.cwd, named));
   const note = (name: string, why: string): void =>
-    say(args, io, `note: ${name} ${why} and was not loaded; name it with --config to load it\n`);
+    say(args, io, `note: ${name} ${why} and was not loaded; name it with --config to load it`);
   for (const name of PROGRAMS.filter((each) => existsSync(join(io.cwd, each)))) note(name, 'is a program');
   const path = join(io.cwd, DATA);
   if (!existsSync(path)) return {};

@@ -1,3 +1,5 @@
+import type { Printable } from '../core/printable.js';
+
 /** The world as the command line sees it; tests give their own. */
 export interface Io {
   readonly stdout: Sink;
@@ -12,7 +14,8 @@ export interface Io {
 }
 
 export interface Sink {
-  write(text: string): void;
+  /** What is not `Printable` is not written: messages are lines, results are documents. */
+  write(text: Printable): void;
   /** Is it a terminal? */
   readonly isTTY: boolean;
 }

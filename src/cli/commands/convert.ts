@@ -3,6 +3,7 @@ import { readSource } from '../../convert/sources.js';
 import { openDocument } from '../../convert/validate.js';
 import { MsbomError } from '../../core/error.js';
 import { type Finding, isBlocking } from '../../core/finding.js';
+import { printableJson } from '../../core/printable.js';
 import { VIEWS, type View, viewOf } from '../../manifest/view.js';
 import type { Manifest } from '../../schema/index.js';
 import { validateManifest } from '../../validate/index.js';
@@ -100,15 +101,15 @@ function refuseOneForBoth(args: Arguments, io: Io): void {
 
 async function writeLosses(file: string, target: string, losses: readonly Finding[], args: Arguments, io: Io): Promise<void> {
   const list = args.text('losses');
-  if (list !== undefined) await writeText(list, io, `${JSON.stringify({ file, target, losses }, null, 2)}\n`);
+  if (list !== undefined) await writeText(list, io, printableJson({ file, target, losses }));
 }
 
 function tellLosses(target: string, losses: readonly Finding[], args: Arguments, io: Io): void {
   const list = args.text('losses');
   for (const [id, what] of SUMS) {
     const count = losses.filter((each) => each.id === id).length;
-    if (count > 0) say(args, io, `${target}: ${count} values or groups of values ${what}\n`);
+    if (count > 0) say(args, io, `${target}: ${count} values or groups of values ${what}`);
   }
   const where = list === '-' ? 'standard output' : list;
-  if (losses.length > 0) say(args, io, where === undefined ? '--losses FILE lists them\n' : `listed in ${where}\n`);
+  if (losses.length > 0) say(args, io, where === undefined ? '--losses FILE lists them' : `listed in ${where}`);
 }

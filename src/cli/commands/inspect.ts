@@ -1,10 +1,12 @@
 import { basename, resolve } from 'node:path';
 import { mayHoldWeights } from '../../collect/roles.js';
 import { MsbomError } from '../../core/error.js';
+import { type Printable, printableJson } from '../../core/printable.js';
 import { dataWithoutSecrets } from '../../core/secrets/index.js';
 import { filesAt } from '../../directory/inspect.js';
 import type { FileFacts } from '../../formats/index.js';
 import { inspectFile } from '../../node.js';
+import { printLines } from '../../report/index.js';
 import type { Arguments, Command } from '../command.js';
 import { EXIT, type ExitCode, type Io } from '../io.js';
 import { reportError } from '../printer.js';
@@ -69,11 +71,11 @@ function renamed(error: MsbomError, name: string): MsbomError {
   return new MsbomError(code, message, { file: name, offset, line, column, hint, cause: error });
 }
 
-function json(file: string, { facts, tensors }: FileFacts, list: boolean): string {
-  return `${JSON.stringify({ file, facts, ...(list ? { tensors } : {}) }, null, 2)}\n`;
+function json(file: string, { facts, tensors }: FileFacts, list: boolean): Printable {
+  return printableJson({ file, facts, ...(list ? { tensors } : {}) });
 }
 
-function text(name: string, { reader, facts, tensors }: FileFacts, list: boolean): string {
+function text(name: string, { reader, facts, tensors }: FileFacts, list: boolean): Printable {
   const { tensors: sum } = facts;
   const rows: readonly (readonly [string, string | undefined])[] = [
     ['format', `${reader.title}${facts.formatVersion === undefined ? '' : ` ${facts.formatVersion}`}`],
@@ -110,5 +112,8 @@ function text(name: string, { reader, facts, tensors }: FileFacts, list: boolean
     ...known.map(([label, value]) => `  ${label.padEnd(14)} ${value}`),
     ...(facts.findings ?? []).map(({ severity, message }) => `  ${severity}: ${message}`),
   ];
-  return `${[...lines, ...(list ? tensors.map(({ name: tensor, dtype, shape }) => `  ${tensor}  ${dtype}  [${shape.join(', ')}]`) : [])].join('\n')}\n`;
+  return printLines([
+    ...lines,
+    ...(list ? tensors.map(({ name: tensor, dtype, shape }) => `  ${tensor}  ${dtype}  [${shape.join(', ')}]`) : []),
+  ]);
 }

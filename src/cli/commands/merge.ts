@@ -55,7 +55,7 @@ export const command: Command = {
       say(
         args,
         io,
-        `${losses.length} values or groups of values have no native place in ${target}; \`msbom convert --losses FILE\` lists them\n`,
+        `${losses.length} values or groups of values have no native place in ${target}; \`msbom convert --losses FILE\` lists them`,
       );
     for (const [name, finding] of findings) sayFindings(args, io, [finding], name);
     return exitFor(

@@ -1,4 +1,6 @@
 import { resolve } from 'node:path';
+import { MsbomError } from '../../core/error.js';
+import { printableJson } from '../../core/printable.js';
 import { verifyDirectory } from '../../node.js';
 import { verdictAsText } from '../../report/index.js';
 import type { Command } from '../command.js';
@@ -31,8 +33,7 @@ export const command: Command = {
   async run(args, io) {
     const file = args.text('manifest');
     if (file === undefined) {
-      io.stderr.write('error: `msbom verify` needs --manifest\nhint: usage: msbom verify DIRECTORY --manifest FILE\n');
-      return EXIT.unanswered;
+      throw new MsbomError('ERR_CLI_USAGE', '`msbom verify` needs --manifest', { hint: 'usage: msbom verify DIRECTORY --manifest FILE' });
     }
     const manifest = await readManifest(file, io);
     const progress = progressBar(io, args);
@@ -42,9 +43,7 @@ export const command: Command = {
       onProgress: progress.update,
       ...(jobs === undefined ? {} : { jobs }),
     }).finally(progress.end);
-    io.stdout.write(
-      args.text('format') === 'json' ? `${JSON.stringify(result, null, 2)}\n` : verdictAsText(result, paintFor(io.stdout, io)),
-    );
+    io.stdout.write(args.text('format') === 'json' ? printableJson(result) : verdictAsText(result, paintFor(io.stdout, io)));
     return result.ok ? EXIT.clean : EXIT.negative;
   },
 };
