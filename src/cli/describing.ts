@@ -11,7 +11,7 @@ import { PROBE_GROUPS, PROBES } from '../probe/index.js';
 import { refuseInvalid } from '../record/check.js';
 import type { Manifest, PartyRef } from '../schema/index.js';
 import type { Arguments, Options } from './command.js';
-import type { Io } from './io.js';
+import type { Session } from './io.js';
 import { excluder } from './values.js';
 
 export const DESCRIBING_OPTIONS: Options = {
@@ -77,7 +77,7 @@ export interface Described {
 }
 
 /** @throws ERR_CLI_USAGE, ERR_MANIFEST_VALUE, ERR_IO_* */
-export async function describing(args: Arguments, io: Io, config: Config): Promise<Described> {
+export async function describing(args: Arguments, io: Session, config: Config): Promise<Described> {
   const ids = new Set([...COLLECTORS.map(({ id }) => id), ...PROBES.map(({ id }) => id)]);
   const exclude = [...(config.exclude ?? []), ...args.texts('exclude')];
   const left = exclude.filter((each) => ids.has(each));
@@ -133,16 +133,17 @@ function author(args: Arguments): readonly PartyRef[] | undefined {
   return [{ name, ...(Object.keys(contact).length > 0 ? { contact } : {}) }];
 }
 
-async function supplied(args: Arguments, io: Io, config: Config): Promise<readonly Contribution[]> {
+async function supplied(args: Arguments, io: Session, config: Config): Promise<readonly Contribution[]> {
   const pairs = args.texts('set').map((text) => {
     const at = text.indexOf('=');
     if (at <= 0) throw new MsbomError('ERR_CLI_USAGE', `\`--set ${text}\` has no \`=\``, { hint: 'write --set model.version=1.2.0' });
     return [text.slice(0, at), jsonOrText(text.slice(at + 1))] as const;
   });
   const overlays = await Promise.all(
-    args
-      .texts('overlay')
-      .map(async (file) => suppliedPart(await readOverlay(resolve(io.cwd, file), file), { name: file, method: 'overlay' })),
+    args.texts('overlay').map(async (file) => {
+      await io.guard.reads(resolve(io.cwd, file));
+      return suppliedPart(await readOverlay(resolve(io.cwd, file), file), { name: file, method: 'overlay' });
+    }),
   );
   return [
     ...pairs.flatMap(([place, value]) => suppliedValue(place, value, { name: 'command line', method: 'option --set' })),

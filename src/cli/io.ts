@@ -1,4 +1,5 @@
 import type { Printable } from '../core/printable.js';
+import type { FileGuard } from '../node/guard.js';
 
 /** The world as the command line sees it; tests give their own. */
 export interface Io {
@@ -9,8 +10,16 @@ export interface Io {
   readonly cwd: string;
   /** All of standard input. @throws ERR_LIMIT_BYTES */
   readStdin(maxBytes: number): Promise<Uint8Array>;
+  /** Descriptor of standard output, where it is that of the process. */
+  readonly outputDescriptor?: number;
   /** Ends the program by a signal, as the program that it ran was ended, once everything is written. */
   endBySignal?(signal: NodeJS.Signals): void;
+}
+
+/** One run of a verb. */
+export interface Session extends Io {
+  /** Keeps what is read and what is written apart. */
+  readonly guard: FileGuard;
 }
 
 export interface Sink {

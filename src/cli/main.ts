@@ -26,6 +26,7 @@ const io: Io = {
   stderr: sink('stderr'),
   env: process.env,
   cwd: process.cwd(),
+  outputDescriptor: 1,
   async readStdin(maxBytes) {
     const chunks: Buffer[] = [];
     let total = 0;

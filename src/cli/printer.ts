@@ -6,7 +6,7 @@ import { writeFileAtomic } from '../node/write.js';
 import { type Line, type Paint, plain, printLines, type Style } from '../report/lines.js';
 import { findingLines } from '../report/text.js';
 import type { Arguments } from './command.js';
-import { EXIT, type ExitCode, type Io, type Sink } from './io.js';
+import { EXIT, type ExitCode, type Io, type Session, type Sink } from './io.js';
 
 const CODES: Readonly<Record<Style, number>> = { bold: 1, dim: 2, red: 31, green: 32, yellow: 33, cyan: 36 };
 
@@ -17,16 +17,15 @@ export function paintFor(sink: Sink, io: Io): Paint {
 }
 
 /** Standard output is data, standard error is talk. */
-export async function writeOutput(args: Arguments, io: Io, text: string): Promise<void> {
+export async function writeOutput(args: Arguments, io: Session, text: string): Promise<void> {
   await writeText(args.text('output') ?? '-', io, text);
 }
 
-/** Into a file, whole or not at all; `-` is standard output. @throws ERR_CLI_USAGE for no name, ERR_IO_* */
-export async function writeText(target: string, io: Io, text: string): Promise<void> {
-  if (target === '') throw new MsbomError('ERR_CLI_USAGE', 'the name of a file to write is empty', { hint: 'give a name, or `-`' });
+/** Into a file, whole or not at all; `-` is standard output. @throws ERR_OUTPUT_IS_INPUT, ERR_IO_* */
+export async function writeText(target: string, io: Session, text: string): Promise<void> {
   const document = printableDocument(text);
   if (target === '-') io.stdout.write(document);
-  else await writeFileAtomic(resolve(io.cwd, target), document);
+  else await writeFileAtomic(resolve(io.cwd, target), document, { guard: io.guard });
 }
 
 /** Says something to the person, in lines, unless asked to be quiet. */

@@ -22,7 +22,7 @@ const UNSEEN = String.raw`\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}\p{Default_Ignorab
  */
 const COMMAND = String.raw`#(?=#\w*\[)|s(?=ection_(?:start|end):)`;
 /** What a CI looks for at the start of a line, after blanks: `::` (GitHub Actions), `---`, `+++`, `~~~`, `^^^` (Buildkite). */
-const COMMAND_AT_START = /^ *(?=::|##|--|\+\+\+|~~~|\^\^\^)/;
+const COMMAND_AT_START = /^ *(?=::|##|---|\+\+\+|~~~|\^\^\^)/;
 
 /** A backslash that would be read as the beginning of an escape is doubled, so that no two texts are shown alike. */
 const BACKSLASH = String.raw`\\(?=[\\nrt${UNSEEN}]|x[\da-f]{2}|u\{)`;
@@ -80,8 +80,8 @@ const SIGN = /^( *)([:#+~^-])(?=[:#+~^-])/gm;
  */
 export function printableDocument(text: string): Printable {
   if (/^\s*[{["]/.test(text)) return ownText(text.replace(IN_DOCUMENT, inJson));
-  const escape = /^\s*</.test(text) ? inXml : escapeOf;
-  return ownText(text.replace(IN_DOCUMENT, escape).replace(SIGN, (_, blanks: string, sign: string) => blanks + escape(sign)));
+  const shown = /^\s*</.test(text) ? inXml : escapeOf;
+  return ownText(text.replace(IN_DOCUMENT, shown).replace(SIGN, (_, blanks: string, sign: string) => blanks + shown(sign)));
 }
 
 /** A value as JSON that can be shown, with two spaces of indentation and a line break at the end. */

@@ -8,7 +8,7 @@ import type { FileFacts } from '../../formats/index.js';
 import { inspectFile } from '../../node.js';
 import { printLines } from '../../report/index.js';
 import type { Arguments, Command } from '../command.js';
-import { EXIT, type ExitCode, type Io } from '../io.js';
+import { EXIT, type ExitCode, type Session } from '../io.js';
 import { reportError } from '../printer.js';
 
 export const command: Command = {
@@ -47,7 +47,7 @@ export const command: Command = {
 };
 
 /** One file. What is wrong with it does not keep the others from being shown. */
-async function inspect(args: Arguments, io: Io, name: string, path: string, listed: boolean): Promise<ExitCode> {
+async function inspect(args: Arguments, io: Session, name: string, path: string, listed: boolean): Promise<ExitCode> {
   try {
     const found = await inspectFile(path);
     // In a directory, files that nobody takes for weights are none of our business.

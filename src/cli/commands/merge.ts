@@ -6,7 +6,7 @@ import { refuseInvalid } from '../../record/check.js';
 import type { Manifest } from '../../schema/index.js';
 import { type Command, FAIL_ON_OPTION, OUTPUT_OPTION } from '../command.js';
 import { manifestFrom, readInput, readManifest } from '../input.js';
-import type { Io } from '../io.js';
+import type { Session } from '../io.js';
 import { exitFor, say, sayFindings, writeOutput } from '../printer.js';
 import { TARGET_WORDS, targetOf, writeAs } from '../target.js';
 import { timestampFrom } from '../values.js';
@@ -71,7 +71,7 @@ interface Other extends JoinOptions {
 }
 
 /** A document of any kind as a manifest. @throws ERR_CONVERT_INPUT, ERR_MANIFEST_INVALID, and what reading throws */
-async function readOther(name: string, io: Io): Promise<Other> {
+async function readOther(name: string, io: Session): Promise<Other> {
   const bytes = await readInput(name, io);
   const [{ openDocument }, { readSource }] = await Promise.all([import('../../convert/validate.js'), import('../../convert/sources.js')]);
   const opened = await openDocument(bytes, { file: name });

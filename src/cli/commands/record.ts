@@ -5,7 +5,7 @@ import { recordCommand } from '../../node.js';
 import type { Arguments, Command } from '../command.js';
 import { readConfig } from '../config.js';
 import { DESCRIBING_OPTIONS, describing } from '../describing.js';
-import { EXIT, type ExitCode, type Io } from '../io.js';
+import { EXIT, type ExitCode, type Session } from '../io.js';
 import { reportError, say, sayAlways, sayFindings } from '../printer.js';
 import { numberFrom } from '../values.js';
 
@@ -22,6 +22,7 @@ export const command: Command = {
       type: 'string',
       short: 'o',
       value: 'FILE',
+      isOutput: true,
       help: 'where the record goes; default `<name>.msbom.json` in the current directory',
     },
     input: {
@@ -55,7 +56,7 @@ export const command: Command = {
   },
 };
 
-async function recorded(args: Arguments, io: Io): Promise<ExitCode> {
+async function recorded(args: Arguments, io: Session): Promise<ExitCode> {
   const [first = '', ...rest] = args.positionals;
   const file = args.text('output');
   if (file === '-')
@@ -68,6 +69,7 @@ async function recorded(args: Arguments, io: Io): Promise<ExitCode> {
   const { outcome, record } = await recordCommand([first, ...rest], {
     ...described,
     cwd: io.cwd,
+    guard: io.guard,
     env: io.env,
     inputs: [...(config.inputs ?? []), ...args.texts('input')],
     outputs: [...(config.outputs ?? []), ...args.texts('output-path')],
