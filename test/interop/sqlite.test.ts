@@ -8,7 +8,7 @@ import { rowsOf } from '../support/sqlite.js';
 import { temporaryDirectory } from '../support/temporary.js';
 import { PYTHON } from './python.js';
 
-const COUNT = Number(process.env.MSBOM_RUNS ?? 100);
+const COUNT = Number(process.env.MSBOM_RUNS ?? 25);
 const SEED = Number(process.env.MSBOM_SEED ?? 1);
 
 describe('a database of Python', () => {
