@@ -11,6 +11,7 @@ const MAX_COPY = 1024;
 const MAX_INTEGER_BYTES = 1024;
 const MAX_DIGITS = 4300;
 const NEWLINE = 0x0a;
+const NO_BYTES = new Uint8Array(0);
 
 const utf8 = new TextDecoder('utf-8', { ignoreBOM: true });
 const strictUtf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
@@ -47,6 +48,7 @@ export function readBytes(cursor: Cursor, length: number, kind: 'bytes' | 'bytea
     cursor.skip(length);
     return { kind, offset, length };
   }
+  if (length === 0) return { kind, offset, length, bytes: NO_BYTES };
   const copied = (): PickleReference => ({ kind, offset, length, bytes: cursor.bytes(length).slice() });
   return cursor.buffered >= length ? copied() : cursor.fill(length).then(copied);
 }
