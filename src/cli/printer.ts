@@ -52,9 +52,20 @@ export function exitFor(args: Arguments, findings: readonly { readonly severity:
 /** Errors that say that the input is wrong; all others say that the question could not be answered. */
 const NEGATIVE = /^ERR_(JSON_|FORMAT_|MANIFEST_|CONVERT_INPUT)/;
 
+/** Even a module of our own cannot be opened when the process has as many files open as it may. */
+const isOutOfDescriptors = (error: unknown): boolean =>
+  error instanceof Error && ['EMFILE', 'ENFILE'].includes(String((error as NodeJS.ErrnoException).code));
+
+const tooManyOpen = (cause: unknown): MsbomError =>
+  new MsbomError('ERR_IO_READ', 'too many files are open: the system allows this process no more', {
+    hint: 'allow it more, for example with `ulimit -n 256`; 48 are enough',
+    cause,
+  });
+
 /** An error as a person reads it, and the exit code that follows from it. */
 export function reportError(error: unknown, io: Io): ExitCode {
   if (!MsbomError.is(error)) {
+    if (isOutOfDescriptors(error)) return reportError(tooManyOpen(error), io);
     sayAlways(
       io,
       [['red', 'error'], `: ${error instanceof Error ? error.message : String(error)}`],

@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { MsbomError } from '../core/error.js';
 import { type Hasher, hasherOf, type Wanted } from './algorithms.js';
+import { openFileLimit, threadsWithin } from './descriptors.js';
 import { ioError } from './io-error.js';
 
 /** Algorithms that files are hashed with. */
@@ -170,7 +171,8 @@ export async function hashFiles(jobs: readonly HashJob[], options: HashOptions =
   };
   const here = (job: HashJob): Promise<HashedFile> => hashJob(job, algorithms);
   const queue = jobs.filter(({ size }) => size > SMALL_FILE_BYTES).sort((a, b) => b.size - a.size);
-  const threads = Math.min(options.jobs ?? availableParallelism(), queue.filter(({ size }) => size >= BIG_FILE_BYTES).length);
+  const wanted = Math.min(options.jobs ?? availableParallelism(), queue.filter(({ size }) => size >= BIG_FILE_BYTES).length);
+  const threads = wanted > 1 ? Math.min(wanted, threadsWithin(openFileLimit())) : wanted;
   const worker = threads > 1 ? workerPath() : undefined;
   // This thread is one of them: it starts at once, while the others come up.
   const others = worker === undefined ? [] : Array.from({ length: threads - 1 }, () => drain(queue, worker, algorithms, run));
