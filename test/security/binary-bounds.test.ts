@@ -55,6 +55,8 @@ describe('things that are kept of a file', () => {
     ['onnx-tensors', 500_000],
     ['onnx-inputs', 500_000],
     ['onnx-domains', 500_000],
+    ['tflite-buffers', 1_200_000],
+    ['executorch-segments', 1_200_000],
   ])('are too many in %s', async (id, n) => {
     expect(await outcome(id, n)).toMatchObject({ code: 'ERR_LIMIT_COUNT', message: expect.stringContaining('too many for') });
   });

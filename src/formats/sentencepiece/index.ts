@@ -7,11 +7,12 @@ import { type Cursor, openCursor } from '../../core/cursor.js';
 import { knownFacts, type ModelFacts } from '../../core/facts.js';
 import type { Limits } from '../../core/limits.js';
 import {
+  countName,
   type Field,
   type PeekedField,
   type ProtobufBudget,
   peekFields,
-  countName, protobufBudget,
+  protobufBudget,
   readText,
   walkMessage,
 } from '../kernel/protobuf.js';
