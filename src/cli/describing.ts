@@ -174,24 +174,16 @@ async function readOverlay(path: string, file: string): Promise<{ readonly [key:
   const text = await readFile(path, 'utf8').catch((error: unknown) => {
     throw ioError(error, file, 'ERR_IO_READ');
   });
-  const { isScalar, parseDocument, visit } = await import('yaml');
-  const document = parseDocument(text, { schema: 'core', uniqueKeys: true, prettyErrors: false, strict: true });
-  const [error] = document.errors;
-  if (error !== undefined)
-    throw new MsbomError('ERR_CLI_USAGE', `the overlay is not YAML: ${error.message.split('\n')[0]}`, { file, offset: error.pos[0] });
-  visit(document, {
-    Scalar(_, node) {
-      if (isScalar(node) && typeof node.value === 'number' && node.source !== undefined && String(node.value) !== node.source)
-        node.value = node.source;
-    },
-  });
-  const value: unknown = document.toJS({ maxAliasCount: 100 });
+  const { parseWrittenYaml } = await import('../core/yaml.js');
+  const parsed = parseWrittenYaml(text);
+  if ('problem' in parsed) throw new MsbomError('ERR_CLI_USAGE', `the overlay is not YAML: ${parsed.problem}`, { file, ...parsed.place });
+  const { value } = parsed;
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     throw new MsbomError('ERR_CLI_USAGE', 'the overlay is not a part of a manifest', {
       file,
       hint: 'begin with a section, such as `training:`',
     });
-  return value as { readonly [key: string]: JsonValue }; // YAML's core schema has JSON's values
+  return value as { readonly [key: string]: JsonValue };
 }
 
 /** Nothing is written that breaks the specification. @throws ERR_MANIFEST_INVALID with every finding */

@@ -3,13 +3,13 @@ import { parse, TomlError } from 'smol-toml';
 import { MsbomError } from '../../../core/error.js';
 import type { Finding } from '../../../core/finding.js';
 import { decodeUtf8 } from '../../../core/json.js';
+import { parseYaml } from '../../../core/yaml.js';
 import { edgeAddition, type PackageFacts, packageAddition, packageId } from '../../component.js';
 import type { Collected, Contribution, MetadataFile, Origin } from '../../contribution.js';
 import { joinDigests } from '../../hashes.js';
 import { fileNameOf, shownUri } from '../../public-uri.js';
 import { asObject, type Loose } from '../../values.js';
 import { unreadable } from './json-file.js';
-import { parseYaml } from './yaml.js';
 
 /** YAML takes far more time and memory than JSON. */
 const MAX_YAML_BYTES = 16 * 1024 * 1024;
@@ -48,7 +48,7 @@ export function fromYaml(file: MetadataFile, read: (value: Loose) => Collected):
   if (file.bytes.byteLength > MAX_YAML_BYTES) return broken(file.path, `the file has more than ${MAX_YAML_BYTES} bytes of YAML`);
   return fromText(file, (text) => {
     const yaml = parseYaml(text);
-    if ('problem' in yaml) return broken(file.path, yaml.problem, { offset: yaml.offset });
+    if ('problem' in yaml) return broken(file.path, yaml.problem, yaml.place);
     const value = asObject(yaml.value);
     return value === undefined ? broken(file.path, 'the document is not a map') : read(value);
   });
