@@ -101,25 +101,30 @@ function addItems(sections: Json, list: string, additions: readonly Addition[], 
   const mode = SAID_IN_PARTS.has(name) ? 'loose' : 'exact';
   const items: Json[] = [];
   const places = new Map<string, number>();
-  const placed = additions.map((addition) => {
+  const placed = Uint32Array.from(additions, (addition) => {
     const identity = identityOf(name, addition.item, mode);
     const place = places.get(identity) ?? items.length;
     places.set(identity, place);
     const known = items[place];
-    items[place] = { ...filledIn(known ?? {}, addition.item), ...joinedLists(known, addition.item), ...joinedStatus(known, addition.item) };
+    items[place] =
+      known === undefined
+        ? { ...addition.item }
+        : { ...filledIn(known, addition.item), ...joinedLists(known, addition.item), ...joinedStatus(known, addition.item) };
     if (typeof known?.id === 'string' && typeof addition.item.id === 'string' && known.id !== addition.item.id)
       noted.aliases.set(addition.item.id, known.id);
-    return { ...addition, place };
+    return place;
   });
   const first = new Map<string, Origin>();
-  for (const { item, at = '', from, place } of placed) {
+  for (const [i, { item, at = '', from }] of additions.entries()) {
+    const place = placed[i] ?? 0;
     const pointer = `${list}/${place}${at}`;
     const said = resolvePointer(item, at) as JsonValue | undefined; // both are plain JSON
     const kept = resolvePointer(items[place], at) as JsonValue | undefined;
     if (at === '' || said === undefined || kept === undefined || holds(kept, said))
       noted.evidence.push(valueEvidence(kept === undefined ? `${list}/${place}` : pointer, from));
     else noted.findings.push(conflict(pointer, { value: kept, from: first.get(pointer) ?? from }, { value: said, from }));
-    if (!first.has(pointer)) first.set(pointer, from);
+    // Of a whole item nothing is ever in conflict: what differs makes it another one.
+    if (at !== '' && !first.has(pointer)) first.set(pointer, from);
   }
   put(sections, list, items);
 }
