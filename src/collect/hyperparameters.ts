@@ -109,7 +109,7 @@ export function fromPython(value: unknown): unknown {
   if (typeof value !== 'string') return value;
   if (value === 'True' || value === 'False') return value === 'True';
   if (value === 'None') return null;
-  return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(value) && isExact(value) ? Number(value) : value;
+  return /^[+-]?(\d+(?:\.\d*)?|\.\d+)(e[+-]?\d+)?$/i.test(value) && isExact(value) ? Number(value) : value;
 }
 
 /** Does a double hold what the text says? Whole numbers must be exact. */

@@ -40,7 +40,10 @@ export const command: Command = {
         throw MsbomError.is(error) ? renamed(error, given) : error;
       });
       for (const { name, path } of inDirectory)
-        worst = Math.max(worst, await inspect(args, io, name === '' ? given : `${given.replace(/\/+$/, '')}/${name}`, path, name !== ''));
+        worst = Math.max(
+          worst,
+          await inspect(args, io, name === '' ? given : `${given.replace(/(?<!\/)\/+$/, '')}/${name}`, path, name !== ''),
+        );
     }
     return worst;
   },

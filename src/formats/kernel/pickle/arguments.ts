@@ -169,7 +169,7 @@ export function parseInteger(text: string): number | bigint | undefined {
 /** A float as Python writes it; undefined for anything else. */
 export function parseFloat64(text: string): number | undefined {
   const plain = text.trim();
-  if (/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(plain)) return Number(plain);
+  if (/^[+-]?(\d+(?:\.\d*)?|\.\d+)(e[+-]?\d+)?$/i.test(plain)) return Number(plain);
   const special = /^([+-]?)(inf|infinity|nan)$/i.exec(plain);
   if (special === null) return undefined;
   if (special[2]?.toLowerCase() === 'nan') return Number.NaN;
