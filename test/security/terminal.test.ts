@@ -125,9 +125,20 @@ describe('every renderer', () => {
   it('gives as many lines for verdicts and changes', () => {
     fc.assert(
       fc.property(anyText, anyText, anyText, (path, detail, label) => {
-        const verdict = verdictAsText({ ok: false, files: [{ path, status: 'changed', detail }] } as never);
+        const verdict = verdictAsText({
+          ok: false,
+          files: [
+            { path, status: 'changed', detail },
+            { path, status: 'matched', checked: ['sha256'], notChecked: [label] },
+          ],
+          root: 'changed',
+          uncovered: [{ path, why: 'link' }],
+          notRecorded: [label],
+          strict: true,
+          refused: [detail],
+        });
         expectClean(verdict);
-        expect(verdict.split('\n').length).toBe(3);
+        expect(verdict.split('\n').length).toBe(8);
         const changes = changesAsText([
           { kind: 'changed', area: 'model', severity: 'low', label, pointer: path, before: detail, after: path },
         ] as never);
