@@ -87,8 +87,9 @@ export interface Need {
  */
 export function pinnedPackages(found: readonly Pinned[], from: Origin, includePrivate: boolean): readonly Contribution[] {
   const byId = new Map<string, Merged>();
-  // Ids by name, then by version: a lookup must not cost more for a package with many versions.
+  // Ids by name, then by version: a lookup must not cost more for a package with many versions. Only edges ask for them.
   const byName = new Map<string, Map<string | undefined, string>>();
+  const hasEdges = found.some(({ needs }) => needs !== undefined);
   for (const { facts, files, needs, conditional } of found) {
     const id = packageId(facts);
     const known = byId.get(id) ?? { facts, files: [], needs: undefined, conditional: false };
@@ -96,6 +97,7 @@ export function pinnedPackages(found: readonly Pinned[], from: Origin, includePr
     if (needs !== undefined) (known.needs ??= []).push(...needs);
     known.conditional ||= conditional === true;
     byId.set(id, known);
+    if (!hasEdges) continue;
     const versions = byName.get(facts.name) ?? new Map<string | undefined, string>();
     byName.set(facts.name, versions.set(facts.version, id));
   }
@@ -113,7 +115,10 @@ interface Merged {
   conditional: boolean;
 }
 
+const NO_FACTS: Partial<PackageFacts> = {};
+
 function ofOneFile(files: readonly PinnedFile[], { uris, filename }: PackageFacts, includePrivate: boolean): Partial<PackageFacts> {
+  if (files.length === 0) return NO_FACTS;
   const distinct = new Map(files.map((file) => [JSON.stringify([file.digest, file.digest === undefined ? file.url : '']), file]));
   const [only, ...others] = distinct.values();
   if (only === undefined || others.length > 0) return {};
