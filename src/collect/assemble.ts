@@ -1,4 +1,5 @@
 /** Contributions from all sources → one manifest, its evidence and the disagreements. */
+import { append } from '../core/append.js';
 import { canonicalize, type JsonValue } from '../core/canonical-json.js';
 import type { Finding } from '../core/finding.js';
 import { parsePointer, resolvePointer } from '../core/json-pointer.js';
@@ -27,7 +28,10 @@ export function assemble(contributions: readonly Contribution[]): Assembled {
     if (best === undefined) continue;
     if (JOINED_CLAIMS.has(pointer) && best.rank !== RANKS.option) {
       put(sections, pointer, unionOf([best, ...others]));
-      evidence.push(...[best, ...others].map((claim) => valueEvidence(pointer, claim.from)));
+      append(
+        evidence,
+        [best, ...others].map((claim) => valueEvidence(pointer, claim.from)),
+      );
       continue;
     }
     put(sections, pointer, best.value);
@@ -36,7 +40,10 @@ export function assemble(contributions: readonly Contribution[]): Assembled {
     }
     // What the caller says is a decision, not a disagreement.
     if (best.rank === RANKS.option) continue;
-    findings.push(...others.filter((claim) => !agree(claim.value, best.value)).map((claim) => conflict(pointer, best, claim)));
+    append(
+      findings,
+      others.filter((claim) => !agree(claim.value, best.value)).map((claim) => conflict(pointer, best, claim)),
+    );
   }
   const aliases = new Map<string, string>();
   for (const [list, additions] of groupBy(contributions.filter(isAddition), (addition) => addition.list))

@@ -1,4 +1,5 @@
 /** Hyperparameters of any source as claims under canonical names. */
+import { append } from '../core/append.js';
 import type { JsonValue } from '../core/canonical-json.js';
 import { toPointer } from '../core/json-pointer.js';
 import type { Claim, Origin } from './contribution.js';
@@ -56,7 +57,7 @@ function* entriesOf(values: Values, rule: DialectRule): Iterable<readonly [strin
       if (++seen > MAX_SEEN) break;
       list.push([prefix + name, value, depth]);
     }
-    waiting.push(...list.reverse());
+    append(waiting, list.reverse());
   };
   add(Symbol.iterator in values ? (values as Iterable<readonly [string, unknown]>) : Object.entries(values), '', 0);
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {

@@ -83,7 +83,7 @@ function cleaned(text: string, pass: Pass, secrets: readonly Secret[] = findSecr
   return rest.replaceAll(LEFT_OUT, '').trim() === '' ? undefined : rest;
 }
 
-/** A value without what is private in it; members and items of which nothing is left are gone, and items that became equal are one. */
+/** A value without what is private in it, the very same where there is nothing; members and items of which nothing is left are gone, and items that became equal are one. */
 function cleanedValue(value: JsonValue, pass: Pass, name = ''): JsonValue | undefined {
   if (typeof value === 'string') {
     if (value === '') return value;

@@ -1,4 +1,5 @@
 import { type CollectOptions, type FileDigest, incomplete } from '../collect/index.js';
+import { append } from '../core/append.js';
 import type { MsbomError } from '../core/error.js';
 import type { Limits } from '../core/limits.js';
 import type { DiskEntry } from '../node/files.js';
@@ -55,7 +56,7 @@ export function digester(options: DirectoryOptions): CollectOptions['digestFiles
         ? {}
         : { onProgress: (done: number, total: number) => onProgress(before + done, before + total) };
     const { files, problems } = await hashEntries(entries as readonly DiskEntry[], { ...rest, ...more }, look); // openTree yields disk entries
-    held.push(...problems);
+    append(held, problems);
     before += entries.reduce((sum, { size }) => sum + size, 0);
     if (look === undefined && held.length > 0) throw incomplete(held);
     return files;

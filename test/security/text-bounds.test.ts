@@ -182,3 +182,28 @@ it('describes the rest of a directory when a file is beyond a limit, and names i
       message: expect.stringContaining('deeper'),
     });
 });
+
+it('takes no more packages of a file than a manifest can bear, and says so', async () => {
+  const names = Array.from({ length: 25_003 }, (_, i) => `p${i}`);
+  const { manifest, findings } = await described({ 'requirements.txt': text(names.map((name) => `${name}==1`).join('\n')) });
+  expect(manifest.components).toHaveLength(25_000);
+  expect(findings.filter(({ id }) => id === 'limit-count')).toMatchObject([
+    { file: 'requirements.txt', message: 'the file names 25003 packages; the first 25000 are in the manifest, the others are not' },
+  ]);
+}, 60_000);
+
+it('keeps no edge to a package that is left out', async () => {
+  const lines = Array.from(
+    { length: 25_001 },
+    (_, i) => `a${i}@^1:\n  version "1.0.0"\n${i === 0 ? '  dependencies:\n    a25000 "^1"\n    a1 "^1"\n' : ''}`,
+  );
+  const { manifest } = await described({ 'yarn.lock': text(`# yarn lockfile v1\n\n${lines.join('\n')}`) });
+  expect(manifest.components).toHaveLength(25_000);
+  const ids = new Set(manifest.components?.map(({ id }) => id));
+  const edges = manifest.dependencies ?? [];
+  expect(edges.flatMap(({ dependsOn }) => dependsOn).filter((id) => !ids.has(id))).toEqual([]);
+  expect(edges.find(({ ref }) => ref.includes('a0_'))).toMatchObject({
+    completeness: 'partial',
+    dependsOn: [expect.stringContaining('a1_')],
+  });
+}, 60_000);

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { aboutSoftware, subjectTypeOf } from '../../convert/subject.js';
+import { append } from '../../core/append.js';
 import type { Finding } from '../../core/finding.js';
 import { type JoinOptions, joinSoftware } from '../../manifest/join.js';
 import { refuseInvalid } from '../../record/check.js';
@@ -44,7 +45,10 @@ export const command: Command = {
       const { manifest, found, ...options } = await readOther(name, io);
       const joined = joinSoftware(merged, manifest, options);
       merged = joined.manifest;
-      findings.push(...[...found, ...joined.findings].map((finding) => [name, finding] as const));
+      append(
+        findings,
+        [...found, ...joined.findings].map((finding) => [name, finding] as const),
+      );
     }
     if (merged !== model) merged = { ...merged, bom: { ...merged.bom, version: model.bom.version + 1, timestamp: timestampFrom(io) } };
     // A merge of valid documents is valid; should it not be, nothing is written.

@@ -93,8 +93,9 @@ export function pinnedPackages(found: readonly Pinned[], from: Origin, includePr
   for (const { facts, files, needs, conditional } of found) {
     const id = packageId(facts);
     const known = byId.get(id) ?? { facts, files: [], needs: undefined, conditional: false };
-    known.files.push(...files);
-    if (needs !== undefined) (known.needs ??= []).push(...needs);
+    for (const file of files) known.files.push(file);
+    if (needs !== undefined) known.needs ??= [];
+    for (const need of needs ?? []) known.needs?.push(need);
     known.conditional ||= conditional === true;
     byId.set(id, known);
     if (!hasEdges) continue;
@@ -103,7 +104,7 @@ export function pinnedPackages(found: readonly Pinned[], from: Origin, includePr
   }
   return [...byId].flatMap(([id, each]) => {
     const facts = { ...each.facts, ...ofOneFile(each.files, each.facts, includePrivate) };
-    return [packageAddition(facts, from), ...edges(id, each, byName, from)];
+    return isGraph ? [packageAddition(facts, from), ...edges(id, each, byName, from)] : [packageAddition(facts, from)];
   });
 }
 
