@@ -76,8 +76,9 @@ function withinRoom(collected: Collected, path: string, room: number): { readonl
   const isOut = new Set(packages.slice(room));
   const out = new Set(packages.slice(room).map(({ item }) => item.id));
   const contributions = collected.contributions.flatMap((each): readonly Contribution[] => {
-    if (isPackage(each)) return isOut.has(each) ? [] : [each];
-    return each.kind === 'addition' && each.list === '/dependencies' ? edgesWithin(each, out) : [each];
+    if (each.kind !== 'addition') return [each];
+    if (each.list === '/dependencies') return edgesWithin(each, out);
+    return isOut.has(each) ? [] : [each];
   });
   const finding: Finding = {
     id: 'limit-count',

@@ -104,7 +104,7 @@ export function pinnedPackages(found: readonly Pinned[], from: Origin, includePr
   }
   return [...byId].flatMap(([id, each]) => {
     const facts = { ...each.facts, ...ofOneFile(each.files, each.facts, includePrivate) };
-    return isGraph ? [packageAddition(facts, from), ...edges(id, each, byName, from)] : [packageAddition(facts, from)];
+    return hasEdges ? [packageAddition(facts, from), ...edges(id, each, byName, from)] : [packageAddition(facts, from)];
   });
 }
 
