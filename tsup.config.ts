@@ -9,7 +9,7 @@ const BUNDLED = [
   'spdx-exceptions',
   'packageurl-js',
   '@noble/hashes',
-  'yaml',
+  'js-yaml',
   'smol-toml',
   // Not the whole: its validators read their schemas from its own directory.
   /^@cyclonedx\/cyclonedx-library\/(Enums|Models|Serialize|SPDX|Spec)$/,
@@ -51,8 +51,6 @@ const common: Options = {
   // The compiled schema is most of the code: without indentation it parses in half the time.
   esbuildOptions(options) {
     options.minifyWhitespace = true;
-    // yaml's own ES modules, which it offers to browsers; its Node form cannot be bundled as one.
-    options.alias = { yaml: './node_modules/yaml/browser/index.js' };
   },
 };
 

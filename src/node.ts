@@ -11,9 +11,10 @@ export {
 } from './directory/dataset.js';
 export type { DirectoryOptions } from './directory/hashing.js';
 export { inspectFile } from './directory/inspect.js';
-export { verifyDirectory } from './directory/verify.js';
-export type { FileVerdict, VerifyResult } from './manifest/compare-files.js';
+export { type VerifyOptions, verifyDirectory } from './directory/verify.js';
+export type { FileVerdict, Uncovered, VerifyResult } from './manifest/compare-files.js';
 export { type OpenFile, openFile, openTree } from './node/files.js';
+export { type FileGuard, openGuard } from './node/guard.js';
 export { hashFile } from './node/hash.js';
 export { type HostOptions, openHost } from './node/host.js';
 export { type WriteOptions, writeFileAtomic } from './node/write.js';

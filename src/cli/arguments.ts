@@ -32,10 +32,10 @@ export function parseArguments(command: Command, argv: readonly string[]): Argum
 }
 
 function usageError(error: unknown, command: Command, options: Options, argv: readonly string[]): MsbomError {
-  const message = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
+  const message = error instanceof Error ? error.message : String(error);
   const unknown = /Unknown option '-{1,2}([^']+)'/.exec(message)?.[1];
   if (unknown === undefined)
-    return new MsbomError('ERR_CLI_USAGE', message.replace(/\. To specify.*$/, ''), { hint: `see \`msbom ${command.name} --help\`` });
+    return new MsbomError('ERR_CLI_USAGE', message.split('. To specify ')[0] ?? message, { hint: `see \`msbom ${command.name} --help\`` });
   // Without the `--` the options of the command that is run look like ours.
   const wantsDashes = command.usage.includes(' -- ') && !argv.includes('--');
   const guess = wantsDashes ? undefined : nearest(unknown, Object.keys(options));

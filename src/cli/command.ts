@@ -1,4 +1,4 @@
-import type { ExitCode, Io } from './io.js';
+import type { ExitCode, Session } from './io.js';
 
 export interface OptionSpec {
   readonly type: 'string' | 'boolean';
@@ -10,6 +10,8 @@ export interface OptionSpec {
   /** Words allowed. */
   readonly choices?: readonly string[];
   readonly default?: string;
+  /** Its value is a file that is written; `-` is standard output. */
+  readonly isOutput?: boolean;
 }
 
 export type Options = Readonly<Record<string, OptionSpec>>;
@@ -36,7 +38,7 @@ export interface Command {
   readonly examples: readonly (readonly [command: string, meaning: string])[];
   /** What the exit codes mean for this verb. */
   readonly exits: readonly [clean: string, negative: string, unanswered: string];
-  run(args: Arguments, io: Io): Promise<ExitCode>;
+  run(args: Arguments, io: Session): Promise<ExitCode>;
 }
 
 /** Options that every verb has. */
@@ -46,7 +48,14 @@ export const COMMON_OPTIONS: Options = {
 };
 
 export const OUTPUT_OPTION: Options = {
-  output: { type: 'string', short: 'o', value: 'FILE', help: 'write to FILE, whole or not at all; `-` is standard output', default: '-' },
+  output: {
+    type: 'string',
+    short: 'o',
+    value: 'FILE',
+    help: 'write to FILE, whole or not at all; `-` is standard output',
+    default: '-',
+    isOutput: true,
+  },
 };
 
 export const FAIL_ON_OPTION = (fallback: string): Options => ({

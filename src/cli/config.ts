@@ -8,7 +8,7 @@ import { nearest } from '../core/nearest.js';
 import { CONFIG_MEMBERS, type Config, wrongMember } from '../directory/config.js';
 import { ioError } from '../node/io-error.js';
 import type { Arguments } from './command.js';
-import type { Io } from './io.js';
+import type { Session } from './io.js';
 import { say } from './printer.js';
 
 /** Found without being named: only data. */
@@ -22,15 +22,15 @@ const MAX_BYTES = 1024 * 1024;
  * scanned, so that it must be named too.
  * @throws ERR_CLI_USAGE, ERR_IO_*, ERR_JSON_*
  */
-export async function readConfig(args: Arguments, io: Io, described?: string): Promise<Config> {
+export async function readConfig(args: Arguments, io: Session, described?: string): Promise<Config> {
   const named = args.text('config');
-  if (named !== undefined) return load(resolve(io.cwd, named));
+  if (named !== undefined) return load(resolve(io.cwd, named), io);
   const note = (name: string, why: string): void =>
-    say(args, io, `note: ${name} ${why} and was not loaded; name it with --config to load it\n`);
+    say(args, io, `note: ${name} ${why} and was not loaded; name it with --config to load it`);
   for (const name of PROGRAMS.filter((each) => existsSync(join(io.cwd, each)))) note(name, 'is a program');
   const path = join(io.cwd, DATA);
   if (!existsSync(path)) return {};
-  if (described === undefined || !(await liesIn(path, resolve(io.cwd, described)))) return load(path);
+  if (described === undefined || !(await liesIn(path, resolve(io.cwd, described)))) return load(path, io);
   note(DATA, 'lies in the directory that is described');
   return {};
 }
@@ -46,7 +46,8 @@ async function liesIn(file: string, directory: string): Promise<boolean> {
   });
 }
 
-async function load(path: string): Promise<Config> {
+async function load(path: string, io: Session): Promise<Config> {
+  await io.guard.reads(path);
   const file = basename(path);
   const value = path.endsWith('.json') ? await loadJson(path, file) : await loadModule(path, file);
   if (typeof value !== 'object' || value === null || Array.isArray(value))

@@ -11,7 +11,7 @@ import { PROBE_GROUPS, PROBES } from '../probe/index.js';
 import { refuseInvalid } from '../record/check.js';
 import type { Manifest, PartyRef } from '../schema/index.js';
 import type { Arguments, Options } from './command.js';
-import type { Io } from './io.js';
+import type { Session } from './io.js';
 import { excluder } from './values.js';
 
 export const DESCRIBING_OPTIONS: Options = {
@@ -77,7 +77,7 @@ export interface Described {
 }
 
 /** @throws ERR_CLI_USAGE, ERR_MANIFEST_VALUE, ERR_IO_* */
-export async function describing(args: Arguments, io: Io, config: Config): Promise<Described> {
+export async function describing(args: Arguments, io: Session, config: Config): Promise<Described> {
   const ids = new Set([...COLLECTORS.map(({ id }) => id), ...PROBES.map(({ id }) => id)]);
   const exclude = [...(config.exclude ?? []), ...args.texts('exclude')];
   const left = exclude.filter((each) => ids.has(each));
@@ -133,16 +133,17 @@ function author(args: Arguments): readonly PartyRef[] | undefined {
   return [{ name, ...(Object.keys(contact).length > 0 ? { contact } : {}) }];
 }
 
-async function supplied(args: Arguments, io: Io, config: Config): Promise<readonly Contribution[]> {
+async function supplied(args: Arguments, io: Session, config: Config): Promise<readonly Contribution[]> {
   const pairs = args.texts('set').map((text) => {
     const at = text.indexOf('=');
     if (at <= 0) throw new MsbomError('ERR_CLI_USAGE', `\`--set ${text}\` has no \`=\``, { hint: 'write --set model.version=1.2.0' });
     return [text.slice(0, at), jsonOrText(text.slice(at + 1))] as const;
   });
   const overlays = await Promise.all(
-    args
-      .texts('overlay')
-      .map(async (file) => suppliedPart(await readOverlay(resolve(io.cwd, file), file), { name: file, method: 'overlay' })),
+    args.texts('overlay').map(async (file) => {
+      await io.guard.reads(resolve(io.cwd, file));
+      return suppliedPart(await readOverlay(resolve(io.cwd, file), file), { name: file, method: 'overlay' });
+    }),
   );
   return [
     ...pairs.flatMap(([place, value]) => suppliedValue(place, value, { name: 'command line', method: 'option --set' })),
@@ -173,24 +174,16 @@ async function readOverlay(path: string, file: string): Promise<{ readonly [key:
   const text = await readFile(path, 'utf8').catch((error: unknown) => {
     throw ioError(error, file, 'ERR_IO_READ');
   });
-  const { isScalar, parseDocument, visit } = await import('yaml');
-  const document = parseDocument(text, { schema: 'core', uniqueKeys: true, prettyErrors: false, strict: true });
-  const [error] = document.errors;
-  if (error !== undefined)
-    throw new MsbomError('ERR_CLI_USAGE', `the overlay is not YAML: ${error.message.split('\n')[0]}`, { file, offset: error.pos[0] });
-  visit(document, {
-    Scalar(_, node) {
-      if (isScalar(node) && typeof node.value === 'number' && node.source !== undefined && String(node.value) !== node.source)
-        node.value = node.source;
-    },
-  });
-  const value: unknown = document.toJS({ maxAliasCount: 100 });
+  const { parseWrittenYaml } = await import('../core/yaml.js');
+  const parsed = parseWrittenYaml(text);
+  if ('problem' in parsed) throw new MsbomError('ERR_CLI_USAGE', `the overlay is not YAML: ${parsed.problem}`, { file, ...parsed.place });
+  const { value } = parsed;
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     throw new MsbomError('ERR_CLI_USAGE', 'the overlay is not a part of a manifest', {
       file,
       hint: 'begin with a section, such as `training:`',
     });
-  return value as { readonly [key: string]: JsonValue }; // YAML's core schema has JSON's values
+  return value as { readonly [key: string]: JsonValue };
 }
 
 /** Nothing is written that breaks the specification. @throws ERR_MANIFEST_INVALID with every finding */

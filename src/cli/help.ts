@@ -1,9 +1,10 @@
+import { ownText, type Printable } from '../core/printable.js';
 import { TOOL } from '../core/tool.js';
 import { COMMON_OPTIONS, type Command, type Options } from './command.js';
 
 /** The page of the program. */
-export function mainHelp(commands: readonly Pick<Command, 'name' | 'summary'>[]): string {
-  return [
+export function mainHelp(commands: readonly Pick<Command, 'name' | 'summary'>[]): Printable {
+  const lines = [
     'msbom says what a machine-learning model is made of, and checks it.',
     '',
     'usage: msbom VERB [OPTIONS] [ARGUMENTS]',
@@ -20,13 +21,14 @@ export function mainHelp(commands: readonly Pick<Command, 'name' | 'summary'>[])
     '',
     'exit codes: 0 clean, 1 a negative answer about the input, 2 the question could not be answered',
     '',
-  ].join('\n');
+  ];
+  return ownText(lines.join('\n'));
 }
 
 /** The page of a verb. */
-export function commandHelp(command: Command): string {
+export function commandHelp(command: Command): Printable {
   const { usage, description, options, examples, exits } = command;
-  return [
+  const lines = [
     `usage: ${usage}`,
     '',
     description,
@@ -40,7 +42,8 @@ export function commandHelp(command: Command): string {
     'exit codes:',
     ...exits.map((meaning, code) => `  ${code}  ${meaning}`),
     '',
-  ].join('\n');
+  ];
+  return ownText(lines.join('\n'));
 }
 
 function optionLines(options: Options): readonly string[] {
@@ -57,4 +60,4 @@ function optionLines(options: Options): readonly string[] {
   return rows.map(([flags, help]) => `  ${flags.padEnd(width)}  ${help}`);
 }
 
-export const VERSION_LINE = `${TOOL.name} ${TOOL.version}\n`;
+export const VERSION_LINE = ownText(`${TOOL.name} ${TOOL.version}\n`);

@@ -7,12 +7,16 @@ import { DEFAULT_LIMITS } from '../core/limits.js';
 import { ioError } from '../node/io-error.js';
 import type { Manifest } from '../schema/index.js';
 import { validateText } from '../validate/index.js';
-import type { Io } from './io.js';
+import type { Session } from './io.js';
 
 /** The bytes of a file, or of standard input for `-`. @throws ERR_IO_*, ERR_LIMIT_BYTES */
-export async function readInput(name: string, io: Io): Promise<Uint8Array> {
+export async function readInput(name: string, io: Session): Promise<Uint8Array> {
   const { maxDocumentBytes } = DEFAULT_LIMITS;
-  if (name === '-') return io.readStdin(maxDocumentBytes);
+  if (name === '-') {
+    if (io.outputDescriptor !== undefined) await io.guard.reads('/dev/stdin');
+    return io.readStdin(maxDocumentBytes);
+  }
+  await io.guard.reads(resolve(io.cwd, name));
   try {
     return await readBounded(resolve(io.cwd, name), name, maxDocumentBytes);
   } catch (error) {
@@ -39,7 +43,7 @@ const tooLarge = (file: string, message: string): MsbomError =>
   new MsbomError('ERR_LIMIT_BYTES', message, { file, hint: 'split the document, or use `limits` of the library' });
 
 /** A valid manifest from a file. @throws ERR_MANIFEST_INVALID with the first thing that is wrong */
-export async function readManifest(name: string, io: Io): Promise<Manifest> {
+export async function readManifest(name: string, io: Session): Promise<Manifest> {
   return manifestFrom(await readInput(name, io), name);
 }
 

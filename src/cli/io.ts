@@ -1,3 +1,6 @@
+import type { Printable } from '../core/printable.js';
+import type { FileGuard } from '../node/guard.js';
+
 /** The world as the command line sees it; tests give their own. */
 export interface Io {
   readonly stdout: Sink;
@@ -7,12 +10,21 @@ export interface Io {
   readonly cwd: string;
   /** All of standard input. @throws ERR_LIMIT_BYTES */
   readStdin(maxBytes: number): Promise<Uint8Array>;
+  /** Descriptor of standard output, where it is that of the process. */
+  readonly outputDescriptor?: number;
   /** Ends the program by a signal, as the program that it ran was ended, once everything is written. */
   endBySignal?(signal: NodeJS.Signals): void;
 }
 
+/** One run of a verb. */
+export interface Session extends Io {
+  /** Keeps what is read and what is written apart. */
+  readonly guard: FileGuard;
+}
+
 export interface Sink {
-  write(text: string): void;
+  /** What is not `Printable` is not written: messages are lines, results are documents. */
+  write(text: Printable): void;
   /** Is it a terminal? */
   readonly isTTY: boolean;
 }

@@ -2,6 +2,7 @@
 /** The program: joins `run` to the process. */
 import { setFlagsFromString } from 'node:v8';
 import { MsbomError } from '../core/error.js';
+import { ownText, printableLines } from '../core/printable.js';
 import { TOOL } from '../core/tool.js';
 import { EXIT, type Io, type Sink } from './io.js';
 
@@ -9,7 +10,7 @@ import { EXIT, type Io, type Sink } from './io.js';
 setFlagsFromString('--heap-growing-percent=40');
 
 let ending: NodeJS.Signals | undefined;
-/** Was standard output refused by the system? */
+/** Was standard output refused by the system, or did an error escape? */
 let isBroken = false;
 
 /** Opens the stream only when something is asked of it: that takes a while. */
@@ -25,6 +26,7 @@ const io: Io = {
   stderr: sink('stderr'),
   env: process.env,
   cwd: process.cwd(),
+  outputDescriptor: 1,
   async readStdin(maxBytes) {
     const chunks: Buffer[] = [];
     let total = 0;
@@ -41,13 +43,22 @@ const io: Io = {
 // A closed pipe (`msbom … | head`) is no error of ours. Anything else, such as a full disk, is one.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE') process.exit(0);
-  if (!isBroken) process.stderr.write(`error: standard output: it cannot be written (${error.code ?? error.message}) [ERR_IO_WRITE]\n`);
+  if (!isBroken)
+    io.stderr.write(printableLines([`error: standard output: it cannot be written (${error.code ?? error.message}) [ERR_IO_WRITE]`]));
+  isBroken = true;
+  process.exitCode = EXIT.unanswered;
+});
+
+// What nobody caught is told like any other error: Node would print its text as it is.
+process.on('uncaughtException', async (error) => {
+  const { reportError } = await import('./printer.js');
+  reportError(error, io);
   isBroken = true;
   process.exitCode = EXIT.unanswered;
 });
 
 const argv = process.argv.slice(2);
-if (argv.length === 1 && argv[0] === '--version') io.stdout.write(`${TOOL.name} ${TOOL.version}\n`);
+if (argv.length === 1 && argv[0] === '--version') io.stdout.write(ownText(`${TOOL.name} ${TOOL.version}\n`));
 else {
   const { run } = await import('./run.js');
   const code = await run(argv, io);

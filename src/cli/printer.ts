@@ -1,12 +1,14 @@
 import { resolve } from 'node:path';
 import { MsbomError } from '../core/error.js';
 import { atLeast, type Finding, type Severity } from '../core/finding.js';
+import { printableDocument } from '../core/printable.js';
 import { writeFileAtomic } from '../node/write.js';
-import { findingLines, type Paint, plain } from '../report/text.js';
+import { type Line, type Paint, plain, printLines, type Style } from '../report/lines.js';
+import { findingLines } from '../report/text.js';
 import type { Arguments } from './command.js';
-import { EXIT, type ExitCode, type Io, type Sink } from './io.js';
+import { EXIT, type ExitCode, type Io, type Session, type Sink } from './io.js';
 
-const CODES: Readonly<Record<Parameters<Paint>[0], number>> = { bold: 1, dim: 2, red: 31, green: 32, yellow: 33, cyan: 36 };
+const CODES: Readonly<Record<Style, number>> = { bold: 1, dim: 2, red: 31, green: 32, yellow: 33, cyan: 36 };
 
 /** Colours on a terminal, unless NO_COLOR is set (https://no-color.org). */
 export function paintFor(sink: Sink, io: Io): Paint {
@@ -15,26 +17,28 @@ export function paintFor(sink: Sink, io: Io): Paint {
 }
 
 /** Standard output is data, standard error is talk. */
-export async function writeOutput(args: Arguments, io: Io, text: string): Promise<void> {
+export async function writeOutput(args: Arguments, io: Session, text: string): Promise<void> {
   await writeText(args.text('output') ?? '-', io, text);
 }
 
-/** Into a file, whole or not at all; `-` is standard output. @throws ERR_CLI_USAGE for no name, ERR_IO_* */
-export async function writeText(target: string, io: Io, text: string): Promise<void> {
-  if (target === '') throw new MsbomError('ERR_CLI_USAGE', 'the name of a file to write is empty', { hint: 'give a name, or `-`' });
-  if (target === '-') io.stdout.write(text);
-  else await writeFileAtomic(resolve(io.cwd, target), text);
+/** Into a file, whole or not at all; `-` is standard output. @throws ERR_OUTPUT_IS_INPUT, ERR_IO_* */
+export async function writeText(target: string, io: Session, text: string): Promise<void> {
+  const document = printableDocument(text);
+  if (target === '-') io.stdout.write(document);
+  else await writeFileAtomic(resolve(io.cwd, target), document, { guard: io.guard });
 }
 
-/** Says something to the person, unless asked to be quiet. */
-export function say(args: Arguments, io: Io, text: string): void {
-  if (!args.flag('quiet')) io.stderr.write(text);
+/** Says something to the person, in lines, unless asked to be quiet. */
+export function say(args: Arguments, io: Io, ...lines: readonly Line[]): void {
+  if (!args.flag('quiet')) sayAlways(io, ...lines);
 }
+
+/** Errors are said in any case. */
+export const sayAlways = (io: Io, ...lines: readonly Line[]): void => io.stderr.write(printLines(lines, paintFor(io.stderr, io)));
 
 /** Findings on standard error. */
 export function sayFindings(args: Arguments, io: Io, findings: readonly Finding[], file: string): void {
-  const paint = paintFor(io.stderr, io);
-  for (const finding of findings) say(args, io, `${findingLines(finding, file, paint).join('\n')}\n`);
+  for (const finding of findings) say(args, io, ...findingLines(finding, file));
 }
 
 /** Exit 1 when a finding is at least as serious as `--fail-on`. */
@@ -48,12 +52,24 @@ export function exitFor(args: Arguments, findings: readonly { readonly severity:
 /** Errors that say that the input is wrong; all others say that the question could not be answered. */
 const NEGATIVE = /^ERR_(JSON_|FORMAT_|MANIFEST_|CONVERT_INPUT)/;
 
+/** Even a module of our own cannot be opened when the process has as many files open as it may. */
+const isOutOfDescriptors = (error: unknown): boolean =>
+  error instanceof Error && ['EMFILE', 'ENFILE'].includes(String((error as NodeJS.ErrnoException).code));
+
+const tooManyOpen = (cause: unknown): MsbomError =>
+  new MsbomError('ERR_IO_READ', 'too many files are open: the system allows this process no more', {
+    hint: 'allow it more, for example with `ulimit -n 256`; 48 are enough',
+    cause,
+  });
+
 /** An error as a person reads it, and the exit code that follows from it. */
 export function reportError(error: unknown, io: Io): ExitCode {
-  const paint = paintFor(io.stderr, io);
   if (!MsbomError.is(error)) {
-    io.stderr.write(
-      `${paint('red', 'error')}: ${error instanceof Error ? error.message : String(error)}\n  this is a fault of msbom itself; please report it with the command that you ran\n`,
+    if (isOutOfDescriptors(error)) return reportError(tooManyOpen(error), io);
+    sayAlways(
+      io,
+      [['red', 'error'], `: ${error instanceof Error ? error.message : String(error)}`],
+      '  this is a fault of msbom itself; please report it with the command that you ran',
     );
     return EXIT.unanswered;
   }
@@ -62,13 +78,10 @@ export function reportError(error: unknown, io: Io): ExitCode {
     file === undefined
       ? ''
       : `${file}${line !== undefined ? `:${line}:${column ?? 1}` : offset !== undefined ? ` (byte ${offset})` : ''}: `;
-  io.stderr.write(
-    `${paint('red', 'error')}: ${place}${message} ${paint('dim', `[${code}]`)}\n${hint === undefined ? '' : `hint: ${hint}\n`}`,
-  );
+  sayAlways(io, [['red', 'error'], `: ${place}${message} `, ['dim', `[${code}]`]], ...(hint === undefined ? [] : [`hint: ${hint}`]));
   if (code === 'ERR_COLLECT_INCOMPLETE') {
     // Its findings are ours, by the code.
-    for (const finding of (error.findings ?? []) as readonly Finding[])
-      io.stderr.write(`${findingLines(finding, finding.file ?? '', paint).join('\n')}\n`);
+    for (const finding of (error.findings ?? []) as readonly Finding[]) sayAlways(io, ...findingLines(finding, finding.file ?? ''));
   }
   return NEGATIVE.test(code) ? EXIT.negative : EXIT.unanswered;
 }

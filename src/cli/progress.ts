@@ -1,3 +1,4 @@
+import { ownText } from '../core/printable.js';
 import type { Arguments } from './command.js';
 import type { Io } from './io.js';
 
@@ -23,11 +24,13 @@ export function progressBar(io: Io, args: Arguments): Progress {
       const share = total === 0 ? 1 : done / total;
       const filled = Math.round(share * WIDTH);
       io.stderr.write(
-        `\r${'█'.repeat(filled)}${'░'.repeat(WIDTH - filled)} ${Math.round(share * 100)} %  ${gigabytes(done)} of ${gigabytes(total)} GB`,
+        ownText(
+          `\r${'█'.repeat(filled)}${'░'.repeat(WIDTH - filled)} ${Math.round(share * 100)} %  ${gigabytes(done)} of ${gigabytes(total)} GB`,
+        ),
       );
     },
     end() {
-      if (shown > 0) io.stderr.write('\r\u001b[K');
+      if (shown > 0) io.stderr.write(ownText('\r\u001b[K'));
     },
   };
 }

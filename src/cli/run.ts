@@ -1,7 +1,9 @@
+import { basename, resolve } from 'node:path';
 import { MsbomError } from '../core/error.js';
 import { nearest } from '../core/nearest.js';
+import { type FileGuard, openGuard, twoOutputs } from '../node/guard.js';
 import { parseArguments } from './arguments.js';
-import type { Command } from './command.js';
+import type { Arguments, Command } from './command.js';
 import { commandHelp, mainHelp, VERSION_LINE } from './help.js';
 import { EXIT, type ExitCode, type Io } from './io.js';
 import { reportError } from './printer.js';
@@ -40,9 +42,28 @@ export async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
 
 async function runCommand(command: Command, argv: readonly string[], io: Io): Promise<ExitCode> {
   const args = parseArguments(command, argv);
-  if (!args.flag('help')) return command.run(args, io);
+  if (!args.flag('help')) {
+    const guard = await claimOutputs(command, args, io);
+    return command.run(args, { ...io, guard });
+  }
   io.stdout.write(commandHelp(command));
   return EXIT.clean;
+}
+
+/** Whatever a verb does, it does not begin before the files that it is to write are known. */
+async function claimOutputs(command: Command, args: Arguments, io: Io): Promise<FileGuard> {
+  const guard = openGuard(io.outputDescriptor === undefined ? [] : [io.outputDescriptor]);
+  const targets = new Set<string>();
+  for (const [name, { isOutput }] of Object.entries(command.options)) {
+    const target = isOutput === true ? args.text(name) : undefined;
+    if (target === '') throw new MsbomError('ERR_CLI_USAGE', 'the name of a file to write is empty', { hint: 'give a name, or `-`' });
+    if (target === undefined || target === '-') continue;
+    const path = resolve(io.cwd, target);
+    if (targets.has(path)) throw twoOutputs(basename(path));
+    targets.add(path);
+    await guard.writes(path);
+  }
+  return guard;
 }
 
 async function help(verb: string | undefined, asked: boolean, io: Io): Promise<ExitCode> {

@@ -17,7 +17,10 @@ export function artifactsFrom(
 ): { artifacts: readonly Artifact[]; evidence: readonly Evidence[] } {
   const notes = new Map<string, FileNote[]>();
   for (const contribution of contributions) {
-    if (contribution.kind === 'file') notes.set(contribution.path, [...(notes.get(contribution.path) ?? []), contribution]);
+    if (contribution.kind !== 'file') continue;
+    const known = notes.get(contribution.path);
+    if (known === undefined) notes.set(contribution.path, [contribution]);
+    else known.push(contribution);
   }
   const zeroBased = new Set(digests.flatMap(({ path }) => zeroBasedSet(path) ?? []));
   const evidence: ValueEvidence[] = [];

@@ -1,4 +1,5 @@
 /** Contributions from all sources → one manifest, its evidence and the disagreements. */
+import { append } from '../core/append.js';
 import { canonicalize, type JsonValue } from '../core/canonical-json.js';
 import type { Finding } from '../core/finding.js';
 import { parsePointer, resolvePointer } from '../core/json-pointer.js';
@@ -27,7 +28,10 @@ export function assemble(contributions: readonly Contribution[]): Assembled {
     if (best === undefined) continue;
     if (JOINED_CLAIMS.has(pointer) && best.rank !== RANKS.option) {
       put(sections, pointer, unionOf([best, ...others]));
-      evidence.push(...[best, ...others].map((claim) => valueEvidence(pointer, claim.from)));
+      append(
+        evidence,
+        [best, ...others].map((claim) => valueEvidence(pointer, claim.from)),
+      );
       continue;
     }
     put(sections, pointer, best.value);
@@ -36,7 +40,10 @@ export function assemble(contributions: readonly Contribution[]): Assembled {
     }
     // What the caller says is a decision, not a disagreement.
     if (best.rank === RANKS.option) continue;
-    findings.push(...others.filter((claim) => !agree(claim.value, best.value)).map((claim) => conflict(pointer, best, claim)));
+    append(
+      findings,
+      others.filter((claim) => !agree(claim.value, best.value)).map((claim) => conflict(pointer, best, claim)),
+    );
   }
   const aliases = new Map<string, string>();
   for (const [list, additions] of groupBy(contributions.filter(isAddition), (addition) => addition.list))
@@ -101,25 +108,30 @@ function addItems(sections: Json, list: string, additions: readonly Addition[], 
   const mode = SAID_IN_PARTS.has(name) ? 'loose' : 'exact';
   const items: Json[] = [];
   const places = new Map<string, number>();
-  const placed = additions.map((addition) => {
+  const placed = Uint32Array.from(additions, (addition) => {
     const identity = identityOf(name, addition.item, mode);
     const place = places.get(identity) ?? items.length;
     places.set(identity, place);
     const known = items[place];
-    items[place] = { ...filledIn(known ?? {}, addition.item), ...joinedLists(known, addition.item), ...joinedStatus(known, addition.item) };
+    items[place] =
+      known === undefined
+        ? { ...addition.item }
+        : { ...filledIn(known, addition.item), ...joinedLists(known, addition.item), ...joinedStatus(known, addition.item) };
     if (typeof known?.id === 'string' && typeof addition.item.id === 'string' && known.id !== addition.item.id)
       noted.aliases.set(addition.item.id, known.id);
-    return { ...addition, place };
+    return place;
   });
   const first = new Map<string, Origin>();
-  for (const { item, at = '', from, place } of placed) {
+  for (const [i, { item, at = '', from }] of additions.entries()) {
+    const place = placed[i] ?? 0;
     const pointer = `${list}/${place}${at}`;
     const said = resolvePointer(item, at) as JsonValue | undefined; // both are plain JSON
     const kept = resolvePointer(items[place], at) as JsonValue | undefined;
     if (at === '' || said === undefined || kept === undefined || holds(kept, said))
       noted.evidence.push(valueEvidence(kept === undefined ? `${list}/${place}` : pointer, from));
     else noted.findings.push(conflict(pointer, { value: kept, from: first.get(pointer) ?? from }, { value: said, from }));
-    if (!first.has(pointer)) first.set(pointer, from);
+    // Of a whole item nothing is ever in conflict: what differs makes it another one.
+    if (at !== '' && !first.has(pointer)) first.set(pointer, from);
   }
   put(sections, list, items);
 }

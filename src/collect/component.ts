@@ -122,8 +122,14 @@ export const packageAddition = (facts: PackageFacts, from: Origin): Addition => 
   kind: 'addition',
   list: '/components',
   item: packageComponent(facts),
-  from: facts.key === undefined ? from : { ...from, key: cut(facts.key) },
+  from: facts.key === undefined ? from : withKey(from, cut(facts.key)),
 });
+
+/** The same place with a key. Member by member: objects that are spread have a shape each, and files have hundreds of thousands. */
+function withKey({ origin, path, name, method }: Origin, key: string): Origin {
+  if (path !== undefined && name === undefined) return { origin, path, method, key };
+  return { origin, ...(path === undefined ? {} : { path }), ...(name === undefined ? {} : { name }), method, key };
+}
 
 /** What one package needs: edges to what it is certain to need; the rest makes the listing partial. */
 export interface PackageEdges {

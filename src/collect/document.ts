@@ -6,11 +6,12 @@ import type { Limits } from '../core/limits.js';
 import { compareCodePoints, type SourceEntry, type SourceTree } from '../core/source-tree.js';
 import { type Manifest, SECTIONS } from '../schema/index.js';
 
-/** Left out at the top level by OpenSSF Model Signing v1.0, and manifests and signatures themselves. */
+/**
+ * What is no part of a model: what OpenSSF Model Signing v1.0 leaves out at the top level. The manifest that is being written or
+ * verified is left out where it is known; any other manifest or signature is a file like any other.
+ */
 export function isExcluded(path: string): boolean {
-  return (
-    /^\.git(\/|$)|^\.gitignore$|^\.gitattributes$|^\.github(\/|$)/.test(path) || /\.msbom\.json$/.test(path) || /^[^/]*\.sig$/.test(path)
-  );
+  return /^\.git(\/|$)|^\.gitignore$|^\.gitattributes$|^\.github(\/|$)/.test(path);
 }
 
 /**

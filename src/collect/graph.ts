@@ -38,7 +38,9 @@ function settleDependencies(dependencies: readonly Json[], aliases: ReadonlyMap<
     each.ref = renamed(each.ref);
     const targets = Array.isArray(each.dependsOn) ? each.dependsOn.map(renamed) : [];
     each.dependsOn = [...new Set(targets)];
-    edges.set(each.ref, new Set([...(edges.get(each.ref) ?? []), ...targets]));
+    const known = edges.get(each.ref) ?? new Set();
+    for (const target of targets) known.add(target);
+    edges.set(each.ref, known);
   }
   const closing = circleEdges(edges);
   if (closing.size === 0) return;

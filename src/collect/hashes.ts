@@ -43,7 +43,12 @@ export function integrityDigest(text: unknown): Digests | undefined {
 /** Lower-case hexadecimal of base64 or its URL form, padded or not; undefined when it is neither. */
 export function hexOfBase64(text: string): string | undefined {
   try {
-    const bytes = atob(text.replace(/-/g, '+').replace(/_/g, '/').replace(/=+$/, ''));
+    const bytes = atob(
+      text
+        .replace(/-/g, '+')
+        .replace(/_/g, '/')
+        .replace(/={1,2}$/, ''),
+    );
     return Array.from(bytes, (byte) => byte.charCodeAt(0).toString(16).padStart(2, '0')).join('');
   } catch {
     return undefined;

@@ -1,4 +1,5 @@
 /** Hyperparameters of any source as claims under canonical names. */
+import { append } from '../core/append.js';
 import type { JsonValue } from '../core/canonical-json.js';
 import { toPointer } from '../core/json-pointer.js';
 import type { Claim, Origin } from './contribution.js';
@@ -56,7 +57,7 @@ function* entriesOf(values: Values, rule: DialectRule): Iterable<readonly [strin
       if (++seen > MAX_SEEN) break;
       list.push([prefix + name, value, depth]);
     }
-    waiting.push(...list.reverse());
+    append(waiting, list.reverse());
   };
   add(Symbol.iterator in values ? (values as Iterable<readonly [string, unknown]>) : Object.entries(values), '', 0);
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
@@ -109,7 +110,7 @@ export function fromPython(value: unknown): unknown {
   if (typeof value !== 'string') return value;
   if (value === 'True' || value === 'False') return value === 'True';
   if (value === 'None') return null;
-  return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(value) && isExact(value) ? Number(value) : value;
+  return /^[+-]?(\d+(?:\.\d*)?|\.\d+)(e[+-]?\d+)?$/i.test(value) && isExact(value) ? Number(value) : value;
 }
 
 /** Does a double hold what the text says? Whole numbers must be exact. */

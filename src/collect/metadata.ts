@@ -1,15 +1,19 @@
 /** Runs the collectors over the files that each of them reads. */
+import type { JsonValue } from '../core/canonical-json.js';
 import type { Finding } from '../core/finding.js';
 import type { Limits } from '../core/limits.js';
 import { addTraces, findSecrets, type Traces } from '../core/secrets/index.js';
 import type { SourceEntry, SourceTree } from '../core/source-tree.js';
-import type { CollectContext, Collected, Collector, MetadataFile, SourceCollector } from './contribution.js';
+import type { Addition, CollectContext, Collected, Collector, Contribution, MetadataFile, SourceCollector } from './contribution.js';
 import { COLLECTORS } from './sources/index.js';
 
 /** Metadata files are small; a bigger one is not what its name says. */
 const MAX_METADATA_BYTES = 64 * 1024 * 1024;
 /** Cards and records of runs, of which parts get into names and ids; longer files are lists and vocabularies. */
 const MAX_TRACED_BYTES = 128 * 1024;
+/** Packages of one metadata file, and of all of a directory. The largest lock files of real projects name some ten thousand. */
+const MAX_FILE_PACKAGES = 25_000;
+const MAX_DIRECTORY_PACKAGES = 100_000;
 
 /** What all collectors say of a directory, in the order of the files. */
 export async function readMetadata(
@@ -30,6 +34,7 @@ export async function readMetadata(
     },
   };
   const results: Collected[] = [];
+  let room = MAX_DIRECTORY_PACKAGES;
   const credentials = new Map<string, string>();
   for (const { path, size } of entries) {
     const collectors = COLLECTORS.filter((collector) => sources(collector.id) && collector.matches(path));
@@ -41,8 +46,16 @@ export async function readMetadata(
     }
     if (whole.length > 0 && file === undefined) results.push({ contributions: [], findings: [tooBig(path, size)] });
     for (const collector of collectors) {
-      if ('collectSource' in collector) results.push(await readParts(tree, path, collector, context));
-      else if (file !== undefined) results.push(await collector.collect(file, context));
+      const said =
+        'collectSource' in collector
+          ? await readParts(tree, path, collector, context)
+          : file === undefined
+            ? undefined
+            : await collector.collect(file, context);
+      if (said === undefined) continue;
+      const { collected, packages } = withinRoom(said, path, Math.min(MAX_FILE_PACKAGES, room));
+      room -= packages;
+      results.push(collected);
     }
   }
   return {
@@ -50,6 +63,39 @@ export async function readMetadata(
     findings: results.flatMap(({ findings = [] }) => findings),
     credentials,
   };
+}
+
+/**
+ * What was collected with no more packages than there is room for, and how many they are. Some bytes of a file can name a package, which
+ * takes some thousand until the manifest is written. No edge leads to one that is left out, and its listing is partial.
+ */
+function withinRoom(collected: Collected, path: string, room: number): { readonly collected: Collected; readonly packages: number } {
+  const isPackage = (each: Contribution): each is Addition => each.kind === 'addition' && each.list === '/components';
+  const packages = collected.contributions.filter(isPackage);
+  if (packages.length <= room) return { collected, packages: packages.length };
+  const isOut = new Set(packages.slice(room));
+  const out = new Set(packages.slice(room).map(({ item }) => item.id));
+  const contributions = collected.contributions.flatMap((each): readonly Contribution[] => {
+    if (each.kind !== 'addition') return [each];
+    if (each.list === '/dependencies') return edgesWithin(each, out);
+    return isOut.has(each) ? [] : [each];
+  });
+  const finding: Finding = {
+    id: 'limit-count',
+    severity: 'medium',
+    message: `the file names ${packages.length} packages; the first ${room} are in the manifest, the others are not`,
+    fix: 'Describe the parts that have lists of packages of their own one by one.',
+    file: path,
+  };
+  return { collected: { contributions, findings: [...(collected.findings ?? []), finding] }, packages: room };
+}
+
+function edgesWithin(edges: Addition, out: ReadonlySet<JsonValue | undefined>): readonly Addition[] {
+  const { ref, dependsOn } = edges.item;
+  if (out.has(ref)) return [];
+  const targets = Array.isArray(dependsOn) ? (dependsOn as readonly JsonValue[]) : [];
+  const kept = targets.filter((target) => !out.has(target));
+  return [kept.length === targets.length ? edges : { ...edges, item: { ...edges.item, dependsOn: kept, completeness: 'partial' } }];
 }
 
 async function readParts(tree: SourceTree, path: string, collector: SourceCollector, context: CollectContext): Promise<Collected> {

@@ -83,7 +83,7 @@ function cleaned(text: string, pass: Pass, secrets: readonly Secret[] = findSecr
   return rest.replaceAll(LEFT_OUT, '').trim() === '' ? undefined : rest;
 }
 
-/** A value without what is private in it; members and items of which nothing is left are gone, and items that became equal are one. */
+/** A value without what is private in it, the very same where there is nothing; members and items of which nothing is left are gone, and items that became equal are one. */
 function cleanedValue(value: JsonValue, pass: Pass, name = ''): JsonValue | undefined {
   if (typeof value === 'string') {
     if (value === '') return value;
@@ -100,15 +100,21 @@ function cleanedValue(value: JsonValue, pass: Pass, name = ''): JsonValue | unde
     return items.every((item, i) => item === value[i]) ? value : lost(pass) ? unique(kept) : kept;
   }
   if (typeof value !== 'object' || value === null) return value;
+  return cleanedObject(value as { readonly [key: string]: JsonValue }, pass, name); // no list, by the lines above
+}
+
+/** What holds nothing private stays the same object: a directory may have hundreds of thousands. */
+function cleanedObject(value: { readonly [key: string]: JsonValue }, pass: Pass, name: string): JsonValue | undefined {
+  let isSame = true;
   const members = Object.entries(value).flatMap(([key, member]) => {
     const shown = cleaned(key, pass);
-    const kept =
-      shown !== wellFormed(key) || member === undefined
-        ? undefined
-        : cleanedValue(member, pass, nameOf(key, value as { readonly [key: string]: JsonValue }, name));
+    const isName = shown === wellFormed(key) && member !== undefined;
+    const kept = isName ? cleanedValue(member, pass, nameOf(key, value, name)) : undefined;
+    isSame &&= shown === key && kept === member;
     return kept === undefined ? [] : [[shown, kept] as const];
   });
-  return members.length === 0 && Object.keys(value).length > 0 ? undefined : Object.fromEntries(members);
+  if (isSame) return value;
+  return members.length === 0 ? undefined : Object.fromEntries(members);
 }
 
 /** Lists of names and values say in one member what the other is: `{name: api_key, value: …}`. */
@@ -164,14 +170,17 @@ function cleanedContribution(contribution: Exclude<Contribution, { kind: 'sum' }
         : /\/arguments$/.test(pointer)
           ? cleanedArguments(contribution.value, pass)
           : cleanedValue(contribution.value, pass, contextOf(contribution.pointer, contribution.from));
+    if (value === contribution.value && pointer === contribution.pointer && from === contribution.from) return contribution;
     return value === undefined || pointer === undefined ? undefined : { ...contribution, pointer, value, from };
   }
   if (contribution.kind === 'file') {
     const facts = cleanedValue(contribution.facts, pass);
+    if (facts === contribution.facts && from === contribution.from) return contribution;
     return facts === undefined ? undefined : { ...contribution, facts: facts as typeof contribution.facts, from }; // an object stays one
   }
   const item = cleanedValue(contribution.item, pass) as typeof contribution.item | undefined; // an object stays one
   if (item === undefined) return undefined;
+  if (item === contribution.item && from === contribution.from) return contribution;
   // A thing needs its name; of a path the last part tells what it is and not where it lay.
   if (item.name === contribution.item.name || typeof contribution.item.name !== 'string') return { ...contribution, item, from };
   const shown = cleaned(contribution.item.name, { ...aside(pass), includePrivate: true });
@@ -195,9 +204,10 @@ function cleanedArguments(value: JsonValue, pass: Pass): JsonValue | undefined {
   if (!Array.isArray(value)) return cleanedValue(value, pass);
   const items = value as readonly JsonValue[];
   const secrets = findArgumentSecrets(items.map((item) => (typeof item === 'string' ? item : '')));
-  return items.map(
+  const kept = items.map(
     (item, i) => (typeof item === 'string' ? (item === '' ? '' : cleaned(item, pass, secrets[i])) : cleanedValue(item, pass)) ?? LEFT_OUT,
   );
+  return kept.every((item, i) => item === items[i]) ? value : kept;
 }
 
 /** The key that a value stood under may be a path on somebody's disk, too. */
@@ -205,6 +215,7 @@ function cleanedOrigin(from: Origin, pass: Pass): Origin {
   const { key, name, ...rest } = from;
   const cleanKey = key === undefined ? undefined : cleaned(key, aside(pass));
   const cleanName = name === undefined ? undefined : cleaned(name, aside(pass));
+  if (cleanKey === key && cleanName === name) return from;
   return { ...rest, ...(cleanKey === undefined ? {} : { key: cleanKey }), ...(cleanName === undefined ? {} : { name: cleanName }) };
 }
 

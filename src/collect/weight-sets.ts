@@ -2,6 +2,7 @@
  * Sets of weights: the files that together are one complete copy of the model (or of one part of it). A directory may hold
  * several copies: exports to other formats, precisions, quantisations.
  */
+import { append, appendTo } from '../core/append.js';
 import type { JsonValue } from '../core/canonical-json.js';
 import type { Finding } from '../core/finding.js';
 import type { ValueEvidence } from '../manifest/evidence.js';
@@ -27,7 +28,7 @@ function weightSets(artifacts: readonly Artifact[], apart: ReadonlySet<string>):
     const { path, role, part, shard, tensors } = artifact;
     if (role !== only || tensors?.parameters === undefined || tensors.parameters === 0 || apart.has(path)) continue;
     const set = `${part ?? ''}\u0000${directoryOf(path)}\u0000${shard === undefined ? baseName(path) : `${shard.set}\u0000${shard.total}`}`;
-    files.set(set, [...(files.get(set) ?? []), artifact]);
+    appendTo(files, set, artifact);
   }
   return [...files.values()].map((members) => ({
     part: members[0]?.part,
@@ -71,7 +72,7 @@ function countParts(sets: readonly WeightSet[]): Counted {
   for (const id of ids) {
     const own = sets.filter(({ part }) => part === id);
     const count = agreed(own) ?? agreedOnTop(own);
-    if (count === undefined) unclear.push(...own);
+    if (count === undefined) append(unclear, own);
     else {
       total += count;
       if (id !== undefined) counts.set(id, count);
@@ -111,7 +112,7 @@ export function nameVariants(
 ): { readonly artifacts: readonly Artifact[]; readonly evidence: readonly ValueEvidence[] } {
   const names = new Map<string, string>();
   const byPart = new Map<string | undefined, WeightSet[]>();
-  for (const set of weightSets(artifacts, apart)) byPart.set(set.part, [...(byPart.get(set.part) ?? []), set]);
+  for (const set of weightSets(artifacts, apart)) appendTo(byPart, set.part, set);
   for (const sets of byPart.values()) {
     if (sets.length < 2) continue;
     const taken = new Map<string, number>();

@@ -27,6 +27,7 @@ export const ERROR_CODES = {
   ERR_MANIFEST_INVALID: 'the manifest breaks a rule of the specification',
   ERR_MANIFEST_VALUE: 'a value given to the library cannot stand in a manifest',
   ERR_MANIFEST_VERSION: 'the manifest follows a version of the specification that this program does not know',
+  ERR_OUTPUT_IS_INPUT: 'the file to write is one of those that are read',
 } as const;
 
 export type ErrorCode = keyof typeof ERROR_CODES;

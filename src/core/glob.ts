@@ -4,7 +4,7 @@
  */
 export function globPattern(glob: string): RegExp {
   const source = glob
-    .replace(/\/+$/, '')
+    .replace(/(?<!\/)\/+$/, '')
     .replace(/[.+^${}()|[\]\\]/g, '\\$&')
     .replace(/\*\*\/?|\*|\?/g, (wild) => (wild === '**/' ? '(?:.*/)?' : wild === '**' ? '.*' : wild === '*' ? '[^/]*' : '[^/]'));
   return new RegExp(`^${source}(?:/.*)?$`, 'u');

@@ -8,7 +8,7 @@ export function idFrom(name: string): string {
   const id = name
     .toLowerCase()
     .replace(/[^a-z0-9._-]+/g, '-')
-    .replace(/^[^a-z0-9]+|-+$/g, '')
+    .replace(/^[^a-z0-9]+|(?<!-)-+$/g, '')
     .slice(0, 100);
   if (/[^\x00-\x7f]/.test(name)) return `${id === '' ? 'unnamed' : id}-${sha256Text(name).slice(0, 8)}`;
   return id === '' ? 'unnamed' : id === 'model' ? 'model-1' : id;

@@ -1,5 +1,6 @@
 /** A JSON text before it is parsed: its places, its depth and its numbers. */
 import { MsbomError } from './error.js';
+import { DEFAULT_LIMITS, type Limits } from './limits.js';
 
 /** A place in a text; all but `offset` (UTF-16 units from 0) count from 1. */
 export interface TextPlace {
@@ -30,7 +31,7 @@ export function placesIn(text: string): (offset: number) => TextPlace {
 }
 
 export const QUOTE = 0x22;
-const BACKSLASH = 0x5c;
+export const BACKSLASH = 0x5c;
 
 /** Where something begins in a text, and where the next thing does. */
 export type Span = readonly [start: number, end: number];
@@ -64,7 +65,7 @@ export const INTEGERS: Readonly<Record<InexactIntegers, (found: Span[], text: st
 /** @throws ERR_JSON_NUMBER with line and column for a JSON text with a whole number that changes when it is read as a double */
 export function requireKeptIntegers(text: string, file?: string): void {
   const refuse = INTEGERS.refuse([], text, file);
-  scan(text, Number.POSITIVE_INFINITY, file, (start, end) => {
+  scan(text, { maxDepth: Number.POSITIVE_INFINITY, maxValues: Number.POSITIVE_INFINITY }, file, (start, end) => {
     const digits = text.slice(start, end + 1);
     const number = Number(digits);
     if (String(number) !== digits && !(Number.isFinite(number) && BigInt(number) === BigInt(digits))) refuse(start, end);
@@ -74,7 +75,12 @@ export function requireKeptIntegers(text: string, file?: string): void {
 /** The JSON text with the same numbers, and none that `parseJson` refuses to read: whole ones beyond 2^53 - 1 get an exponent. */
 export function withExponents(text: string): string {
   const inexact: Span[] = [];
-  scan(text, Number.POSITIVE_INFINITY, undefined, INTEGERS.text(inexact, text, undefined));
+  scan(
+    text,
+    { maxDepth: Number.POSITIVE_INFINITY, maxValues: Number.POSITIVE_INFINITY },
+    undefined,
+    INTEGERS.text(inexact, text, undefined),
+  );
   return replaced(text, inexact, (digits) => Number(digits).toExponential());
 }
 
@@ -89,10 +95,22 @@ export function replaced(text: string, spans: readonly Span[], by: (part: string
   return parts.join('') + text.slice(done);
 }
 
-/** One pass over the text: depth, size of whole numbers and the number of members (one colon each outside strings). */
-export function scan(text: string, maxDepth: number, file: string | undefined, onInexact: OnInexact): number {
+/** Ceilings on a JSON text. */
+type TextLimits = Pick<Limits, 'maxDepth'> & Partial<Pick<Limits, 'maxValues'>>;
+
+/**
+ * One pass over the text: depth, number of values, size of whole numbers. Returns the number of members (one colon each outside strings).
+ * @throws ERR_LIMIT_DEPTH and ERR_LIMIT_COUNT with line and column
+ */
+export function scan(text: string, limits: TextLimits, file: string | undefined, onInexact: OnInexact): number {
+  const { maxDepth, maxValues = DEFAULT_LIMITS.maxValues } = limits;
   let depth = 0;
   let members = 0;
+  let values = 0;
+  const value = (i: number): void => {
+    if (++values > maxValues)
+      throw new MsbomError('ERR_LIMIT_COUNT', `the document has more than ${maxValues} values`, { file, ...place(text, i) });
+  };
   for (let i = 0; i < text.length; i++) {
     const c = text.charCodeAt(i);
     if (c === QUOTE) {
@@ -101,8 +119,11 @@ export function scan(text: string, maxDepth: number, file: string | undefined, o
       if (++depth > maxDepth) {
         throw new MsbomError('ERR_LIMIT_DEPTH', `the document nests deeper than ${maxDepth}`, { file, ...place(text, i) });
       }
+      value(i);
     } else if (c === 0x7d || c === 0x5d) depth--;
     else if (c === 0x3a) members++;
+    // All values of a list or map but the first stand behind a comma, and the first behind its opening.
+    else if (c === 0x2c) value(i);
     else if (c >= 0x30 && c <= 0x39) i = endOfNumber(text, i, onInexact);
   }
   return members;

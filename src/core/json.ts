@@ -1,7 +1,8 @@
 import type { JsonValue } from './canonical-json.js';
 import { MsbomError } from './error.js';
-import { toPointer } from './json-pointer.js';
+import { parsePointer, toPointer } from './json-pointer.js';
 import {
+  BACKSLASH,
   endOfString,
   INTEGERS,
   type InexactIntegers,
@@ -19,7 +20,7 @@ import { DEFAULT_LIMITS, type Limits } from './limits.js';
 export interface ParseJsonOptions {
   /** Name for messages. */
   readonly file?: string;
-  readonly limits?: Pick<Limits, 'maxDocumentBytes' | 'maxDepth'>;
+  readonly limits?: Pick<Limits, 'maxDocumentBytes' | 'maxDepth'> & Partial<Pick<Limits, 'maxValues'>>;
   /**
    * What becomes of whole numbers that a double cannot hold exactly: they are refused (the default), read as the text of their digits,
    * or rounded as JSON.parse does it.
@@ -58,7 +59,7 @@ const notUtf8 = (message: string, file: string | undefined, offset: number, hint
 /**
  * Strict JSON: what JSON.parse accepts, less duplicate keys, `__proto__`, too deep nesting and inexact whole numbers.
  *
- * @throws ERR_JSON_* with line and column, ERR_LIMIT_BYTES, ERR_LIMIT_DEPTH
+ * @throws ERR_JSON_* with line and column, ERR_LIMIT_BYTES, ERR_LIMIT_COUNT, ERR_LIMIT_DEPTH
  */
 export function parseJson(input: string | Uint8Array, options: ParseJsonOptions = {}): JsonValue {
   const { file, limits = DEFAULT_LIMITS, inexactIntegers = 'refuse', bare = false } = options;
@@ -71,7 +72,7 @@ export function parseJson(input: string | Uint8Array, options: ParseJsonOptions 
   }
   const text = typeof input === 'string' ? input : decodeUtf8(input, file);
   const inexact: Span[] = [];
-  const members = scan(text, limits.maxDepth, file, INTEGERS[inexactIntegers](inexact, text, file));
+  const members = scan(text, limits, file, INTEGERS[inexactIntegers](inexact, text, file));
   let value: JsonValue;
   try {
     value = JSON.parse(text) as JsonValue;
@@ -130,22 +131,39 @@ function infiniteNumber(text: string, file: string | undefined): MsbomError {
 
 /** Walks the text again with keys, to name the duplicate or forbidden one. Only called when one may be there. */
 function explainKeys(text: string, file: string | undefined, bare: boolean): void {
-  walk(text, (path, offset, seen, key) => {
-    const pointer = toPointer([...path, key]);
-    if (key === '__proto__' && !bare) {
-      throw new MsbomError('ERR_JSON_FORBIDDEN_KEY', 'the key "__proto__" is never allowed', { file, pointer, ...place(text, offset) });
-    }
-    if (seen.has(key)) {
-      throw new MsbomError('ERR_JSON_DUPLICATE_KEY', `the key ${JSON.stringify(key)} stands twice in one object`, {
+  interface Level {
+    readonly parent: Level | undefined;
+    readonly key: string;
+    readonly seen: Set<string>;
+  }
+  const pointerOf = (level: Level, key: string): string => {
+    const path = [key];
+    for (let at: Level | undefined = level; at?.parent !== undefined; at = at.parent) path.unshift(at.key);
+    return toPointer(path);
+  };
+  walk<Level>(text, { parent: undefined, key: '', seen: new Set() }, (parent, key, offset, isMember) => {
+    if (isMember && key === '__proto__' && !bare) {
+      throw new MsbomError('ERR_JSON_FORBIDDEN_KEY', 'the key "__proto__" is never allowed', {
         file,
-        pointer,
+        pointer: pointerOf(parent, key),
+        ...place(text, offset),
+      });
+    }
+    if (isMember && parent.seen.has(key)) {
+      throw new MsbomError('ERR_JSON_DUPLICATE_KEY', `the key ${shown(key)} stands twice in one object`, {
+        file,
+        pointer: pointerOf(parent, key),
         ...place(text, offset),
         hint: 'Keep one of the two; readers disagree about which one counts.',
       });
     }
-    return false;
+    if (isMember) parent.seen.add(key);
+    return { parent, key, seen: new Set() };
   });
 }
+
+const MAX_SHOWN = 200;
+const shown = (key: string): string => JSON.stringify(key.length > MAX_SHOWN ? `${key.slice(0, MAX_SHOWN)}…` : key);
 
 /**
  * Where the value of a pointer stands in the text (its key, for a member of an object). Falls back to the nearest
@@ -156,80 +174,82 @@ export function locatePointer(text: string, pointer: string): TextPlace {
   return places.get(pointer) ?? { line: 1, column: 1, offset: 0 };
 }
 
-/** The places of many pointers in one walk. */
+/** A part of the pointers that are looked for, and where its value was found. */
+interface Wanted {
+  readonly parts: Map<string, Wanted>;
+  offset: number | undefined;
+}
+
+/** The places of many pointers in one walk: it takes as long as text and pointers are, however deep or long the keys. */
 export function locatePointers(text: string, pointers: readonly string[]): Map<string, TextPlace> {
-  const offsets = new Map<string, number>();
-  const wanted = new Set<string>();
-  for (const pointer of pointers) {
-    for (let p = pointer; p !== ''; p = p.slice(0, p.lastIndexOf('/'))) wanted.add(p);
-  }
-  offsets.set('', Math.max(0, text.search(/[^\s\ufeff]/)));
-  walk(text, (path, offset, _seen, key) => {
-    const here = toPointer([...path, key]);
-    if (wanted.has(here) && !offsets.has(here)) offsets.set(here, offset);
-    return wanted.has(here);
+  const root: Wanted = { parts: new Map(), offset: Math.max(0, text.search(/[^\s\ufeff]/)) };
+  const paths = new Map(pointers.map((pointer) => [pointer, wantedPath(root, pointer)]));
+  walk<Wanted | undefined>(text, root, (parent, key, offset) => {
+    const here = parent?.parts.get(key);
+    // Of a key that stands twice, the first counts, with all that is in it.
+    if (here === undefined || here.offset !== undefined) return undefined;
+    here.offset = offset;
+    return here;
   });
-  const places = new Map<string, TextPlace>();
   const placeAt = placesIn(text);
-  for (const pointer of pointers) {
-    let p = pointer;
-    while (!offsets.has(p) && p !== '') p = p.slice(0, p.lastIndexOf('/'));
-    places.set(pointer, placeAt(offsets.get(p) ?? 0));
+  return new Map([...paths].map(([pointer, path]) => [pointer, placeAt(path.findLast(({ offset }) => offset !== undefined)?.offset ?? 0)]));
+}
+
+/** The parts of a pointer, the root first; those that are not known are added. */
+function wantedPath(root: Wanted, pointer: string): readonly Wanted[] {
+  const path = [root];
+  let at = root;
+  for (const key of parsePointer(pointer) ?? []) {
+    const next: Wanted = at.parts.get(key) ?? { parts: new Map(), offset: undefined };
+    at.parts.set(key, next);
+    path.push(next);
+    at = next;
   }
-  return places;
+  return path;
 }
 
-type Visit = (path: readonly (string | number)[], offset: number, seen: ReadonlySet<string>, key: string) => boolean;
+/** Told the value that holds it, its key or index, where it stands and whether it is a member of an object; says what stands for it. */
+type Meet<T> = (parent: T, key: string, offset: number, isMember: boolean) => T;
 
-interface Frame {
-  readonly array: boolean;
-  readonly seen: Set<string>;
-  index: number;
-  key: string | undefined;
-}
-
-/** Calls `visit` for every member and array item of a text that JSON.parse accepts. */
-function walk(text: string, visit: Visit): void {
-  const stack: Frame[] = [];
-  const path: (string | number)[] = [];
+/** Calls `meet` for every member and array item of a text that JSON.parse accepts. `T` is what the caller keeps for each value. */
+function walk<T>(text: string, root: T, meet: Meet<T>): void {
+  const stack: { readonly array: boolean; readonly value: T; index: number }[] = [];
+  // What stands for the value that comes next.
+  let next = root;
   let expectKey = false;
-  const value = (offset: number): void => {
+  const item = (offset: number): void => {
     const frame = stack.at(-1);
-    if (!frame?.array) return;
-    visit(path.slice(0, -1), offset, frame.seen, String(frame.index));
+    if (frame?.array) next = meet(frame.value, String(frame.index), offset, false);
   };
   for (let i = 0; i < text.length; i++) {
     const c = text.charCodeAt(i);
     const frame = stack.at(-1);
     if (c === QUOTE) {
       const end = endOfString(text, i);
-      if (frame && !frame.array && expectKey) {
-        const key = JSON.parse(text.slice(i, end + 1)) as string;
-        visit(path.slice(0, -1), i, frame.seen, key);
-        frame.seen.add(key);
-        path[path.length - 1] = key;
+      if (frame && expectKey) {
+        next = meet(frame.value, JSON.parse(text.slice(i, end + 1)) as string, i, true);
         expectKey = false;
-      } else value(i);
+      } else item(i);
       i = end;
     } else if (c === 0x7b || c === 0x5b) {
-      value(i);
-      const array = c === 0x5b;
-      stack.push({ array, seen: new Set(), index: 0, key: undefined });
-      path.push(array ? 0 : '');
-      expectKey = !array;
+      item(i);
+      stack.push({ array: c === 0x5b, value: next, index: 0 });
+      expectKey = c === 0x7b;
     } else if (c === 0x7d || c === 0x5d) {
       stack.pop();
-      path.pop();
       expectKey = false;
     } else if (c === 0x2c && frame) {
-      if (frame.array) path[path.length - 1] = ++frame.index;
-      else expectKey = true;
-    } else if (c > 0x20 && c !== 0x3a && c !== 0x2c && c !== 0xfeff) {
-      value(i);
-      while (i + 1 < text.length && !/[\s,\]}]/.test(text.charAt(i + 1))) i++;
+      frame.index++;
+      expectKey = !frame.array;
+    } else if (c > 0x20 && c !== 0x3a && c !== 0xfeff) {
+      item(i);
+      while (i + 1 < text.length && isWordUnit(text.charCodeAt(i + 1))) i++;
     }
   }
 }
+
+/** A unit of a number or of `true`, `false`, `null`. */
+const isWordUnit = (c: number): boolean => c > 0x20 && c !== 0x2c && c !== 0x5d && c !== 0x7d;
 
 function syntaxError(text: string, cause: unknown, file: string | undefined): MsbomError {
   const offset = firstSyntaxError(text);
@@ -242,50 +262,90 @@ function syntaxError(text: string, cause: unknown, file: string | undefined): Ms
   return new MsbomError('ERR_JSON_SYNTAX', what, { file, ...place(text, Math.min(offset, text.length)), cause });
 }
 
-const TOKEN =
-  /[ \t\n\r]*(?:([{}[\],:])|("(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*")|(-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?(?![\w.])|(?:true|false|null)(?!\w)))/y;
+/** Numbers and words of JSON. Strings are read by a loop: a pattern would keep a place to return to for each of their units. */
+const WORD = /(?:-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?(?![\w.])|(?:true|false|null)(?!\w))/y;
+const ESCAPE = /\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/y;
+
+/** Index behind the string that opens at `start`, or undefined when there is a fault in it or no end. */
+function behindString(text: string, start: number): number | undefined {
+  for (let i = start + 1; i < text.length; i++) {
+    const c = text.charCodeAt(i);
+    if (c === QUOTE) return i + 1;
+    if (c < 0x20) return undefined;
+    if (c !== BACKSLASH) continue;
+    ESCAPE.lastIndex = i;
+    if (!ESCAPE.test(text)) return undefined;
+    i = ESCAPE.lastIndex - 1;
+  }
+  return undefined;
+}
+
+/** Index behind a number or a word that begins at `start`. */
+function behindWord(text: string, start: number): number | undefined {
+  WORD.lastIndex = start;
+  return WORD.test(text) ? WORD.lastIndex : undefined;
+}
+
+/** Index of the first unit at or behind `at` that is no space of JSON. */
+function behindSpace(text: string, at: number): number {
+  let i = at;
+  for (let c = text.charCodeAt(i); c === 0x20 || c === 0x0a || c === 0x0d || c === 0x09; c = text.charCodeAt(i)) i++;
+  return i;
+}
 
 /** Offset of the first token that cannot stand where it stands. Only called for texts that JSON.parse refused. */
 function firstSyntaxError(text: string): number {
   const open: string[] = [];
   let expect: 'value' | 'value or end' | 'key' | 'key or end' | 'colon' | 'comma or end' | 'nothing' = 'value';
-  const token = new RegExp(TOKEN);
-  const space = /[ \t\n\r]*/y;
-  for (let at = text.startsWith('\ufeff') ? 1 : 0; ; at = token.lastIndex) {
-    space.lastIndex = at;
-    space.test(text);
-    const start = space.lastIndex;
-    token.lastIndex = start;
-    const match = token.exec(text);
-    if (match === null) return start;
-    const [, mark, string] = match;
-    const isValue = mark === undefined || mark === '{' || mark === '[';
-    const ends = (mark === '}' && open.at(-1) === '{') || (mark === ']' && open.at(-1) === '[');
-    if (expect === 'colon' && mark === ':') expect = 'value';
-    else if ((expect === 'key' || expect === 'key or end') && string !== undefined) expect = 'colon';
-    else if ((expect === 'value' || expect === 'value or end') && isValue) {
-      if (mark !== undefined) open.push(mark);
-      expect = mark === '{' ? 'key or end' : mark === '[' ? 'value or end' : open.length > 0 ? 'comma or end' : 'nothing';
-    } else if (ends && expect.endsWith('or end')) {
+  const after = (): typeof expect => (open.length > 0 ? 'comma or end' : 'nothing');
+  for (let at = text.startsWith('\ufeff') ? 1 : 0; ; ) {
+    const start = behindSpace(text, at);
+    const c = text.charAt(start);
+    const isMark = c !== '' && '{}[],:'.includes(c);
+    const end = isMark ? start + 1 : c === '"' ? behindString(text, start) : behindWord(text, start);
+    if (end === undefined) return start;
+    at = end;
+    const isEnd = (c === '}' && open.at(-1) === '{') || (c === ']' && open.at(-1) === '[');
+    if (expect === 'colon' && c === ':') expect = 'value';
+    else if (expect.startsWith('key') && c === '"') expect = 'colon';
+    else if (expect.startsWith('value') && (c === '{' || c === '[')) {
+      open.push(c);
+      expect = c === '{' ? 'key or end' : 'value or end';
+    } else if (expect.startsWith('value') && !isMark) expect = after();
+    else if (isEnd && expect.endsWith('or end')) {
       open.pop();
-      expect = open.length > 0 ? 'comma or end' : 'nothing';
-    } else if (expect === 'comma or end' && mark === ',') expect = open.at(-1) === '{' ? 'key' : 'value';
+      expect = after();
+    } else if (expect === 'comma or end' && c === ',') expect = open.at(-1) === '{' ? 'key' : 'value';
     else return start;
   }
 }
 
-/** Offset of the first byte that cannot be UTF-8, by halving: a prefix is good when a streaming decoder takes it. */
+const DECODED_AT_ONCE = 64 * 1024;
+
+/** Offset of the first byte that cannot be UTF-8: the block that a decoder refuses, then by halving it. */
 function firstBadByte(bytes: Uint8Array): number {
-  let low = 0;
-  let high = bytes.byteLength;
+  const isGood = (from: number, to: number): boolean => {
+    try {
+      new TextDecoder('utf-8', { fatal: true }).decode(bytes.subarray(from, to), { stream: true });
+      return true;
+    } catch {
+      return false;
+    }
+  };
+  let from = 0;
+  let to = Math.min(bytes.byteLength, DECODED_AT_ONCE);
+  while (to < bytes.byteLength && isGood(from, to)) {
+    // The next block begins with a whole character: at most three bytes of one can follow its first.
+    from = to;
+    for (let back = 0; back < 3 && ((bytes[from] ?? 0) & 0xc0) === 0x80; back++) from--;
+    to = Math.min(bytes.byteLength, from + DECODED_AT_ONCE);
+  }
+  let low = from;
+  let high = to;
   while (low < high) {
     const middle = (low + high) >> 1;
-    try {
-      new TextDecoder('utf-8', { fatal: true }).decode(bytes.subarray(0, middle + 1), { stream: true });
-      low = middle + 1;
-    } catch {
-      high = middle;
-    }
+    if (isGood(from, middle + 1)) low = middle + 1;
+    else high = middle;
   }
   return low;
 }

@@ -2,6 +2,8 @@
 export interface Limits {
   /** Bytes of one JSON or YAML document held in memory. */
   readonly maxDocumentBytes: number;
+  /** Values of one JSON or YAML document: each takes some hundred bytes of memory, whatever it takes in the file. */
+  readonly maxValues: number;
   /** Nested arrays, objects or messages. */
   readonly maxDepth: number;
   /** Bytes read from one weight file to learn its header. */
@@ -20,6 +22,7 @@ const MiB = 1024 * 1024;
 
 export const DEFAULT_LIMITS: Limits = {
   maxDocumentBytes: 128 * MiB,
+  maxValues: 4_000_000,
   maxDepth: 200,
   maxReadBytes: 512 * MiB,
   maxHeaderBytes: 100_000_000,

@@ -51,7 +51,7 @@ const claim = (pointer: string, value: string, from: Origin): Contribution => ({
 function named(repository: Claim | undefined, commit: Claim | undefined): readonly Contribution[] {
   if (repository === undefined) return [];
   const address = String(repository.value).replace(/\.git\/?$|\/$/, '');
-  const match = /([^/:@]+)[/:]([\w.-]+)\/([\w.-]+)$/.exec(address);
+  const match = /(?<![^/:@])([^/:@]+)[/:]([\w.-]+)\/([\w.-]+)$/.exec(address);
   const [, host = '', group, name] = match ?? [];
   if (name === undefined || group === undefined) return [];
   const { from } = repository;

@@ -12,6 +12,7 @@ import {
   incomplete,
 } from '../collect/index.js';
 import { type DiskEntry, type DiskTree, openFile, openTree } from '../node/files.js';
+import type { FileGuard } from '../node/guard.js';
 import { ioError } from '../node/io-error.js';
 import { type DirectoryOptions, hashEntries } from './hashing.js';
 
@@ -31,7 +32,7 @@ export interface CollectDatasetDirectoryOptions
  * @throws ERR_IO_*, ERR_COLLECT_INCOMPLETE with a finding for each file that cannot be read
  */
 export async function collectDatasetDirectory(path: string, options: CollectDatasetDirectoryOptions = {}): Promise<CollectDatasetResult> {
-  const tree = await openDataset(path);
+  const tree = await openDataset(path, options.guard);
   return collectDataset(tree, { ...options, ...onDisk(tree, options), now: options.now ?? new Date() });
 }
 
@@ -40,7 +41,7 @@ export async function collectDatasetDirectory(path: string, options: CollectData
  * @throws ERR_IO_*, ERR_COLLECT_INCOMPLETE with a finding for each file that cannot be read
  */
 export async function describeDatasetDirectory(path: string, options: DescribeDatasetDirectoryOptions = {}): Promise<DescribedDataset> {
-  const tree = await openDataset(path);
+  const tree = await openDataset(path, options.guard);
   return describeDataset(tree, { ...options, ...onDisk(tree, options) });
 }
 
@@ -56,12 +57,16 @@ function onDisk(tree: DiskTree, options: DirectoryOptions): Pick<DescribeDataset
 }
 
 /** A directory as a tree, or one file as a tree that holds nothing else. */
-export async function openDataset(path: string): Promise<DiskTree> {
+export async function openDataset(path: string, guard?: FileGuard): Promise<DiskTree> {
   const absolutePath = resolve(path);
   const stats = await stat(absolutePath).catch((error: unknown) => {
     throw ioError(error, basename(absolutePath), 'ERR_IO_READ');
   });
-  if (!stats.isFile()) return openTree(absolutePath);
+  if (!stats.isFile()) {
+    await guard?.describes(absolutePath);
+    return openTree(absolutePath, { guard });
+  }
+  await guard?.reads(absolutePath);
   const name = basename(absolutePath);
   return {
     name,

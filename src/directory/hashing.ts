@@ -1,8 +1,10 @@
 import { type CollectOptions, type FileDigest, incomplete } from '../collect/index.js';
+import { append } from '../core/append.js';
 import type { MsbomError } from '../core/error.js';
 import type { Limits } from '../core/limits.js';
 import type { DiskEntry } from '../node/files.js';
-import { type FileAlgorithm, hashFiles } from '../node/hash.js';
+import type { FileGuard } from '../node/guard.js';
+import { type FileAlgorithm, type HashJob, hashFiles } from '../node/hash.js';
 
 export interface DirectoryOptions {
   /** Hash files with SHA-512 too. */
@@ -12,13 +14,15 @@ export interface DirectoryOptions {
   readonly limits?: Limits;
   /** Paths to leave out. */
   readonly exclude?: (path: string) => boolean;
+  /** What is written meanwhile: left out, and refused where it is one of the files. */
+  readonly guard?: FileGuard;
   /** Called while hashing. */
   readonly onProgress?: (doneBytes: number, totalBytes: number) => void;
 }
 
 /** Digests of files, in the order given, and what could not be read. */
 export async function hashEntries(
-  entries: readonly DiskEntry[],
+  entries: readonly (DiskEntry & Pick<HashJob, 'also'>)[],
   options: DirectoryOptions,
   onHead?: (path: string, head: Uint8Array) => void,
 ): Promise<{ readonly files: readonly FileDigest[]; readonly problems: readonly MsbomError[] }> {
@@ -52,7 +56,7 @@ export function digester(options: DirectoryOptions): CollectOptions['digestFiles
         ? {}
         : { onProgress: (done: number, total: number) => onProgress(before + done, before + total) };
     const { files, problems } = await hashEntries(entries as readonly DiskEntry[], { ...rest, ...more }, look); // openTree yields disk entries
-    held.push(...problems);
+    append(held, problems);
     before += entries.reduce((sum, { size }) => sum + size, 0);
     if (look === undefined && held.length > 0) throw incomplete(held);
     return files;

@@ -37,8 +37,10 @@ export interface Input {
  * @throws ERR_IO_NOT_FOUND when nothing is there, ERR_IO_*, ERR_COLLECT_INCOMPLETE, ERR_LIMIT_COUNT
  */
 export async function describeInput(given: string, cwd: string, roles: Roles, options: InputOptions): Promise<Input> {
+  const { guard } = options;
   const place = await placeOf(given, cwd);
-  const whole = place.file === undefined ? await openTree(place.root) : await openDataset(place.file);
+  if (place.isWhole === true) await guard?.describes(place.root);
+  const whole = place.file === undefined ? await openTree(place.root, { guard }) : await openDataset(place.file, guard);
   const entries: DiskEntry[] = [];
   const { maxFiles } = options.limits ?? DEFAULT_LIMITS;
   for await (const entry of whole.list()) {
@@ -91,6 +93,8 @@ interface Place {
   readonly root: string;
   /** Name of the dataset, where it is not that of the directory. */
   readonly name?: string;
+  /** It is all that lies in the root. */
+  readonly isWhole?: boolean;
   /** The one file that it is. */
   readonly file?: string;
   readonly wanted: (path: string) => boolean;
@@ -99,7 +103,7 @@ interface Place {
 async function placeOf(given: string, cwd: string): Promise<Place> {
   const path = resolve(cwd, given);
   const stats = await stat(path).catch(() => undefined);
-  if (stats?.isDirectory()) return { root: path, wanted: (file) => !isExcluded(file) };
+  if (stats?.isDirectory()) return { root: path, isWhole: true, wanted: (file) => !isExcluded(file) };
   if (stats?.isFile()) return { root: dirname(path), name: basename(path), file: path, wanted: () => true };
   if (stats === undefined && /[*?]/.test(given)) {
     const parts = given.split('/');

@@ -22,20 +22,39 @@ export function evidenceFor(manifest: Manifest, pointer: string): readonly Evide
 
 /** Evidence entries from single values: one entry for each source, method and origin. */
 export function collectEvidence(values: readonly ValueEvidence[]): Evidence[] {
-  return groupEvidence(
-    values.map(({ pointer, origin, method, source, key, confidence }) => ({
-      origin,
-      ...(source === undefined ? {} : { source }),
-      method,
-      pointers: [pointer],
-      ...(key === undefined ? {} : { keys: { [pointer]: key } }),
-      ...(confidence === undefined ? {} : { confidence }),
-    })),
-  );
+  const groups: Groups = new Map();
+  // A manifest may have an entry for each of a hundred thousand components: none is made only to be joined.
+  for (const { pointer, origin, method, source, key, confidence } of values) {
+    const head = { origin, ...(source && { source }), method, ...(confidence === undefined ? {} : { confidence }) };
+    const { pointers, keys } = groupOf(groups, head);
+    pointers.add(pointer);
+    if (key !== undefined) keys.set(pointer, key);
+  }
+  return entriesOf(groups);
 }
 
+type Head = Omit<Evidence, 'pointers' | 'keys'>;
+type Groups = Map<string, { readonly head: Head; readonly pointers: Set<string>; readonly keys: Map<string, string> }>;
+
+function groupOf(groups: Groups, head: Head): { readonly pointers: Set<string>; readonly keys: Map<string, string> } {
+  const id = sourceKey(head);
+  const known = groups.get(id);
+  if (known !== undefined) return known;
+  const group = { head, pointers: new Set<string>(), keys: new Map<string, string>() };
+  groups.set(id, group);
+  return group;
+}
+
+const entriesOf = (groups: Groups): Evidence[] =>
+  [...groups.values()].map(({ head: { confidence, ...head }, pointers, keys }) => ({
+    ...head,
+    pointers: [...pointers],
+    ...(keys.size > 0 ? { keys: Object.fromEntries(keys) } : {}),
+    ...(confidence === undefined ? {} : { confidence }),
+  }));
+
 /** The same for entries that may be joined. A directory has an entry for each of its files, so this must be quick. */
-function sourceKey({ origin, method, confidence, source }: Omit<Evidence, 'pointers' | 'keys'>): string {
+function sourceKey({ origin, method, confidence, source }: Head): string {
   const place =
     source === undefined ? '' : source.digest === undefined ? [source.path, source.uri, source.name].join('\u0000') : canonicalize(source);
   return [origin, method, confidence, source === undefined ? '-' : '+', place].join('\u0001');
@@ -43,21 +62,13 @@ function sourceKey({ origin, method, confidence, source }: Omit<Evidence, 'point
 
 /** Joins entries of the same origin, source, method and confidence; order of first appearance, no pointer twice. */
 export function groupEvidence(entries: readonly Evidence[]): Evidence[] {
-  const groups = new Map<string, { entry: Evidence; pointers: Set<string>; keys: Record<string, string> }>();
-  for (const entry of entries) {
-    const { pointers, keys, ...rest } = entry;
-    const id = sourceKey(rest);
-    const group = groups.get(id) ?? { entry, pointers: new Set<string>(), keys: {} };
+  const groups: Groups = new Map();
+  for (const { pointers, keys, ...head } of entries) {
+    const group = groupOf(groups, head);
     for (const pointer of pointers) group.pointers.add(pointer);
-    Object.assign(group.keys, keys);
-    groups.set(id, group);
+    for (const [pointer, key] of Object.entries(keys ?? {})) group.keys.set(pointer, key);
   }
-  return [...groups.values()].map(({ entry: { pointers: _pointers, keys: _keys, confidence, ...rest }, pointers, keys }) => ({
-    ...rest,
-    pointers: [...pointers],
-    ...(Object.keys(keys).length > 0 ? { keys } : {}),
-    ...(confidence === undefined ? {} : { confidence }),
-  }));
+  return entriesOf(groups);
 }
 
 /** The entries with their pointers moved: each pointer under a moved one follows it, outermost moves first. */

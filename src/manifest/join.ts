@@ -1,5 +1,7 @@
 /** Joins the software of another document into the manifest of a model: its components, services, advisories and their graph. */
+
 import { PackageURL } from 'packageurl-js';
+import { append } from '../core/append.js';
 import { canonicalize, type JsonValue } from '../core/canonical-json.js';
 import type { Finding } from '../core/finding.js';
 import { toPointer } from '../core/json-pointer.js';
@@ -56,7 +58,8 @@ export function joinSoftware(model: Manifest, other: Manifest, options: JoinOpti
     },
   );
   const manifest = withoutLooseEdges(joined.manifest, model, run.findings);
-  run.findings.push(...joined.conflicts, ...leftOut(other));
+  append(run.findings, joined.conflicts);
+  append(run.findings, leftOut(other));
   return { manifest: withEvidence(model, manifest, options.source), findings: run.findings };
 }
 

@@ -5,6 +5,7 @@ import { basename, dirname, join, resolve, sep } from 'node:path';
 import type { ByteSource } from '../core/byte-source.js';
 import { MsbomError } from '../core/error.js';
 import { compareCodePoints, type SourceEntry, type SourceTree } from '../core/source-tree.js';
+import type { FileGuard } from './guard.js';
 import { ioError } from './io-error.js';
 
 /** A byte source that holds a file descriptor; close it. */
@@ -52,6 +53,8 @@ function fileSource(handle: FileHandle, name: string, size: number): OpenFile {
 /** A file found in a directory. */
 export interface DiskEntry extends SourceEntry {
   readonly absolutePath: string;
+  /** It is a symbolic link; size and content are those of the file that it leads to. */
+  readonly isLink?: boolean;
 }
 
 export interface DiskTree extends SourceTree {
@@ -61,6 +64,15 @@ export interface DiskTree extends SourceTree {
   open(path: string): Promise<OpenFile>;
 }
 
+export interface TreeOptions {
+  /** Paths relative to the directory; default all that lie in it. */
+  readonly files?: Iterable<string> | undefined;
+  /** Keeps out what is being written. */
+  readonly guard?: FileGuard | undefined;
+  /** Told of each directory in which nothing lies. */
+  readonly onEmpty?: ((path: string) => void) | undefined;
+}
+
 /**
  * A directory as a tree. The names of each directory come in code point order. What cannot be read, links that lead out and
  * files that are not regular come as entries with a `problem`.
@@ -68,9 +80,9 @@ export interface DiskTree extends SourceTree {
  * In a Hugging Face cache (`models--org--name/snapshots/<commit>`) the files are links into `blobs` beside the
  * snapshot; there the root that links may not leave is the repository's directory.
  *
- * With `files`, only those paths are looked at, whatever else lies there.
+ * With `files`, only those paths are looked at, whatever else lies there. What is being written is left out, as `guard` says.
  */
-export async function openTree(directory: string, files?: Iterable<string>): Promise<DiskTree> {
+export async function openTree(directory: string, { files, guard, onEmpty }: TreeOptions = {}): Promise<DiskTree> {
   const root = resolve(directory);
   const name = basename(root);
   const real = await realpath(root).catch((error: unknown) => {
@@ -82,7 +94,10 @@ export async function openTree(directory: string, files?: Iterable<string>): Pro
   return {
     name,
     root,
-    list: () => (files === undefined ? walk(root, '', boundary) : listed(root, files, boundary)),
+    async *list() {
+      for await (const entry of files === undefined ? walk(root, '', boundary, onEmpty) : listed(root, files, boundary))
+        if (guard?.leavesOut(entry.absolutePath, entry.path) !== true) yield entry;
+    },
     open: (path) => openFile(join(root, path), path),
   };
 }
@@ -102,7 +117,7 @@ async function* listed(root: string, files: Iterable<string>, boundary: string):
   }
 }
 
-async function* walk(root: string, prefix: string, boundary: string): AsyncGenerator<DiskEntry> {
+async function* walk(root: string, prefix: string, boundary: string, onEmpty: TreeOptions['onEmpty']): AsyncGenerator<DiskEntry> {
   let entries: Dirent<Buffer>[];
   try {
     entries = await readdir(join(root, prefix), { withFileTypes: true, encoding: 'buffer' });
@@ -110,6 +125,7 @@ async function* walk(root: string, prefix: string, boundary: string): AsyncGener
     yield { path: prefix, size: 0, absolutePath: join(root, prefix), problem: ioError(error, prefix, 'ERR_IO_READ') };
     return;
   }
+  if (entries.length === 0) onEmpty?.(prefix);
   const named = entries.map((entry) => ({ entry, name: entry.name.toString('utf8') })).sort((a, b) => compareCodePoints(a.name, b.name));
   for (const { entry, name } of named) {
     const path = prefix === '' ? name : `${prefix}/${name}`;
@@ -121,7 +137,7 @@ async function* walk(root: string, prefix: string, boundary: string): AsyncGener
         absolutePath,
         problem: new MsbomError('ERR_IO_READ', 'the file name is not valid UTF-8', { file: path, hint: 'Rename the file.' }),
       };
-    } else if (entry.isDirectory()) yield* walk(root, path, boundary);
+    } else if (entry.isDirectory()) yield* walk(root, path, boundary, onEmpty);
     else yield await describe(path, absolutePath, entry.isSymbolicLink(), boundary);
   }
 }
@@ -139,9 +155,9 @@ async function describe(path: string, absolutePath: string, isLink: boolean, bou
     if (!stats.isFile())
       throw new MsbomError('ERR_IO_READ', 'not a regular file', { file: path, hint: 'Remove it from the model directory.' });
     const claimed = target === undefined ? undefined : claimOf(target);
-    return { path, size: stats.size, absolutePath, ...(claimed === undefined ? {} : { claimed }) };
+    return { path, size: stats.size, absolutePath, ...(isLink ? { isLink } : {}), ...(claimed === undefined ? {} : { claimed }) };
   } catch (error) {
-    return { path, size: 0, absolutePath, problem: ioError(error, path, 'ERR_IO_READ') };
+    return { path, size: 0, absolutePath, ...(isLink ? { isLink } : {}), problem: ioError(error, path, 'ERR_IO_READ') };
   }
 }
 

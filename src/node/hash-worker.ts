@@ -1,12 +1,12 @@
 /** Entry of the hashing thread: takes one file at a time, answers with its digests. */
 import { parentPort } from 'node:worker_threads';
-import { hashFile, type WorkerAnswer, type WorkerQuestion } from './hash.js';
+import { hashJob, type WorkerAnswer, type WorkerQuestion } from './hash.js';
 import { ioError } from './io-error.js';
 
 parentPort?.on('message', async ({ job, algorithms }: WorkerQuestion) => {
   let answer: WorkerAnswer;
   try {
-    answer = { file: await hashFile(job.absolutePath, job.path, algorithms) };
+    answer = { file: await hashJob(job, algorithms) };
   } catch (error) {
     const { code, message, hint } = ioError(error, job.path, 'ERR_IO_READ');
     answer = { code, message, hint };

@@ -1,5 +1,4 @@
 /** Digests of files: each read once, in a stream, on as many cores as pay. */
-import { createHash, type Hash } from 'node:crypto';
 import { closeSync, constants, existsSync, fstatSync, openSync, readSync, type Stats } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
@@ -7,11 +6,20 @@ import { setImmediate as rest } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { MsbomError } from '../core/error.js';
+import { type Hasher, hasherOf, type Wanted } from './algorithms.js';
+import { openFileLimit, threadsWithin } from './descriptors.js';
 import { ioError } from './io-error.js';
 
 /** Algorithms that files are hashed with. */
 export type FileAlgorithm = 'sha256' | 'sha512';
 export type FileDigest = { readonly sha256: string; readonly sha512?: string };
+
+const DIGITS: Readonly<Record<FileAlgorithm, number>> = { sha256: 64, sha512: 128 };
+/** What is computed of a file: what every file gets, and what it wants besides. */
+const wantedOf = ({ also = [] }: HashJob, algorithms: readonly FileAlgorithm[]): readonly Wanted[] => [
+  ...algorithms.map((algorithm) => ({ algorithm, digits: DIGITS[algorithm] })),
+  ...also.filter(({ algorithm }) => !algorithms.some((each) => each === algorithm)),
+];
 
 export interface HashJob {
   readonly absolutePath: string;
@@ -19,6 +27,8 @@ export interface HashJob {
   readonly path: string;
   /** Bytes, as the directory said; used to share out the work. */
   readonly size: number;
+  /** Digests of this file besides those of all, computed in the same pass. */
+  readonly also?: readonly Wanted[];
 }
 
 export interface HashedFile {
@@ -56,13 +66,20 @@ const CHUNK_BYTES = 1024 * 1024;
 const BIG_FILE_BYTES = 32 * 1024 * 1024;
 
 /** Digests of one file. @throws ERR_IO_CHANGED when it changes meanwhile, ERR_IO_* */
-export async function hashFile(absolutePath: string, path: string, algorithms: readonly FileAlgorithm[] = ['sha256']): Promise<HashedFile> {
+export function hashFile(absolutePath: string, path: string, algorithms: readonly FileAlgorithm[] = ['sha256']): Promise<HashedFile> {
+  return hashJob({ absolutePath, path, size: 0 }, algorithms);
+}
+
+/** The same with all that is wanted of the file. @throws ERR_IO_CHANGED, ERR_IO_* */
+export async function hashJob(job: HashJob, algorithms: readonly FileAlgorithm[]): Promise<HashedFile> {
+  const { absolutePath, path } = job;
   let handle: FileHandle | undefined;
   try {
     handle = await open(absolutePath, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
     const before = await handle.stat({ bigint: true });
     if (!before.isFile()) throw new MsbomError('ERR_IO_READ', 'not a regular file', { file: path });
-    const hashes = algorithms.map((algorithm) => createHash(algorithm));
+    const wanted = wantedOf(job, algorithms);
+    const hashes = wanted.map((each) => hasherOf(each, Number(before.size)));
     const size = await feed(handle, hashes, Number(before.size));
     const after = await handle.stat({ bigint: true });
     if (
@@ -73,8 +90,7 @@ export async function hashFile(absolutePath: string, path: string, algorithms: r
     ) {
       throw changed(path);
     }
-    const digest = Object.fromEntries(hashes.map((hash, i) => [algorithms[i], hash.digest('hex')])) as unknown as FileDigest; // SHA-256 is always among them
-    return { path, size, digest };
+    return { path, size, digest: digestOf(wanted, hashes) };
   } catch (error) {
     throw ioError(error, path, 'ERR_IO_READ');
   } finally {
@@ -82,13 +98,13 @@ export async function hashFile(absolutePath: string, path: string, algorithms: r
   }
 }
 
+/** SHA-256 is always among them. */
+const digestOf = (wanted: readonly Wanted[], hashes: readonly Hasher[]): FileDigest =>
+  Object.fromEntries(hashes.map((hash, i) => [wanted[i]?.algorithm, hash.hex()])) as unknown as FileDigest;
+
 /** Digests of one small file, without waiting. `buffer` has a byte more than any of them. */
-function hashSmall(
-  { absolutePath, path }: HashJob,
-  buffer: Buffer,
-  algorithms: readonly FileAlgorithm[],
-  onHead: HashOptions['onHead'],
-): HashedFile {
+function hashSmall(job: HashJob, buffer: Buffer, algorithms: readonly FileAlgorithm[], onHead: HashOptions['onHead']): HashedFile {
+  const { absolutePath, path } = job;
   let descriptor: number | undefined;
   try {
     descriptor = openSync(absolutePath, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
@@ -102,10 +118,10 @@ function hashSmall(
     if (size !== before.size || !sameState(before, after)) throw changed(path);
     const bytes = buffer.subarray(0, size);
     onHead?.(path, bytes.subarray(0, HEAD_BYTES));
-    const digest = Object.fromEntries(
-      algorithms.map((algorithm) => [algorithm, createHash(algorithm).update(bytes).digest('hex')]),
-    ) as unknown as FileDigest; // SHA-256 is always among them
-    return { path, size, digest };
+    const wanted = wantedOf(job, algorithms);
+    const hashes = wanted.map((each) => hasherOf(each, size));
+    for (const hash of hashes) hash.update(bytes);
+    return { path, size, digest: digestOf(wanted, hashes) };
   } catch (error) {
     throw ioError(error, path, 'ERR_IO_READ');
   } finally {
@@ -122,7 +138,7 @@ const changed = (path: string): MsbomError =>
   });
 
 /** Reads to the end, the next chunk while the last one is hashed. Two buffers serve the whole file. */
-async function feed(handle: FileHandle, hashes: readonly Hash[], expected: number): Promise<number> {
+async function feed(handle: FileHandle, hashes: readonly Hasher[], expected: number): Promise<number> {
   const length = Math.min(CHUNK_BYTES, Math.max(expected, 1) + 1);
   const buffers = [Buffer.allocUnsafeSlow(length), Buffer.allocUnsafeSlow(expected < CHUNK_BYTES ? 1 : length)];
   let total = 0;
@@ -153,9 +169,10 @@ export async function hashFiles(jobs: readonly HashJob[], options: HashOptions =
     }
     onProgress?.(job.size);
   };
-  const here = (job: HashJob): Promise<HashedFile> => hashFile(job.absolutePath, job.path, algorithms);
+  const here = (job: HashJob): Promise<HashedFile> => hashJob(job, algorithms);
   const queue = jobs.filter(({ size }) => size > SMALL_FILE_BYTES).sort((a, b) => b.size - a.size);
-  const threads = Math.min(options.jobs ?? availableParallelism(), queue.filter(({ size }) => size >= BIG_FILE_BYTES).length);
+  const wanted = Math.min(options.jobs ?? availableParallelism(), queue.filter(({ size }) => size >= BIG_FILE_BYTES).length);
+  const threads = wanted > 1 ? Math.min(wanted, threadsWithin(openFileLimit())) : wanted;
   const worker = threads > 1 ? workerPath() : undefined;
   // This thread is one of them: it starts at once, while the others come up.
   const others = worker === undefined ? [] : Array.from({ length: threads - 1 }, () => drain(queue, worker, algorithms, run));

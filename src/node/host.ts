@@ -7,6 +7,7 @@ import { posix, resolve } from 'node:path';
 import { MsbomError } from '../core/error.js';
 import type { Host, HostEntry, SystemName } from '../core/host.js';
 import { compareCodePoints } from '../core/source-tree.js';
+import { filesWithin, gate, openFileLimit } from './descriptors.js';
 import { openFile } from './files.js';
 import { ioError } from './io-error.js';
 import { runProgram } from './run.js';
@@ -61,6 +62,9 @@ export function openHost(options: HostOptions = {}): Host {
     return parent === undefined || name === '' || name === '.' || name === '..' ? parent : posix.join(parent, name);
   };
 
+  // Thousands of small files are asked for at once, by every probe for itself.
+  const inTurn = gate(filesWithin(openFileLimit()));
+
   return {
     live: options.live ?? here,
     platform: options.platform ?? (here ? process.platform : 'linux'),
@@ -83,7 +87,7 @@ export function openHost(options: HostOptions = {}): Host {
     },
     async readText(path, maxBytes = MAX_TEXT) {
       const real = await follow(path);
-      return real === undefined ? undefined : readSmall(onDisk(real), path, maxBytes);
+      return real === undefined ? undefined : inTurn(() => readSmall(onDisk(real), path, maxBytes));
     },
     async open(path) {
       const real = await follow(path);

@@ -11,6 +11,8 @@ const CODES: Readonly<Record<string, readonly [ErrorCode | undefined, string]>> 
   ELOOP: ['ERR_IO_LINK', 'the symbolic links run in a circle'],
   ENOSPC: ['ERR_IO_WRITE', 'there is no space left'],
   EDQUOT: ['ERR_IO_WRITE', 'there is no space left for this user'],
+  EMFILE: [undefined, 'too many files are open: the system allows this process no more'],
+  ENFILE: [undefined, 'too many files are open on this system'],
   EISDIR: [undefined, 'it is a directory'],
 };
 

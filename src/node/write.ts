@@ -1,6 +1,7 @@
 import { type FileHandle, link, open, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { MsbomError } from '../core/error.js';
+import type { FileGuard } from './guard.js';
 import { ioError } from './io-error.js';
 
 export interface WriteOptions {
@@ -8,19 +9,23 @@ export interface WriteOptions {
   readonly overwrite?: boolean;
   /** Force the bytes to the disk. Default true; without it the file survives the end of the program, not a loss of power. */
   readonly sync?: boolean;
+  /** What else is read and written: the file is refused when it is one of those, also when it became one meanwhile. */
+  readonly guard?: FileGuard;
 }
 
 /**
  * Writes a whole file or nothing: into a new file beside it, forced to disk, then moved into place. A file that is there keeps its
  * permissions, and a link to a file stays a link. What is no file, such as a device or a pipe, is written to as it is.
- * @throws ERR_IO_EXISTS when it is there and may not be replaced, ERR_IO_PERMISSION, ERR_IO_WRITE
+ * @throws ERR_OUTPUT_IS_INPUT, ERR_IO_LINK with a guard, ERR_IO_EXISTS when it is there and may not be replaced, ERR_IO_PERMISSION, ERR_IO_WRITE
  */
 export async function writeFileAtomic(path: string, text: string | Uint8Array, options: WriteOptions = {}): Promise<void> {
-  const { overwrite = true, sync = true } = options;
+  const { overwrite = true, sync = true, guard } = options;
   try {
+    await guard?.writes(path);
     const there = overwrite ? await targetOf(path) : { path };
     if (there.isSpecial === true) await writeFile(path, text);
-    else await replace(there, text, sync, overwrite);
+    else await replace(there, text, sync, overwrite, () => guard?.writes(path));
+    await guard?.wrote(path);
   } catch (error) {
     throw writeError(error, basename(path));
   }
@@ -46,7 +51,14 @@ async function targetOf(path: string): Promise<Target> {
   }
 }
 
-async function replace({ path, mode }: Target, text: string | Uint8Array, sync: boolean, overwrite: boolean): Promise<void> {
+/** `check` is asked when all is written and only the name is missing. */
+async function replace(
+  { path, mode }: Target,
+  text: string | Uint8Array,
+  sync: boolean,
+  overwrite: boolean,
+  check: () => Promise<void> | undefined,
+): Promise<void> {
   // Costs a few milliseconds to load, and most commands write to standard output.
   const { randomBytes } = await import('node:crypto');
   const temporary = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}.tmp`);
@@ -60,6 +72,7 @@ async function replace({ path, mode }: Target, text: string | Uint8Array, sync: 
     } finally {
       await handle.close();
     }
+    await check();
     // A hard link fails when the name is taken, which a rename does not.
     if (overwrite) await rename(temporary, path);
     else await link(temporary, path);

@@ -13,6 +13,7 @@ import { collectDirectory, probeMachine } from '../directory/collect.js';
 import type { DirectoryOptions } from '../directory/hashing.js';
 import { describeInput, type Input, inputFindings } from '../directory/inputs.js';
 import { stringifyManifest } from '../manifest/stringify.js';
+import { type FileGuard, openGuard } from '../node/guard.js';
 import { openHost } from '../node/host.js';
 import { type Snapshot, snapshot } from '../node/snapshot.js';
 import { writeFileAtomic } from '../node/write.js';
@@ -20,6 +21,7 @@ import type { Dataset, Manifest } from '../schema/index.js';
 import { blockingFindings, refuseInvalid, unwritable } from './check.js';
 import { ownFiles, provenanceFile, recordFile, withProvenance } from './files.js';
 import { type RunState, type RunStatus, runFacts } from './run-facts.js';
+import { BUILD_TYPE } from './statement.js';
 import { selectedVariables } from './variables.js';
 import { outputPath, type Written, writtenFiles } from './written.js';
 
@@ -80,7 +82,7 @@ const DEFAULT_PROBES = ['env', 'git', 'hardware', 'os'] as const;
 
 /** A run that goes on: what was captured before it, and what is added meanwhile. */
 interface Recording {
-  readonly options: RecordOptions;
+  readonly options: RecordOptions & { readonly guard: FileGuard };
   readonly limits: Limits;
   readonly cwd: string;
   /** Where the record goes. */
@@ -108,7 +110,7 @@ export async function beginRun(options: RecordOptions, told: Pick<RunState, 'com
   const { inputs, outputs, added, refused, start, file, cwd } = recording;
   const first = await withoutFiles(recording, start, await Promise.all(inputs));
   if ((options.also ?? []).length > 0) await refuseInvalid(first);
-  await writeFileAtomic(file, stringifyManifest(first), { sync: false });
+  await writeFileAtomic(file, stringifyManifest(first), { sync: false, guard: recording.options.guard });
   await rm(provenanceFile(file), { force: true }); // that of an earlier run says nothing of this one
   const over = new AbortController();
   const machine = beside(recording, over.signal);
@@ -150,7 +152,7 @@ async function beside(recording: Recording, over: AbortSignal): Promise<Probed> 
 async function writeAgain(recording: Recording, { contributions }: Probed): Promise<void> {
   const manifest = await withoutFiles(recording, recording.start, await settled(recording.inputs), contributions);
   if ((await blockingFindings(manifest)).length > 0) return;
-  await writeFileAtomic(recording.file, stringifyManifest(manifest), { sync: false });
+  await writeFileAtomic(recording.file, stringifyManifest(manifest), { sync: false, guard: recording.options.guard });
 }
 
 const now = (): Date => new Date();
@@ -161,8 +163,12 @@ async function capture(options: RecordOptions, told: Pick<RunState, 'command' | 
   const cwd = resolve(options.cwd ?? '.');
   const outputs = new Set((options.outputs ?? []).map((output) => outputPath(output, cwd)));
   const file = await recordFile(options.file, options.name ?? basename(cwd), cwd);
+  const guard = options.guard ?? openGuard();
+  await guard.describes(cwd);
+  await guard.writes(file);
+  await guard.writes(provenanceFile(file), BUILD_TYPE);
   const place = {
-    options: { ...options, host: options.host ?? openHost({ cwd, env }) },
+    options: { ...options, guard, host: options.host ?? openHost({ cwd, env }) },
     limits,
     cwd,
     file,
@@ -244,7 +250,7 @@ async function finish(recording: Recording, state: RunState, machine: Promise<Pr
     // How the run ended is known all the same.
     const undescribed = 'the files that the run wrote could not be described';
     await withoutFiles(recording, { ...state, undescribed }, data)
-      .then((manifest) => writeFileAtomic(recording.file, stringifyManifest(manifest)))
+      .then((manifest) => writeFileAtomic(recording.file, stringifyManifest(manifest), { guard: recording.options.guard }))
       .catch(() => undefined);
     throw error;
   }
@@ -256,8 +262,11 @@ async function describeRun(recording: Recording, state: RunState, data: readonly
   const also = [...known(recording, state), ...added, ...machine.contributions];
   const result = await describeOutputs(written, { ...document(recording, state), also }, options, state);
   const manifest = withInputs(result.manifest, data);
-  const closed = state.status === 'completed' ? await withProvenance(manifest, state.id, file) : { manifest };
-  const [invalid] = await Promise.all([blockingFindings(closed.manifest), writeFileAtomic(file, stringifyManifest(closed.manifest))]);
+  const closed = state.status === 'completed' ? await withProvenance(manifest, state.id, file, options.guard) : { manifest };
+  const [invalid] = await Promise.all([
+    blockingFindings(closed.manifest),
+    writeFileAtomic(file, stringifyManifest(closed.manifest), { guard: options.guard }),
+  ]);
   const findings = [
     ...result.findings,
     ...git.findings,
@@ -313,6 +322,7 @@ async function describeOutputs(
     ...(options.jobs === undefined ? {} : { jobs: options.jobs }),
     now,
     files,
+    ...(options.guard === undefined ? {} : { guard: options.guard }),
     ...(options.exclude === undefined ? {} : { exclude: options.exclude }),
     checkout: false, // the commit of the code is no version of what it made
   });

@@ -4,6 +4,8 @@ import { readFile } from 'node:fs/promises';
 import { basename, relative, resolve, sep } from 'node:path';
 import { sha256Text } from '../core/digest.js';
 import { MsbomError } from '../core/error.js';
+import { printableJson } from '../core/printable.js';
+import type { FileGuard } from '../node/guard.js';
 import { ioError } from '../node/io-error.js';
 import { writeFileAtomic } from '../node/write.js';
 import type { Manifest } from '../schema/index.js';
@@ -45,11 +47,12 @@ export async function withProvenance(
   manifest: Manifest,
   invocation: string,
   file: string,
+  guard: FileGuard,
 ): Promise<{ readonly manifest: Manifest; readonly provenance?: string }> {
   if (manifest.artifacts === undefined) return { manifest };
-  const text = `${JSON.stringify(provenanceStatement(manifest, invocation), null, 2)}\n`;
+  const text = printableJson(provenanceStatement(manifest, invocation));
   const path = provenanceFile(file);
-  await writeFileAtomic(path, text, { sync: false });
+  await writeFileAtomic(path, text, { sync: false, guard });
   const digest = { sha256: sha256Text(text) };
   const reference = { title: basename(path), mediaType: 'application/vnd.in-toto+json', digest };
   return {

@@ -1,21 +1,27 @@
+import type { Printable } from '../core/printable.js';
 import type { ManifestChange } from '../manifest/diff.js';
-import { type Paint, plain, SEVERITY_STYLES } from './text.js';
+import { type Line, type Paint, plain, printLines } from './lines.js';
+import { SEVERITY_STYLES } from './text.js';
 
 const SIGNS: Readonly<Record<ManifestChange['kind'], string>> = { added: '+', removed: '-', changed: '~' };
 
 /** Changes under their area, the most serious areas first. */
-export function changesAsText(changes: readonly ManifestChange[], paint: Paint = plain): string {
-  if (changes.length === 0) return 'no difference\n';
+export function changesAsText(changes: readonly ManifestChange[], paint: Paint = plain): Printable {
+  if (changes.length === 0) return printLines(['no difference']);
   const areas = [...new Set(changes.map(({ area }) => area))];
-  const lines = areas.flatMap((area) => [
-    paint('bold', area),
+  const lines = areas.flatMap((area): readonly Line[] => [
+    [['bold', area]],
     ...changes
       .filter((change) => change.area === area)
       .map(
-        (change) => `  ${SIGNS[change.kind]} ${paint(SEVERITY_STYLES[change.severity], change.severity)} ${change.label}${values(change)}`,
+        (change): Line => [
+          `  ${SIGNS[change.kind]} `,
+          [SEVERITY_STYLES[change.severity], change.severity],
+          ` ${change.label}${values(change)}`,
+        ],
       ),
   ]);
-  return `${lines.join('\n')}\n`;
+  return printLines(lines, paint);
 }
 
 function values({ before, after }: ManifestChange): string {

@@ -1,9 +1,10 @@
 import { type Finding, isBlocking } from '../core/finding.js';
+import { escaped, ownText, type Printable } from '../core/printable.js';
 import type { FileFindings } from './json.js';
 
 /** Workflow commands that GitHub Actions shows beside the line. Source: docs.github.com, "Workflow commands". */
-export function asGithub(files: readonly FileFindings[]): string {
-  return files.flatMap(({ file, findings }) => findings.map((finding) => `${command(finding, file)}\n`)).join('');
+export function asGithub(files: readonly FileFindings[]): Printable {
+  return ownText(files.flatMap(({ file, findings }) => findings.map((finding) => `${command(finding, file)}\n`)).join(''));
 }
 
 function command(finding: Finding, file: string): string {
@@ -17,5 +18,6 @@ function command(finding: Finding, file: string): string {
   return `::${level} ${place.join(',')}::${escapeText(fix === undefined ? message : `${message}. ${fix}`)}`;
 }
 
-const escapeText = (text: string): string => text.replace(/%/g, '%25').replace(/\r/g, '%0D').replace(/\n/g, '%0A');
+/** Escaped for the eye first, so that nothing is left that GitHub would unfold into a line break. */
+const escapeText = (text: string): string => escaped(text).replace(/%/g, '%25').replace(/\r/g, '%0D').replace(/\n/g, '%0A');
 const property = (text: string): string => escapeText(text).replace(/:/g, '%3A').replace(/,/g, '%2C');

@@ -2,6 +2,7 @@
 export { changesAsText } from './changes.js';
 export { asGithub } from './github.js';
 export { asJson, type FileFindings } from './json.js';
+export { type Line, type Paint, plain, printLines, type Span } from './lines.js';
 export { asSarif } from './sarif.js';
 export { asText } from './text.js';
 export { verdictAsText } from './verdict.js';

@@ -1,4 +1,5 @@
 import type { Finding } from '../core/finding.js';
+import { type Printable, printableJson } from '../core/printable.js';
 
 /** The findings of one document. */
 export interface FileFindings {
@@ -9,6 +10,6 @@ export interface FileFindings {
 }
 
 /** `{ "files": [{ "file", "valid", "findings": [...] }] }`, one line break at the end. */
-export function asJson(files: readonly FileFindings[]): string {
-  return `${JSON.stringify({ files }, null, 2)}\n`;
+export function asJson(files: readonly FileFindings[]): Printable {
+  return printableJson({ files });
 }

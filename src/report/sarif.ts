@@ -1,4 +1,5 @@
 import type { Finding, Severity } from '../core/finding.js';
+import { escaped, type Printable, printableJson } from '../core/printable.js';
 import { TOOL } from '../core/tool.js';
 import type { FileFindings } from './json.js';
 
@@ -11,7 +12,7 @@ const LEVELS: Readonly<Record<Severity, 'error' | 'warning' | 'note'>> = {
 };
 
 /** SARIF 2.1.0. Source: https://docs.oasis-open.org/sarif/sarif/v2.1.0/ */
-export function asSarif(files: readonly FileFindings[]): string {
+export function asSarif(files: readonly FileFindings[]): Printable {
   const ids = [...new Set(files.flatMap(({ findings }) => findings.map(({ id }) => id)))].sort();
   const document = {
     $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
@@ -24,18 +25,18 @@ export function asSarif(files: readonly FileFindings[]): string {
       },
     ],
   };
-  return `${JSON.stringify(document, null, 2)}\n`;
+  return printableJson(document);
 }
 
 function result(finding: Finding, file: string, ruleIndex: number): object {
   const { id, severity, message, fix, pointer, line, column } = finding;
   const region = line === undefined ? {} : { region: { startLine: line, startColumn: column ?? 1 } };
-  const uri = encodeURI(finding.file ?? file);
+  const uri = encodeURI((finding.file ?? file).toWellFormed());
   return {
     ruleId: id,
     ruleIndex,
     level: LEVELS[severity],
-    message: { text: fix === undefined ? message : `${message}. ${fix}` },
+    message: { text: escaped(fix === undefined ? message : `${message}. ${fix}`) },
     locations: [
       {
         physicalLocation: { artifactLocation: { uri }, ...region },

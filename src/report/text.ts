@@ -1,12 +1,9 @@
 import type { Finding, Severity } from '../core/finding.js';
+import type { Printable } from '../core/printable.js';
 import type { FileFindings } from './json.js';
+import { type Line, type Paint, plain, printLines, type Style } from './lines.js';
 
-/** Colours by name; the identity where there are none. */
-export type Paint = (style: 'red' | 'yellow' | 'cyan' | 'green' | 'dim' | 'bold', text: string) => string;
-
-export const plain: Paint = (_style, text) => text;
-
-export const SEVERITY_STYLES: Readonly<Record<Severity, Parameters<Paint>[0]>> = {
+export const SEVERITY_STYLES: Readonly<Record<Severity, Style>> = {
   critical: 'red',
   high: 'red',
   medium: 'yellow',
@@ -15,21 +12,20 @@ export const SEVERITY_STYLES: Readonly<Record<Severity, Parameters<Paint>[0]>> =
 };
 
 /** A line for each finding, its fix below it, and a summary. */
-export function asText(files: readonly FileFindings[], paint: Paint = plain): string {
-  const lines = files.flatMap(({ file, valid, findings }) => [
-    ...findings.flatMap((finding) => findingLines(finding, file, paint)),
-    `${valid ? paint('green', 'valid') : paint('red', 'invalid')}  ${file}${summary(findings)}`,
+export function asText(files: readonly FileFindings[], paint: Paint = plain): Printable {
+  const lines = files.flatMap(({ file, valid, findings }): readonly Line[] => [
+    ...findings.flatMap((finding) => findingLines(finding, file)),
+    [valid ? ['green', 'valid'] : ['red', 'invalid'], `  ${file}${summary(findings)}`],
   ]);
-  return lines.map((line) => `${line}\n`).join('');
+  return printLines(lines, paint);
 }
 
 /** A finding as two or three lines: place, what is wrong, what to do. */
-export function findingLines(finding: Finding, file: string, paint: Paint): readonly string[] {
+export function findingLines(finding: Finding, file: string): readonly Line[] {
   const { severity, id, message, fix, pointer } = finding;
-  const at = place(finding, file);
   return [
-    `${paint('bold', at)}: ${paint(SEVERITY_STYLES[severity], severity)} ${message} ${paint('dim', `[${id}]`)}`,
-    ...(pointer ? [paint('dim', `  at ${pointer}`)] : []),
+    [['bold', place(finding, file)], ': ', [SEVERITY_STYLES[severity], severity], ` ${message} `, ['dim', `[${id}]`]],
+    ...(pointer ? [[['dim', `  at ${pointer}`]] satisfies Line] : []),
     ...(fix === undefined ? [] : [`  fix: ${fix}`]),
   ];
 }

@@ -17,8 +17,8 @@ export interface ManifestIndex {
   readonly identifiers: readonly At<Identifier>[];
   readonly licenses: readonly At<License>[];
   readonly digests: readonly At<DigestSet>[];
-  /** Every text, with its key. */
-  readonly texts: readonly At<string>[];
+  /** Every text. Walked anew each time: a manifest may have millions, and their pointers are longer than they. */
+  readonly texts: Iterable<At<string>>;
 }
 
 interface Growing {
@@ -27,21 +27,30 @@ interface Growing {
   readonly identifiers: At<Identifier>[];
   readonly licenses: At<License>[];
   readonly digests: At<DigestSet>[];
-  readonly texts: At<string>[];
 }
 
 const DIGESTS = new Set(['digest', 'rootDigest', 'sourceDigest']);
 
 /** Walks a manifest that meets the schema. */
 export function indexManifest(manifest: Manifest): ManifestIndex {
-  const index: Growing = { ids: [], references: [], identifiers: [], licenses: [], digests: [], texts: [] };
+  const index: Growing = { ids: [], references: [], identifiers: [], licenses: [], digests: [] };
   walk(manifest, '', '', '', false, index);
-  return index;
+  return { ...index, texts: { [Symbol.iterator]: () => textsIn(manifest, '') } };
+}
+
+function* textsIn(value: unknown, pointer: string): Generator<At<string>> {
+  if (typeof value === 'string') yield { pointer, value };
+  else if (typeof value === 'object' && value !== null)
+    for (const [name, member] of Object.entries(value)) {
+      const at = `${pointer}${pointerStep(name)}`;
+      // Most members are texts: a generator for each would cost more than the text.
+      if (typeof member === 'string') yield { pointer: at, value: member };
+      else yield* textsIn(member, at);
+    }
 }
 
 function walk(value: unknown, pointer: string, key: string, parent: string, opaque: boolean, index: Growing): void {
   if (typeof value === 'string') {
-    index.texts.push({ pointer, value });
     if (opaque || !holdsId(key, parent)) return;
     if (key === 'id') index.ids.push({ pointer, value });
     else index.references.push({ pointer, value });

@@ -1,10 +1,13 @@
-import initSqlJs from 'sql.js';
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { mlflowDatabase, mlflowDatabaseWith } from '../../src/collect/sources/mlflow-database/index.js';
+import { mlflowDatabase } from '../../src/collect/sources/mlflow-database/index.js';
+import { bytesSource } from '../../src/core/byte-source.js';
 import { DEFAULT_LIMITS } from '../../src/core/limits.js';
-import { described, fuzzFiles } from '../support/runs.js';
+import { described, type Files, fuzzFiles } from '../support/runs.js';
+import { made } from '../support/sqlite.js';
 
 const RUN = 'a'.repeat(32);
+const fixture = (name: string) => new Uint8Array(readFileSync(new URL(`../fixtures/sqlite/${name}`, import.meta.url)));
 const TABLES = [
   'CREATE TABLE runs (run_uuid VARCHAR(32) NOT NULL, status VARCHAR(9), start_time BIGINT, end_time BIGINT, lifecycle_stage VARCHAR(20), user_id TEXT)',
   'CREATE TABLE params (key VARCHAR(250), value VARCHAR(8000), run_uuid VARCHAR(32))',
@@ -25,19 +28,21 @@ const ROWS = [
   "INSERT INTO input_tags VALUES ('i1', 'mlflow.data.context', 'eval')",
 ];
 
-async function database(...statements: readonly string[]): Promise<Uint8Array> {
-  const { Database } = await initSqlJs();
-  const made = new Database();
-  for (const statement of statements) made.run(statement);
-  const bytes = made.export();
-  made.close();
-  return bytes;
-}
-const collectWith = async (bytes: Uint8Array, collector = mlflowDatabase) => {
-  const context = { paths: new Set(['mlflow.db']), limits: DEFAULT_LIMITS, includePrivate: false, read: async () => undefined };
-  if (!('collect' in collector)) throw new Error('the collector reads whole files');
-  return collector.collect({ path: 'mlflow.db', bytes }, context);
+const database = async (...statements: readonly string[]): Promise<Uint8Array> =>
+  (await made((file) => statements.forEach((statement) => void file.run(statement)))).bytes;
+
+const collectWith = async (bytes: Uint8Array, beside: Files = {}) => {
+  const files: Files = { 'mlflow.db': bytes, ...beside };
+  if (!('collectSource' in mlflowDatabase)) throw new Error('the collector reads whole files');
+  return mlflowDatabase.collectSource(bytesSource('mlflow.db', bytes), {
+    paths: new Set(Object.keys(files)),
+    limits: DEFAULT_LIMITS,
+    includePrivate: false,
+    read: async (path) => (files[path] === undefined ? undefined : { path, bytes: files[path] }),
+  });
 };
+const parameters = ({ contributions }: Awaited<ReturnType<typeof collectWith>>) =>
+  contributions.flatMap((each) => (each.kind === 'claim' && each.pointer.includes('hyperparameters') ? [each.value] : []));
 
 describe('a database of MLflow', () => {
   it('has the one run that was not deleted', async () => {
@@ -74,26 +79,49 @@ describe('a database of MLflow', () => {
     expect(contributions).toEqual([]);
     expect(findings).toMatchObject([{ id: 'several-runs' }]);
   });
-  it('is said not to have been inspected when there is no reader for it', async () => {
-    const { contributions, findings } = await collectWith(
-      await database(...TABLES),
-      mlflowDatabaseWith(async () => undefined),
+  it('of very many runs has the one that the model names', async () => {
+    const many = Array.from(
+      { length: 70 },
+      (_, i) => `INSERT INTO runs VALUES ('${i.toString(16).padStart(32, '0')}', 'FINISHED', 1, 2, 'active', 'x')`,
     );
-    expect(contributions).toMatchObject([{ kind: 'file', facts: { inspection: { status: 'notInspected' } } }]);
-    expect(findings).toMatchObject([{ id: 'run-not-inspected' }]);
+    const bytes = await database(...TABLES, ...many, ...ROWS);
+    const result = await collectWith(bytes, { MLmodel: new TextEncoder().encode(`run_id: ${RUN}\n`) });
+    expect(parameters(result)).toEqual(['x', 0.05]);
+    expect(result.findings).toEqual([]);
   });
-  it('is a finding when the reader fails', async () => {
-    const fails = mlflowDatabaseWith(() => Promise.reject(new Error('out of memory')));
-    expect((await collectWith(await database(...TABLES), fails)).findings).toMatchObject([
-      { id: 'metadata-unreadable', message: 'out of memory' },
-    ]);
+  it('is said not to have been inspected while a change is not finished', async () => {
+    const bytes = await database(...TABLES, ...ROWS);
+    const { contributions, findings } = await collectWith(bytes, { 'mlflow.db-journal': fixture('journal.db-journal') });
+    expect(contributions).toMatchObject([{ kind: 'file', facts: { inspection: { status: 'notInspected' } } }]);
+    expect(findings).toMatchObject([{ id: 'run-not-inspected', message: expect.stringContaining('journal') }]);
+    // A journal that was finished is filled with zeros or cut to nothing.
+    for (const finished of [new Uint8Array(512), new Uint8Array(0)])
+      expect((await collectWith(bytes, { 'mlflow.db-journal': finished })).findings).toEqual([]);
+  });
+  it('is read with its write-ahead log', async () => {
+    const { findings } = await collectWith(fixture('wal.db'), { 'mlflow.db-wal': fixture('wal.db-wal') });
+    expect(findings).toMatchObject([{ id: 'metadata-unreadable', message: 'the database has no table of runs' }]);
+    const bytes = await database('pragma page_size=1024', ...TABLES, ...ROWS);
+    const other = await collectWith(bytes, { 'mlflow.db-wal': fixture('wal.db-wal') });
+    expect(other.findings).toMatchObject([{ id: 'metadata-unreadable', message: expect.stringContaining('write-ahead log') }]);
+  });
+  it('of more rows than the limits is said not to have been read', async () => {
+    const bytes = await database(...TABLES, ...ROWS);
+    const context = {
+      paths: new Set(['mlflow.db']),
+      limits: { ...DEFAULT_LIMITS, maxItems: 5 },
+      includePrivate: false,
+      read: async () => undefined,
+    };
+    const { findings } = await mlflowDatabase.collectSource(bytesSource('mlflow.db', bytes), context);
+    expect(findings).toMatchObject([{ id: 'run-not-inspected', message: expect.stringContaining('more than 5') }]);
   });
   it('with a view that never ends in place of a table is not queried', async () => {
     const endless = 'WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT x';
     const view = `CREATE VIEW runs AS ${endless} AS run_uuid, 1 AS status, 1 AS start_time, 1 AS end_time, 'active' AS lifecycle_stage FROM n`;
     expect((await collectWith(await database(view))).findings).toMatchObject([{ id: 'metadata-unreadable' }]);
     const computed = 'CREATE TABLE params (key TEXT, run_uuid TEXT, value TEXT GENERATED ALWAYS AS (hex(zeroblob(100000000))) VIRTUAL)';
-    const { contributions } = await collectWith(
+    const result = await collectWith(
       await database(
         ...TABLES.filter((table) => !table.includes('TABLE params')),
         computed,
@@ -101,16 +129,14 @@ describe('a database of MLflow', () => {
         `INSERT INTO params VALUES ('a', '${RUN}')`,
       ),
     );
-    expect(contributions.filter((each) => each.kind === 'claim' && each.pointer.includes('hyperparameters'))).toEqual([]);
+    expect(parameters(result)).toEqual([]);
+    expect(result.contributions).not.toEqual([]);
+    expect(result.findings).toMatchObject([{ id: 'run-not-inspected', message: expect.stringContaining('`value` is computed') }]);
   });
-  it('with checks that call functions is not queried, and with those of MLflow is', async () => {
-    const params = (check: string) => `CREATE TABLE params (key TEXT, value TEXT, run_uuid TEXT, CHECK (${check}))`;
-    const withCheck = async (check: string) =>
-      collectWith(await database(...TABLES.map((table) => (table.includes('TABLE params') ? params(check) : table)), ...ROWS));
-    const names = ({ contributions }: Awaited<ReturnType<typeof withCheck>>) =>
-      contributions.flatMap((each) => (each.kind === 'claim' && each.pointer.includes('hyperparameters') ? [each.value] : []));
-    expect(names(await withCheck("key IN ('learning_rate', 'hub_token')"))).toEqual(['x', 0.05]);
-    expect(names(await withCheck('length(hex(zeroblob(1000))) > 0'))).toEqual([]);
+  it('with checks that call functions is read, and nothing is called', async () => {
+    const params = 'CREATE TABLE params (key TEXT, value TEXT, run_uuid TEXT, CHECK (length(hex(zeroblob(1000))) > 0))';
+    const bytes = await database(...TABLES.map((table) => (table.includes('TABLE params') ? params : table)), ...ROWS);
+    expect(parameters(await collectWith(bytes))).toEqual(['x', 0.05]);
   });
   it('with other columns, or of another kind, is a finding', async () => {
     expect((await collectWith(await database('CREATE TABLE runs (a)'))).findings).toMatchObject([{ id: 'metadata-unreadable' }]);

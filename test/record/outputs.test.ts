@@ -77,6 +77,10 @@ describe('what lies there already', () => {
     const cwd = temporaryDirectory({ 'x.msbom.json': '{"written": "by hand"}' });
     expect(await thrown(sh(cwd, 'touch ran', { name: 'x' }))).toMatchObject({ code: 'ERR_IO_EXISTS' });
     expect(existsSync(join(cwd, 'ran'))).toBe(false);
+    // The run may read whatever lies in its directory; a manifest may be replaced by the one who names it.
+    expect(await thrown(sh(cwd, 'touch ran', { file: 'x.msbom.json' }))).toMatchObject({ code: 'ERR_OUTPUT_IS_INPUT' });
+    expect(existsSync(join(cwd, 'ran'))).toBe(false);
+    writeFileSync(join(cwd, 'x.msbom.json'), readFileSync(new URL('../../docs/rules/base.json', import.meta.url)));
     await sh(cwd, 'touch ran', { file: 'x.msbom.json' });
     await sh(cwd, 'touch ran', { name: 'x' });
     expect(readManifest(join(cwd, 'x.msbom.json')).training?.run?.status).toBe('completed');

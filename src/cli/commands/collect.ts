@@ -7,7 +7,7 @@ import { collectDatasetDirectory, collectDirectory, type MachineOptions, openHos
 import { type Arguments, type Command, FAIL_ON_OPTION, OUTPUT_OPTION } from '../command.js';
 import { readConfig } from '../config.js';
 import { checked, DESCRIBING_OPTIONS, type Described, describing } from '../describing.js';
-import type { Io } from '../io.js';
+import type { Session } from '../io.js';
 import { exitFor, sayFindings, writeOutput } from '../printer.js';
 import { progressBar } from '../progress.js';
 import { nowFrom, numberFrom } from '../values.js';
@@ -72,7 +72,13 @@ export const command: Command = {
     const { probes, without, python, ...described } = await describing(args, io, config);
     const progress = progressBar(io, args);
     const jobs = numberFrom(args, 'jobs');
-    const common = { ...described, now: nowFrom(io), onProgress: progress.update, ...(jobs === undefined ? {} : { jobs }) };
+    const common = {
+      ...described,
+      guard: io.guard,
+      now: nowFrom(io),
+      onProgress: progress.update,
+      ...(jobs === undefined ? {} : { jobs }),
+    };
     const collecting =
       args.text('subject') === 'dataset'
         ? collectDatasetDirectory(directory, forDataset(common, probes ?? [], args.text('select'), args.texts('dataset')))
@@ -83,7 +89,7 @@ export const command: Command = {
           });
     const collected = await collecting.finally(progress.end);
     const data: readonly Input[] = await Promise.all(
-      args.texts('dataset').map((path) => describeInput(path, io.cwd, ['training'], described)),
+      args.texts('dataset').map((path) => describeInput(path, io.cwd, ['training'], { ...described, guard: io.guard })),
     );
     const manifest = data.reduce((joined, { described: dataset }) => withDataset(joined, dataset), collected.manifest);
     const findings = [...collected.findings, ...data.flatMap(({ described: dataset }) => dataset.findings)];
@@ -97,7 +103,7 @@ type Purpose = NonNullable<MachineOptions['purpose']>[number];
 
 function machineOptions(
   args: Arguments,
-  io: Io,
+  io: Session,
   probes: readonly string[],
   without: readonly string[],
   python: string | undefined,

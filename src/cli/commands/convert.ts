@@ -1,14 +1,14 @@
-import { resolve } from 'node:path';
 import { readSource } from '../../convert/sources.js';
 import { openDocument } from '../../convert/validate.js';
 import { MsbomError } from '../../core/error.js';
 import { type Finding, isBlocking } from '../../core/finding.js';
+import { printableJson } from '../../core/printable.js';
 import { VIEWS, type View, viewOf } from '../../manifest/view.js';
 import type { Manifest } from '../../schema/index.js';
 import { validateManifest } from '../../validate/index.js';
 import { type Arguments, type Command, OUTPUT_OPTION } from '../command.js';
 import { manifestFrom, ofFile, readInput } from '../input.js';
-import { EXIT, type Io } from '../io.js';
+import { EXIT, type Session } from '../io.js';
 import { say, sayFindings, writeOutput, writeText } from '../printer.js';
 import { TARGET_WORDS, targetOf, writeAs } from '../target.js';
 import { timestampFrom } from '../values.js';
@@ -33,6 +33,7 @@ export const command: Command = {
     losses: {
       type: 'string',
       value: 'FILE',
+      isOutput: true,
       help: 'list in FILE, as JSON, what the target cannot say, and whether it rides along or is lost; `-` is standard output',
     },
     'no-residual': { type: 'boolean', help: 'write a clean document, without what it cannot say' },
@@ -53,7 +54,7 @@ export const command: Command = {
   exits: ['the document was written', 'the input is not valid', 'nothing was written: a file could not be read, or a usage error'],
   async run(args, io) {
     const [file = '-'] = args.positionals;
-    refuseOneForBoth(args, io);
+    refuseOneForBoth(args);
     const { manifest, isForeign } = await read(file, args, io);
     const view = (args.text('view') ?? 'internal') as View; // one of the choices
     const target = targetOf(args.text('to') ?? (isForeign ? 'msbom' : 'cyclonedx'));
@@ -68,7 +69,7 @@ export const command: Command = {
   },
 };
 
-async function read(file: string, args: Arguments, io: Io): Promise<{ readonly manifest: Manifest; readonly isForeign: boolean }> {
+async function read(file: string, args: Arguments, io: Session): Promise<{ readonly manifest: Manifest; readonly isForeign: boolean }> {
   const input = await readInput(file, io);
   const opened = await openDocument(input, { file });
   if (opened.kind.standard === 'msbom') return { manifest: manifestFrom(input, file), isForeign: false };
@@ -78,7 +79,7 @@ async function read(file: string, args: Arguments, io: Io): Promise<{ readonly m
 }
 
 /** What a document of another standard may say and a manifest may not, such as a placeholder for a digest: who reads it will refuse it. */
-function tellFaults(manifest: Manifest, file: string, args: Arguments, io: Io): void {
+function tellFaults(manifest: Manifest, file: string, args: Arguments, io: Session): void {
   sayFindings(args, io, validateManifest(manifest).findings.filter(isBlocking), file);
 }
 
@@ -90,25 +91,24 @@ const SUMS: readonly (readonly [id: string, what: string])[] = [
 ];
 
 /** @throws ERR_CLI_USAGE when the document and the list of what it lacks are to be written to the same place */
-function refuseOneForBoth(args: Arguments, io: Io): void {
-  const [document, list] = ['output', 'losses'].map((name) => args.text(name)).map((to) => (to === '-' ? to : to && resolve(io.cwd, to)));
-  if (document === list)
+function refuseOneForBoth(args: Arguments): void {
+  if (args.text('output') === '-' && args.text('losses') === '-')
     throw new MsbomError('ERR_CLI_USAGE', 'the document and its losses cannot be written to the same place', {
       hint: 'give -o and --losses different files',
     });
 }
 
-async function writeLosses(file: string, target: string, losses: readonly Finding[], args: Arguments, io: Io): Promise<void> {
+async function writeLosses(file: string, target: string, losses: readonly Finding[], args: Arguments, io: Session): Promise<void> {
   const list = args.text('losses');
-  if (list !== undefined) await writeText(list, io, `${JSON.stringify({ file, target, losses }, null, 2)}\n`);
+  if (list !== undefined) await writeText(list, io, printableJson({ file, target, losses }));
 }
 
-function tellLosses(target: string, losses: readonly Finding[], args: Arguments, io: Io): void {
+function tellLosses(target: string, losses: readonly Finding[], args: Arguments, io: Session): void {
   const list = args.text('losses');
   for (const [id, what] of SUMS) {
     const count = losses.filter((each) => each.id === id).length;
-    if (count > 0) say(args, io, `${target}: ${count} values or groups of values ${what}\n`);
+    if (count > 0) say(args, io, `${target}: ${count} values or groups of values ${what}`);
   }
   const where = list === '-' ? 'standard output' : list;
-  if (losses.length > 0) say(args, io, where === undefined ? '--losses FILE lists them\n' : `listed in ${where}\n`);
+  if (losses.length > 0) say(args, io, where === undefined ? '--losses FILE lists them' : `listed in ${where}`);
 }

@@ -1,3 +1,4 @@
+import { printableJson } from '../../core/printable.js';
 import { diffManifests } from '../../manifest/diff.js';
 import { changesAsText } from '../../report/index.js';
 import { type Command, FAIL_ON_OPTION } from '../command.js';
@@ -25,9 +26,7 @@ export const command: Command = {
     const [before = '-', after = '-'] = args.positionals;
     const changes = diffManifests(await readManifest(before, io), await readManifest(after, io));
     io.stdout.write(
-      args.text('format') === 'json'
-        ? `${JSON.stringify({ before, after, changes }, null, 2)}\n`
-        : changesAsText(changes, paintFor(io.stdout, io)),
+      args.text('format') === 'json' ? printableJson({ before, after, changes }) : changesAsText(changes, paintFor(io.stdout, io)),
     );
     return exitFor(args, changes);
   },

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { MsbomError } from '../../core/error.js';
 import { nearest } from '../../core/nearest.js';
+import { ownText } from '../../core/printable.js';
 import type { Command } from '../command.js';
 import { EXIT } from '../io.js';
 
@@ -35,7 +36,7 @@ export const command: Command = {
         hint: guess === undefined ? 'the id stands in brackets behind a finding' : `did you mean \`${guess}\`?`,
       });
     }
-    io.stdout.write(readFileSync(path, 'utf8'));
+    io.stdout.write(ownText(readFileSync(path, 'utf8')));
     return EXIT.clean;
   },
 };

@@ -33,7 +33,7 @@ export const command: Command = {
     for (const pointer of ['/artifacts', '/lineage', '/datasets', '/training', '/evaluations', '/usage', '/model/licenses'])
       draft.declare(pointer, 'unknown', 'to be filled in');
     await writeOutput(args, io, draft.stringify());
-    say(args, io, 'Fill in what is declared as unknown, remove its declaration, then run `msbom validate`.\n');
+    say(args, io, 'Fill in what is declared as unknown, remove its declaration, then run `msbom validate`.');
     return EXIT.clean;
   },
 };

@@ -1,12 +1,14 @@
 import { basename, resolve } from 'node:path';
 import { mayHoldWeights } from '../../collect/roles.js';
 import { MsbomError } from '../../core/error.js';
+import { type Printable, printableJson } from '../../core/printable.js';
 import { dataWithoutSecrets } from '../../core/secrets/index.js';
 import { filesAt } from '../../directory/inspect.js';
 import type { FileFacts } from '../../formats/index.js';
 import { inspectFile } from '../../node.js';
+import { printLines } from '../../report/index.js';
 import type { Arguments, Command } from '../command.js';
-import { EXIT, type ExitCode, type Io } from '../io.js';
+import { EXIT, type ExitCode, type Session } from '../io.js';
 import { reportError } from '../printer.js';
 
 export const command: Command = {
@@ -38,14 +40,17 @@ export const command: Command = {
         throw MsbomError.is(error) ? renamed(error, given) : error;
       });
       for (const { name, path } of inDirectory)
-        worst = Math.max(worst, await inspect(args, io, name === '' ? given : `${given.replace(/\/+$/, '')}/${name}`, path, name !== ''));
+        worst = Math.max(
+          worst,
+          await inspect(args, io, name === '' ? given : `${given.replace(/(?<!\/)\/+$/, '')}/${name}`, path, name !== ''),
+        );
     }
     return worst;
   },
 };
 
 /** One file. What is wrong with it does not keep the others from being shown. */
-async function inspect(args: Arguments, io: Io, name: string, path: string, listed: boolean): Promise<ExitCode> {
+async function inspect(args: Arguments, io: Session, name: string, path: string, listed: boolean): Promise<ExitCode> {
   try {
     const found = await inspectFile(path);
     // In a directory, files that nobody takes for weights are none of our business.
@@ -69,11 +74,11 @@ function renamed(error: MsbomError, name: string): MsbomError {
   return new MsbomError(code, message, { file: name, offset, line, column, hint, cause: error });
 }
 
-function json(file: string, { facts, tensors }: FileFacts, list: boolean): string {
-  return `${JSON.stringify({ file, facts, ...(list ? { tensors } : {}) }, null, 2)}\n`;
+function json(file: string, { facts, tensors }: FileFacts, list: boolean): Printable {
+  return printableJson({ file, facts, ...(list ? { tensors } : {}) });
 }
 
-function text(name: string, { reader, facts, tensors }: FileFacts, list: boolean): string {
+function text(name: string, { reader, facts, tensors }: FileFacts, list: boolean): Printable {
   const { tensors: sum } = facts;
   const rows: readonly (readonly [string, string | undefined])[] = [
     ['format', `${reader.title}${facts.formatVersion === undefined ? '' : ` ${facts.formatVersion}`}`],
@@ -110,5 +115,8 @@ function text(name: string, { reader, facts, tensors }: FileFacts, list: boolean
     ...known.map(([label, value]) => `  ${label.padEnd(14)} ${value}`),
     ...(facts.findings ?? []).map(({ severity, message }) => `  ${severity}: ${message}`),
   ];
-  return `${[...lines, ...(list ? tensors.map(({ name: tensor, dtype, shape }) => `  ${tensor}  ${dtype}  [${shape.join(', ')}]`) : [])].join('\n')}\n`;
+  return printLines([
+    ...lines,
+    ...(list ? tensors.map(({ name: tensor, dtype, shape }) => `  ${tensor}  ${dtype}  [${shape.join(', ')}]`) : []),
+  ]);
 }

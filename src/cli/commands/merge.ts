@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto';
 import { aboutSoftware, subjectTypeOf } from '../../convert/subject.js';
+import { append } from '../../core/append.js';
 import type { Finding } from '../../core/finding.js';
 import { type JoinOptions, joinSoftware } from '../../manifest/join.js';
 import { refuseInvalid } from '../../record/check.js';
 import type { Manifest } from '../../schema/index.js';
 import { type Command, FAIL_ON_OPTION, OUTPUT_OPTION } from '../command.js';
 import { manifestFrom, readInput, readManifest } from '../input.js';
-import type { Io } from '../io.js';
+import type { Session } from '../io.js';
 import { exitFor, say, sayFindings, writeOutput } from '../printer.js';
 import { TARGET_WORDS, targetOf, writeAs } from '../target.js';
 import { timestampFrom } from '../values.js';
@@ -44,7 +45,10 @@ export const command: Command = {
       const { manifest, found, ...options } = await readOther(name, io);
       const joined = joinSoftware(merged, manifest, options);
       merged = joined.manifest;
-      findings.push(...[...found, ...joined.findings].map((finding) => [name, finding] as const));
+      append(
+        findings,
+        [...found, ...joined.findings].map((finding) => [name, finding] as const),
+      );
     }
     if (merged !== model) merged = { ...merged, bom: { ...merged.bom, version: model.bom.version + 1, timestamp: timestampFrom(io) } };
     // A merge of valid documents is valid; should it not be, nothing is written.
@@ -55,7 +59,7 @@ export const command: Command = {
       say(
         args,
         io,
-        `${losses.length} values or groups of values have no native place in ${target}; \`msbom convert --losses FILE\` lists them\n`,
+        `${losses.length} values or groups of values have no native place in ${target}; \`msbom convert --losses FILE\` lists them`,
       );
     for (const [name, finding] of findings) sayFindings(args, io, [finding], name);
     return exitFor(
@@ -71,7 +75,7 @@ interface Other extends JoinOptions {
 }
 
 /** A document of any kind as a manifest. @throws ERR_CONVERT_INPUT, ERR_MANIFEST_INVALID, and what reading throws */
-async function readOther(name: string, io: Io): Promise<Other> {
+async function readOther(name: string, io: Session): Promise<Other> {
   const bytes = await readInput(name, io);
   const [{ openDocument }, { readSource }] = await Promise.all([import('../../convert/validate.js'), import('../../convert/sources.js')]);
   const opened = await openDocument(bytes, { file: name });

@@ -5,8 +5,8 @@ import { recordCommand } from '../../node.js';
 import type { Arguments, Command } from '../command.js';
 import { readConfig } from '../config.js';
 import { DESCRIBING_OPTIONS, describing } from '../describing.js';
-import { EXIT, type ExitCode, type Io } from '../io.js';
-import { reportError, say, sayFindings } from '../printer.js';
+import { EXIT, type ExitCode, type Session } from '../io.js';
+import { reportError, say, sayAlways, sayFindings } from '../printer.js';
 import { numberFrom } from '../values.js';
 
 export const command: Command = {
@@ -22,6 +22,7 @@ export const command: Command = {
       type: 'string',
       short: 'o',
       value: 'FILE',
+      isOutput: true,
       help: 'where the record goes; default `<name>.msbom.json` in the current directory',
     },
     input: {
@@ -55,7 +56,7 @@ export const command: Command = {
   },
 };
 
-async function recorded(args: Arguments, io: Io): Promise<ExitCode> {
+async function recorded(args: Arguments, io: Session): Promise<ExitCode> {
   const [first = '', ...rest] = args.positionals;
   const file = args.text('output');
   if (file === '-')
@@ -68,6 +69,7 @@ async function recorded(args: Arguments, io: Io): Promise<ExitCode> {
   const { outcome, record } = await recordCommand([first, ...rest], {
     ...described,
     cwd: io.cwd,
+    guard: io.guard,
     env: io.env,
     inputs: [...(config.inputs ?? []), ...args.texts('input')],
     outputs: [...(config.outputs ?? []), ...args.texts('output-path')],
@@ -75,17 +77,17 @@ async function recorded(args: Arguments, io: Io): Promise<ExitCode> {
     ...(probes === undefined ? {} : { probes }),
     ...(jobs === undefined ? {} : { jobs }),
   });
-  if (outcome.startError !== undefined) io.stderr.write(notStarted(first, outcome.startError));
+  if (outcome.startError !== undefined) sayAlways(io, ...notStarted(first, outcome.startError));
   if (record === undefined) return shellExitCode(outcome);
   sayFindings(args, io, record.findings, relative(io.cwd, record.file));
   const { status } = record.manifest.training?.run ?? {};
-  say(args, io, `recorded: ${relative(io.cwd, record.file)} (run ${status}, ${record.manifest.artifacts?.length ?? 0} files)\n`);
+  say(args, io, `recorded: ${relative(io.cwd, record.file)} (run ${status}, ${record.manifest.artifacts?.length ?? 0} files)`);
   if (outcome.signal !== undefined) io.endBySignal?.(outcome.signal);
   const code = shellExitCode(outcome);
   return code === EXIT.clean && !record.valid ? EXIT.unanswered : code;
 }
 
-function notStarted(command: string, why: string): string {
+function notStarted(command: string, why: string): readonly string[] {
   const reasons: Readonly<Record<string, string>> = { ENOENT: 'was not found', EACCES: 'may not be run' };
-  return `error: the command \`${command}\` ${reasons[why] ?? `could not be started: the system says ${why}`}\nhint: nothing was run\n`;
+  return [`error: the command \`${command}\` ${reasons[why] ?? `could not be started: the system says ${why}`}`, 'hint: nothing was run'];
 }

@@ -1,4 +1,5 @@
 /** Files as the metadata states them, against the files that are there. */
+import { append } from '../../core/append.js';
 import { compareDigests, type Digests } from '../../core/digest.js';
 import type { Finding } from '../../core/finding.js';
 import type { SourceTree } from '../../core/source-tree.js';
@@ -49,10 +50,13 @@ export async function checkStatements(input: CheckInput): Promise<CheckResult> {
         continue;
       }
       const verdict = await checkFile(input, stated, file, source, digests);
-      findings.push(...verdict.findings);
+      append(findings, verdict.findings);
       if (verdict.matched) matched.add(file.path);
     }
-    findings.push(...absent.slice(0, MAX_MISSING).map((stated) => missing(source, stated)));
+    append(
+      findings,
+      absent.slice(0, MAX_MISSING).map((stated) => missing(source, stated)),
+    );
     if (absent.length > MAX_MISSING) findings.push(manyMissing(source, absent.length - MAX_MISSING));
   }
   const wrong = new Set(findings.map(({ file }) => file));

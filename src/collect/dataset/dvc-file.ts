@@ -1,8 +1,8 @@
 /** `*.dvc` files of DVC: MD5 and size of the data beside them. Source: https://dvc.org/doc/user-guide/project-structure/dvc-files */
 import { decodeUtf8 } from '../../core/json.js';
+import { parseYaml } from '../../core/yaml.js';
 import { directoryOf, type MetadataFile, RANKS } from '../contribution.js';
 import { unreadable } from '../sources/kernel/json-file.js';
-import { parseYaml } from '../sources/kernel/yaml.js';
 import { asObject, asText } from '../values.js';
 import type { DatasetSource, DatasetStatement, StatedFile } from './statement.js';
 import { count, digestOf, inside } from './values.js';
@@ -27,7 +27,8 @@ function readDvcFile(file: MetadataFile): DatasetStatement | undefined {
     return { values: [], findings: [unreadable(file.path, 'the file is not valid UTF-8')] };
   }
   const parsed = parseYaml(text);
-  if ('problem' in parsed) return { values: [], findings: [unreadable(file.path, `the file is not YAML: ${parsed.problem}`)] };
+  if ('problem' in parsed)
+    return { values: [], findings: [unreadable(file.path, `the file is not YAML: ${parsed.problem}`, parsed.place)] };
   const outputs = asObject(parsed.value)?.outs;
   if (!Array.isArray(outputs)) return undefined;
   return {

@@ -61,8 +61,8 @@ function datasetLicense(text: string): Item | undefined {
 function fromUrl(url: string): Item {
   const place = url
     .replace(/^https?:\/\/(?:www\.)?/i, '')
-    .replace(/[?#].*$/, '')
-    .replace(/\/+$/, '');
+    .replace(/[?#].*$/s, '')
+    .replace(/(?<!\/)\/+$/, '');
   for (const { pattern, id } of URL_RULES) {
     const match = pattern.exec(place.toLowerCase());
     const known = match === null ? undefined : canonicalLicenseId(id(match));

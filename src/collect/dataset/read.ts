@@ -1,5 +1,6 @@
 /** Everything that the files of a dataset say, before it is joined. */
 
+import { append } from '../../core/append.js';
 import type { Finding } from '../../core/finding.js';
 import { parseJson } from '../../core/json.js';
 import type { Limits } from '../../core/limits.js';
@@ -58,14 +59,14 @@ export async function readDataset(tree: SourceTree, entries: readonly SourceEntr
       if ('id' in read) findings.push(read);
       else {
         statements.push(read);
-        findings.push(...(read.statement.findings ?? []));
-        notes.push(...metadataNote(read.source, read.path, read.statement).filter(isNote));
+        append(findings, read.statement.findings ?? []);
+        append(notes, metadataNote(read.source, read.path, read.statement).filter(isNote));
       }
     }
     const file = await readContent(tree, entry.path, options);
     if ('table' in file) tables.set(entry.path, file.table);
-    notes.push(...file.notes);
-    findings.push(...file.findings);
+    append(notes, file.notes);
+    append(findings, file.findings);
   }
   return { statements, tables, notes, findings };
 }

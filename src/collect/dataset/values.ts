@@ -79,7 +79,7 @@ export function pathOfUrl(url: string): string | undefined {
   const text = webUrl(url);
   if (text === undefined) return undefined;
   const { pathname } = new URL(text);
-  const hub = /\/(?:resolve|raw|blob)\/[^/]+\/(.+)$/.exec(pathname)?.[1];
+  const hub = /\/(?:resolve|raw|blob)\/[^/]+\/(.+)$/s.exec(pathname)?.[1];
   try {
     return decodeURIComponent(hub ?? pathname.slice(pathname.lastIndexOf('/') + 1));
   } catch {

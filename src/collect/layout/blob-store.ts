@@ -4,6 +4,7 @@
  * Sources: https://github.com/opencontainers/image-spec/blob/main/image-layout.md,
  * https://github.com/modelpack/model-spec/blob/main/docs/spec.md, https://kitops.org/docs/modelkit/spec/
  */
+import { append } from '../../core/append.js';
 import type { JsonValue } from '../../core/canonical-json.js';
 import { MsbomError } from '../../core/error.js';
 import type { Finding } from '../../core/finding.js';
@@ -116,7 +117,7 @@ async function storedModel(choice: Choice, { entries, read }: LayoutInput, limit
           : `has ${entry.size} bytes, not ${String(layer.size)}`;
     if (problem !== undefined) findings.push(badBlob(choice.path, path, problem));
     keep(path, { sha256: digest.slice('sha256:'.length) });
-    notes.push(...layerNotes(path, layer, from));
+    append(notes, layerNotes(path, layer, from));
   }
   const config = await configFacts(manifest, choice, read, limits, from);
   return {

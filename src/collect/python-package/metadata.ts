@@ -55,7 +55,7 @@ export function personNames(author: string | undefined, withAddress: string | un
   const names = (author ?? withAddress ?? '')
     .slice(0, 4096)
     .split(',')
-    .map((each) => each.replace(/<[^<>]*>/g, '').replace(/^[\s"']+|[\s"']+$/g, ''))
+    .map((each) => each.replace(/<[^<>]*>/g, '').replace(/^[\s"']+|(?<![\s"'])[\s"']+$/g, ''))
     .filter((each) => each !== '' && !each.includes('@'));
   return names.length === 0 ? undefined : names.join(', ');
 }

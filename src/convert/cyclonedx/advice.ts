@@ -1,5 +1,7 @@
 /** What is no fault of a CycloneDX document, and still stops some of its readers: advice of severity `medium`. */
+
 import { PackageURL } from 'packageurl-js';
+import { append } from '../../core/append.js';
 import type { Finding } from '../../core/finding.js';
 import { parseLicenseExpression } from '../../core/spdx.js';
 import { walk } from './lint.js';
@@ -16,7 +18,7 @@ export function adviseCycloneDX(document: unknown): Finding[] {
     if (typeof purl === 'string' && purl !== '' && !isPurl(purl)) findings.push(badPurl(`${pointer}/purl`, purl));
     if (key === 'licenses' && typeof expression === 'string' && parseLicenseExpression(expression) === undefined)
       findings.push(badExpression(`${pointer}/expression`, expression));
-    if (DEPENDENCY.test(pointer)) targets.push(...targetsOf(node, pointer));
+    if (DEPENDENCY.test(pointer)) append(targets, targetsOf(node, pointer));
   });
   for (const [pointer, ref] of targets) if (elsewhere.has(ref) && !parts.has(ref)) findings.push(outside(pointer, ref));
   return findings;

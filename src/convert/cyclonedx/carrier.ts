@@ -1,4 +1,5 @@
 /** Where a document carries the residual: among the properties of its main component, which all consumers keep. */
+import { append } from '../../core/append.js';
 import { type CarriedProperty, isResidualProperty } from '../residual.js';
 import { isObject, type Json, objectOf, objectsOf } from './json.js';
 import { isModel } from './model.js';
@@ -56,7 +57,7 @@ export function takeCarried(document: Json): Uncarried {
     if (!Array.isArray(properties)) return home;
     const own = properties.filter((each) => isResidualProperty(objectOf(each).name));
     if (own.length === 0) return home;
-    carried.push(...own);
+    append(carried, own);
     const others = properties.filter((each) => !own.includes(each));
     return others.length === 0 ? rest : { ...home, properties: others };
   };

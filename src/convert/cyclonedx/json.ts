@@ -30,7 +30,8 @@ export const uriOf = (value: unknown): string | undefined =>
 
 /** An address that consumers take: absolute, or relative to the document. */
 export const isAddress = (url: string): boolean =>
-  /^(?:[^\s"<>[\]{}|\\^`%#]|%[0-9A-Fa-f]{2})+(?:#(?:[^\s"<>[\]{}|\\^`%#]|%[0-9A-Fa-f]{2})*)?$/.test(url) &&
+  /^[^\s"<>[\]{}|\\^`#]+(?:#[^\s"<>[\]{}|\\^`#]*)?$/.test(url) &&
+  !/%(?![0-9A-Fa-f]{2})/.test(url) &&
   /^(?:[A-Za-z][A-Za-z0-9+.-]*:|[^:]*(?:[/?#]|$))/.test(url);
 
 /** A path as a relative address. */

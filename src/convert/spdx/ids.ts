@@ -45,7 +45,7 @@ export function uuidOf(text: string): string {
 
 /** A short name from the last part of an id of another producer. */
 export function nameFromIri(iri: string): string {
-  const tail = iri.replace(/[/#]+$/, '').replace(/^.*[/#:]/s, '');
+  const tail = iri.replace(/(?<![/#])[/#]+$/, '').replace(/^.*[/#:]/s, '');
   try {
     return idFrom(decodeURIComponent(tail));
   } catch {

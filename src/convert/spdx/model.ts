@@ -1,5 +1,6 @@
 /** The model, how it was made and what it is for, as an AI package. */
 
+import { appendTo } from '../../core/append.js';
 import type { Manifest } from '../../schema/index.js';
 import {
   COUNT_TEXT,
@@ -191,7 +192,7 @@ function writeEnergy(energy: Energy | undefined): Json | undefined {
   const lists = new Map<string, Json[]>();
   for (const { activity, kilowattHours } of energy?.activities ?? []) {
     const list = ENERGY_LISTS.to.get(activity);
-    if (list !== undefined) lists.set(list, [...(lists.get(list) ?? []), consumption(kilowattHours)]);
+    if (list !== undefined) appendTo(lists, list, consumption(kilowattHours));
   }
   if (lists.size === 0 && energy?.kilowattHours !== undefined)
     lists.set('ai_trainingEnergyConsumption', [consumption(energy.kilowattHours)]);
@@ -269,7 +270,7 @@ function readMetrics(node: Json): { readonly evaluations: readonly Evaluation[];
       continue;
     }
     const [, benchmark = key, name = key] = /^([^:]+): (.+)$/s.exec(key) ?? [];
-    evaluations.set(benchmark, [...(evaluations.get(benchmark) ?? []), { name, ...measured }]);
+    appendTo(evaluations, benchmark, { name, ...measured });
   }
   return { evaluations: [...evaluations].map(([name, metrics]) => ({ name, metrics })), metrics: logged };
 }

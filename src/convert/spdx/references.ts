@@ -1,4 +1,5 @@
 /** Documents, channels and other links of the model as external references. */
+import { append } from '../../core/append.js';
 import { resolvePointer } from '../../core/json-pointer.js';
 import type { LinkedDocument, Manifest, ProvenanceStatement } from '../../schema/index.js';
 import { LINK } from './codecs.js';
@@ -104,7 +105,7 @@ export function readReferences(node: Json, properties: Properties): Json {
       channels.push({ kind: (comment !== undefined && CHANNEL_KINDS.has(comment) ? comment : 'download') as Channel['kind'], uri }); // one of the set
     else if (type === PROVENANCE) provenance.push(pick({ uri, predicateType: LINK.read(comment) as string | undefined }));
     else if (type === 'securityAdvisory') advisoryFeeds.push(pick({ uri, title: comment }));
-    else documents.push(...readDocument(type, uri, comment, each.contentType));
+    else append(documents, readDocument(type, uri, comment, each.contentType));
   }
   return pick({
     ...result,

@@ -1,4 +1,5 @@
 /** Vulnerabilities and their assessments in the words of OpenVEX. */
+import { appendTo } from '../../core/append.js';
 import { DAY, decimal, type Fields, LINK, oneOf } from './codecs.js';
 import { type Reading, targets, type Writing } from './context.js';
 import { baseScore, severityOf } from './cvss.js';
@@ -116,11 +117,10 @@ export function readVulnerabilities(
   const { source } = reading;
   const byVulnerability = new Map<string, Json[]>();
   for (const edge of source.edges)
-    if (STATES.has(edge.type) || edge.type === SCORED)
-      byVulnerability.set(edge.from, [...(byVulnerability.get(edge.from) ?? []), { ...edge.node, to: edge.to }]);
+    if (STATES.has(edge.type) || edge.type === SCORED) appendTo(byVulnerability, edge.from, { ...edge.node, to: edge.to });
   const associated = new Map<string, string[]>();
   for (const { type, from, to } of source.edges)
-    if (type === 'hasAssociatedVulnerability') for (const target of to) associated.set(target, [...(associated.get(target) ?? []), from]);
+    if (type === 'hasAssociatedVulnerability') for (const target of to) appendTo(associated, target, from);
   return nodes.flatMap((node) => {
     const iri = String(node.spdxId);
     if (decodeName(iri, reading.base) !== undefined) reading.names.set(iri, decodeName(iri, reading.base) ?? '');

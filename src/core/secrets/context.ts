@@ -173,6 +173,8 @@ export function prefixed(text: string): readonly Secret[] {
     /(?<![A-Za-z0-9_./+=%-])([A-Za-z][A-Za-z0-9]{0,11}(?:[-_.:~][A-Za-z0-9]{1,12}){0,3}?[-_.:~$])([A-Za-z0-9+/_~.-]{16,512}={0,2})(?![A-Za-z0-9])/g,
   )) {
     const [whole, prefix = '', body = ''] = match;
+    // What begins so is a certificate, or another structure of ASN.1 (X.690, clause 8.9).
+    if (/^MI[I-L]/.test(whole)) continue;
     if (isCoined(prefix.slice(0, -1), body)) secrets.push({ kind: 'prefixed-token', start: match.index, end: match.index + whole.length });
   }
   return secrets;
@@ -181,11 +183,20 @@ export function prefixed(text: string): readonly Secret[] {
 const TELLING =
   /(?:^|[-_.])(?:sk|pk|rk|ak|key|api|apikey|tok|token|pat|secret|live|test|prod|access|auth|priv|private|sess|session|oauth|refresh|bot|svc|service|usr|user|acct|whsec|pass|pwd|cred)$/i;
 
+/** The longest token whose prefix tells nothing; signatures of P-256 in base64url begin at 86 characters. */
+const MAX_COINED = 80;
+
+/** A word of a prefix: letters of one case, or with a capital, and a number behind. */
+const WORD = /^(?:[a-z]{1,12}\d{0,3}[a-z]{0,2}|[A-Z]{1,12}\d{0,3}|[A-Z][a-z]{1,11}\d{0,2}|\d{1,3})$/;
+
 function isCoined(prefix: string, body: string): boolean {
   const words = prefix.split(/[-_.:~]/);
-  if (words.some((word) => COUNTED.test(word))) return false;
-  const core = body.split(/[-_.~/]/).reduce((long, each) => (each.length > long.length ? each : long), '');
+  // Of letters that are drawn, as in signatures, the beginning is no word.
+  if (words.some((word) => COUNTED.test(word)) || !words.every((word) => WORD.test(word))) return false;
   const telling = TELLING.test(prefix) && /^[a-z]/i.test(prefix);
+  // So long a text without a telling prefix is a signature.
+  if (!telling && prefix.length + body.length > MAX_COINED) return false;
+  const core = body.split(/[-_.~/]/).reduce((long, each) => (each.length > long.length ? each : long), '');
   if (isIdentifier(core)) return telling && core.length >= 24 && core.length === body.length;
   if (core.length < 16 || core.length < body.length / 2) return false;
   const both = /[a-z]/.test(core) && /[A-Z]/.test(core);

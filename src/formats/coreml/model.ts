@@ -8,7 +8,7 @@ import { type Field, protobufBudget, readIntegers, walkMessage } from '../kernel
 import { readCustomModel, readLinear, readNetwork } from './network.js';
 import { readProgram } from './program.js';
 import { arrayType, FEATURE_TYPES, MODEL_TYPES } from './types.js';
-import { type CoremlHeader, message, text, type Walk } from './walk.js';
+import { addText, type CoremlHeader, message, text, type Walk } from './walk.js';
 
 /** How the content of each kind of model is read; what is missing here is named as not read. */
 const CONTENT: Readonly<Record<string, (walk: Walk, field: Field) => Promise<void>>> = {
@@ -47,7 +47,7 @@ export async function readCoreml(source: ByteSource, limits: Limits): Promise<Co
     unread: new Set(),
     isUpdatable: false,
   };
-  const walk: Walk = { cursor: openCursor(source, limits), limits, budget: protobufBudget(), header };
+  const walk: Walk = { cursor: openCursor(source, limits), limits, budget: protobufBudget(source, limits), header };
   await walkMessage(walk.cursor, source.size, limits, walk.budget, (field) => modelField(walk, field, true));
   if (header.types.length === 0)
     throw new MsbomError('ERR_FORMAT_MALFORMED', 'the file has no model of a kind that is known', { file: source.name, offset: 0 });
@@ -62,6 +62,7 @@ async function modelField(walk: Walk, field: Field, outermost: boolean): Promise
   else if (field.number === 2 && outermost) await readDescription(walk, field);
   else if (field.number === 10 && field.varint === 1) header.isUpdatable = true;
   if (type === undefined) return;
+  walk.budget.keep(field.start);
   header.types.push(type);
   const read = CONTENT[type];
   if (read === undefined) header.unread.add(`content of the ${type}`);
@@ -82,7 +83,7 @@ async function readLinked(walk: Walk, field: Field): Promise<void> {
       name.number !== 1
         ? undefined
         : message(walk, name, async (value) => {
-            if (value.number === 1 && value.wireType === 2) walk.header.linkedModels.add(await text(walk, value));
+            if (value.number === 1 && value.wireType === 2) await addText(walk, walk.header.linkedModels, value);
           }),
     ),
   );
@@ -106,6 +107,7 @@ async function readDescription(walk: Walk, field: Field): Promise<void> {
 
 /** FeatureDescription: 1 name, 3 type {4 imageType, 5 multiArrayType, 8 stateType, others}. */
 async function readFeature(walk: Walk, field: Field): Promise<TensorInfo> {
+  walk.budget.keep(field.start);
   let name = '';
   let dtype = 'unknown';
   let shape: readonly number[] = [];
@@ -121,12 +123,15 @@ async function readFeature(walk: Walk, field: Field): Promise<TensorInfo> {
   return { name, dtype, shape };
 }
 
+/** More than any array has. */
+const MAX_AXES = 1000;
+
 /** ArrayFeatureType: 1 shape, 2 dataType. */
 async function readArrayType(walk: Walk, field: Field): Promise<{ dtype: string; shape: readonly number[] }> {
   let dtype = arrayType(0);
   const shape: number[] = [];
   await message(walk, field, async (inner) => {
-    if (inner.number === 1) shape.push(...(await readIntegers(walk.cursor, inner, 4096)));
+    if (inner.number === 1 && shape.length < MAX_AXES) shape.push(...(await readIntegers(walk.cursor, inner, 4096)));
     if (inner.number === 2) dtype = arrayType(inner.varint);
   });
   return { dtype, shape };
@@ -152,6 +157,7 @@ async function readMetadata(walk: Walk, field: Field): Promise<void> {
     const name = METADATA_FIELDS[inner.number];
     if (name !== undefined) metadata.set(name, await text(walk, inner));
     if (inner.number !== 100) return;
+    walk.budget.keep(inner.start);
     let key = '';
     let value = '';
     await message(walk, inner, async (member) => {

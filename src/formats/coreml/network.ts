@@ -1,6 +1,6 @@
 /** Layered neural networks and linear models: their weights. Source: mlmodel/format/NeuralNetwork.proto of coremltools 9. */
-import type { Field } from '../kernel/protobuf.js';
-import { addTensor, count, message, text, type Walk } from './walk.js';
+import { countName, type Field } from '../kernel/protobuf.js';
+import { addTensor, addText, message, text, type Walk } from './walk.js';
 
 /** Fields that hold WeightParams, by name; deeper ones as a tree. */
 interface WeightFields {
@@ -77,7 +77,7 @@ async function readLayer(walk: Walk, field: Field): Promise<void> {
   await message(walk, field, async (inner) => {
     if (inner.number === 1) name = await text(walk, inner);
     if (inner.number < FIRST_KIND) return;
-    count(walk.header.operations, LAYER_NAMES[inner.number] ?? `layer:${inner.number}`);
+    countName(walk.budget, walk.header.operations, LAYER_NAMES[inner.number] ?? `layer:${inner.number}`, inner.start);
     const networks = NESTED[inner.number];
     if (networks !== undefined)
       await message(walk, inner, (part) => (networks.includes(part.number) ? readNetwork(walk, part) : undefined));
@@ -114,7 +114,7 @@ const LAYER_NAMES: Readonly<Record<number, string>> = {
 
 async function readWeights(walk: Walk, field: Field, fields: WeightFields, layer: string, kind: number): Promise<void> {
   await message(walk, field, async (inner) => {
-    if (kind === CUSTOM_LAYER && inner.number === 10) walk.header.customClasses.add(await text(walk, inner));
+    if (kind === CUSTOM_LAYER && inner.number === 10) await addText(walk, walk.header.customClasses, inner);
     const found = fields[inner.number];
     if (typeof found === 'string') await readWeightParams(walk, inner, `${layer}.${found}`);
     else if (found !== undefined) await readWeights(walk, inner, found, layer, 0);
@@ -176,6 +176,6 @@ function addDoubles(walk: Walk, field: Field, name: string): void {
 export async function readCustomModel(walk: Walk, field: Field): Promise<void> {
   walk.header.unread.add('parameters of the custom model');
   await message(walk, field, async (inner) => {
-    if (inner.number === 10) walk.header.customClasses.add(await text(walk, inner));
+    if (inner.number === 10) await addText(walk, walk.header.customClasses, inner);
   });
 }

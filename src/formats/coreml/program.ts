@@ -4,9 +4,9 @@
  * stored; the scales and tables that it takes are no parameters.
  */
 import { elementCount } from '../../core/facts.js';
-import { type Field, readIntegers } from '../kernel/protobuf.js';
+import { countName, type Field, readIntegers } from '../kernel/protobuf.js';
 import { dataType } from './types.js';
-import { addTensor, count, message, text, type Walk } from './walk.js';
+import { addTensor, addText, message, text, type Walk } from './walk.js';
 
 /** A value that is stored, here or in a file of weights. */
 interface StoredValue {
@@ -52,7 +52,7 @@ export async function readProgram(walk: Walk, field: Field): Promise<void> {
 }
 
 async function readFunction(walk: Walk, field: Field, found: Found): Promise<void> {
-  if (field.number === 2) walk.header.opsets.add(await text(walk, field));
+  if (field.number === 2) await addText(walk, walk.header.opsets, field);
   if (field.number !== 3) return;
   await message(walk, field, (part) => (part.number === 2 ? readBlock(walk, part, found) : undefined));
 }
@@ -69,7 +69,7 @@ async function readOperation(walk: Walk, field: Field, found: Found): Promise<vo
   await message(walk, field, async (inner) => {
     if (inner.number === 1) {
       operation.type = await text(walk, inner);
-      count(walk.header.operations, operation.type);
+      countName(walk.budget, walk.header.operations, operation.type, inner.start);
       scanned = isStored(operation.type);
     } else if (inner.number === 4) await readBlock(walk, inner, found);
     else if (!scanned) return;
@@ -77,7 +77,9 @@ async function readOperation(walk: Walk, field: Field, found: Found): Promise<vo
     else if (inner.number === 3) operation.output ??= await readNamedType(walk, inner);
     else if (inner.number === 5) await readAttribute(walk, inner, operation);
   });
-  if (scanned) found.operations.push({ ...operation, offset: field.start });
+  if (!scanned) return;
+  walk.budget.keep(field.start, 6);
+  found.operations.push({ ...operation, offset: field.start });
 }
 
 const isStored = (type: string): boolean => type === 'const' || type.startsWith('constexpr_');
@@ -90,6 +92,7 @@ async function readInput(walk: Walk, field: Field, { values, references }: Opera
     if (part.number !== 2) return;
     await message(walk, part, (binding) =>
       message(walk, binding, async (member) => {
+        walk.budget.keep(member.start);
         if (member.number === 1) references.set(key, await text(walk, member));
         if (member.number === 2) values.set(key, await readValue(walk, member));
       }),
@@ -108,6 +111,7 @@ async function readAttribute(walk: Walk, field: Field, { values }: Operation): P
 
 /** Value: 2 type, 5 blobFileValue {1 fileName, 2 offset}. What stands in place is not read. */
 async function readValue(walk: Walk, field: Field): Promise<StoredValue> {
+  walk.budget.keep(field.start);
   let type: TensorType | undefined;
   let blob: string | undefined;
   await message(walk, field, async (inner) => {

@@ -1,6 +1,5 @@
 /** What the walk through a Core ML model carries along. */
 import type { Cursor } from '../../core/cursor.js';
-import { MsbomError } from '../../core/error.js';
 import type { TensorInfo } from '../../core/facts.js';
 import type { Limits } from '../../core/limits.js';
 import { type Field, type ProtobufBudget, readText, walkMessage } from '../kernel/protobuf.js';
@@ -45,12 +44,13 @@ export function message(walk: Walk, field: Field, visit: (field: Field) => void 
 
 export const text = (walk: Walk, field: Field): Promise<string> => readText(walk.cursor, field, walk.limits.maxStringBytes);
 
-export function addTensor({ header, limits, cursor }: Walk, tensor: CoremlTensor, offset: number): void {
-  if (header.tensors.length >= limits.maxItems)
-    throw new MsbomError('ERR_LIMIT_COUNT', `more than ${limits.maxItems} tensors`, { file: cursor.source.name, offset });
+export function addTensor({ header, budget }: Walk, tensor: CoremlTensor, offset: number): void {
+  budget.keep(offset);
   header.tensors.push(tensor);
 }
 
-export function count(counts: Map<string, number>, name: string): void {
-  counts.set(name, (counts.get(name) ?? 0) + 1);
+/** Adds a text to a set, counted as kept. */
+export async function addText(walk: Walk, texts: Set<string>, field: Field): Promise<void> {
+  walk.budget.keep(field.start);
+  texts.add(await text(walk, field));
 }

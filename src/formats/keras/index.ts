@@ -2,6 +2,7 @@
  * Keras v3 archives (`.keras`): configuration, versions and weights in a zip.
  * Source: https://github.com/keras-team/keras/blob/master/keras/src/saving/saving_lib.py
  */
+import { append } from '../../core/append.js';
 import type { ByteSource } from '../../core/byte-source.js';
 import { MsbomError } from '../../core/error.js';
 import { type Keyed, knownFacts, type ModelFacts } from '../../core/facts.js';
@@ -102,10 +103,10 @@ async function readWeights(
       continue;
     }
     const tree = await readHdf5(await memberSource(archive, member, limits.maxHeaderBytes), limits, { wanted: wantedAttribute });
-    notInspected.push(...tree.notInspected);
+    append(notInspected, tree.notInspected);
     const { data, linked } = filesOutside(tree);
     for (const name of [...data, ...linked]) otherFiles.add(name);
-    tensors.push(...weightTensors(tree, 'weights3'));
+    append(tensors, weightTensors(tree, 'weights3'));
   }
   return complete ? tensors : undefined;
 }

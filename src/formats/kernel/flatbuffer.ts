@@ -5,6 +5,7 @@
  */
 import type { ByteSource } from '../../core/byte-source.js';
 import { MsbomError } from '../../core/error.js';
+import { type Keep, keeper } from '../../core/kept.js';
 import type { Limits } from '../../core/limits.js';
 import { openPages } from './pages.js';
 
@@ -46,6 +47,8 @@ export interface FlatTable {
   table(field: number): Promise<FlatTable | undefined>;
   /** The elements of a vector of tables, one at a time. */
   tables(field: number): AsyncGenerator<FlatTable>;
+  /** One element of a vector of tables; undefined when there are fewer. */
+  tableAt(field: number, index: number): Promise<FlatTable | undefined>;
   texts(field: number): Promise<readonly string[]>;
   /** A small vector of numbers; an empty list when it is not stored. */
   numbers(field: number, kind: FlatNumber): Promise<readonly number[]>;
@@ -89,6 +92,8 @@ export async function openFlatbuffer(
 
 interface FlatBuffer {
   readonly limits: Limits;
+  /** Counts tables and texts, each of which may be kept. */
+  readonly keep: Keep;
   /** A checked view of bytes, valid until the next call. */
   view(at: number, length: number): Promise<DataView>;
   /** Makes sure that bytes are inside the range, without reading them. */
@@ -124,11 +129,12 @@ function flatBuffer(source: ByteSource, limits: Limits, range: FlatRange): FlatB
     return pages.view(at, length);
   };
   const target = async (at: number): Promise<number> => at + (await view(at, 4)).getUint32(0, true);
-  return { limits, view, check, target, error };
+  return { limits, keep: keeper(source, limits), view, check, target, error };
 }
 
 async function readTable(buffer: FlatBuffer, start: number, depth: number): Promise<FlatTable> {
   if (depth > buffer.limits.maxDepth) throw buffer.error('ERR_LIMIT_DEPTH', `tables nest deeper than ${buffer.limits.maxDepth}`, start);
+  buffer.keep(start);
   const vtable = start - (await buffer.view(start, 4)).getInt32(0, true);
   const sizes = await buffer.view(vtable, 4);
   const vtableBytes = sizes.getUint16(0, true);
@@ -192,6 +198,11 @@ function tableOf(buffer: FlatBuffer, raw: RawTable): FlatTable {
     async *tables(field) {
       for await (const at of targets(buffer, await vector(field, 4))) yield await readTable(buffer, at, depth + 1);
     },
+    async tableAt(field, index) {
+      const found = await vector(field, 4);
+      if (found === undefined || index >= found.length) return undefined;
+      return readTable(buffer, await buffer.target(found.start + index * 4), depth + 1);
+    },
     async texts(field) {
       const texts: string[] = [];
       for await (const at of targets(buffer, await vector(field, 4))) texts.push(await readText(buffer, at));
@@ -233,6 +244,7 @@ async function readBytes(buffer: FlatBuffer, vector: FlatVector | undefined, max
 
 /** Writers do not check that a string is UTF-8 and loaders do not ask, so that a bad one does not stop the reading. */
 async function readText(buffer: FlatBuffer, at: number): Promise<string> {
+  buffer.keep(at);
   const { start, length } = await readVector(buffer, at, 1);
   if (length > buffer.limits.maxStringBytes)
     throw buffer.error('ERR_LIMIT_BYTES', `a string says it has ${length} bytes, the limit is ${buffer.limits.maxStringBytes}`, at);

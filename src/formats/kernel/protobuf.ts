@@ -2,8 +2,10 @@
  * A bounded walker over protobuf wire format: no schema, no generated code, payloads skipped by seeking.
  * Source: https://protobuf.dev/programming-guides/encoding/
  */
+import type { ByteSource } from '../../core/byte-source.js';
 import type { Cursor } from '../../core/cursor.js';
 import { MsbomError } from '../../core/error.js';
+import { type Keep, keeper } from '../../core/kept.js';
 import type { Limits } from '../../core/limits.js';
 
 /** One field of a message. The cursor stands at the start of its payload. */
@@ -23,6 +25,8 @@ export interface Field {
 export interface ProtobufBudget {
   depth: number;
   fields: number;
+  /** Counts what is kept of the file. */
+  readonly keep: Keep;
 }
 
 export type Visitor = (field: Field) => void | Promise<void>;
@@ -31,8 +35,8 @@ export type Visitor = (field: Field) => void | Promise<void>;
 const fieldLimit = (limits: Limits): number => limits.maxItems;
 
 /** A fresh budget for one file. */
-export function protobufBudget(): ProtobufBudget {
-  return { depth: 0, fields: 0 };
+export function protobufBudget(source: ByteSource, limits: Limits): ProtobufBudget {
+  return { depth: 0, fields: 0, keep: keeper(source, limits) };
 }
 
 /**
@@ -109,6 +113,13 @@ function outOfBounds(cursor: Cursor, offset: number, length: number, end: number
     ? `${length} bytes are needed at offset ${offset}, the file has ${cursor.source.size}`
     : `a field of ${length} bytes reaches over the end of its message at ${end}`;
   return new MsbomError(truncated ? 'ERR_FORMAT_TRUNCATED' : 'ERR_FORMAT_MALFORMED', message, { file: cursor.source.name, offset });
+}
+
+/** Counts a use of a name, and a name that is new as kept. */
+export function countName(budget: ProtobufBudget, counts: Map<string, number>, name: string, offset: number): void {
+  const known = counts.get(name);
+  if (known === undefined) budget.keep(offset);
+  counts.set(name, (known ?? 0) + 1);
 }
 
 /** The payload of a length-delimited field as UTF-8. */

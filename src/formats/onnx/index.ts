@@ -84,7 +84,7 @@ function described(header: OnnxHeader): Omit<ModelFacts, 'format'> {
       metadata.has('model_license') ? 'metadata_props.model_license' : 'metadata_props.license',
     ),
     producers: producers(header),
-    requires: header.opsets.map(({ domain, version }) => ({
+    requires: [...header.opsets.values()].map(({ domain, version }) => ({
       key: 'opset_import',
       value: { name: domain === '' ? 'ai.onnx' : domain, version: String(version) },
     })),

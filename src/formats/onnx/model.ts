@@ -4,7 +4,7 @@ import { type Cursor, openCursor } from '../../core/cursor.js';
 import { MsbomError } from '../../core/error.js';
 import type { TensorInfo } from '../../core/facts.js';
 import type { Limits } from '../../core/limits.js';
-import { type Field, type ProtobufBudget, protobufBudget, readIntegers, readText, walkMessage } from '../kernel/protobuf.js';
+import { countName, type Field, type ProtobufBudget, protobufBudget, readIntegers, readText, walkMessage } from '../kernel/protobuf.js';
 import { noteQuantized, type QuantizedTensors } from './quantized.js';
 
 export interface OnnxTensor extends TensorInfo {
@@ -30,7 +30,8 @@ export interface OnnxHeader {
   modelVersion: number | undefined;
   docString: string | undefined;
   graphName: string | undefined;
-  readonly opsets: { readonly domain: string; readonly version: number }[];
+  /** Each once, by version and domain. */
+  readonly opsets: Map<string, { readonly domain: string; readonly version: number }>;
   readonly metadata: Map<string, string>;
   readonly tensors: OnnxTensor[];
   readonly inputs: TensorInfo[];
@@ -77,6 +78,10 @@ const DATA_TYPES: readonly (readonly [string, number])[] = [
 
 /** Only operators with few inputs have scales among them. */
 const MAX_NODE_INPUTS = 16;
+/** No operator has as many; those that are looked at have a handful. */
+const MAX_NODE_ATTRIBUTES = 1000;
+/** Axes that a tensor can have, and a few more to tell that there are too many. */
+const MAX_AXES = 1000;
 
 interface Walk {
   readonly cursor: Cursor;
@@ -97,7 +102,7 @@ export async function readOnnx(source: ByteSource, limits: Limits): Promise<Onnx
     modelVersion: undefined,
     docString: undefined,
     graphName: undefined,
-    opsets: [],
+    opsets: new Map(),
     metadata: new Map(),
     tensors: [],
     inputs: [],
@@ -107,7 +112,7 @@ export async function readOnnx(source: ByteSource, limits: Limits): Promise<Onnx
     quantization: { auxiliary: new Set(), packed: new Map() },
     trainingInfos: 0,
   };
-  const walk: Walk = { cursor: openCursor(source, limits), limits, budget: protobufBudget(), header, training: false };
+  const walk: Walk = { cursor: openCursor(source, limits), limits, budget: protobufBudget(source, limits), header, training: false };
   let graphs = 0;
   await fields(walk, source.size, async (field) => {
     if (field.number === 7) graphs++;
@@ -180,8 +185,15 @@ async function readFunction(walk: Walk, field: Field): Promise<void> {
     else if (inner.number === 10) domain = await text(walk, inner);
     else if (inner.number === 11) await readAttribute(walk, inner);
   });
+  walk.budget.keep(field.start);
   const { functions } = walk.header;
-  functions.set(domain, (functions.get(domain) ?? new Set()).add(name));
+  functions.set(domain, (functions.get(domain) ?? newDomain(walk, field, new Set<string>())).add(name));
+}
+
+/** The operators or functions of a domain that is new. */
+function newDomain<T>({ budget }: Walk, field: Field, empty: T): T {
+  budget.keep(field.start, 4);
+  return empty;
 }
 
 async function readOpset(walk: Walk, field: Field): Promise<void> {
@@ -191,8 +203,10 @@ async function readOpset(walk: Walk, field: Field): Promise<void> {
     if (inner.number === 1) domain = await text(walk, inner);
     if (inner.number === 2) version = inner.varint;
   });
-  const { opsets } = walk.header;
-  if (!opsets.some((known) => known.domain === domain && known.version === version)) opsets.push({ domain, version });
+  const key = `${version} ${domain}`;
+  if (walk.header.opsets.has(key)) return;
+  walk.budget.keep(field.start);
+  walk.header.opsets.set(key, { domain, version });
 }
 
 async function readMetadata(walk: Walk, field: Field): Promise<void> {
@@ -202,6 +216,7 @@ async function readMetadata(walk: Walk, field: Field): Promise<void> {
     if (inner.number === 1) key = await text(walk, inner);
     if (inner.number === 2) value = await text(walk, inner);
   });
+  walk.budget.keep(field.start);
   walk.header.metadata.set(key, value);
 }
 
@@ -224,7 +239,9 @@ async function readAnnotation(walk: Walk, field: Field): Promise<void> {
   await message(walk, field, async (inner) => {
     if (inner.number !== 2) return;
     await message(walk, inner, async (member) => {
-      if (member.number === 2) walk.header.quantization.auxiliary.add(await text(walk, member));
+      if (member.number !== 2) return;
+      walk.budget.keep(member.start);
+      walk.header.quantization.auxiliary.add(await text(walk, member));
     });
   });
 }
@@ -242,8 +259,9 @@ async function readNode(walk: Walk, field: Field): Promise<void> {
     else if (inner.number === 7) domain = await text(walk, inner);
     else if (inner.number === 5) await readAttribute(walk, inner, attributes);
   });
-  const ofDomain = operators.get(domain) ?? new Map<string, number>();
-  operators.set(domain, ofDomain.set(type, (ofDomain.get(type) ?? 0) + 1));
+  const ofDomain = operators.get(domain) ?? newDomain(walk, field, new Map<string, number>());
+  countName(walk.budget, ofDomain, type, field.start);
+  operators.set(domain, ofDomain);
   noteQuantized(quantization, type, inputs, attributes);
 }
 
@@ -258,7 +276,7 @@ async function readAttribute(walk: Walk, field: Field, integers?: Map<string, nu
     else if (inner.number === 6 || inner.number === 11) await readGraph(walk, inner, false);
     else if (inner.number === 22 || inner.number === 23) await readSparse(walk, inner);
   });
-  if (integer !== undefined) integers?.set(name, integer);
+  if (integer !== undefined && (integers?.size ?? 0) < MAX_NODE_ATTRIBUTES) integers?.set(name, integer);
 }
 
 /** SparseTensorProto: 1 values; the indices are no parameters. */
@@ -268,21 +286,20 @@ function readSparse(walk: Walk, field: Field): Promise<void> {
 
 /** TensorProto: 1 dims, 2 data_type, 8 name, 13 external_data, 14 data_location. */
 async function addTensor(walk: Walk, field: Field, kind: OnnxTensor['kind']): Promise<void> {
-  const { cursor, limits, header } = walk;
+  const { cursor, header } = walk;
   const shape: number[] = [];
   const external: Record<string, string> = {};
   let type = 0;
   let name = '';
   let isExternal = false;
   await message(walk, field, async (inner) => {
-    if (inner.number === 1) shape.push(...(await readIntegers(cursor, inner, 4096)));
+    if (inner.number === 1 && shape.length < MAX_AXES) shape.push(...(await readIntegers(cursor, inner, 4096)));
     else if (inner.number === 2) type = inner.varint;
     else if (inner.number === 8) name = await text(walk, inner);
     else if (inner.number === 13) await readEntry(walk, inner, external);
     else if (inner.number === 14) isExternal = inner.varint === 1;
   });
-  if (header.tensors.length >= limits.maxItems)
-    throw new MsbomError('ERR_LIMIT_COUNT', `more than ${limits.maxItems} tensors`, { file: cursor.source.name, offset: field.start });
+  walk.budget.keep(field.start);
   header.tensors.push(
     checked(walk, field, {
       name,
@@ -345,6 +362,7 @@ function parseExternal({ location, offset, length, checksum }: Record<string, st
 
 /** ValueInfoProto: 1 name, 2 type {1 tensor_type {1 elem_type, 2 shape {1 dim {1 value}}}}. */
 async function readValueInfo(walk: Walk, field: Field): Promise<TensorInfo> {
+  walk.budget.keep(field.start);
   let name = '';
   let dtype = 'UNDEFINED';
   const shape: number[] = [];
@@ -365,7 +383,7 @@ async function readValueInfo(walk: Walk, field: Field): Promise<TensorInfo> {
 
 async function readShape(walk: Walk, field: Field, shape: number[]): Promise<void> {
   await message(walk, field, async (dimension) => {
-    if (dimension.number !== 1) return;
+    if (dimension.number !== 1 || shape.length >= MAX_AXES) return;
     let size = -1;
     await message(walk, dimension, (inner) => {
       if (inner.number === 1 && inner.wireType === 0)

@@ -2,6 +2,7 @@
  * The zip form: one folder with `data.pkl`, a member for each storage, and TorchScript code where there is some.
  * Source: https://github.com/pytorch/pytorch/blob/main/caffe2/serialize/inline_container.cc
  */
+import { append } from '../../core/append.js';
 import { openCursor } from '../../core/cursor.js';
 import { MsbomError } from '../../core/error.js';
 import type { Limits } from '../../core/limits.js';
@@ -45,7 +46,7 @@ export async function readArchive(archive: ZipArchive, folder: string, limits: L
   const streams: PickleStream[] = [data];
   if (members.has(`${folder}/constants.pkl`)) {
     const constants = await pickleMember(archive, `${folder}/constants.pkl`, limits);
-    tensors.push(...constantTensors(archive, folder, constants.root, limits));
+    append(tensors, constantTensors(archive, folder, constants.root, limits));
     streams.push(constants);
   }
   return {

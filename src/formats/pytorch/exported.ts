@@ -3,6 +3,7 @@
  * (serialized_exported_program.json).
  * Source: https://github.com/pytorch/pytorch/blob/main/torch/_export/serde/schema.py
  */
+import { append } from '../../core/append.js';
 import { MsbomError } from '../../core/error.js';
 import type { ModelFacts, TensorInfo } from '../../core/facts.js';
 import type { Limits } from '../../core/limits.js';
@@ -58,7 +59,7 @@ async function weightConfigs(
     const prefix = `${folder}data/${kind}/`;
     for (const config of names.filter((name) => name.startsWith(prefix) && name.endsWith(`_${kind}_config.json`))) {
       for (const [name, payload] of Object.entries(asObject((await readJson(archive, config, limits)).config)))
-        tensors.push(...weightOf(archive, prefix, name, asObject(payload)));
+        append(tensors, weightOf(archive, prefix, name, asObject(payload)));
     }
   }
   return tensors;

@@ -7,6 +7,7 @@ import { type Cursor, openCursor } from '../../core/cursor.js';
 import { knownFacts, type ModelFacts } from '../../core/facts.js';
 import type { Limits } from '../../core/limits.js';
 import {
+  countName,
   type Field,
   type PeekedField,
   type ProtobufBudget,
@@ -127,7 +128,7 @@ const message = ({ cursor, limits, budget }: Walk, field: Field, visit: (field: 
 
 async function readModel(source: ByteSource, limits: Limits): Promise<SentencepieceHeader> {
   const header: SentencepieceHeader = { pieces: 0, types: new Map(), settings: new Map() };
-  const walk: Walk = { cursor: openCursor(source, limits), limits, budget: protobufBudget(), header };
+  const walk: Walk = { cursor: openCursor(source, limits), limits, budget: protobufBudget(source, limits), header };
   await walkMessage(walk.cursor, source.size, limits, walk.budget, (field) => {
     const spec = SPECS[field.number];
     if (field.number === 1) return readPiece(walk, field);
@@ -146,7 +147,7 @@ async function readPiece(walk: Walk, field: Field): Promise<void> {
   });
   const name = PIECE_TYPES[type] ?? `sentencepiece:${type}`;
   header.pieces++;
-  header.types.set(name, (header.types.get(name) ?? 0) + 1);
+  countName(walk.budget, header.types, name, field.start);
 }
 
 async function readSpec(walk: Walk, field: Field, spec: string, fields: Fields): Promise<void> {

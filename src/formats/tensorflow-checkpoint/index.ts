@@ -85,7 +85,7 @@ async function readIndex(source: ByteSource, limits: Limits): Promise<Checkpoint
   }
   if (first) throw new MsbomError('ERR_FORMAT_MALFORMED', 'the table is empty', { file: source.name, offset: 0 });
   const part = partsOf(new Set(tensors.map(({ name }) => name)));
-  const prefix = /([^/]+)\.index$/.exec(source.name)?.[1];
+  const prefix = /(?<![^/])([^/]+)\.index$/.exec(source.name)?.[1];
   return { kind: 'index', ...header, prefix, tensors: tensors.map((tensor) => ({ ...tensor, part: part(tensor.name) })) };
 }
 

@@ -21,6 +21,8 @@ export type SavedModelHeader =
   | { readonly kind: 'fingerprint'; readonly values: readonly (readonly [string, string])[] };
 
 const HEAD_BYTES = 4096;
+/** A graph without anything takes as much as some tensors. */
+const GRAPH_WEIGHT = 8;
 const INIT_SIGNATURE = '__saved_model_init_op';
 
 export const tensorflowSavedmodel = defineReader<SavedModelHeader>({
@@ -51,6 +53,7 @@ async function readModel(source: ByteSource, limits: Limits): Promise<SavedModel
   await walkFile(walk, async (field) => {
     if (field.number === 1) schemaVersion = field.varint;
     if (field.number !== 2) return;
+    walk.budget.keep(field.start, GRAPH_WEIGHT);
     const meta = emptyMetaGraph();
     metaGraphs.push(meta);
     await walkField(walk, field, (inner) => metaGraphField(walk, inner, meta));
@@ -87,6 +90,7 @@ async function readFingerprint(source: ByteSource, limits: Limits): Promise<read
   const walk = openWalk(source, limits);
   const values: [string, string][] = [];
   await walkFile(walk, async (field) => {
+    walk.budget.keep(field.start);
     const name = FINGERPRINT[field.number - 1];
     if (name !== undefined && field.wireType === 0) {
       walk.cursor.seek(field.start);

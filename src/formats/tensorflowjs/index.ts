@@ -182,8 +182,8 @@ function producers(model: JsonRecord, topology: JsonRecord | undefined): ModelFa
 }
 
 function nameAndVersion(value: string): { readonly name: string; readonly version?: string } {
-  if (/^\d+(\.\d+)+\S*$/.test(value)) return { name: 'tensorflow', version: value };
-  const match = /^(.+?)\s+v?(\d\S*)$/.exec(value);
+  if (/^\d+\.\d\S*$/.test(value)) return { name: 'tensorflow', version: value };
+  const match = /^(.+?)(?<!\s)\s+v?(\d\S*)$/.exec(value);
   return match?.[1] === undefined ? { name: value } : { name: match[1], version: match[2] ?? '' };
 }
 

@@ -50,7 +50,7 @@ const OPTIMIZATIONS: Readonly<Record<number, string>> = {
 /** Metadata: 0 name, 1 buffer; the content of each kind that is known. */
 export async function readMetadata(
   root: FlatTable,
-  buffers: readonly FlatTable[],
+  bufferAt: (index: number) => Promise<FlatTable | undefined>,
   source: ByteSource,
   limits: Limits,
 ): Promise<EmbeddedMetadata> {
@@ -59,7 +59,7 @@ export async function readMetadata(
   for await (const entry of root.tables(6)) {
     const name = (await entry.text(0)) ?? '';
     const index = entry.number(1, 'u32', 0);
-    const buffer = buffers[index];
+    const buffer = await bufferAt(index);
     if (buffer === undefined)
       throw new MsbomError('ERR_FORMAT_MALFORMED', `metadata names the buffer ${index}, which is not there`, {
         file: source.name,

@@ -60,7 +60,8 @@ const TYPES: readonly (readonly [string, number])[] = [
 ];
 
 /** Bytes of each buffer, without reading them; 0 where a tensor only gets its values when the model runs. */
-type Buffers = readonly { readonly bytes: number; readonly table: FlatTable }[];
+/** Bytes of each buffer. */
+type Buffers = readonly number[];
 
 interface Walk {
   readonly source: ByteSource;
@@ -97,14 +98,7 @@ export async function readTflite(source: ByteSource, limits: Limits): Promise<Tf
     operators: walk.operators,
     customOperators: [...new Set(opcodes.filter(({ custom }) => custom).map(({ name }) => name))].sort(),
     signatures: await readSignatures(root),
-    metadata: root.has(6)
-      ? await readMetadata(
-          root,
-          buffers.map(({ table }) => table),
-          source,
-          limits,
-        )
-      : NO_METADATA,
+    metadata: root.has(6) ? await readMetadata(root, (index) => root.tableAt(4, index), source, limits) : NO_METADATA,
     externalFiles: external.files,
     associated: await associatedFiles(source, limits),
   };
@@ -112,7 +106,7 @@ export async function readTflite(source: ByteSource, limits: Limits): Promise<Tf
 
 /** Buffer: 0 data, 1 offset, 2 size; data of models over 2 GB lies behind the tables, at `offset` from the start of the file. */
 async function readBuffers(root: FlatTable, source: ByteSource): Promise<Buffers> {
-  const buffers: { bytes: number; table: FlatTable }[] = [];
+  const buffers: number[] = [];
   for await (const table of root.tables(4)) {
     const inside = await table.vector(0, 1);
     const offset = table.number(1, 'u64', 0);
@@ -123,7 +117,7 @@ async function readBuffers(root: FlatTable, source: ByteSource): Promise<Buffers
         offset: source.size,
         hint: 'Fetch the file again; it is shorter than its own header says.',
       });
-    buffers.push({ bytes: offset > 1 ? size : (inside?.length ?? 0), table });
+    buffers.push(offset > 1 ? size : (inside?.length ?? 0));
   }
   return buffers;
 }
@@ -189,7 +183,7 @@ async function readTensor(tensor: FlatTable, walk: Walk): Promise<TensorInfo> {
   if (buffer === undefined && index !== 0)
     throw malformed(walk.source, `the tensor ${quote(name)} names the buffer ${index}, which is not there`, tensor.start);
   const external = tensor.number(10, 'u32', 0);
-  const bytes = external === 0 ? (buffer?.bytes ?? 0) : (walk.externalBytes.get(external) ?? 0);
+  const bytes = external === 0 ? (buffer ?? 0) : (walk.externalBytes.get(external) ?? 0);
   if (bytes > 0) {
     const quantization = await tensor.table(4);
     const scale = await quantization?.vector(2, 4);

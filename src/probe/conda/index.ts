@@ -42,7 +42,7 @@ async function findPrefix(host: Host, asked: string | undefined): Promise<string
   return undefined;
 }
 
-const parentOf = (path: string): string => path.replace(/\/+$/, '').replace(/\/[^/]*$/, '');
+const parentOf = (path: string): string => path.replace(/(?<!\/)\/+$/, '').replace(/\/[^/]*$/, '');
 
 interface Named {
   readonly file: string;

@@ -58,7 +58,7 @@ function imageParts(context: ProbeContext, { path, name, digest, id }: Image): r
 
 /** https://github.com/package-url/purl-spec/blob/main/types/oci-definition.json: the digest is the version. */
 function ociPurl(name: string, digest: string): string {
-  const repository = name.replace(/@.*$/, '').replace(/:[^:/]*$/, '');
+  const repository = name.replace(/@.*$/s, '').replace(/:[^:/]*$/, '');
   const short = repository.slice(repository.lastIndexOf('/') + 1).toLowerCase();
   const qualifiers = repository.includes('/') ? { repository_url: repository.toLowerCase() } : undefined;
   return new PackageURL('oci', undefined, short, `sha256:${digest}`, qualifiers, undefined).toString();

@@ -60,7 +60,8 @@ export function objectStore({ sight, common, digits }: Repository): ObjectStore 
       }
     },
     async close() {
-      for (const { index, data } of (await opened)?.packs ?? []) await Promise.all([index.close(), data.close()]);
+      const { packs = [] } = (await opened) ?? {};
+      for (const { index, data } of packs) await Promise.all([index.close(), data.close()]);
     },
   };
 }

@@ -75,7 +75,7 @@ async function isGitDirectory(sight: Sight, directory: string, common: string): 
 
 /** Where `commondir` points; git takes nothing from its text but the end of the line. Undefined for nowhere. */
 async function commonOf(sight: Sight, gitDirectory: string): Promise<string | undefined> {
-  const named = (await sight.text(`${gitDirectory}/commondir`, MAX_POINTER))?.replace(/[\r\n]+$/, '');
+  const named = (await sight.text(`${gitDirectory}/commondir`, MAX_POINTER))?.replace(/(?<![\r\n])[\r\n]+$/, '');
   return named === undefined || named === '' ? gitDirectory : within(gitDirectory, named);
 }
 

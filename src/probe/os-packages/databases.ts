@@ -2,6 +2,7 @@
  * The databases of dpkg (deb822 paragraphs, https://manpages.debian.org/dpkg/dpkg-query.1.html) and of apk
  * (one letter a field, https://wiki.alpinelinux.org/wiki/Apk_spec#Installed_Database_V2).
  */
+import { append } from '../../core/append.js';
 import { asValue, asVersion, type Sight } from '../sight.js';
 
 export interface OsPackage {
@@ -27,7 +28,10 @@ export async function dpkgPackages(sight: Sight): Promise<readonly OsPackage[]> 
   const names = (await sight.list(directory)).filter((name) => !name.endsWith('.md5sums')).slice(0, MAX_PACKAGES);
   for (const name of names) {
     const path = `${directory}/${name}`;
-    found.push(...packagesOf(await sight.text(path), ': ', (fields) => debPackage(fields, path, 'install ok installed')));
+    append(
+      found,
+      packagesOf(await sight.text(path), ': ', (fields) => debPackage(fields, path, 'install ok installed')),
+    );
   }
   return found;
 }
@@ -36,7 +40,10 @@ export async function apkPackages(sight: Sight): Promise<readonly OsPackage[]> {
   const found: OsPackage[] = [];
   for (const path of ['/lib/apk/db/installed', '/usr/lib/apk/db/installed']) {
     if (path.startsWith('/usr') && (await sight.resolve('/lib')) === '/usr/lib') continue; // the same file
-    found.push(...packagesOf(await sight.text(path, MAX_DATABASE_BYTES), ':', (fields) => apkPackage(fields, path)));
+    append(
+      found,
+      packagesOf(await sight.text(path, MAX_DATABASE_BYTES), ':', (fields) => apkPackage(fields, path)),
+    );
   }
   return found;
 }

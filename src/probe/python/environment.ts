@@ -45,7 +45,7 @@ async function findLayout(host: Host, asked: string | undefined): Promise<Layout
   const search = host.env.PATH?.split(host.platform === 'win32' ? ';' : ':') ?? ['/usr/local/bin', '/usr/bin'];
   for (const name of ['python3', 'python']) {
     for (const directory of search.filter((each) => each.startsWith('/'))) {
-      const path = `${directory.replace(/\/+$/, '')}/${name}`;
+      const path = `${directory.replace(/(?<!\/)\/+$/, '')}/${name}`;
       const layout = (await host.kind(path)) === 'file' ? await layoutOfInterpreter(host, path) : undefined;
       if (layout !== undefined) return layout;
     }
@@ -275,10 +275,10 @@ function iniSettings(text: string): ReadonlyMap<string, string> {
 
 function absolute(host: Host, path: string): string {
   const joined = path.startsWith('/') ? path : `${host.cwd}/${path}`;
-  return joined.length > 1 ? joined.replace(/\/+$/, '') : joined;
+  return joined.length > 1 ? joined.replace(/(?<!\/)\/+$/, '') : joined;
 }
 
 const parentOf = (path: string): string => {
-  const trimmed = path.replace(/\/+$/, '');
+  const trimmed = path.replace(/(?<!\/)\/+$/, '');
   return trimmed.slice(0, trimmed.lastIndexOf('/')) || '/';
 };

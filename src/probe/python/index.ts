@@ -1,6 +1,8 @@
 /** The packages of a Python environment, read from its files. */
+
 import { type PackageFacts, packageAddition, packageId, present } from '../../collect/component.js';
 import type { Collected, Contribution, Origin } from '../../collect/contribution.js';
+import { append } from '../../core/append.js';
 import { sha256Text } from '../../core/digest.js';
 import { MsbomError } from '../../core/error.js';
 import { type Finding, findingOf } from '../../core/finding.js';
@@ -122,7 +124,7 @@ async function bundledParts(host: Host, { entry, facts, sboms }: Distribution, c
       });
       contributions.push({ kind: 'addition', list: '/documents', item, from: place });
       if (bundled === undefined) findings.push(unknownSbom(file));
-      else contributions.push(...partsOf(packageId(facts), bundled, place));
+      else append(contributions, partsOf(packageId(facts), bundled, place));
     } catch (error) {
       findings.push(unusable(error, file));
     }

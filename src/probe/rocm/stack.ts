@@ -1,5 +1,7 @@
 /** ROCm installations, and the libraries in them. */
+
 import type { Contribution } from '../../collect/contribution.js';
+import { append } from '../../core/append.js';
 import type { Finding } from '../../core/finding.js';
 import type { ProbeContext } from '../probe.js';
 import { disagreement, installed, observedBy } from '../say.js';
@@ -52,7 +54,7 @@ export async function rocmStacks(sight: Sight, context: ProbeContext): Promise<S
           installed(context, { type: 'platform', name: 'ROCm', version: first?.version, producer: AMD }, from(other.place)),
         );
     }
-    contributions.push(...(await libraryParts(sight, context, place)));
+    append(contributions, await libraryParts(sight, context, place));
   }
   return { version, contributions, findings };
 }

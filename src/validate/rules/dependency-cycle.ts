@@ -1,3 +1,4 @@
+import { appendTo } from '../../core/append.js';
 import { findCycle } from '../graph.js';
 import { defineRule } from '../rule.js';
 
@@ -10,7 +11,7 @@ export const dependencyCycle = defineRule({
   },
   check({ dependencies = [] }, report) {
     const edges = new Map<string, string[]>();
-    for (const { ref, dependsOn } of dependencies) edges.set(ref, [...(edges.get(ref) ?? []), ...dependsOn]);
+    for (const { ref, dependsOn } of dependencies) for (const target of dependsOn) appendTo(edges, ref, target);
     const cycle = findCycle(edges);
     if (cycle === undefined) return;
     const index = dependencies.findIndex(({ ref }) => ref === cycle[0]);

@@ -1,3 +1,4 @@
+import { appendTo } from '../../core/append.js';
 import type { Artifact } from '../../schema/index.js';
 import { defineRule } from '../rule.js';
 
@@ -13,7 +14,7 @@ export const shardSet = defineRule({
     artifacts.forEach((artifact, index) => {
       if (artifact.shard === undefined) return;
       const name = `${artifact.variant ?? ''}\u0000${artifact.shard.set ?? ''}\u0000${artifact.shard.total}`;
-      sets.set(name, [...(sets.get(name) ?? []), { index, artifact }]);
+      appendTo(sets, name, { index, artifact });
     });
     for (const members of sets.values()) {
       const [first] = members;
@@ -21,7 +22,7 @@ export const shardSet = defineRule({
       const numbers = new Set(members.map(({ artifact }) => artifact.shard?.index ?? 0));
       const name = first?.artifact.shard?.set ?? first?.artifact.path ?? '';
       if (numbers.size < members.length) report(`/artifacts/${first?.index}/shard`, `two shards of \`${name}\` have the same number`);
-      if (Math.max(...numbers) > total)
+      if ([...numbers].some((number) => number > total))
         report(`/artifacts/${first?.index}/shard`, `a shard of \`${name}\` has a number above the total of ${total}`);
       else if (numbers.size < total)
         report(`/artifacts/${first?.index}/shard`, `${total - numbers.size} of ${total} shards of \`${name}\` are missing`);

@@ -49,7 +49,7 @@ function fromPip(map: Loose): readonly (Pinned | undefined)[] {
 function matchSpecification(text: string): PackageFacts | undefined {
   if (text.length > 500) return undefined;
   const [, channel, rest = ''] = /^(?:([^\s:]+)::?)?(.*)$/.exec(text.includes('::') ? text : `::${text}`) ?? [];
-  const [, name, tail = ''] = /^([A-Za-z0-9_][\w.-]*)\s*(.*)$/.exec(rest.replace(/^:+/, '')) ?? [];
+  const [, name, tail = ''] = /^([A-Za-z0-9_][\w.-]*)\s*(.*)$/s.exec(rest.replace(/^:+/, '')) ?? [];
   if (name === undefined) return undefined;
   const [, version, build] = /^==?([\w.!+]+)=([\w.]+)$/.exec(tail) ?? /^==\s*([\w.!+]+)$/.exec(tail) ?? [];
   const [label = '', subdir] = channel?.split('/') ?? [];

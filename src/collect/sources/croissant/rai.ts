@@ -74,12 +74,15 @@ function number(texts: readonly string[]): number | undefined {
   return texts.length === 1 && /^\d{1,9}(\.\d{1,9})?$/.test(text) ? Number(text) : undefined;
 }
 
+/** Between commas or semicolons. */
+const wordsOf = (text: string): readonly string[] => text.split(/[,;]/).map((word) => word.trim());
+
 /** `yes` only for attributes of the vocabulary, `no` only for a plain "none": what prose means is for people to say. */
 function personalData(texts: readonly string[]): readonly StatedValue[] {
   if (texts.length === 0) return [];
   const none = texts.every((text) => /^(none|no|n\/a|not applicable)\.?$/i.test(text));
-  const listedOnly = texts.every((text) => text.split(/\s*[,;]\s*/).every((word) => ATTRIBUTES.has(word.toLowerCase())));
-  const categories = listedOnly ? texts.flatMap((text) => text.split(/\s*[,;]\s*/)) : texts;
+  const listedOnly = texts.every((text) => wordsOf(text).every((word) => ATTRIBUTES.has(word.toLowerCase())));
+  const categories = listedOnly ? texts.flatMap(wordsOf) : texts;
   const value = none ? { contains: 'no' } : { contains: listedOnly ? 'yes' : 'unknown', categories: listed(categories) };
   return inferred('/personalData', 'rai:personalSensitiveInformation', value);
 }

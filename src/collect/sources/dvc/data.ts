@@ -15,7 +15,7 @@ export function dataName(path: unknown): string | undefined {
   const text = asText(path);
   if (text === undefined || text.length > 512 || /[\u0000-\u001f]/.test(text)) return undefined;
   if (text.includes('://')) return webUri(text) ?? (/^(s3|gs|azure|hdfs):\/\/[^\s@?#]{1,500}$/.test(text) ? text : undefined);
-  return plainValue(text) === undefined ? undefined : text.replace(/^\.\//, '').replace(/\/+$/, '');
+  return plainValue(text) === undefined ? undefined : text.replace(/^\.\//, '').replace(/(?<!\/)\/+$/, '');
 }
 
 /**

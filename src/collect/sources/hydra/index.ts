@@ -1,4 +1,5 @@
 /** What Hydra writes of each job. Source: https://hydra.cc/docs/tutorials/basic/running_your_app/working_directory/ */
+import { append } from '../../../core/append.js';
 import { packageAddition } from '../../component.js';
 import {
   baseName,
@@ -34,7 +35,7 @@ async function readRun(files: readonly string[], context: CollectContext): Promi
     if (file === undefined) continue;
     const { value, finding } = readYaml(file);
     if (finding !== undefined) findings.push(finding);
-    else contributions.push(...FILES[baseName(path) as keyof typeof FILES](value, path)); // the layout has only these names
+    else append(contributions, FILES[baseName(path) as keyof typeof FILES](value, path)); // the layout has only these names
   }
   return { contributions, findings };
 }

@@ -2,10 +2,10 @@
 
 import type { Finding } from '../../../core/finding.js';
 import { decodeUtf8 } from '../../../core/json.js';
+import { parseYaml } from '../../../core/yaml.js';
 import type { MetadataFile } from '../../contribution.js';
 import { asObject, type Loose } from '../../values.js';
 import { unreadable } from './json-file.js';
-import { parseYaml } from './yaml.js';
 
 const MAX_FRONT_MATTER = 1024 * 1024;
 
@@ -23,12 +23,30 @@ export function readFrontMatter({ path, bytes }: MetadataFile): FrontMatter {
   } catch {
     return { finding: unreadable(path, 'the file is not valid UTF-8') };
   }
-  const front = /^---\r?\n([\s\S]*?)\r?\n---\s*(\r?\n|$)/.exec(text.slice(0, MAX_FRONT_MATTER));
-  if (front === null) return {};
-  const parsed = parseYaml(front[1] ?? '');
-  if ('problem' in parsed) return { finding: unreadable(path, `the front matter is not YAML: ${parsed.problem}`) };
+  const front = frontMatterOf(text);
+  if (front === undefined) return {};
+  const parsed = parseYaml(front.yaml);
+  if ('problem' in parsed) {
+    const { line, column, offset } = parsed.place;
+    const place = { line: line + front.line - 1, column, offset: offset + front.start };
+    return { finding: unreadable(path, `the front matter is not YAML: ${parsed.problem}`, place) };
+  }
   const card = asObject(parsed.value);
   return card === undefined ? {} : { card };
+}
+
+/** The text between a first line `---` and the next one, with its line and offset. */
+export function frontMatterOf(text: string): { readonly yaml: string; readonly line: number; readonly start: number } | undefined {
+  const start = text.startsWith('---\n') ? 4 : text.startsWith('---\r\n') ? 5 : undefined;
+  if (start === undefined) return undefined;
+  for (let end = text.indexOf('\n---', start - 1); end !== -1 && end < MAX_FRONT_MATTER; end = text.indexOf('\n---', end + 1)) {
+    let after = end + 4;
+    while (text[after] === ' ' || text[after] === '\t') after++;
+    if (after < text.length && text[after] !== '\n' && !text.startsWith('\r\n', after)) continue;
+    const last = text[end - 1] === '\r' ? end - 1 : end;
+    return { yaml: text.slice(start, Math.max(start, last)), line: 2, start };
+  }
+  return undefined;
 }
 
 /**

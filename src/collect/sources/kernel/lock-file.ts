@@ -3,13 +3,13 @@ import { parse, TomlError } from 'smol-toml';
 import { MsbomError } from '../../../core/error.js';
 import type { Finding } from '../../../core/finding.js';
 import { decodeUtf8 } from '../../../core/json.js';
+import { parseYaml } from '../../../core/yaml.js';
 import { edgeAddition, type PackageFacts, packageAddition, packageId } from '../../component.js';
 import type { Collected, Contribution, MetadataFile, Origin } from '../../contribution.js';
 import { joinDigests } from '../../hashes.js';
 import { fileNameOf, shownUri } from '../../public-uri.js';
 import { asObject, type Loose } from '../../values.js';
 import { unreadable } from './json-file.js';
-import { parseYaml } from './yaml.js';
 
 /** YAML takes far more time and memory than JSON. */
 const MAX_YAML_BYTES = 16 * 1024 * 1024;
@@ -48,7 +48,7 @@ export function fromYaml(file: MetadataFile, read: (value: Loose) => Collected):
   if (file.bytes.byteLength > MAX_YAML_BYTES) return broken(file.path, `the file has more than ${MAX_YAML_BYTES} bytes of YAML`);
   return fromText(file, (text) => {
     const yaml = parseYaml(text);
-    if ('problem' in yaml) return broken(file.path, yaml.problem, { offset: yaml.offset });
+    if ('problem' in yaml) return broken(file.path, yaml.problem, yaml.place);
     const value = asObject(yaml.value);
     return value === undefined ? broken(file.path, 'the document is not a map') : read(value);
   });
@@ -87,21 +87,24 @@ export interface Need {
  */
 export function pinnedPackages(found: readonly Pinned[], from: Origin, includePrivate: boolean): readonly Contribution[] {
   const byId = new Map<string, Merged>();
-  // Ids by name, then by version: a lookup must not cost more for a package with many versions.
+  // Ids by name, then by version: a lookup must not cost more for a package with many versions. Only edges ask for them.
   const byName = new Map<string, Map<string | undefined, string>>();
+  const hasEdges = found.some(({ needs }) => needs !== undefined);
   for (const { facts, files, needs, conditional } of found) {
     const id = packageId(facts);
     const known = byId.get(id) ?? { facts, files: [], needs: undefined, conditional: false };
-    known.files.push(...files);
-    if (needs !== undefined) (known.needs ??= []).push(...needs);
+    for (const file of files) known.files.push(file);
+    if (needs !== undefined) known.needs ??= [];
+    for (const need of needs ?? []) known.needs?.push(need);
     known.conditional ||= conditional === true;
     byId.set(id, known);
+    if (!hasEdges) continue;
     const versions = byName.get(facts.name) ?? new Map<string | undefined, string>();
     byName.set(facts.name, versions.set(facts.version, id));
   }
   return [...byId].flatMap(([id, each]) => {
     const facts = { ...each.facts, ...ofOneFile(each.files, each.facts, includePrivate) };
-    return [packageAddition(facts, from), ...edges(id, each, byName, from)];
+    return hasEdges ? [packageAddition(facts, from), ...edges(id, each, byName, from)] : [packageAddition(facts, from)];
   });
 }
 
@@ -113,7 +116,10 @@ interface Merged {
   conditional: boolean;
 }
 
+const NO_FACTS: Partial<PackageFacts> = {};
+
 function ofOneFile(files: readonly PinnedFile[], { uris, filename }: PackageFacts, includePrivate: boolean): Partial<PackageFacts> {
+  if (files.length === 0) return NO_FACTS;
   const distinct = new Map(files.map((file) => [JSON.stringify([file.digest, file.digest === undefined ? file.url : '']), file]));
   const [only, ...others] = distinct.values();
   if (only === undefined || others.length > 0) return {};

@@ -4,13 +4,13 @@ import { MsbomError } from '../../../core/error.js';
 import type { Finding } from '../../../core/finding.js';
 import { decodeUtf8, parseJson } from '../../../core/json.js';
 import type { Limits } from '../../../core/limits.js';
+import { parseTypedYaml } from '../../../core/yaml.js';
 import type { Addition, Claim, MetadataFile, Origin } from '../../contribution.js';
 import { plainValue } from '../../hyperparameters.js';
 import { webUri } from '../../public-uri.js';
 import { privateReason } from '../../redact.js';
 import { asObject, type Loose } from '../../values.js';
 import { unreadable } from './json-file.js';
-import { parseTypedYaml } from './yaml.js';
 
 /** Records of runs are small; a bigger one is not what its name says. */
 const MAX_BYTES = 8 * 1024 * 1024;
@@ -27,7 +27,7 @@ export function readYaml({ path, bytes }: MetadataFile): Read<JsonValue> {
   if (text === undefined) return { finding: unreadable(path, 'the file is not valid UTF-8') };
   const parsed = parseTypedYaml(text);
   return 'problem' in parsed
-    ? { finding: unreadable(path, `the file is not YAML: ${parsed.problem}`, { offset: parsed.offset }) }
+    ? { finding: unreadable(path, `the file is not YAML: ${parsed.problem}`, parsed.place) }
     : { value: parsed.value };
 }
 

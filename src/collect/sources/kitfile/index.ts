@@ -1,11 +1,13 @@
 /** Kitfile of KitOps: package, model, datasets, code and documents by path. Source: https://kitops.org/docs/kitfile/format/ */
+
+import type { Finding } from '../../../core/finding.js';
 import { idFrom } from '../../../core/id.js';
 import { decodeUtf8 } from '../../../core/json.js';
+import { parseYaml } from '../../../core/yaml.js';
 import { type Collector, type Contribution, type MetadataFile, type Origin, RANKS } from '../../contribution.js';
 import { hubLicense, isNoLicense } from '../../hub-license.js';
 import { asObject, asText, asTexts, type Loose } from '../../values.js';
 import { unreadable } from '../kernel/json-file.js';
-import { parseYaml } from '../kernel/yaml.js';
 
 const METHOD = 'Kitfile';
 
@@ -14,19 +16,19 @@ export const kitfile: Collector = {
   files: '`Kitfile`',
   matches: (path) => path === 'Kitfile',
   collect(file) {
-    const parsed = parsedKitfile(file);
-    if (typeof parsed === 'string') return { contributions: [], findings: [unreadable(file.path, parsed)] };
-    return { contributions: facts(parsed) };
+    const read = parsedKitfile(file);
+    return read.kit === undefined ? { contributions: [], findings: [read.finding] } : { contributions: facts(read.kit) };
   },
 };
 
-function parsedKitfile({ path, bytes }: MetadataFile): Loose | string {
+function parsedKitfile({ path, bytes }: MetadataFile): { readonly kit: Loose } | { readonly kit?: undefined; readonly finding: Finding } {
   try {
     const parsed = parseYaml(decodeUtf8(bytes, path));
-    if ('problem' in parsed) return `the file is not YAML: ${parsed.problem}`;
-    return asObject(parsed.value) ?? 'the document is not a map';
+    if ('problem' in parsed) return { finding: unreadable(path, `the file is not YAML: ${parsed.problem}`, parsed.place) };
+    const kit = asObject(parsed.value);
+    return kit === undefined ? { finding: unreadable(path, 'the document is not a map') } : { kit };
   } catch {
-    return 'the file is not valid UTF-8';
+    return { finding: unreadable(path, 'the file is not valid UTF-8') };
   }
 }
 

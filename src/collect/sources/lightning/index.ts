@@ -2,6 +2,7 @@
  * Hyperparameters and metrics that Lightning logs. Source:
  * https://lightning.ai/docs/pytorch/stable/extensions/generated/lightning.pytorch.loggers.CSVLogger.html
  */
+import { append } from '../../../core/append.js';
 import {
   baseName,
   type CollectContext,
@@ -36,7 +37,7 @@ async function readRun(run: string, files: readonly string[], context: CollectCo
   for (const path of new Set([...files, `${run}metrics.csv`])) {
     const file = await context.read(path);
     if (file === undefined) continue;
-    if (baseName(path) === 'metrics.csv') contributions.push(...lastMetrics(path, textOf(file.bytes) ?? ''));
+    if (baseName(path) === 'metrics.csv') append(contributions, lastMetrics(path, textOf(file.bytes) ?? ''));
     else {
       const { value, finding } = readYamlMap(file);
       if (finding !== undefined) findings.push(finding);

@@ -1,10 +1,11 @@
 /** mergekit_config.yml: which models were merged, how, and in which shares. Source: https://github.com/arcee-ai/mergekit */
+
 import { decodeUtf8 } from '../../../core/json.js';
+import { parseYaml } from '../../../core/yaml.js';
 import { type Collector, type Contribution, type Origin, RANKS } from '../../contribution.js';
 import { asObject, asText, type Loose } from '../../values.js';
 import { ancestor } from '../kernel/ancestor.js';
 import { unreadable } from '../kernel/json-file.js';
-import { parseYaml } from '../kernel/yaml.js';
 
 const METHOD = 'merge recipe';
 
@@ -20,7 +21,8 @@ export const mergekit: Collector = {
       return { contributions: [], findings: [unreadable(path, 'the file is not valid UTF-8')] };
     }
     const parsed = parseYaml(text);
-    if ('problem' in parsed) return { contributions: [], findings: [unreadable(path, `the recipe is not YAML: ${parsed.problem}`)] };
+    if ('problem' in parsed)
+      return { contributions: [], findings: [unreadable(path, `the recipe is not YAML: ${parsed.problem}`, parsed.place)] };
     const recipe = asObject(parsed.value);
     return { contributions: recipe === undefined ? [] : recipeFacts(path, recipe) };
   },

@@ -1,5 +1,7 @@
 /** Models and file stores of MLflow. Source: https://mlflow.org/docs/latest/ml/tracking/backend-stores/ and .../model/ */
-import { baseName, type CollectContext, type Collected, type Collector, directoryOf } from '../../contribution.js';
+import { append } from '../../../core/append.js';
+import type { Finding } from '../../../core/finding.js';
+import { baseName, type CollectContext, type Collected, type Collector, type Contribution, directoryOf } from '../../contribution.js';
 import { asText } from '../../values.js';
 import { readYamlMap } from '../kernel/run-file.js';
 import { type RunLayout, readRuns, runsOf } from '../kernel/runs.js';
@@ -50,14 +52,14 @@ export const mlflow: Collector = {
 };
 
 async function readModel(files: readonly string[], context: CollectContext): Promise<Collected> {
-  const contributions = [];
-  const findings = [];
+  const contributions: Contribution[] = [];
+  const findings: Finding[] = [];
   for (const path of files) {
     const file = await context.read(path);
     if (file === undefined) continue;
     const { value, finding } = readYamlMap(file);
     if (finding !== undefined) findings.push(finding);
-    else contributions.push(...(isModel(path) ? modelFacts(path, value) : registrationFacts(path, value)));
+    else append(contributions, isModel(path) ? modelFacts(path, value) : registrationFacts(path, value));
   }
   return { contributions, findings };
 }

@@ -1,5 +1,6 @@
 /** requirements.txt of pip. What is pinned to one version counts as locked, anything else as asked for. */
 
+import { append } from '../../../core/append.js';
 import type { Finding } from '../../../core/finding.js';
 import type { PackageFacts } from '../../component.js';
 import { type CollectContext, type Collected, type Collector, directoryOf, type MetadataFile } from '../../contribution.js';
@@ -50,7 +51,7 @@ async function readAll(first: MetadataFile, context: CollectContext): Promise<Re
     const { file, constraint } = at;
     const found = linesOf(file, read.findings);
     if (constraint) pin(found.requirements, read.constraints);
-    else read.lines.push(...found.requirements);
+    else append(read.lines, found.requirements);
     for (const include of found.includes) {
       const path = within(directoryOf(file.path), include.target);
       // A file that is read for itself is not read twice.
@@ -71,7 +72,7 @@ function linesOf(file: MetadataFile, findings: Finding[]): ReturnType<typeof req
     found = requirementLines(text);
     return { contributions: [], findings: [] };
   });
-  findings.push(...problems);
+  append(findings, problems);
   if (found.passed > 0) {
     const count = found.passed === 1 ? '1 line is' : `${found.passed} lines are`;
     findings.push({

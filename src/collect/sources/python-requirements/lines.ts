@@ -30,11 +30,21 @@ export function requirementLines(text: string): RequirementLines {
   return found;
 }
 
+/** One line after another: millions of short ones are not held at once. */
+function* linesOf(text: string): Generator<string> {
+  let start = 0;
+  for (const { 0: end, index } of text.matchAll(/\r\n|\r|\n/g)) {
+    yield text.slice(start, index);
+    start = index + end.length;
+  }
+  yield text.slice(start);
+}
+
 /** A backslash at the end joins lines; then comments go. */
 function* logicalLines(text: string): Generator<string> {
   let parts: string[] = [];
   let length = 0;
-  for (const line of text.split(/\r\n|\r|\n/)) {
+  for (const line of linesOf(text)) {
     const isComment = /^\s*#/.test(line);
     if (line.endsWith('\\') && !isComment && length < MAX_LINE) {
       parts.push(line.slice(0, -1));
@@ -45,14 +55,14 @@ function* logicalLines(text: string): Generator<string> {
     const whole = [...parts, isComment ? '' : line].join(' ');
     parts = [];
     length = 0;
-    const bare = whole.replace(/(^|\s)#.*$/, '').trim();
+    const bare = whole.replace(/(^|\s)#.*$/s, '').trim();
     if (bare !== '') yield bare;
   }
   if (parts.length > 0) yield parts.join(' ').trim();
 }
 
-const INCLUDE = /^(?:-r\s*|--requirement[\s=]+|(-c\s*|--constraint[\s=]+))(.+)$/;
-const EDITABLE = /^(?:-e\s*|--editable[\s=]+)(.+)$/;
+const INCLUDE = /^(?:-r\s*|--requirement[\s=]+|(-c\s*|--constraint[\s=]+))(.+)$/s;
+const EDITABLE = /^(?:-e\s*|--editable[\s=]+)(.+)$/s;
 
 function read(line: string, found: RequirementLines): void {
   const include = INCLUDE.exec(line);

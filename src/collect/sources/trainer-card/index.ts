@@ -4,13 +4,14 @@
  * https://github.com/huggingface/trl/blob/main/trl/templates/lm_model_card.md
  */
 
+import { parseYaml } from '../../../core/yaml.js';
 import { packageAddition } from '../../component.js';
 import { type Collector, type Contribution, RANKS } from '../../contribution.js';
 import { fromPython, hyperparameterClaims } from '../../hyperparameters.js';
 import { asObject, asTexts } from '../../values.js';
 import { axolotlFacts, isAxolotl } from '../axolotl/facts.js';
+import { frontMatterOf } from '../kernel/front-matter.js';
 import { claim, readYamlMap, textOf } from '../kernel/run-file.js';
-import { parseYaml } from '../kernel/yaml.js';
 
 const METHOD = 'model card written by the training program';
 const MAX_TEXT = 1024 * 1024;
@@ -54,9 +55,9 @@ export const trainerCard: Collector = {
   matches: (path) => path === 'README.md',
   collect({ path, bytes }) {
     const text = textOf(bytes.subarray(0, MAX_TEXT));
-    const front = /^---\r?\n([\s\S]*?)\r?\n---[ \t]*(?:\r?\n|$)/.exec(text ?? '');
+    const front = frontMatterOf(text ?? '');
     // The card itself is the model card collector's, which reports what is wrong with it.
-    const parsed = front === null ? undefined : parseYaml(front[1] ?? '');
+    const parsed = front === undefined ? undefined : parseYaml(front.yaml);
     const tags = parsed === undefined || 'problem' in parsed ? [] : asTexts(asObject(parsed.value)?.tags);
     const isTrainers = ['generated_from_trainer', 'trl', 'axolotl'].some((tag) => tags.includes(tag));
     return { contributions: isTrainers ? cardFacts(path, text ?? '', tags) : [] };

@@ -3,6 +3,7 @@
  * https://github.com/wandb/wandb/blob/main/wandb/proto/wandb_internal.proto (EnvironmentRecord), and older Python clients
  */
 
+import { append } from '../../../core/append.js';
 import { type ByteSource, bytesSource } from '../../../core/byte-source.js';
 import type { JsonValue } from '../../../core/canonical-json.js';
 import { MsbomError } from '../../../core/error.js';
@@ -58,14 +59,14 @@ async function readRun(files: readonly string[], first: ByteSource, context: Col
         source === undefined
           ? { contributions: [], findings: [notInspected(path, 'has more than 64 MiB')] }
           : await logFacts(source, context);
-      contributions.push(...read.contributions);
-      findings.push(...(read.findings ?? []));
+      append(contributions, read.contributions);
+      append(findings, read.findings ?? []);
     } else if (file !== undefined && baseName(path) === 'requirements.txt')
-      contributions.push(...installedPackages(path, textOf(file.bytes) ?? ''));
+      append(contributions, installedPackages(path, textOf(file.bytes) ?? ''));
     else if (file !== undefined) {
       const { value, finding } = baseName(path) === 'config.yaml' ? readYamlMap(file) : readJsonObject(file, context.limits);
       if (finding !== undefined) findings.push(finding);
-      else contributions.push(...factsOf(path, value));
+      else append(contributions, factsOf(path, value));
     }
   }
   return { contributions, findings };

@@ -147,7 +147,7 @@ function walk(text: string, options: ReadXmlOptions, watch: Watch): Pick<XmlDocu
   let version: string | undefined;
   let elements = 0;
   let namespace = '';
-  const startOf = (name: string) => (): number => Math.max(0, text.lastIndexOf(`<${name}`, parser.position - 1));
+  const startOf = (name: string) => once(() => Math.max(0, text.lastIndexOf(`<${name}`, parser.position - 1)));
 
   const root = ({ local, uri }: SaxesTagNS): Frame => {
     version = NAMESPACE.exec(uri)?.[1];
@@ -223,9 +223,10 @@ function walk(text: string, options: ReadXmlOptions, watch: Watch): Pick<XmlDocu
     if (++elements > limits.maxItems) fail('ERR_LIMIT_COUNT', `more than ${limits.maxItems} elements`);
     const frame = open(tag);
     stack.push(frame);
-    placed?.(frame.pointer, startOf(tag.name), parser.position);
+    const start = startOf(tag.name);
+    placed?.(frame.pointer, start, parser.position);
     starts.push(parser.position);
-    for (const attribute of Object.values(tag.attributes)) takeAttribute(frame, attribute, startOf(tag.name));
+    for (const attribute of Object.values(tag.attributes)) takeAttribute(frame, attribute, start);
   });
   const takeText = (content: string, start: () => number): void => {
     const frame = stack.at(-1);
@@ -238,12 +239,13 @@ function walk(text: string, options: ReadXmlOptions, watch: Watch): Pick<XmlDocu
   parser.on('cdata', (content) => takeText(content, () => text.lastIndexOf('<![CDATA[', parser.position - 1)));
   const closeFrame = (frame: Frame, end = 0): void => {
     frame.close?.();
+    const start = once(() => text.lastIndexOf('<', end - 1));
     for (const { kind, message } of validities.pop()?.close() ?? []) {
       const [pointer, said] =
         kind === 'value'
           ? [frame.pointerOf?.(undefined) ?? frame.pointer, `<${frame.name}> is wrong: ${message}`]
           : [frame.pointer, message];
-      found?.(structureFinding(pointer, said), text.lastIndexOf('<', end - 1));
+      found?.(structureFinding(pointer, said), start());
     }
   };
   parser.on('closetag', () => {
@@ -258,6 +260,12 @@ function walk(text: string, options: ReadXmlOptions, watch: Watch): Pick<XmlDocu
 
 const ROOT_HINT = 'Give a document of CycloneDX, whose root is `<bom xmlns="http://cyclonedx.org/schema/bom/1.6">`.';
 const ofNamespace = (uri: string): string => (uri === '' ? 'without a namespace' : `of the namespace ${uri.slice(0, 100)}`);
+
+/** The answer of the first call: a search back through a tag is made once, however many faults it has. */
+function once(find: () => number): () => number {
+  let found: number | undefined;
+  return () => (found ??= find());
+}
 
 /** Where the text that ends before `end` has its first character that is no space. */
 function startOfText(text: string, end: number): number {

@@ -147,8 +147,8 @@ const UNWRITABLE =
 const ESCAPES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
 const byNumber = (character: string): string => ESCAPES[character] ?? `&#${character.charCodeAt(0)};`;
 
-/** A carriage return would be read as a line feed. */
-const plainText = (text: string): string => text.replace(UNWRITABLE, '\ufffd').replace(/[&<>\r]/g, byNumber);
+/** A carriage return would be read as a line feed; a line feed of a text would start a line of its own. */
+const plainText = (text: string): string => text.replace(UNWRITABLE, '\ufffd').replace(/[&<>\n\r]/g, byNumber);
 
 /** Line breaks and tabs would be read as blanks. */
 const attributeText = (text: string): string => text.replace(UNWRITABLE, '\ufffd').replace(/[&<>"\t\n\r]/g, byNumber);

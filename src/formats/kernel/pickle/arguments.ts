@@ -11,6 +11,7 @@ const MAX_COPY = 1024;
 const MAX_INTEGER_BYTES = 1024;
 const MAX_DIGITS = 4300;
 const NEWLINE = 0x0a;
+const NO_BYTES = new Uint8Array(0);
 
 const utf8 = new TextDecoder('utf-8', { ignoreBOM: true });
 const strictUtf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
@@ -47,6 +48,7 @@ export function readBytes(cursor: Cursor, length: number, kind: 'bytes' | 'bytea
     cursor.skip(length);
     return { kind, offset, length };
   }
+  if (length === 0) return { kind, offset, length, bytes: NO_BYTES };
   const copied = (): PickleReference => ({ kind, offset, length, bytes: cursor.bytes(length).slice() });
   return cursor.buffered >= length ? copied() : cursor.fill(length).then(copied);
 }
@@ -167,7 +169,7 @@ export function parseInteger(text: string): number | bigint | undefined {
 /** A float as Python writes it; undefined for anything else. */
 export function parseFloat64(text: string): number | undefined {
   const plain = text.trim();
-  if (/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(plain)) return Number(plain);
+  if (/^[+-]?(\d+(?:\.\d*)?|\.\d+)(e[+-]?\d+)?$/i.test(plain)) return Number(plain);
   const special = /^([+-]?)(inf|infinity|nan)$/i.exec(plain);
   if (special === null) return undefined;
   if (special[2]?.toLowerCase() === 'nan') return Number.NaN;

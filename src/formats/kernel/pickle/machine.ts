@@ -14,8 +14,15 @@ import {
   type PickleValue,
 } from './values.js';
 
-/** Objects (containers, calls, references) of one pickle at most, whatever the limits say: each takes about 100 bytes. */
+/**
+ * Objects (containers, calls, references) of one pickle at most, whatever the limits say: each takes about 100 bytes, one that
+ * holds a table or a copy of bytes counts as several. A small file may ask for the first, and for one more in so many bytes.
+ */
 const MAX_OBJECTS = 4_000_000;
+const FREE_OBJECTS = 200_000;
+const BYTES_AN_OBJECT = 5;
+const TABLE_WEIGHT = 3;
+const IMPORT_WEIGHT = 4;
 /** Odd places that are kept; the others are counted. */
 const MAX_ANOMALIES = 1000;
 
@@ -106,7 +113,7 @@ export function newMachine(cursor: Cursor, limits: Limits, options: PickleOption
     cursor,
     hooks: options,
     keep: Math.min(options.keep ?? DEFAULT_KEEP, limits.maxItems),
-    maxObjects: Math.min(limits.maxItems, MAX_OBJECTS),
+    maxObjects: Math.min(limits.maxItems, MAX_OBJECTS, FREE_OBJECTS + Math.floor(cursor.source.size / BYTES_AN_OBJECT)),
     maxOpcodes: 2 * limits.maxItems,
     text: { left: limits.maxHeaderBytes },
     stack: [],
@@ -132,10 +139,19 @@ export function note(machine: Machine, kind: AnomalyKind): void {
 
 /** Puts a value on the stack. @throws ERR_LIMIT_COUNT */
 export function push(machine: Machine, value: PickleValue): void {
-  if (typeof value === 'object' && value !== null && ++machine.objects > machine.maxObjects)
-    throw tooMany(machine, `more than ${machine.maxObjects} objects`);
+  if (typeof value === 'object' && value !== null) spend(machine, weightOf(value));
   machine.stack.push(value);
 }
+
+/** Counts objects. @throws ERR_LIMIT_COUNT */
+function spend(machine: Machine, weight: number): void {
+  machine.objects += weight;
+  if (machine.objects > machine.maxObjects) throw tooMany(machine, `more than ${machine.maxObjects} objects`);
+}
+
+/** The empty tuple is one for all; a copy of bytes takes as much as several objects. */
+const weightOf = (value: object & { readonly bytes?: Uint8Array }): number =>
+  value === EMPTY_TUPLE ? 0 : (value.bytes?.length ?? 0) > 0 ? 3 : 1;
 
 /** Puts a value on the stack that is counted already. @throws ERR_LIMIT_COUNT */
 export function pushAgain(machine: Machine, value: PickleValue): void {
@@ -184,16 +200,19 @@ export function popMark(machine: Machine): PickleValue[] {
 }
 
 const NO_ITEMS: readonly PickleValue[] = [];
+const NO_ENTRIES: PickleDict['entries'] = new Map();
+const EMPTY_TUPLE: PickleSequence = { kind: 'tuple', items: NO_ITEMS, length: 0 };
 const NO_PAIRS: PickleDict['others'] = [];
 
 export function newSequence(machine: Machine, kind: PickleSequence['kind'], values: PickleValue[] = []): PickleSequence {
   const { length } = values;
+  if (kind === 'tuple' && length === 0) return EMPTY_TUPLE;
   if (length > machine.keep) values.length = machine.keep;
   return { kind, items: length === 0 ? NO_ITEMS : values, length };
 }
 
 export function newDict(): PickleDict {
-  return { kind: 'dict', entries: new Map(), others: NO_PAIRS, length: 0 };
+  return { kind: 'dict', entries: NO_ENTRIES, others: NO_PAIRS, length: 0 };
 }
 
 /** Adds items to a list or set, or to an object that acts as one. */
@@ -206,7 +225,11 @@ export function extend(machine: Machine, target: PickleValue, values: readonly P
     return;
   }
   sequence.length += values.length;
-  if (sequence.items === NO_ITEMS) sequence.items = [];
+  if (sequence.items === NO_ITEMS) {
+    if (values.length === 0) return;
+    spend(machine, 1);
+    sequence.items = [];
+  }
   // Made by this machine as an array; readers see it as readonly.
   const items = sequence.items as PickleValue[];
   for (const value of values) {
@@ -229,13 +252,24 @@ export function assign(machine: Machine, target: PickleValue, pairs: readonly Pi
 function setEntry(machine: Machine, dict: PickleDict, key: PickleValue, value: PickleValue): void {
   dict.length++;
   if (typeof key === 'string') {
-    if (dict.entries.size < machine.keep || dict.entries.has(key)) dict.entries.set(key, value);
+    if (dict.entries === NO_ENTRIES) {
+      spend(machine, TABLE_WEIGHT);
+      dict.entries = new Map();
+    }
+    // Made by this machine as a map; readers see it as readonly.
+    const entries = dict.entries as Map<string, PickleValue>;
+    if (entries.size < machine.keep || entries.has(key)) entries.set(key, value);
     return;
   }
-  if (dict.others === NO_PAIRS) dict.others = [];
+  if (dict.others === NO_PAIRS) {
+    spend(machine, 1);
+    dict.others = [];
+  }
   // Made by this machine as an array; readers see it as readonly.
   const others = dict.others as (readonly [PickleValue, PickleValue])[];
-  if (others.length < machine.keep) others.push([key, value]);
+  if (others.length >= machine.keep) return;
+  spend(machine, 1);
+  others.push([key, value]);
 }
 
 /** An import: remembered by its name, told to the hook. */
@@ -243,8 +277,11 @@ export function importGlobal(machine: Machine, module: string, name: string): Pi
   const imported: PickleGlobal = { kind: 'global', module, name, at: machine.at };
   const key = `${module.length} ${dottedName(imported)}`;
   const known = machine.imports.get(key);
-  if (known === undefined) machine.imports.set(key, { module, name, at: machine.at, count: 1 });
-  else known.count++;
+  if (known === undefined) {
+    // Long names are held once more as the key.
+    spend(machine, IMPORT_WEIGHT + Math.ceil(key.length / 50));
+    machine.imports.set(key, { module, name, at: machine.at, count: 1 });
+  } else known.count++;
   machine.hooks.onImport?.(imported);
   return imported;
 }

@@ -42,7 +42,7 @@ export interface PickleSequence {
 /** Entries by text keys, and apart from them those under any other key, as they come. */
 export interface PickleDict {
   readonly kind: 'dict';
-  readonly entries: Map<string, PickleValue>;
+  entries: ReadonlyMap<string, PickleValue>;
   others: readonly (readonly [PickleValue, PickleValue])[];
   /** True number of entries that were set, repeated keys included. */
   length: number;

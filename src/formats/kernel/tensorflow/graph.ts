@@ -2,9 +2,8 @@
  * GraphDef: operators, constants and functions; the content of tensors is skipped.
  * Source: https://github.com/tensorflow/tensorflow/blob/master/tensorflow/core/framework/graph.proto
  */
-import { MsbomError } from '../../../core/error.js';
 import type { TensorInfo } from '../../../core/facts.js';
-import type { Field } from '../protobuf.js';
+import { countName, type Field } from '../protobuf.js';
 import { readShape, tensorOf, textOf, type Walk, walkEntry, walkField } from './message.js';
 
 export interface Graph {
@@ -68,14 +67,13 @@ async function readNode(walk: Walk, field: Field, graph: Graph, constants: Tenso
       });
   });
   graph.nodes++;
-  graph.operators.set(op, (graph.operators.get(op) ?? 0) + 1);
+  countName(walk.budget, graph.operators, op, field.start);
   if (VARIABLES.has(op)) graph.variables++;
   if (op === 'Const' && value !== undefined) await readConstant(walk, value, name, constants);
 }
 
 /** AttrValue: 8 tensor. TensorProto: 1 dtype, 2 tensor_shape. */
 async function readConstant(walk: Walk, field: Field, name: string, constants: TensorInfo[]): Promise<void> {
-  const { cursor, limits } = walk;
   await walkField(walk, field, async (attribute) => {
     if (attribute.number !== 8) return;
     let type = 0;
@@ -84,8 +82,7 @@ async function readConstant(walk: Walk, field: Field, name: string, constants: T
       if (inner.number === 1) type = inner.varint;
       else if (inner.number === 2) shape = await readShape(walk, inner);
     });
-    if (constants.length >= limits.maxItems)
-      throw new MsbomError('ERR_LIMIT_COUNT', `more than ${limits.maxItems} tensors`, { file: cursor.source.name, offset: field.start });
+    walk.budget.keep(field.start);
     constants.push(tensorOf(walk, field, name, type, shape));
   });
 }
@@ -98,7 +95,9 @@ async function readLibrary(walk: Walk, field: Field, graph: Graph): Promise<void
       if (part.number === 3) await readNode(walk, part, graph, graph.functionConstants);
       else if (part.number === 1)
         await walkField(walk, part, async (inner) => {
-          if (inner.number === 1) graph.functions.add(await textOf(walk, inner));
+          if (inner.number !== 1) return;
+          walk.budget.keep(inner.start);
+          graph.functions.add(await textOf(walk, inner));
         });
     });
   });

@@ -17,7 +17,7 @@ export interface Walk {
 const PAGE_BYTES = 8192;
 
 export function openWalk(source: ByteSource, limits: Limits): Walk {
-  return { cursor: openCursor(source, limits, PAGE_BYTES), limits, budget: protobufBudget() };
+  return { cursor: openCursor(source, limits, PAGE_BYTES), limits, budget: protobufBudget(source, limits) };
 }
 
 /** All fields up to the end of the file. */

@@ -60,7 +60,9 @@ export async function metaGraphField(walk: Walk, field: Field, meta: MetaGraph):
     await walkEntry(walk, field, async (key, value) => void meta.signatures.push(await readSignature(walk, value, key)));
   else if (field.number === 6)
     await walkField(walk, field, async (inner) => {
-      if (inner.number === 2) meta.assets.push(await textOf(walk, inner));
+      if (inner.number !== 2) return;
+      walk.budget.keep(inner.start);
+      meta.assets.push(await textOf(walk, inner));
     });
   else if (field.number === 7) await readObjects(walk, field, meta.objects);
 }
@@ -68,14 +70,17 @@ export async function metaGraphField(walk: Walk, field: Field, meta: MetaGraph):
 /** MetaInfoDef: 4 tags, 5 tensorflow_version, 6 tensorflow_git_version. */
 async function readInfo(walk: Walk, field: Field, meta: MetaGraph): Promise<void> {
   await walkField(walk, field, async (inner) => {
-    if (inner.number === 4) meta.tags.push(await textOf(walk, inner));
-    else if (inner.number === 5) meta.tensorflowVersion = await textOf(walk, inner);
+    if (inner.number === 4) {
+      walk.budget.keep(inner.start);
+      meta.tags.push(await textOf(walk, inner));
+    } else if (inner.number === 5) meta.tensorflowVersion = await textOf(walk, inner);
     else if (inner.number === 6) meta.gitVersion = await textOf(walk, inner);
   });
 }
 
 /** SignatureDef: 1 inputs, 2 outputs, 3 method_name. */
 async function readSignature(walk: Walk, field: Field, key: string): Promise<Signature> {
+  walk.budget.keep(field.start, 2);
   const signature: Signature = { key, method: '', inputs: [], outputs: [] };
   await walkField(walk, field, async (inner) => {
     if (inner.number === 3) signature.method = await textOf(walk, inner);
@@ -87,6 +92,7 @@ async function readSignature(walk: Walk, field: Field, key: string): Promise<Sig
 
 /** TensorInfo: 2 dtype, 3 tensor_shape. */
 async function readTensorInfo(walk: Walk, field: Field, name: string): Promise<TensorInfo> {
+  walk.budget.keep(field.start);
   let type = 0;
   let shape: readonly number[] = [];
   await walkField(walk, field, async (inner) => {
@@ -103,7 +109,10 @@ async function readObjects(walk: Walk, field: Field, objects: ObjectGraph): Prom
     await walkField(walk, node, async (inner) => {
       if (inner.number === 7) objects.variables++;
       else if (inner.number === 4) await readUserObject(walk, inner, objects.userObjects, { identifier: 1, metadata: 3 });
-      else if (inner.number === 13) objects.registered.add(await textOf(walk, inner));
+      else if (inner.number === 13) {
+        walk.budget.keep(inner.start);
+        objects.registered.add(await textOf(walk, inner));
+      }
     });
   });
 }
@@ -121,5 +130,7 @@ export async function readUserObject(
     if (inner.number === numbers.identifier) identifier = await textOf(walk, inner);
     else if (inner.number === numbers.metadata) metadata = await textOf(walk, inner);
   });
-  if (metadata !== '') found.push({ identifier, metadata });
+  if (metadata === '') return;
+  walk.budget.keep(field.start);
+  found.push({ identifier, metadata });
 }
