@@ -9,8 +9,9 @@ import { xmlTable } from './generate/cyclonedx-xml.mjs';
 import { cycloneDXSchemas } from './generate/foreign-schemas.mjs';
 import { lists } from './generate/lists.mjs';
 import { schemaToReference } from './generate/reference.mjs';
+import { schemaToSections, schemaToShapes, schemaToWords, typed } from './generate/revised.mjs';
 import { spdx2Schema, spdxClasses } from './generate/spdx.mjs';
-import { schemaToTypes } from './generate/types.mjs';
+import { compileTypes, schemaToTypes } from './generate/types.mjs';
 import { schemaToValidator } from './generate/validator.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -19,7 +20,15 @@ const VERBS = ['init', 'collect', 'record', 'inspect', 'validate', 'convert', 'm
 const official = `${root}node_modules/@cyclonedx/cyclonedx-library/res/schema`;
 const schema = JSON.parse(readFileSync(`${root}schema/1.0/msbom.schema.json`, 'utf8'));
 
+const revisedPath = 'schema/revised/msbom.schema.json';
+const revised = JSON.parse(readFileSync(root + revisedPath, 'utf8'));
+
 const outputs = {
+  'src/revised/schema/generated/types.ts': await compileTypes(typed(revised), revisedPath, '../../../core/canonical-json.js'),
+  'src/revised/schema/generated/sections.ts': schemaToSections(revised),
+  'src/revised/schema/generated/shapes.ts': schemaToShapes(revised),
+  'src/revised/schema/generated/words.ts': schemaToWords(revised),
+  'src/revised/schema/generated/validate.ts': await schemaToValidator(revised, revisedPath),
   'src/schema/generated/types.ts': await schemaToTypes(schema),
   'src/schema/generated/sections.ts': sections(schema),
   'src/schema/generated/validate.ts': await schemaToValidator(schema),

@@ -1,13 +1,14 @@
 // JSON Schema → TypeScript types.
 import { compile } from 'json-schema-to-typescript';
 
-const BANNER = `// Written by scripts/generate.mjs from schema/1.0/msbom.schema.json. Do not edit.
-import type { JsonValue } from '../../core/canonical-json.js';
-`;
-
 export async function schemaToTypes(schema) {
-  const text = await compile(prepare(schema), 'Manifest', {
-    bannerComment: BANNER,
+  return compileTypes(prepare(schema), 'schema/1.0/msbom.schema.json', '../../core/canonical-json.js');
+}
+
+/** Types of a schema; `json` is the module that says what a JSON value is. */
+export function compileTypes(schema, from, json) {
+  return compile(schema, 'Manifest', {
+    bannerComment: `// Written by scripts/generate.mjs from ${from}. Do not edit.\nimport type { JsonValue } from '${json}';\n`,
     additionalProperties: false,
     ignoreMinAndMaxItems: true,
     unreachableDefinitions: false,
@@ -15,7 +16,6 @@ export async function schemaToTypes(schema) {
     format: true,
     style: { singleQuote: true, printWidth: 140 },
   });
-  return text;
 }
 
 const MAPS = new Set(['properties', '$defs']);

@@ -6,8 +6,7 @@ import { build } from 'esbuild';
 import { contents, packageOf } from '../notices.mjs';
 import { schemaForValidator } from './validator-schema.mjs';
 
-const BANNER =
-  '// Written by scripts/generate.mjs from schema/1.0/msbom.schema.json. Do not edit.\n// @ts-nocheck: generated\n/* eslint-disable */\n';
+const banner = (from) => `// Written by scripts/generate.mjs from ${from}. Do not edit.\n// @ts-nocheck: generated\n/* eslint-disable */\n`;
 
 /** Says whose code is in it, for THIRD-PARTY-NOTICES: ajv wrote what is not of a file. */
 const contained = (metafile) => {
@@ -15,7 +14,7 @@ const contained = (metafile) => {
   return `// Contains code of ${[...new Set(['ajv', ...names])].sort().join(', ')}.\n`;
 };
 
-export async function schemaToValidator(schema) {
+export async function schemaToValidator(schema, from = 'schema/1.0/msbom.schema.json') {
   const ajv = new Ajv2020.default({
     code: { source: true, esm: true, lines: true, optimize: 2 },
     inlineRefs: false,
@@ -45,7 +44,7 @@ export async function schemaToValidator(schema) {
     charset: 'utf8',
     target: 'es2022',
   });
-  return BANNER + contained(bundled.metafile) + slim(bundled.outputFiles[0].text);
+  return banner(from) + contained(bundled.metafile) + slim(bundled.outputFiles[0].text);
 }
 
 /**
