@@ -26,6 +26,7 @@ export const ERROR_CODES = {
   ERR_LIMIT_DEPTH: 'deeper nesting than the limit allows',
   ERR_MANIFEST_INVALID: 'the manifest breaks a rule of the specification',
   ERR_MANIFEST_VALUE: 'a value given to the library cannot stand in a manifest',
+  ERR_MANIFEST_VERSION: 'the manifest follows a version of the specification that this program does not know',
 } as const;
 
 export type ErrorCode = keyof typeof ERROR_CODES;

@@ -25,6 +25,8 @@ export interface ParseJsonOptions {
    * or rounded as JSON.parse does it.
    */
   readonly inexactIntegers?: InexactIntegers;
+  /** Objects without prototype: what a member is called means nothing to the program, so `__proto__` is a name like any other. */
+  readonly bare?: boolean;
 }
 
 /** What people give in place of UTF-8, by its first bytes. Sources: Unicode 16, section 23.8; RFC 1952, RFC 8878, APPNOTE.TXT of ZIP. */
@@ -59,7 +61,7 @@ const notUtf8 = (message: string, file: string | undefined, offset: number, hint
  * @throws ERR_JSON_* with line and column, ERR_LIMIT_BYTES, ERR_LIMIT_DEPTH
  */
 export function parseJson(input: string | Uint8Array, options: ParseJsonOptions = {}): JsonValue {
-  const { file, limits = DEFAULT_LIMITS, inexactIntegers = 'refuse' } = options;
+  const { file, limits = DEFAULT_LIMITS, inexactIntegers = 'refuse', bare = false } = options;
   const length = typeof input === 'string' ? input.length : input.byteLength;
   if (length > limits.maxDocumentBytes) {
     throw new MsbomError('ERR_LIMIT_BYTES', `the document has ${length} bytes, the limit is ${limits.maxDocumentBytes}`, {
@@ -77,14 +79,14 @@ export function parseJson(input: string | Uint8Array, options: ParseJsonOptions 
   } catch (cause) {
     throw syntaxError(text, cause, file);
   }
-  const { members: kept, isHeld } = measure(value);
+  const { members: kept, isHeld } = measure(value, bare);
   if (!isHeld) throw infiniteNumber(text, file);
-  if (kept !== members || text.includes('__proto__') || text.includes('\\u005')) explainKeys(text, file);
+  if (kept !== members || (!bare && (text.includes('__proto__') || text.includes('\\u005')))) explainKeys(text, file, bare);
   return value;
 }
 
-/** The members of all objects, and whether every number is one that a double can hold. */
-function measure(root: JsonValue): { readonly members: number; readonly isHeld: boolean } {
+/** The members of all objects, and whether every number is one that a double can hold; takes their prototypes off on the way. */
+function measure(root: JsonValue, bare: boolean): { readonly members: number; readonly isHeld: boolean } {
   let members = 0;
   let isHeld = true;
   const stack: object[] = [];
@@ -98,6 +100,7 @@ function measure(root: JsonValue): { readonly members: number; readonly isHeld: 
       for (const item of value as readonly JsonValue[]) meet(item);
       continue;
     }
+    if (bare) Object.setPrototypeOf(value, null);
     for (const key in value) {
       members++;
       meet((value as Record<string, JsonValue>)[key]);
@@ -126,10 +129,10 @@ function infiniteNumber(text: string, file: string | undefined): MsbomError {
 }
 
 /** Walks the text again with keys, to name the duplicate or forbidden one. Only called when one may be there. */
-function explainKeys(text: string, file: string | undefined): void {
+function explainKeys(text: string, file: string | undefined, bare: boolean): void {
   walk(text, (path, offset, seen, key) => {
     const pointer = toPointer([...path, key]);
-    if (key === '__proto__') {
+    if (key === '__proto__' && !bare) {
       throw new MsbomError('ERR_JSON_FORBIDDEN_KEY', 'the key "__proto__" is never allowed', { file, pointer, ...place(text, offset) });
     }
     if (seen.has(key)) {
