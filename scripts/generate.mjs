@@ -9,7 +9,7 @@ import { xmlTable } from './generate/cyclonedx-xml.mjs';
 import { cycloneDXSchemas } from './generate/foreign-schemas.mjs';
 import { lists } from './generate/lists.mjs';
 import { schemaToReference } from './generate/reference.mjs';
-import { schemaToSections, schemaToShapes, schemaToWords, typed } from './generate/revised.mjs';
+import { schemaToForms, schemaToSections, schemaToShapes, schemaToWords, typed } from './generate/revised.mjs';
 import { spdx2Schema, spdxClasses } from './generate/spdx.mjs';
 import { compileTypes, schemaToTypes } from './generate/types.mjs';
 import { schemaToValidator } from './generate/validator.mjs';
@@ -27,6 +27,7 @@ const outputs = {
   'src/revised/schema/generated/types.ts': await compileTypes(typed(revised), revisedPath, '../../../core/canonical-json.js'),
   'src/revised/schema/generated/sections.ts': schemaToSections(revised),
   'src/revised/schema/generated/shapes.ts': schemaToShapes(revised),
+  'src/revised/schema/generated/forms.ts': schemaToForms(revised),
   'src/revised/schema/generated/words.ts': schemaToWords(revised),
   'src/revised/schema/generated/validate.ts': await schemaToValidator(revised, revisedPath),
   'src/schema/generated/types.ts': await schemaToTypes(schema),

@@ -60,6 +60,32 @@ function wordsOf(node, schema) {
   return target.type === 'string' ? target.examples : undefined;
 }
 
+/** What texts of a pattern are; patterns that need no rule beside them are not here. */
+const FORMS = [
+  [/^\^\[A-Za-z\]\[A-Za-z0-9\+\.-\]\*:/, 'uri'],
+  [/T\(\[01\]/, 'time'],
+  [/^\^\[0-9\]\{4\}/, 'date'],
+  [/\[\^\/\.\]/, 'path'],
+];
+
+/** The module with the members whose form a schema tells in part only. */
+export function schemaToForms(schema) {
+  const formOf = (node) => {
+    const target = schema.$defs[nameOf(node)] ?? node;
+    if (target.items) return formOf(target.items);
+    if (target.description === 'E-mail address.') return 'email';
+    return FORMS.find(([pattern]) => pattern.test(target.pattern ?? ''))?.[1];
+  };
+  const rows = typesOf(schema).flatMap(([type, node]) =>
+    Object.entries(node.properties ?? {}).flatMap(([key, child]) => {
+      const form = formOf(child);
+      return form === undefined ? [] : [`  ${quote(`${type}.${key}`)}: ${quote(form)},\n`];
+    }),
+  );
+  return `${BANNER}/** Members, or the items of those that are lists, that are URIs, times, dates, paths and e-mail addresses, by \`Type.member\`. */
+export const FORMS: Readonly<Record<string, 'uri' | 'time' | 'date' | 'path' | 'email'>> = {\n${rows.join('')}};\n`;
+}
+
 /** The module with the members of a manifest. */
 export function schemaToSections(schema) {
   const list = (words) => `[\n${words.map((word) => `  ${quote(word)},\n`).join('')}] as const`;

@@ -11,6 +11,7 @@ export const FILE_EXTENSION = '.msbom.json';
 /** Predicate type of an in-toto statement in which somebody speaks about a manifest without changing it. */
 export const STATEMENT_PREDICATE_TYPE = 'urn:msbom:predicate:statement:1.0';
 
+export { FORMS } from './generated/forms.js';
 export { COMPONENT_TYPES, SECTIONS, TEXT_MEMBERS } from './generated/sections.js';
 export { SHAPES, type TypeName } from './generated/shapes.js';
 export type {

@@ -46,6 +46,14 @@ export type LearningApproach = string;
  */
 export type Dimension = number;
 /**
+ * `inspected`: the header was read whole; `partial`: in part; `not-inspected`: hashed only.
+ */
+export type InspectionStatus = 'inspected' | 'partial' | 'not-inspected';
+/**
+ * Whole number from 0.
+ */
+export type Count = number;
+/**
  * How the other model belongs to this thing: `part` (a component of a pipeline, ensemble or application), `adapter` (loaded into it), `draft` (proposes tokens for speculative decoding), `companion` (runs beside it: embedder, reranker, guard).
  */
 export type PartRelation = 'part' | 'adapter' | 'draft' | 'companion';
@@ -69,14 +77,6 @@ export type DataModality = string;
  * ISO 3166-1 alpha-2 code of a country.
  */
 export type CountryCode = string;
-/**
- * `inspected`: the header was read whole; `partial`: in part; `not-inspected`: hashed only.
- */
-export type InspectionStatus = 'inspected' | 'partial' | 'not-inspected';
-/**
- * Whole number from 0.
- */
-export type Count = number;
 /**
  * SHA-256 in lower-case hexadecimal.
  */
@@ -284,7 +284,7 @@ export interface Bom {
   licenses?: License[];
   coverage?: Coverage;
   /**
-   * States, by pointer to the field, what is unknown, withheld or not applicable.
+   * States, by pointer to the place, what is unknown, withheld or not applicable. `/-` behind the pointer of a collection or list states it of members that are not named.
    */
   declarations?: {
     [k: string]: Declaration;
@@ -297,7 +297,7 @@ export interface Bom {
    */
   revisions?: Revision[];
   /**
-   * Audience of a field by pointer, from which views are made; a field without an entry has the audience of its parent, the document is `public`.
+   * Audience of a value by pointer, from which views are made; a value without an entry has the audience of what holds it, the document is `public`. Items of a list are not pointed at; the list is.
    */
   audiences?: {
     [k: string]: Audience;
@@ -849,7 +849,7 @@ export interface Model {
 export interface TreeDigest {
   root: DigestSet;
   /**
-   * How `root` was computed: `oms-v1` (files of a directory), `file` (the bytes of the only file), `archive` (the bytes of an archive of it), `git` (`gitCommit` or `gitTree`), `merkle-rfc6962` (items of a snapshot). Open vocabulary.
+   * How `root` was computed: `oms-v1` (files of a directory), `file` (the bytes of the only file), `archive` (the bytes of an archive of it), `git` (`gitCommit` or `gitTree`), `merkle-rfc6962` (items of a snapshot), `unknown` (its source does not say). Open vocabulary.
    */
   method: string;
   /**
@@ -1100,10 +1100,20 @@ export interface ListedFile {
    */
   size?: number;
   digest?: DigestSet;
+  inspection?: Inspection;
+  tensors?: TensorSummary;
+  shard?: Shard;
+  pointer?: StoragePointer;
   /**
    * Download place of exactly these bytes.
    */
   uri?: string;
+  /**
+   * Licences of the file where they differ from the model's.
+   *
+   * @minItems 1
+   */
+  licenses?: License[];
   /**
    * Remark.
    */
@@ -1125,6 +1135,70 @@ export interface ArtifactFormat {
    * Version of the format.
    */
   version?: string;
+}
+/**
+ * How far the content was read. A file that was not inspected may hold anything.
+ */
+export interface Inspection {
+  status: InspectionStatus;
+  /**
+   * Why not, or what was left out.
+   */
+  reason?: string;
+}
+/**
+ * What the tensors of a file add up to, read from its header.
+ */
+export interface TensorSummary {
+  /**
+   * Number of tensors.
+   */
+  count: number;
+  /**
+   * Number of stored values with quantisation unpacked; scales, zero points and other auxiliaries left out.
+   */
+  parameters?: number;
+  /**
+   * Parameters by data type, in the format's own words.
+   */
+  dtypes?: {
+    [k: string]: Count;
+  };
+  /**
+   * Bytes of tensor data.
+   */
+  bytes?: number;
+}
+/**
+ * Place of the file in a set of shards.
+ */
+export interface Shard {
+  /**
+   * Number of this shard, from 1.
+   */
+  index: number;
+  /**
+   * Number of shards.
+   */
+  total: number;
+  /**
+   * Name that the shards share.
+   */
+  set?: string;
+}
+/**
+ * The file on disk only points to the real bytes. `size` and `digest` of the artifact are those of the pointer file.
+ */
+export interface StoragePointer {
+  /**
+   * Kind of pointer. Open vocabulary.
+   */
+  kind: string;
+  digest?: DigestSet;
+  /**
+   * Bytes of the real file, as the pointer claims.
+   */
+  size?: number;
 }
 /**
  * A model that this thing is put together from or runs with.
@@ -1267,6 +1341,10 @@ export interface Training {
  * One stage; its key is its name.
  */
 export interface Stage {
+  /**
+   * Name, where the key is not it.
+   */
+  name?: string;
   /**
    * Stages that this one continues, by key in `stages`; absent for the first.
    *
@@ -2537,39 +2615,6 @@ export interface Artifact {
   extensions?: Extensions;
 }
 /**
- * How far the content was read. A file that was not inspected may hold anything.
- */
-export interface Inspection {
-  status: InspectionStatus;
-  /**
-   * Why not, or what was left out.
-   */
-  reason?: string;
-}
-/**
- * What the tensors of a file add up to, read from its header.
- */
-export interface TensorSummary {
-  /**
-   * Number of tensors.
-   */
-  count: number;
-  /**
-   * Number of stored values with quantisation unpacked; scales, zero points and other auxiliaries left out.
-   */
-  parameters?: number;
-  /**
-   * Parameters by data type, in the format's own words.
-   */
-  dtypes?: {
-    [k: string]: Count;
-  };
-  /**
-   * Bytes of tensor data.
-   */
-  bytes?: number;
-}
-/**
  * Something needed to load a file.
  */
 export interface Requirement {
@@ -2581,37 +2626,6 @@ export interface Requirement {
    * Version or constraint.
    */
   version?: string;
-}
-/**
- * Place of the file in a set of shards.
- */
-export interface Shard {
-  /**
-   * Number of this shard, from 1.
-   */
-  index: number;
-  /**
-   * Number of shards.
-   */
-  total: number;
-  /**
-   * Name that the shards share.
-   */
-  set?: string;
-}
-/**
- * The file on disk only points to the real bytes. `size` and `digest` of the artifact are those of the pointer file.
- */
-export interface StoragePointer {
-  /**
-   * Kind of pointer. Open vocabulary.
-   */
-  kind: string;
-  digest?: DigestSet;
-  /**
-   * Bytes of the real file, as the pointer claims.
-   */
-  size?: number;
 }
 /**
  * File properties of BSI TR-03183-2 section 5.2.2.

@@ -53,5 +53,5 @@ export const WORDS: Readonly<Record<string, readonly string[]>> = {
   'StandardReference.extent': ['full', 'part'],
   'StoragePointer.kind': ['git-lfs', 'dvc', 'xet', 'other'],
   'Tester.kind': ['internal', 'external'],
-  'TreeDigest.method': ['oms-v1', 'file', 'archive', 'git', 'merkle-rfc6962'],
+  'TreeDigest.method': ['oms-v1', 'file', 'archive', 'git', 'merkle-rfc6962', 'unknown'],
 };
