@@ -19,8 +19,10 @@ function shape(node, schema) {
   if (target.properties) return name;
   if (target.type === 'array') return `[]${shape(target.items, schema)}`;
   if (target.type === 'object') return `{}${shape(target.additionalProperties, schema)}`;
-  return '';
+  return SCALARS[target.type];
 }
+
+const SCALARS = { string: 'text', integer: 'number', number: 'number', boolean: 'flag' };
 
 /** The module with what each member of each type holds. */
 export function schemaToShapes(schema) {
@@ -28,11 +30,13 @@ export function schemaToShapes(schema) {
     .filter(([, node]) => node.properties)
     .map(([name, node]) => {
       const members = Object.entries(node.properties).map(([key, child]) => `${key}: ${quote(shape(child, schema))}`);
+      if (node.additionalProperties === true) members.push("'*': '*'");
       return `  ${name}: { ${members.join(', ')} },\n`;
     });
   return `${BANNER}/**
- * What each member of each type holds: \`''\` a scalar, \`'Bom'\` an object of that type, \`'{}Party'\` a map of them, \`'{}'\` a map of
- * scalars, \`'[]Tool'\` and \`'[]'\` lists, \`'*'\` anything. Members stand in the order of the specification.
+ * What each member of each type holds: \`text\`, \`number\` or \`flag\`, \`Bom\` an object of that type, \`{}Party\` a map of them,
+ * \`[]Tool\` a list, \`*\` anything; a member \`*\` stands for those that the specification does not name. Members stand in the
+ * order of the specification.
  */
 export const SHAPES = {\n${rows.join('')}} as const satisfies Readonly<Record<string, Readonly<Record<string, string>>>>;
 

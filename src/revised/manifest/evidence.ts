@@ -109,7 +109,7 @@ export const collectEvidence = (statements: readonly ValueEvidence[]): Evidence[
     })),
   );
 
-const valueOf = (key: string | undefined, members: EvidenceValue['members'], said: EvidenceValue["said"]): EvidenceValue => ({
+const valueOf = (key: string | undefined, members: EvidenceValue['members'], said: EvidenceValue['said']): EvidenceValue => ({
   ...(key === undefined ? {} : { key }),
   ...(members === undefined ? {} : { members }),
   ...(said === undefined || said === null ? {} : { said }),
@@ -181,7 +181,8 @@ export function narrowedEvidence(entries: readonly Evidence[], before: unknown, 
   return entries.flatMap((entry): Evidence[] => {
     const values = Object.entries(entry.values).flatMap(([pointer, value]) => {
       const [was, is] = [resolvePointer(before, pointer), resolvePointer(after, pointer)];
-      if (value.said !== undefined && value.said !== null) return [[pointer, sameJson(value.said, is) ? withoutSaid(value) : value] as const];
+      if (value.said !== undefined && value.said !== null)
+        return [[pointer, sameJson(value.said, is) ? withoutSaid(value) : value] as const];
       return was === undefined ? [[pointer, value] as const] : [...narrowed(pointer, value, was, is)];
     });
     return values.length === 0 ? [] : [{ ...entry, values: bare(values) }];
@@ -192,7 +193,8 @@ const withoutSaid = ({ said: _, ...value }: EvidenceValue): EvidenceValue => val
 
 function* narrowed(pointer: string, value: EvidenceValue, was: unknown, is: unknown): Generator<readonly [string, EvidenceValue]> {
   if (sameJson(was, is)) yield [pointer, value];
-  else if (!isObject(was) || !isObject(is)) yield [pointer, { ...(value.key === undefined ? {} : { key: value.key }), said: was as JsonValue }];
+  else if (!isObject(was) || !isObject(is))
+    yield [pointer, { ...(value.key === undefined ? {} : { key: value.key }), said: was as JsonValue }];
   else {
     for (const [key, member] of Object.entries(was)) {
       const members = value.members?.flatMap((pattern) => below(pattern, key));

@@ -64,9 +64,7 @@ export function setNewerAside(
   const [, minor] = /^1\.(0|[1-9]\d{0,3})$/.exec(version ?? '') ?? [];
   if (minor === undefined || Number(minor) <= Number(MINOR)) return { broken: errors, findings: [] };
   const isUnknown = ({ keyword }: SchemaError): boolean => keyword === 'additionalProperties';
-  const places = errors
-    .filter(isUnknown)
-    .map(({ instancePath, params }) => instancePath + pointerStep(String(params.additionalProperty)));
+  const places = errors.filter(isUnknown).map(({ instancePath, params }) => instancePath + pointerStep(String(params.additionalProperty)));
   return {
     broken: errors.filter((error) => !isUnknown(error)),
     findings: [

@@ -20,10 +20,14 @@ function write(value: unknown, shape: string, line: string): string {
   if (typeof value === 'number') return writeNumber(value);
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);
   const next = `${line}  `;
-  if (Array.isArray(value)) return enclose('[', ']', value.map((item) => next + write(item, itemShape(shape), next)), line);
-  const members = sorted(value, shape).map(
-    ([key, member]) => `${next}${JSON.stringify(key)}: ${write(member, shapeIn(shape, key), next)}`,
-  );
+  if (Array.isArray(value))
+    return enclose(
+      '[',
+      ']',
+      value.map((item) => next + write(item, itemShape(shape), next)),
+      line,
+    );
+  const members = sorted(value, shape).map(([key, member]) => `${next}${JSON.stringify(key)}: ${write(member, shapeIn(shape, key), next)}`);
   return enclose('{', '}', members, line);
 }
 

@@ -40,7 +40,7 @@ export function visit(manifest: Manifest, on: (place: Place) => unknown): void {
 /** Values directly in one. */
 function within(parent: Place, shape: string): [Place, string][] {
   const { value, pointer, member } = parent;
-  if (typeof value !== 'object' || value === null || shape === '' || shape === '*') return [];
+  if (typeof value !== 'object' || value === null || shape === '*') return [];
   const inside = shape.startsWith('[]') ? 'list' : shape.startsWith('{}') ? 'map' : undefined;
   if (Array.isArray(value) !== (inside === 'list')) return [];
   return Object.entries(value).flatMap(([key, each]): [Place, string][] => {
@@ -55,7 +55,7 @@ function within(parent: Place, shape: string): [Place, string][] {
 
 function memberShape(type: string, key: string): string | undefined {
   const members = shapes[type];
-  return members !== undefined && Object.hasOwn(members, key) ? members[key] : undefined;
+  return members !== undefined && Object.hasOwn(members, key) ? members[key] : members?.['*'];
 }
 
 /** A place where a manifest names something. */

@@ -2,19 +2,17 @@
 import { MsbomError } from '../../core/error.js';
 import { type Finding, findingOf, isBlocking, sortFindings } from '../../core/finding.js';
 import { decodeUtf8, locatePointers, type ParseJsonOptions, parseJson } from '../../core/json.js';
-import { pointerStep } from '../../core/json-pointer.js';
+import { requireVersion, setNewerAside } from '../manifest/parse.js';
 import { checkSchema } from '../schema/check.js';
 import type { Manifest } from '../schema/index.js';
 import { indexManifest } from './manifest-index.js';
 import { type Rule, reporter } from './rule.js';
 import { RULES } from './rules/index.js';
 import { explainSchemaErrors } from './schema-words.js';
-import { foreignVersion, isLater, NEWER_VERSION, unknownVersion } from './version.js';
 
 export type { Rule, RuleMeta } from './rule.js';
 export { RULES } from './rules/index.js';
 export { SCHEMA_FINDINGS } from './schema-words.js';
-export { VERSION_FINDINGS } from './version.js';
 
 /** `valid` narrows: only a valid result carries a manifest. Advice may come with both. */
 export type ValidationResult =
@@ -37,9 +35,7 @@ export interface ValidateOptions {
 export function validateManifest(value: unknown, options: ValidateOptions = {}): ValidationResult {
   const { file, text, rules = RULES } = options;
   const findings: Finding[] = [];
-  const version = foreignVersion(value);
-  if (version !== undefined) findings.push({ ...unknownVersion(version), ...(file === undefined ? {} : { file }) });
-  else if (checkForm(value, findings, file)) {
+  if (checkForm(value, findings, file)) {
     const manifest = value as Manifest; // the schema was met
     const index = indexManifest(manifest);
     for (const rule of rules) rule.check(manifest, reporter(rule.meta, findings, file), index);
@@ -48,22 +44,20 @@ export function validateManifest(value: unknown, options: ValidateOptions = {}):
   return placed.some(isBlocking) ? { valid: false, findings: placed } : { valid: true, manifest: value as Manifest, findings: placed };
 }
 
-/** Says how a value breaks the schema. In a document of a later version what is unknown is no error. */
+/** Says how a value breaks the schema. In a document of a later version what is unknown is no error; of another major one nothing is known. */
 function checkForm(value: unknown, findings: Finding[], file: string | undefined): boolean {
-  const errors = checkSchema(value);
-  const later = isLater(value) ? errors.filter(({ keyword }) => keyword === 'additionalProperties') : [];
-  const broken = later.length === 0 ? errors : errors.filter(({ keyword }) => keyword !== 'additionalProperties');
-  findings.push(...explainSchemaErrors(broken, value, file));
-  if (isLater(value)) {
-    const report = reporter(NEWER_VERSION, findings, file);
-    report('/bom/specVersion', 'the document follows a later version of the specification than this program');
-    for (const { instancePath, params } of later)
-      report(
-        instancePath + pointerStep(String(params.additionalProperty)),
-        'this program does not know the property, and keeps it as it is',
-      );
+  try {
+    const { broken, findings: newer } = setNewerAside(checkSchema(value), requireVersion(value, file));
+    findings.push(
+      ...explainSchemaErrors(broken, value, file),
+      ...newer.map((finding) => (file === undefined ? finding : { ...finding, file })),
+    );
+    return broken.length === 0;
+  } catch (error) {
+    if (!MsbomError.is(error)) throw error;
+    findings.push(findingOf(error));
+    return false;
   }
-  return broken.length === 0;
 }
 
 /** Parses and checks a text or its bytes. What cannot be parsed is a finding, not an error. */

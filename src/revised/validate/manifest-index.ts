@@ -113,7 +113,7 @@ function holderOf(member: string, value: object, beside: object): Holder {
 
 function walkMember(value: unknown, shape: string, pointer: string, holder: Holder, index: Growing): void {
   if (shape === '*') walkFree(value, pointer, index);
-  else if (shape === '' && typeof value === 'string') text(value, pointer, holder, index);
+  else if (shape === 'text' && typeof value === 'string') text(value, pointer, holder, index);
   if (shape === '*' || typeof value !== 'object' || value === null) return;
   const inner = shape.startsWith('[]') || shape.startsWith('{}') ? shape.slice(2) : undefined;
   if (inner === undefined) walkObject(value, shape, pointer, holder.beside, index);

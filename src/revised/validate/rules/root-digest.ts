@@ -1,6 +1,7 @@
 import { rootDigest as rootOf } from '../../../core/digest.js';
 import { pointerStep } from '../../../core/json-pointer.js';
-import type { Dataset, DigestSet, ListedFile, Manifest, Model } from '../../schema/index.js';
+import { coverOf } from '../../../core/tree-digest.js';
+import type { Dataset, ListedFile, Manifest, Model, TreeDigest } from '../../schema/index.js';
 import { modelsOf, subjectOf } from '../models.js';
 import { defineRule } from '../rule.js';
 
@@ -24,22 +25,23 @@ export const rootDigest = defineRule({
     for (const { id, value, pointer } of things) {
       const { digest } = value;
       if (digest?.complete !== true) continue;
-      const problem = compare(digest.method, digest.root, filesOf(manifest, value, id === subject));
+      const problem = compare(digest, filesOf(manifest, value, id === subject));
       if (problem !== undefined) report(`${pointer}/digest/root`, problem);
     }
   },
 });
 
 /** What a digest is over: all files for the subject, else the files of the thing. */
-function filesOf({ artifacts = {} }: Manifest, thing: Model | Dataset, isSubject: boolean): Files | undefined {
+function filesOf({ artifacts = {} }: Manifest, thing: Model | Dataset, isSubject: boolean): Files {
   const listed = (files: Readonly<Record<string, ListedFile>>, paths: readonly string[]) =>
     paths.flatMap((path) => (Object.hasOwn(files, path) ? [{ path, digest: files[path]?.digest ?? {} }] : []));
   const here = isSubject ? listed(artifacts, Object.keys(artifacts)) : listed(artifacts, thing.artifacts ?? []);
   return here.length > 0 ? here : listed(thing.files ?? {}, Object.keys(thing.files ?? {}));
 }
 
-function compare(method: string, root: DigestSet, files: Files = []): string | undefined {
+function compare({ method, root, ignored = [] }: TreeDigest, listed: Files): string | undefined {
   if (method !== 'oms-v1' && method !== 'file') return undefined;
+  const { covered: files } = coverOf(listed, { ignored });
   if (files.length === 0) return 'the digest is said to follow from the files listed, but none is';
   if (method === 'file' && files.length > 1) return `the digest is said to be that of a single file, but ${files.length} are listed`;
   const computed = method === 'file' ? files[0]?.digest.sha256 : rootOf(files);
