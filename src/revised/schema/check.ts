@@ -9,6 +9,8 @@ export interface SchemaError {
   readonly schemaPath: string;
   readonly keyword: string;
   readonly params: Readonly<Record<string, unknown>>;
+  /** The key that is broken, where it is a key of the value. */
+  readonly propertyName?: string;
 }
 
 interface CompiledSchema {

@@ -121,7 +121,11 @@ function walkMember(value: unknown, shape: string, pointer: string, holder: Hold
   if (holder.member === 'Manifest.dependencies' && holder.row !== undefined)
     for (const key of Object.keys(value))
       index.references.push({ pointer: pointer + pointerStep(key), value: key, member: holder.member, row: holder.row, beside: NOTHING });
-  for (const [key, child] of Object.entries(value)) walkMember(child, inner, pointer + pointerStep(key), holder, index);
+  const keyed = holder.word && inner.startsWith('[]') && shape.startsWith('{}');
+  for (const [key, child] of Object.entries(value)) {
+    if (keyed) index.words.push({ pointer: pointer + pointerStep(key), value: key, member: holder.member });
+    walkMember(child, inner, pointer + pointerStep(key), keyed ? { ...holder, word: false } : holder, index);
+  }
 }
 
 function text(value: string, pointer: string, { member, row, form, word, beside }: Holder, index: Growing): void {

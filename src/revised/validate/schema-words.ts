@@ -72,10 +72,11 @@ export function explainSchemaErrors(errors: readonly SchemaError[], document: un
   for (const error of errors.slice(0, MAX_ERRORS)) {
     const words = explain(error, document);
     if (words === undefined) continue;
-    const pointer = words.pointer ?? error.instancePath;
-    const key = `${words.id} ${pointer} ${words.message}`;
-    if (seen.has(key)) continue;
-    seen.add(key);
+    const key = error.propertyName === undefined ? '' : toPointer([error.propertyName]);
+    const pointer = words.pointer ?? error.instancePath + key;
+    const once = `${words.id} ${pointer} ${words.message}`;
+    if (seen.has(once)) continue;
+    seen.add(once);
     findings.push({
       id: words.id,
       severity: 'high',
@@ -141,15 +142,8 @@ function explain(error: SchemaError, document: unknown): Words | undefined {
         fix: 'Remove one of them.',
         pointer: `${instancePath}/${String(params.i)}`,
       };
-    case 'propertyNames':
-      return {
-        id: 'schema-pattern',
-        message: `${name} has a key of the wrong form: ${quote(params.propertyName)}`,
-        fix: 'Correct the key.',
-        pointer: instancePath + toPointer([String(params.propertyName)]),
-      };
     default:
-      return undefined;
+      return undefined; // `propertyNames` only says that a key broke a keyword; the keyword's own error says how.
   }
 }
 
@@ -183,10 +177,10 @@ function wrongWord(allowed: readonly string[], value: unknown, name: string): Wo
 }
 
 function wrongForm(error: SchemaError, name: string, document: unknown): Words {
-  const isKey = 'propertyName' in error;
-  const value = isKey ? String(error.propertyName) : resolvePointer(document, error.instancePath);
   const form = formOf(String(error.params.pattern));
-  return { id: 'schema-pattern', message: `${name} is not ${form}: ${quote(value)}`, fix: `Write ${form}.` };
+  const said = { id: 'schema-pattern', fix: `Write ${form}.` } as const;
+  if (error.propertyName !== undefined) return { ...said, message: `a key of ${name} is not ${form}: ${quote(error.propertyName)}` };
+  return { ...said, message: `${name} is not ${form}: ${quote(resolvePointer(document, error.instancePath))}` };
 }
 
 const COMPARISONS: Readonly<Record<string, string>> = {

@@ -1,9 +1,10 @@
 import { pointerStep } from '../../../core/json-pointer.js';
-import type { DatasetUse, Manifest } from '../../schema/index.js';
+import type { DatasetUse, Manifest, Metric } from '../../schema/index.js';
 import { TRAINING_ROLES } from '../models.js';
 import { defineRule } from '../rule.js';
 
 const TESTING_ROLES: ReadonlySet<string> = new Set(['validation', 'testing', 'calibration']);
+type Metrics = Readonly<Record<string, Metric>> | undefined;
 type Uses = Readonly<Record<string, DatasetUse>> | undefined;
 
 export const datasetRoles = defineRule({
@@ -47,9 +48,19 @@ function usesOf({ model, evaluations = {}, robustnessTests = {} }: Manifest): Re
       else for (const word of possible) at.possible.add(word);
     }
   };
+  const addMetrics = (metrics: Metrics): void => {
+    for (const { use } of Object.values(metrics ?? {})) if (use !== undefined) add({ use }, TESTING_ROLES);
+  };
   add(model?.training?.uses, new Set([...TRAINING_ROLES, ...TESTING_ROLES]));
-  for (const stage of Object.values(model?.training?.stages ?? {})) add(stage.uses, new Set([...TRAINING_ROLES, 'validation']));
+  addMetrics(model?.training?.metrics);
+  for (const stage of Object.values(model?.training?.stages ?? {})) {
+    add(stage.uses, new Set([...TRAINING_ROLES, 'validation']));
+    addMetrics(stage.metrics);
+  }
   for (const test of [...Object.values(evaluations), ...Object.values(robustnessTests)])
-    if (test.model === undefined || test.model === 'model') add(test.uses, TESTING_ROLES);
+    if (test.model === undefined || test.model === 'model') {
+      add(test.uses, TESTING_ROLES);
+      addMetrics('metrics' in test ? test.metrics : 'results' in test ? test.results : undefined);
+    }
   return found;
 }
