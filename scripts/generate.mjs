@@ -3,14 +3,16 @@
 // `--check` writes nothing and fails when a file is not what it would write.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { transform } from 'esbuild';
 import { cliPages } from './generate/cli-pages.mjs';
 import { xmlRules } from './generate/cyclonedx-rules.mjs';
 import { xmlTable } from './generate/cyclonedx-xml.mjs';
 import { cycloneDXSchemas } from './generate/foreign-schemas.mjs';
 import { lists } from './generate/lists.mjs';
 import { schemaToReference } from './generate/reference.mjs';
-import { schemaToForms, schemaToSections, schemaToShapes, schemaToWords, typed } from './generate/revised.mjs';
+import { registeredWords, schemaToForms, schemaToSections, schemaToShapes, schemaToWords, typed } from './generate/revised.mjs';
 import { spdx2Schema, spdxClasses } from './generate/spdx.mjs';
+import { withTables } from './generate/tables.mjs';
 import { compileTypes, schemaToTypes } from './generate/types.mjs';
 import { schemaToValidator } from './generate/validator.mjs';
 
@@ -38,6 +40,11 @@ const outputs = {
   ),
   'src/convert/spdx/generated/schema-2.3.ts': spdx2Schema(root),
   'docs/spec/1.0-reference.md': schemaToReference(schema),
+  'docs/spec/revised/1.0-reference.md': schemaToReference(revised, revisedPath),
+  'docs/spec/revised/1.0.md': withTables(readFileSync(`${root}docs/spec/revised/1.0.md`, 'utf8'), {
+    ...(await tables(`${root}src/revised/schema/references.ts`)),
+    WORDS: registeredWords(revised),
+  }),
   ...cycloneDXSchemas(root),
   'src/convert/cyclonedx/xml/generated/shapes.ts': xmlTable(official, '1.7'),
   'src/convert/cyclonedx/xml/generated/rules.ts': xmlRules(official, ['1.4', '1.5', '1.6', '1.7']),
@@ -84,6 +91,12 @@ function textMembers(schema) {
     .filter(([, text]) => text)
     .map(([name]) => name)
     .sort();
+}
+
+/** The tables of a module of TypeScript that imports nothing but types. */
+async function tables(path) {
+  const { code } = await transform(readFileSync(path, 'utf8'), { loader: 'ts', format: 'esm' });
+  return import(`data:text/javascript,${encodeURIComponent(code)}`);
 }
 
 function read(path) {

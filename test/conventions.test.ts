@@ -12,6 +12,7 @@ import { READERS } from '../src/formats/index.js';
 import * as api from '../src/index.js';
 import * as nodeApi from '../src/node.js';
 import { PROBES } from '../src/probe/index.js';
+import { RULES as REVISED_RULES } from '../src/revised/validate/index.js';
 import { RULES, SCHEMA_FINDINGS } from '../src/validate/index.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -33,6 +34,16 @@ describe('every', () => {
     );
     for (const id of ids) expect(existsSync(page('rules', id)), id).toBe(true);
   });
+  it('rule of the revised form is a file of its name, is in the sorted list, has a page', () => {
+    const ids = REVISED_RULES.map(({ meta }) => meta.id);
+    expect(ids).toEqual([...ids].sort());
+    expect(ids).toEqual(
+      files('src/revised/validate/rules')
+        .filter((name) => name !== 'index')
+        .sort(),
+    );
+    for (const id of ids) expect(existsSync(page('rules/revised', id)), id).toBe(true);
+  });
   it('finding has a page', () => {
     const ids = new Set([
       ...Object.keys(SCHEMA_FINDINGS),
@@ -43,7 +54,7 @@ describe('every', () => {
     for (const { id } of READERS) ids.delete(id);
     for (const { id } of COLLECTORS) ids.delete(id);
     for (const { id } of PROBES) ids.delete(id);
-    expect([...ids].filter((id) => !existsSync(page('rules', id)))).toEqual([]);
+    expect([...ids].filter((id) => !existsSync(page('rules', id)) && !existsSync(page('rules/revised', id)))).toEqual([]);
   });
   it('error code has a page, and every page a code', () => {
     expect(files('docs/errors').sort()).toEqual(Object.keys(ERROR_CODES).sort());
@@ -89,7 +100,8 @@ it('generated files are fresh', () => {
 
 it('the corpus is what its script writes', () => {
   const before = execFileSync('git', ['status', '--porcelain', 'test/corpus'], { cwd: root, encoding: 'utf8' });
-  execFileSync(process.execPath, ['scripts/corpus.mjs'], { cwd: root, stdio: 'pipe' });
+  for (const script of ['scripts/corpus.mjs', 'scripts/corpus-revised.mjs'])
+    execFileSync(process.execPath, [script], { cwd: root, stdio: 'pipe' });
   expect(execFileSync('git', ['status', '--porcelain', 'test/corpus'], { cwd: root, encoding: 'utf8' })).toBe(before);
 });
 

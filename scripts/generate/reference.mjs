@@ -1,12 +1,15 @@
 // JSON Schema → the reference page of the specification.
 
-export function schemaToReference(schema) {
+export function schemaToReference(schema, from = 'schema/1.0/msbom.schema.json') {
+  const up = from.includes('revised') ? '../../../' : '../../';
   const named = Object.entries(schema.$defs);
   const sections = [
     '# MSBOM 1.0: reference',
     '',
-    'Made from [schema/1.0/msbom.schema.json](../../schema/1.0/msbom.schema.json); the rules in words stand in [1.0.md](1.0.md).',
-    'A property marked * is required. An empty string or an empty array is never valid, except for `dependencies[].dependsOn`.',
+    `Made from [${from}](${up}${from}); the rules in words stand in [1.0.md](1.0.md).`,
+    from.includes('revised')
+      ? 'A property marked * is required. Texts that have no pattern, lists and maps are never empty. An open vocabulary takes any word; the registered ones stand in [1.0.md](1.0.md).'
+      : 'A property marked * is required. An empty string or an empty array is never valid, except for `dependencies[].dependsOn`.',
     '',
     '## Document',
     '',
@@ -57,16 +60,16 @@ function inner(node, path, schema) {
   ];
 }
 
-function table(node, _path, _schema) {
+function table(node, _path, schema) {
   const required = new Set(node.required ?? []);
   const rows = Object.entries(node.properties).map(
-    ([name, child]) => `| \`${name}\`${required.has(name) ? ' *' : ''} | ${cell(typeOf(child))} | ${cell(describe(child))} |`,
+    ([name, child]) => `| \`${name}\`${required.has(name) ? ' *' : ''} | ${cell(typeOf(child))} | ${cell(describe(child, schema))} |`,
   );
   return ['| property | type | meaning |', '|---|---|---|', ...rows, ''];
 }
 
-function describe(node) {
-  return node.description ?? node.items?.description ?? '';
+function describe(node, schema) {
+  return node.description ?? node.items?.description ?? schema.$defs[node.$ref?.split('/').at(-1)]?.description ?? '';
 }
 
 function typeOf(node) {

@@ -45,14 +45,21 @@ export type TypeName = keyof typeof SHAPES;
 `;
 }
 
-/** The module with the registered words of open vocabularies, by type and member. */
-export function schemaToWords(schema) {
-  const rows = typesOf(schema).flatMap(([type, node]) =>
-    Object.entries(node.properties ?? {}).flatMap(([key, child]) => {
-      const words = wordsOf(child, schema);
-      return words === undefined ? [] : [`  ${quote(`${type}.${key}`)}: [${words.map(quote).join(', ')}],\n`];
-    }),
+/** The registered words of open vocabularies by `Type.member`. */
+export function registeredWords(schema) {
+  return Object.fromEntries(
+    typesOf(schema).flatMap(([type, node]) =>
+      Object.entries(node.properties ?? {}).flatMap(([key, child]) => {
+        const words = wordsOf(child, schema);
+        return words === undefined ? [] : [[`${type}.${key}`, words]];
+      }),
+    ),
   );
+}
+
+/** The module with the registered words of open vocabularies. */
+export function schemaToWords(schema) {
+  const rows = Object.entries(registeredWords(schema)).map(([member, words]) => `  ${quote(member)}: [${words.map(quote).join(', ')}],\n`);
   return `${BANNER}/** Registered words of open vocabularies by \`Type.member\`; for a list its items, for a map its keys. */
 export const WORDS: Readonly<Record<string, readonly string[]>> = {\n${rows.join('')}};\n`;
 }

@@ -43,6 +43,7 @@ interface Walk {
   /** Entries that speak for where the walk is. */
   readonly speaking: Set<number>;
   steps: number;
+  exhausted: boolean;
 }
 
 /** Each value may be compared with so many patterns on average. */
@@ -63,7 +64,7 @@ export function agrees({ said }: EvidenceValue, value: unknown): boolean {
 /** Works out which values have evidence: one walk over the values, with the entries that speak for each. */
 export function coverageOf(manifest: Manifest): Coverage {
   const { claims, patterns } = claimsOf(manifest);
-  const walk: Walk = { claims, speaking: new Set(), steps: FREE_STEPS };
+  const walk: Walk = { claims, speaking: new Set(), steps: FREE_STEPS, exhausted: false };
   const sections = new Map<string, { values: number; missing: string[] }>();
   const root = enter(walk, '', []);
   for (const [name, section] of Object.entries(manifest)) {
@@ -73,7 +74,7 @@ export function coverageOf(manifest: Manifest): Coverage {
     cover(section, pointer, [...advance(walk, root.active, name)], walk, found);
     sections.set(name, found);
   }
-  const complete = walk.steps >= 0;
+  const complete = !walk.exhausted;
   return { sections, complete, unmatched: complete ? patterns.filter(({ hit }) => !hit) : [] };
 }
 
@@ -134,7 +135,10 @@ function enter(walk: Walk, pointer: string, active: readonly Active[]) {
 /** The patterns that go on below a key. */
 function* advance(walk: Walk, active: readonly Active[], key: string): Generator<Active> {
   for (const { pattern, met } of active) {
-    if (--walk.steps < 0) return;
+    if (walk.exhausted || --walk.steps < 0) {
+      walk.exhausted = true;
+      return;
+    }
     const step = pattern.steps[met];
     if (step === '*' || step === key) yield { pattern, met: met + 1 };
   }

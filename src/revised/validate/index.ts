@@ -63,7 +63,7 @@ function checkForm(value: unknown, findings: Finding[], file: string | undefined
 /** Parses and checks a text or its bytes. What cannot be parsed is a finding, not an error. */
 export function validateText(input: string | Uint8Array, options: ParseJsonOptions = {}): ValidationResult {
   try {
-    const value = parseJson(input, options);
+    const value = parseJson(input, { ...options, bare: true });
     const text = typeof input === 'string' ? input : decodeUtf8(input, options.file);
     return validateManifest(value, { text, ...(options.file === undefined ? {} : { file: options.file }) });
   } catch (error) {

@@ -18,7 +18,7 @@ export const referenceUnresolved = defineRule({
   check(manifest, report, { references }) {
     let guesses = 0;
     for (const at of references) {
-      if (resolves(manifest, at)) continue;
+      if (at.member === 'Bom.subject' || resolves(manifest, at)) continue; // the subject has a rule of its own
       const guess = guesses++ < MAX_GUESSES ? nearest(at.value, candidates(manifest, at)) : undefined;
       const where = at.row.in.map((name) => `\`/${name}\``).join(', ') || `\`${at.row.beside}\``;
       report(
