@@ -12,7 +12,8 @@ import type { Context } from './context.js';
 import { readFormulation } from './formulation.js';
 import type { CycloneDXVersion } from './library.js';
 import { cardDatasets } from './model-card.js';
-import { KINDS, type KindName, SUBJECT_SECTIONS } from './things.js';
+import { frameOf, unframe } from '../frames.js';
+import { KINDS, type KindName } from './things.js';
 import { readVulnerabilities } from './vulnerabilities.js';
 import { type Layout, SAME_AS } from './write.js';
 
@@ -194,7 +195,8 @@ function readThing(value: Value, name: KindName, id: string, reading: Reading): 
   const kind = KINDS[name];
   const properties = valuesOf(value.properties);
   const own = unflatten(kind.type, branchAt(treeOf(properties), kind.at.slice('msbom:'.length)));
-  const frame = framed(own, name, id, reading);
+  const isFrame = name === 'model' || name === 'subject';
+  const frame = isFrame ? frameOf(reading.draft, id, own, name === 'subject') : own;
   const [data] = objectsOf(value.data);
   const object = { ...value, ...(name === 'dataset' && data !== undefined ? { dataset: data } : {}) } as Json; // JSON of a document
   const card = valuesOf(objectOf(value.modelCard).properties);
@@ -206,40 +208,11 @@ function readThing(value: Value, name: KindName, id: string, reading: Reading): 
   const notes = textOf(objectOf(value.pedigree).notes);
   const named = { name: String(value.name), ...rest };
   const whole = name === 'file' ? rest : notes === undefined ? named : { ...named, lineage: { ...(objectOf(rest.lineage) as Json), modifications: notes } };
-  return unframed(whole as Json, name, id, reading);
+  return isFrame ? unframe(reading.draft, id, whole as Json) : (whole as Json);
 }
 
 function joined(a: PropertyValues, b: PropertyValues): PropertyValues {
   return b.size === 0 ? a : new Map([...b, ...a]);
-}
-
-/** Sections about a model stand with it while it is read, as while it is written. */
-function framed(own: Json, name: KindName, id: string, { draft }: Reading): Json {
-  if (name !== 'model' && name !== 'subject') return own;
-  const of = (section: string): JsonValue | undefined =>
-    nonEmpty(Object.fromEntries(Object.entries((draft[section] ?? {}) as Json).filter(([, each]) => (objectOf(each).model ?? 'model') === id))) as JsonValue | undefined;
-  const sections = name === 'subject' ? Object.fromEntries(SUBJECT_SECTIONS.map((section) => [section, draft[section]])) : {};
-  return { ...own, ...(pick({ ...sections, evaluations: of('evaluations'), robustnessTests: of('robustnessTests') }) as Json) };
-}
-
-function unframed(frame: Json, name: KindName, id: string, { draft }: Reading): Json {
-  if (name !== 'model' && name !== 'subject') return frame;
-  const thing: { [member: string]: JsonValue } = {};
-  for (const [member, value] of Object.entries(frame)) {
-    if (!(SUBJECT_SECTIONS as readonly string[]).includes(member)) thing[member] = value;
-    else if (member !== 'evaluations' && member !== 'robustnessTests') draft[member] = value;
-  }
-  for (const section of ['evaluations', 'robustnessTests']) {
-    const others = Object.fromEntries(Object.entries((draft[section] ?? {}) as Json).filter(([, each]) => (objectOf(each).model ?? 'model') !== id));
-    const mine = Object.entries((frame[section] ?? {}) as Json).map(([key, each]) => {
-      const evaluation = id === 'model' ? each : { ...(each as Json), model: id };
-      return [Object.hasOwn(others, key) ? freeIn(others, key) : key, evaluation] as const;
-    });
-    const all = { ...others, ...Object.fromEntries(mine) };
-    if (Object.keys(all).length > 0) draft[section] = all;
-    else delete draft[section];
-  }
-  return thing;
 }
 
 /** Edges that CycloneDX has no place for. */

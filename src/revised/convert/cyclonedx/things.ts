@@ -102,7 +102,7 @@ export const KINDS = {
     type: 'Dataset',
     at: 'msbom:dataset',
     rows: DATASET,
-    blocks: [IDENTIFIERS, LICENSES, TREE_DIGEST, references([{ at: 'uri', type: 'distribution' }, { at: 'manifest.uri', type: 'bom' }])],
+    blocks: [IDENTIFIERS, LICENSES, TREE_DIGEST, references([{ at: 'manifest.uri', type: 'bom' }])],
   },
   component: {
     type: 'Component',
@@ -124,6 +124,3 @@ export const KINDS = {
 } as const satisfies Readonly<Record<string, Kind>>;
 
 export type KindName = keyof typeof KINDS;
-
-/** Sections that stand with the model that they are about while it is written. */
-export const SUBJECT_SECTIONS = ['usage', 'risk', 'security', 'documents', 'distribution', 'provenance', 'evaluations', 'robustnessTests'] as const;

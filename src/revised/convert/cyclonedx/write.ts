@@ -11,7 +11,8 @@ import { person, entity } from './blocks.js';
 import { atLeast, type Context } from './context.js';
 import { writeFormulation } from './formulation.js';
 import type { CycloneDXVersion } from './library.js';
-import { KINDS, type KindName, SUBJECT_SECTIONS } from './things.js';
+import { FRAMED, frameOf, leftOf } from '../frames.js';
+import { KINDS, type KindName } from './things.js';
 import { writeVulnerabilities } from './vulnerabilities.js';
 
 /** What a document came with that tells nothing of the thing: names, and the order. Default our own. */
@@ -33,6 +34,8 @@ export interface Writing extends Context {
   readonly ancestors: ReadonlySet<string>;
   /** Things that have been written: a bom-ref stands once. */
   readonly written: Set<string>;
+  /** What the elements of models have not said of the sections about them. */
+  readonly left: { [section: string]: JsonValue };
 }
 
 /** How words that CycloneDX has none for are said of the way that a model was made. */
@@ -41,19 +44,20 @@ const TUNE_METHOD = 'cdx:ai-ml:model:parameter:tune_method';
 export function writeNative(manifest: Manifest, version: CycloneDXVersion, layout: Layout = {}): Json {
   const writing = startWriting(manifest, version, layout);
   const { subject } = writing;
-  const main = writeThing(subject, writing);
+  const main = kindOf(subject, writing)[1] === undefined ? undefined : writeThing(subject, writing);
   const top = [...(manifest.model === undefined ? [] : ['model']), ...things(manifest)].filter(
     (id) => id !== subject && !writing.holder.has(id) && !writing.ancestors.has(id),
   );
   const components = top.flatMap((id) => (writing.written.has(id) || isService(id, manifest) ? [] : [writeThing(id, writing)]));
   const services = Object.keys(manifest.services ?? {}).map((id) => writeThing(id, writing));
   const { bom } = manifest;
+  const sections = sectionProperties(writing);
   return pick({
     bomFormat: 'CycloneDX',
     specVersion: version,
     serialNumber: bom.serialNumber,
     version: bom.version,
-    metadata: { ...writeMetadata(writing), component: main, ...sectionProperties(writing) } as Json,
+    metadata: { ...writeMetadata(writing), component: main, ...sections } as Json,
     components: json(nonEmptyList(components)),
     services: json(nonEmptyList(services)),
     externalReferences: bom.uri === undefined ? undefined : [{ type: 'bom', url: bom.uri }],
@@ -87,6 +91,7 @@ function startWriting(manifest: Manifest, version: CycloneDXVersion, { names = {
     holder,
     ancestors: new Set(parents),
     written: new Set(),
+    left: {},
     ref: (id) => (Object.hasOwn(names, id) ? (names[id] ?? id) : id),
     party: (id) => (typeof id === 'string' && Object.hasOwn(parties, id) ? parties[id] : undefined),
     partyId: ({ name }) => ids.get(name) ?? '',
@@ -130,13 +135,15 @@ function writeThing(id: string, writing: Writing): Json {
   const { version, ref } = writing;
   const [name, thing = {}] = kindOf(id, writing);
   const kind = KINDS[name];
-  const frame = withSections(id, name, thing, writing);
+  const isFrame = name === 'model' || name === 'subject';
+  const frame = isFrame ? frameOf(writing.manifest, id, thing, name === 'subject') : thing;
   const rows = writeRows(kind.rows, frame, { standard: 'cyclonedx', version });
   const blocks = writeBlocks(kind.blocks, frame, writing);
   const rest = [...kind.blocks.flatMap(({ at }) => at)].reduce(
     (left, at) => (valueAt(blocks.rest, at) === undefined ? without(left, at.split('.')) : left),
     rows.rest,
   );
+  if (isFrame) leftOf(rest, name === 'subject', writing.left);
   const said = withoutNative(id, name, rest, writing);
   const properties = [...rows.properties, ...tuneMethods(thing), ...flatten(kind.type, said, kind.at), ...otherEdges(id, writing)];
   const own = name === 'file' ? { name: id.slice('file:'.length) } : {};
@@ -161,19 +168,10 @@ function typeOf(name: KindName, thing: Json, version: CycloneDXVersion): string 
   return name === 'file' ? 'file' : cycloneDXType(textOf(thing.type), version);
 }
 
-/** The sections about a model stand with it while it is written. */
-function withSections(id: string, name: KindName, thing: Json, { manifest }: Writing): Json {
-  if (name !== 'model' && name !== 'subject') return thing;
-  const of = <T extends { readonly model?: string }>(all: Readonly<Record<string, T>> | undefined): JsonValue | undefined =>
-    json(nonEmpty(Object.fromEntries(Object.entries(all ?? {}).filter(([, each]) => (each.model ?? 'model') === id))));
-  const sections = name === 'subject' ? Object.fromEntries(SUBJECT_SECTIONS.map((section) => [section, json(manifest[section])])) : {};
-  return { ...thing, ...pick({ ...sections, evaluations: of(manifest.evaluations), robustnessTests: of(manifest.robustnessTests) }) } as Json;
-}
-
 /** What is left to say in properties of the thing itself: not its sections, not its place, not what an edge says whole. */
 function withoutNative(id: string, name: KindName, rest: Json, writing: Writing): Json {
-  const sections = name === 'model' || name === 'subject' ? SUBJECT_SECTIONS : [];
-  let left = sections.reduce((thing, section) => without(thing, [section]), rest);
+  const isFrame = name === 'model' || name === 'subject';
+  let left: Json = isFrame ? Object.fromEntries(Object.entries(rest).filter(([member]) => !FRAMED.has(member))) : rest;
   if (name === 'component' && typeOf(name, rest, writing.version) === rest.type) left = without(left, ['type']);
   // Where its files lie is said by nesting, and hyperparameters by the formulation.
   left = without(without(left, ['artifacts']), ['training', 'hyperparameters']);
@@ -301,20 +299,17 @@ const tool = ({ name, version, vendor, uri }: NonNullable<Manifest['bom']['tools
 /** Members of the document that CycloneDX has in its metadata. */
 const OF_DOCUMENT: readonly string[] = ['specVersion', 'serialNumber', 'version', 'timestamp', 'subject', 'uri'];
 
-/** What is said of the whole and has no thing that it belongs to, and what the native part has not said exactly. */
-function sectionProperties(writing: Writing): Json {
-  const { manifest, subject } = writing;
-  const { $schema: _schema, model: _model, models: _models, datasets: _datasets, artifacts: _artifacts, components: _components, services: _services, dependencies: _dependencies, evidence: _evidence, foreign: _foreign, bom, ...sections } = manifest;
-  const bomRest = OF_DOCUMENT.reduce((rest, member) => without(rest, [member]), json(bom) as Json);
-  const frame = (subject === 'model' ? withSections('model', 'subject', json(manifest.model ?? {}) as Json, writing) : {}) as Json;
-  const kind = KINDS.subject;
-  const exact = [
-    ...kind.rows.map(({ at }) => at).filter((at) => valueAt(writeRows(kind.rows, frame, { standard: 'cyclonedx', version: writing.version }).rest, at) === undefined),
-    ...kind.blocks.flatMap(({ at }) => at).filter((at) => valueAt(writeBlocks(kind.blocks, frame, writing).rest, at) === undefined),
-  ];
-  const rest = subject === 'model' ? exact.filter((at) => SUBJECT_SECTIONS.some((section) => at.startsWith(section))).reduce((left, at) => without(left, at.split('.')), json(sections) as Json) : (json(sections) as Json);
-  const { security, ...others } = rest;
-  const properties = flatten('Manifest', { bom: bomRest, ...others, ...(security === undefined ? {} : { security: without(security as Json, ['vulnerabilities']) }) }, 'msbom');
+/** Sections that are things, and what CycloneDX has members for. */
+const APART: ReadonlySet<string> = new Set('$schema bom model models datasets artifacts components services dependencies evidence foreign'.split(' '));
+
+/** What is said of the whole, and what the elements have not said exactly. To be called when all of them are written. */
+function sectionProperties({ manifest, subject, left }: Writing): Json {
+  const bom = OF_DOCUMENT.reduce((rest, member) => without(rest, [member]), json(manifest.bom) as Json);
+  const ofModels = (section: string): boolean => (subject === 'model' ? FRAMED.has(section) : section === 'evaluations' || section === 'robustnessTests');
+  const others = Object.entries(manifest as unknown as Json).filter(([section]) => !APART.has(section) && !ofModels(section));
+  const whole: Json = { bom, ...Object.fromEntries(others), ...left };
+  // Vulnerabilities have a section of their own.
+  const properties = flatten('Manifest', without(whole, ['security', 'vulnerabilities']), 'msbom');
   return pick({ properties: json(nonEmptyList(properties.map(([name, value]) => ({ name, value })))) });
 }
 
