@@ -136,9 +136,13 @@ export const LICENSES: CdxBlock = {
   at: ['licenses'],
   places: ['licenses'],
   write({ licenses }, { version }) {
-    const list = objectsOf(licenses) as readonly License[]; // of the schema
-    const alone = list.length === 1 || atLeast(version, '1.7');
-    return pick({ licenses: json(nonEmptyList(unique(list.map((each) => writeLicense(each, alone, atLeast(version, '1.6')))))) });
+    // CycloneDX has no word for "none": it would be the name of a licence.
+    const list = (objectsOf(licenses) as readonly License[]).filter(({ name }) => name !== 'NONE'); // of the schema
+    const written = (each: License, alone: boolean): object => writeLicense(each, alone, atLeast(version, '1.6'));
+    const compound = atLeast(version, '1.7') ? undefined : list.find(({ expression }) => expression !== undefined && !SPDX.isSupportedSpdxId(expression));
+    // Before 1.7 an expression stands alone, and an expression is worth more than a name that is none.
+    const said = compound === undefined ? list.map((each) => written(each, list.length === 1 || atLeast(version, '1.7'))) : [written(compound, true)];
+    return pick({ licenses: json(nonEmptyList(unique(said))) });
   },
   read: ({ licenses }) => pick({ licenses: json(nonEmptyList(objectsOf(licenses).flatMap((choice) => readLicense(choice) ?? []))) }),
 };
@@ -150,8 +154,8 @@ function writeLicense({ expression, name, url, text, kind, ...others }: License,
   const rest = pick({ ...others, kind: isAcknowledged ? undefined : kind, name: expression === undefined ? undefined : name });
   const properties = nonEmptyList(flatten('License', json(rest) as Json, 'msbom:license').map(([key, value]) => ({ name: key, value })));
   const said = pick({ text: text === undefined ? undefined : { content: text }, url, properties });
-  // An expression has no room for anything else.
-  if (expression !== undefined && !isId && alone && Object.keys(said).length === 0) return { expression, ...acknowledgement };
+  // An expression has no room for anything else, and is worth more than a name with it.
+  if (expression !== undefined && !isId && alone) return { expression, ...acknowledgement };
   const label = isId ? { id: expression } : { name: expression ?? name ?? url ?? 'unnamed' };
   return { license: { ...label, ...said, ...acknowledgement } };
 }

@@ -21,7 +21,7 @@ const METRICS_PLACE = `${CARD}.quantitativeAnalysis.performanceMetrics`;
 
 function metricOf(key: string, metric: Metric, of: readonly (string | undefined)[]): object {
   const { name, value, text, clean, attacked, slice, unit, use, confidenceInterval } = metric;
-  const shown = value ?? text ?? (attacked === undefined ? clean : clean === undefined ? attacked : `${clean} clean, ${attacked} attacked`);
+  const shown = text ?? value ?? (attacked === undefined ? clean : clean === undefined ? attacked : `${clean} clean, ${attacked} attacked`);
   const place = [...of, use?.config, use?.split, slice].filter((part) => part !== undefined).join(' / ');
   const { lower, upper } = confidenceInterval ?? {};
   return pick({
@@ -86,7 +86,7 @@ function readMetric({ type, value, slice, confidenceInterval }: Readonly<Record<
   return pick({
     name: textOf(type),
     value: number,
-    text: number === undefined ? text : undefined,
+    text: number === undefined || String(number) !== (digits ?? text) ? (digits ?? text) : undefined,
     unit: number === undefined ? undefined : unit,
     slice: textOf(slice),
     confidenceInterval: nonEmpty(pick({ lower: numberOf(textOf(lowerBound) ?? ''), upper: numberOf(textOf(upperBound) ?? '') })),
@@ -208,6 +208,25 @@ function consumption({ activity, kilowattHours, source, provider, tonnesCo2Equiv
     co2CostOffset: carbon(offset),
   });
 }
+
+// --- use
+
+const USE_PLACE = `${CARD}.considerations.useCases`;
+
+/** What the subject is for: the purpose first. */
+export const USE: Block<Context> = {
+  at: ['usage.intendedPurpose', 'usage.tasks'],
+  places: [USE_PLACE],
+  write(thing) {
+    const { intendedPurpose, tasks } = objectOf(thing.usage);
+    return placed(USE_PLACE, nonEmptyList(unique([...textsOf([intendedPurpose]), ...textsOf(tasks)])));
+  },
+  read(object) {
+    const [intendedPurpose, ...tasks] = textsOf(valueAt(object, USE_PLACE));
+    const usage = pick({ intendedPurpose, tasks: nonEmptyList(tasks) });
+    return Object.keys(usage).length === 0 ? {} : { usage };
+  },
+};
 
 // --- inputs and outputs
 

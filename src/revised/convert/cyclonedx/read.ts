@@ -230,7 +230,7 @@ function readEdges(properties: PropertyValues, from: string, reading: Reading): 
 }
 
 function readPedigree(value: Value, id: string, reading: Reading): void {
-  if (reading.kinds.get(id) !== 'model') return;
+  if (reading.kinds.get(id) !== 'model' && reading.kinds.get(id) !== 'component') return;
   for (const ancestor of objectsOf(objectOf(value.pedigree).ancestors)) {
     const same = valuesOf(ancestor.properties).get(SAME_AS)?.[0];
     if (same !== undefined) {

@@ -8,7 +8,7 @@ import { MODEL, SUBJECT } from '../mapping/model.js';
 import type { Row } from '../mapping/row.js';
 import { AUTHORS, DIGEST, IDENTIFIERS, LICENSES, PARTIES, type ReferenceRow, references, TREE_DIGEST } from './blocks.js';
 import type { Context } from './context.js';
-import { ENERGY, IO, METRICS, RISKS } from './model-card.js';
+import { ENERGY, IO, METRICS, RISKS, USE } from './model-card.js';
 
 export interface Kind {
   readonly type: TypeName;
@@ -95,6 +95,7 @@ export const KINDS = {
       AUTHORS,
       TREE_DIGEST,
       ...CARD,
+      USE,
       references(MODEL_REFERENCES, writeDocuments, readDocuments, ['documents', 'distribution.channels', 'provenance']),
     ],
   },

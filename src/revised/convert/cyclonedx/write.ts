@@ -80,8 +80,11 @@ function startWriting(manifest: Manifest, version: CycloneDXVersion, { names = {
   const subject = manifest.bom.subject ?? 'model';
   const holder = holders(manifest, all, subject);
   const parties: Readonly<Record<string, Party>> = manifest.parties ?? {};
-  const listed = (id: string): boolean => id !== subject && manifest.models !== undefined && Object.hasOwn(manifest.models, id);
-  const parents = all.filter(({ relation, to }) => relation === 'descendantOf' && listed(to) && !holder.has(to)).map(({ to }) => to);
+  const isOther = (id: string): boolean =>
+    id !== subject && [manifest.models, manifest.components].some((section) => section !== undefined && Object.hasOwn(section, id));
+  // What others depend on stands in a list: the graph of a document is over its lists.
+  const needed = new Set(all.flatMap(({ from, relation, to }) => (relation === 'dependsOn' ? [from, to] : [])));
+  const parents = all.filter(({ relation, to }) => relation === 'descendantOf' && isOther(to) && !holder.has(to) && !needed.has(to)).map(({ to }) => to);
   const ids = new Map(Object.entries(parties).map(([id, { name }]) => [name, id]));
   return {
     manifest,
@@ -211,7 +214,7 @@ function partsOf(id: string, writing: Writing): readonly Json[] {
 }
 
 function pedigree(id: string, thing: Json, writing: Writing): Json {
-  const parents = (writing.edges.get(id) ?? []).filter(({ relation, to }) => relation === 'descendantOf' && isModel(to, writing));
+  const parents = (writing.edges.get(id) ?? []).filter((edge) => edge.relation === 'descendantOf' && isNative(edge, writing));
   return pick({
     ancestors: json(nonEmptyList(unique(parents.map(({ to }) => ancestor(to, writing))))),
     notes: textOf(objectOf(thing.lineage).modifications),
@@ -224,13 +227,15 @@ function ancestor(id: string, writing: Writing): Json {
   if (!listed && !writing.written.has(id)) return writeThing(id, writing);
   const [name, thing = {}] = kindOf(id, writing);
   const { hashes, purl } = writeBlocks(KINDS[name].blocks, thing, writing).members;
-  return pick({ type: 'machine-learning-model', name: textOf(thing.name) ?? id, group: textOf(thing.group), version: textOf(thing.version), hashes, purl, properties: [{ name: SAME_AS, value: writing.ref(id) }] });
+  return pick({ type: typeOf(name, thing, writing.version), name: textOf(thing.name) ?? id, group: textOf(thing.group), version: textOf(thing.version), hashes, purl, properties: [{ name: SAME_AS, value: writing.ref(id) }] });
 }
 
 /** The bom-ref of the component that stands elsewhere. */
 export const SAME_AS = 'msbom:ref';
 
 const isModel = (id: string, { manifest }: Writing): boolean => id === 'model' || (manifest.models !== undefined && Object.hasOwn(manifest.models, id));
+const isComponent = (id: string, writing: Writing): boolean =>
+  isModel(id, writing) || (writing.manifest.components !== undefined && Object.hasOwn(writing.manifest.components, id));
 const isDataset = (id: string, { manifest }: Writing): boolean => manifest.datasets !== undefined && Object.hasOwn(manifest.datasets, id);
 
 const DATA: ReadonlySet<string> = new Set(['trainedOn', 'testedOn', 'usesData']);
@@ -238,7 +243,7 @@ const DATA: ReadonlySet<string> = new Set(['trainedOn', 'testedOn', 'usesData'])
 /** Does CycloneDX say the edge by itself: as a dependency, by nesting, in a pedigree or in a model card? */
 function isNative({ from, relation, to }: Pick<Edge, 'from' | 'relation' | 'to'>, writing: Writing): boolean {
   if (relation === 'contains') return writing.holder.get(to) === from;
-  if (relation === 'descendantOf') return isModel(from, writing) && isModel(to, writing);
+  if (relation === 'descendantOf') return isComponent(from, writing) && isComponent(to, writing);
   if (DATA.has(relation)) return isModel(from, writing) && isDataset(to, writing);
   return relation === 'dependsOn' && !writing.ancestors.has(from) && !writing.ancestors.has(to);
 }

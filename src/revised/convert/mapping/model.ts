@@ -56,14 +56,6 @@ export const MODEL: readonly Row[] = [
 
 /** Sections about the subject, on the element of the subject. */
 export const SUBJECT: readonly Row[] = [
-  {
-    at: 'usage.intendedPurpose',
-    cyclonedx: 'modelCard.considerations.useCases[]',
-    spdx3: 'ai_informationAboutApplication',
-    codec: 'text',
-    writeOnly: ['cyclonedx'],
-  },
-  { at: 'usage.tasks', cyclonedx: 'modelCard.considerations.useCases[]', codec: 'texts' },
   { at: 'usage.users', cyclonedx: 'modelCard.considerations.users', codec: 'texts' },
   { at: 'usage.domains', spdx3: 'ai_domain', codec: 'texts' },
   { at: 'security.supportPeriod.end', spdx3: 'validUntilTime', spdx2: 'validUntilDate', codec: 'day' },

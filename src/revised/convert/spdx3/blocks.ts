@@ -71,7 +71,8 @@ const writeHashes = (digest: unknown): JsonValue | undefined =>
 
 function readHashes(list: unknown): Json | undefined {
   const digest: Record<string, JsonValue> = {};
-  for (const { algorithm, hashValue } of objectsOf(list)) {
+  for (const { type = 'Hash', algorithm, hashValue } of objectsOf(list)) {
+    if (type !== 'Hash') continue;
     const ours = fromWord(HASHES, algorithm);
     const hex = textOf(hashValue)?.toLowerCase() ?? '';
     const length = ours === undefined ? undefined : DIGEST_HEX_LENGTHS[ours as keyof typeof DIGEST_HEX_LENGTHS]; // a key of the table
@@ -111,7 +112,10 @@ export const LICENSES: SpdxBlock = {
   read(object) {
     const licenses = objectsOf(object['@licenses']).flatMap((each): License[] => {
       const expression = textOf(each.expression);
-      const label = expression !== undefined && isExpression(expression) && textOf(each.name) === undefined ? { expression } : { name: textOf(each.name) ?? expression };
+      const name = textOf(each.name);
+      // A licence that had a name only was written with an id made from it.
+      const isNamed = name !== undefined && expression === licenseRef(name);
+      const label = expression !== undefined && isExpression(expression) && !isNamed ? pick({ expression, name }) : { name: name ?? expression };
       const license = pick({ ...label, kind: fromWord(LICENSE_RELATIONS, each.relation), text: textOf(each.text), url: uriOf(each.url) });
       return license.expression === undefined && license.name === undefined && license.url === undefined ? [] : [license];
     });
@@ -121,12 +125,14 @@ export const LICENSES: SpdxBlock = {
 
 function writeLicense({ expression, name, kind, text, url }: License): Json {
   const relation = toWord(LICENSE_RELATIONS, kind) ?? 'hasDeclaredLicense';
-  if (expression !== undefined && isExpression(expression)) return pick({ relation, expression, text, url });
+  if (expression !== undefined && isExpression(expression)) return pick({ relation, expression, name, text, url });
   const label = name ?? expression;
   if (label === 'NONE') return { relation, expression: 'NONE' };
-  const own = `LicenseRef-${idFrom(label ?? url ?? 'unnamed').replaceAll('_', '-')}`;
-  return pick({ relation, expression: own, name: label ?? url, text, url });
+  const shown = label ?? url ?? 'unnamed';
+  return pick({ relation, expression: licenseRef(shown), name: shown, text, url });
 }
+
+const licenseRef = (name: string): string => `LicenseRef-${idFrom(name).replaceAll('_', '-')}`;
 
 // --- parties
 
@@ -287,7 +293,7 @@ export const METRICS: SpdxBlock = {
       let key = name;
       for (let i = 2; taken.has(key); i++) key = `${name} ${i}`;
       taken.add(key);
-      const shown = value ?? text;
+      const shown = text ?? value;
       if (shown !== undefined) metrics.push(entry(key, unit === undefined ? String(shown) : `${shown} ${unit}`));
       if (threshold !== undefined) thresholds.push(entry(key, String(threshold)));
     }
@@ -302,7 +308,7 @@ export const METRICS: SpdxBlock = {
       const number = text === undefined ? undefined : numberOf(text);
       metrics[key.slice(0, 256)] = pick({
         value: number,
-        text: number === undefined ? textOf(text) : undefined,
+        text: number === undefined || String(number) !== text ? textOf(text) : undefined,
         threshold: threshold === undefined ? undefined : numberOf(threshold),
       });
     }
@@ -348,6 +354,20 @@ export const ENERGY: SpdxBlock = {
       }),
     );
     return activities.length === 0 ? {} : { training: { energy: { activities } } };
+  },
+};
+
+/** What the subject is for: a line each, the purpose first. */
+export const USE: SpdxBlock = {
+  at: ['usage.intendedPurpose', 'usage.tasks'],
+  places: ['ai_informationAboutApplication'],
+  write(thing) {
+    const lines = [textOf(valueAt(thing, 'usage.intendedPurpose')) ?? [], textsOf(valueAt(thing, 'usage.tasks'))].flat();
+    return lines.length === 0 ? {} : { ai_informationAboutApplication: lines.join('\n') };
+  },
+  read({ ai_informationAboutApplication }) {
+    const text = textOf(ai_informationAboutApplication);
+    return text === undefined ? {} : { usage: { intendedPurpose: text } };
   },
 };
 

@@ -59,8 +59,7 @@ export function readNative(source: Source): NativeRead {
   readCompleteness(reading);
   const vulnerabilities = readVulnerabilities(source, (iri) => reading.ids.get(String(iri)));
   if (Object.keys(vulnerabilities).length > 0) draft.security = { ...objectOf(draft.security), vulnerabilities } as Json;
-  const id = subject === undefined ? undefined : reading.ids.get(String(subject.spdxId));
-  const bom = readBom(document, subject, id, reading);
+  const bom = readBom(document, subject, roots, reading);
   const layout = nonEmpty(Object.fromEntries(reading.names));
   return { manifest: { ...draft, bom } as Json, layout: layout === undefined ? {} : { names: layout } };
 }
@@ -248,27 +247,23 @@ function setExpression(node: Node | undefined, source: Source, depth: number): s
 
 // --- edges
 
-/** Relationships by the word of the graph; those that SPDX reads the other way round are turned. */
+/** Relationships that say the same as another, or say it the other way round. */
 const EDGES: Readonly<Record<string, readonly [relation: string, turned?: true]>> = {
-  dependsOn: ['dependsOn'],
-  contains: ['contains'],
-  descendantOf: ['descendantOf'],
   ancestorOf: ['descendantOf', true],
-  trainedOn: ['trainedOn'],
-  testedOn: ['testedOn'],
   hasDynamicLink: ['dependsOn'],
   hasStaticLink: ['dependsOn'],
   hasOptionalDependency: ['dependsOn'],
   hasPrerequisite: ['dependsOn'],
   hasProvidedDependency: ['dependsOn'],
 };
+/** Relationships that are told by other members of the manifest. */
+const TOLD: ReadonlySet<string> = new Set(['hasDeclaredLicense', 'hasConcludedLicense', 'hasAssociatedVulnerability']);
 
 function readEdges({ source, ids }: Reading): readonly Edge[] {
   return source.edges.flatMap(({ type, from, to, node }): readonly Edge[] => {
-    const [word, turned] = Object.hasOwn(EDGES, type) ? (EDGES[type] ?? []) : [];
-    const relation = word ?? (type === 'other' ? textOf(node.comment) : undefined);
+    const [relation, turned] = (Object.hasOwn(EDGES, type) ? EDGES[type] : undefined) ?? [type === 'other' ? (textOf(node.comment) ?? type) : type];
     const one = ids.get(from);
-    if (relation === undefined || one === undefined) return [];
+    if (one === undefined || TOLD.has(type)) return [];
     return to.flatMap((target) => {
       const other = ids.get(target);
       if (other === undefined || other === one) return [];
@@ -290,9 +285,10 @@ function readCompleteness({ source, ids, draft }: Reading): void {
 
 // --- the document
 
-function readBom(document: Node | undefined, subject: Node | undefined, id: string | undefined, reading: Reading): Json {
+function readBom(document: Node | undefined, subject: Node | undefined, [first, ...others]: readonly string[], reading: Reading): Json {
   const { source, base, draft } = reading;
   const own = objectOf(draft.bom) as Json;
+  const id = subject === undefined || first === undefined ? undefined : reading.ids.get(first);
   const creation = source.get((document ?? subject)?.creationInfo) ?? source.ofType('CreationInfo')[0] ?? {};
   const created = textOf(creation.created);
   if (created === undefined || !/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$/.test(created))
@@ -312,6 +308,7 @@ function readBom(document: Node | undefined, subject: Node | undefined, id: stri
     ...own,
     ...pick({
       subject: id === undefined || id === 'model' ? undefined : id,
+      otherSubjects: nonEmptyList(others.flatMap((iri) => reading.ids.get(iri) ?? [])),
       authors: own.authors ?? nonEmptyList(unique(authors)),
       tools: own.tools ?? nonEmptyList(unique(tools)),
       generationContext: own.generationContext ?? (phase === undefined ? undefined : { phase }),

@@ -24,6 +24,7 @@ import {
   STANDARDS,
   SUPPLIER,
   TREE_DIGEST,
+  USE,
 } from './blocks.js';
 
 export interface Kind {
@@ -49,7 +50,7 @@ export const KINDS = {
     class: 'ai_AIPackage',
     at: 'msbom:model',
     rows: [...MODEL, ...SUBJECT],
-    blocks: [...MODEL_BLOCKS, STANDARDS, DOWNLOAD, references(MODEL_LINKS, true)],
+    blocks: [...MODEL_BLOCKS, USE, STANDARDS, DOWNLOAD, references(MODEL_LINKS, true)],
   },
   dataset: {
     type: 'Dataset',

@@ -1,6 +1,7 @@
 /** A manifest as a graph of SPDX 3.0.1: what SPDX has a place for natively, the rest in the extension for named properties. */
 import type { JsonValue } from '../../../core/canonical-json.js';
 import { TOOL } from '../../../core/tool.js';
+import { propertiesOf } from '../../../convert/spdx/classes.js';
 import { addStandIn, CREATION_INFO, Graph } from '../../../convert/spdx/graph.js';
 import type { Manifest, Party } from '../../schema/index.js';
 import { edgesOf, fileId, modelsOf } from '../graph.js';
@@ -111,7 +112,7 @@ function writeAgent(value: unknown, { graph }: Writing): string | undefined {
   const { type, name, email } = objectOf(value);
   const label = textOf(name);
   if (label === undefined) return undefined;
-  return graph.add(String(type), graph.ownByContent('agent', { type, name, email }), {
+  return graph.add(String(type), graph.ownByContent('agent', pick({ type, name, email })), {
     members: pick({
       name: label,
       externalIdentifier: email === undefined ? undefined : [{ type: 'ExternalIdentifier', externalIdentifierType: 'email', identifier: email }],
@@ -149,7 +150,7 @@ function licenseElement({ expression, name, text, url }: Readonly<Record<string,
 
 // --- relationships
 
-const RELATIONS: ReadonlySet<string> = new Set('dependsOn contains descendantOf trainedOn testedOn'.split(' '));
+const RELATIONS: ReadonlySet<string> = new Set(propertiesOf('Relationship').get('relationshipType')?.words);
 /** Words of the graph that SPDX has under another name. */
 const RENAMED: Readonly<Record<string, string>> = { usesData: 'trainedOn' };
 const NONE_ELEMENT = 'NoneElement';
@@ -189,7 +190,7 @@ const PROFILES: readonly (readonly [prefix: string, profile: string])[] = [
 
 /** Sections that are things, and what the document has members for. */
 const APART: ReadonlySet<string> = new Set('$schema bom model models datasets artifacts components services dependencies evidence foreign'.split(' '));
-const OF_DOCUMENT: readonly string[] = ['specVersion', 'serialNumber', 'version', 'timestamp'];
+const OF_DOCUMENT: readonly string[] = ['specVersion', 'serialNumber', 'version', 'timestamp', 'subject', 'otherSubjects'];
 
 /** To be called last: it lists what the document holds. */
 function writeDocument(writing: Writing): void {
@@ -213,7 +214,7 @@ function writeDocument(writing: Writing): void {
   const sbomType = toWord(SBOM_TYPES, bom.generationContext?.phase);
   const license = bom.licenses?.[0];
   const held = [...graph.elements()];
-  const root = held.includes(iri(subject)) ? [iri(subject)] : [];
+  const root = [subject, ...(bom.otherSubjects ?? [])].map(iri).filter((each) => held.includes(each));
   const name = textOf(objectOf(thingOf(manifest, subject)).name);
   const dataLicense = license?.expression === undefined ? undefined : licenseElement({ expression: license.expression }, graph);
   const sbom = graph.own('sbom');
