@@ -42,6 +42,7 @@ const thing: ReferenceRow = { in: THINGS, subject: true };
 export const REFERENCES: Readonly<Record<string, ReferenceRow>> = {
   'Attestation.by': party,
   'Bom.authors': party,
+  'Bom.otherSubjects': { in: THINGS },
   'Bom.subject': { in: ['datasets', 'components'], subject: true },
   'Component.artifacts': file,
   'Component.environment': environment,

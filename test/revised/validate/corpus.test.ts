@@ -45,6 +45,11 @@ describe('invalid', () => {
   });
 });
 
+it('the example in the text is valid, with its contradiction as the only finding', () => {
+  const examples = [...specification.matchAll(/```json\n([\s\S]*?)\n```/g)].map(([, text = '']) => validateText(text));
+  expect(examples.map(({ findings }) => findings.map(({ id }) => id))).toEqual([['evidence-contradicted']]);
+});
+
 describe('clauses', () => {
   it('are numbered without gaps', () => {
     const counts = new Map<string, number>();

@@ -16,7 +16,7 @@ export const SHAPES = {
   Audit: { last: 'text', assurance: '[]Reference' },
   Authenticity: { digest: 'DigestSet', endpoint: 'text', statement: 'text' },
   Bias: { description: 'text', detection: 'text', mitigation: 'text' },
-  Bom: { specVersion: 'text', subject: 'text', serialNumber: 'text', version: 'number', timestamp: 'text', authors: '[]text', tools: '[]Tool', generationContext: 'GenerationContext', uri: 'text', signatures: '[]Signature', licenses: '[]License', coverage: 'Coverage', declarations: '{}Declaration', distribution: 'DocumentDistribution', revisions: '[]Revision', audiences: '{}text', derivedFrom: 'DocumentReference' },
+  Bom: { specVersion: 'text', subject: 'text', otherSubjects: '[]text', serialNumber: 'text', version: 'number', timestamp: 'text', authors: '[]text', tools: '[]Tool', generationContext: 'GenerationContext', uri: 'text', signatures: '[]Signature', licenses: '[]License', coverage: 'Coverage', declarations: '{}Declaration', distribution: 'DocumentDistribution', revisions: '[]Revision', audiences: '{}text', derivedFrom: 'DocumentReference' },
   Carbon: { tonnesCo2Equivalent: 'number', offsetTonnes: 'number', methodology: 'text' },
   Change: { date: 'text', version: 'text', kind: 'text', description: 'text', predetermined: 'flag' },
   Channel: { kind: 'text', uri: 'text', audience: 'text', date: 'text' },

@@ -238,9 +238,15 @@ export interface Bom {
    */
   specVersion: string;
   /**
-   * What the document describes: `model` (the default), or the id of a dataset or component. Then `/model` is absent.
+   * What the document describes: `model` (the default), or the id of a dataset or component. Then `/model` is absent. A document without this and without `/model` does not say what it describes.
    */
   subject?: string;
+  /**
+   * Ids of the models, datasets, components and services that the document is about as much as about its subject.
+   *
+   * @minItems 1
+   */
+  otherSubjects?: Id[];
   /**
    * Unique id of the document, `urn:uuid:` and a lower-case UUID (RFC 9562); a new one for every document, the same one for its revisions.
    */
@@ -1447,7 +1453,7 @@ export interface Metric {
    */
   value?: number;
   /**
-   * Result that is no number: `<0.01`, `refused`.
+   * The result as it was written, where it is no number (`<0.01`, `refused`) or where its digits matter (`0.80`).
    */
   text?: string;
   /**

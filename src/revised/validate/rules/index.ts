@@ -35,6 +35,7 @@ import { secret } from './secret.js';
 import { shardSet } from './shard-set.js';
 import { stageCycle } from './stage-cycle.js';
 import { subjectMismatch } from './subject-mismatch.js';
+import { subjectMissing } from './subject-missing.js';
 import { sumMismatch } from './sum-mismatch.js';
 import { textForm } from './text-form.js';
 import { timeInvalid } from './time-invalid.js';
@@ -79,6 +80,7 @@ export const RULES: readonly Rule[] = [
   shardSet,
   stageCycle,
   subjectMismatch,
+  subjectMissing,
   sumMismatch,
   textForm,
   timeInvalid,

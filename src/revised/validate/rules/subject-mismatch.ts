@@ -9,16 +9,16 @@ export const subjectMismatch = defineRule({
     fix: 'Name a model, dataset or component of the document in `bom.subject`; `model` is there only when it is the subject.',
   },
   check(manifest, report, { things }) {
-    const { subject = 'model' } = manifest.bom;
-    if (subject === 'model') {
-      if (manifest.model === undefined) report('/bom', 'the subject is `model`, which is not there');
-      return;
-    }
+    const { subject, otherSubjects = [] } = manifest.bom;
+    const { model } = manifest;
+    if (otherSubjects.includes(subject ?? 'model')) report('/bom/otherSubjects', 'the subject is not one of the others');
+    if (subject === 'model' && model === undefined) report('/bom/subject', 'the subject is `model`, which is not there');
+    if (subject === undefined || subject === 'model') return;
     const collection = things.get(subject);
     if (collection === undefined) report('/bom/subject', `nothing in the document has the id \`${subject}\``);
     if (collection === 'models')
       report('/bom/subject', `\`${subject}\` is one of \`models\`: a model that is the subject stands in \`model\``);
     if (collection === 'services') report('/bom/subject', `\`${subject}\` is a service, which cannot be the subject`);
-    if (manifest.model !== undefined) report('/model', `the subject is \`${subject}\`, so no \`model\` stands beside it`);
+    if (model !== undefined) report('/model', `the subject is \`${subject}\`, so no \`model\` stands beside it`);
   },
 });
