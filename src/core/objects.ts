@@ -37,3 +37,13 @@ export function sameJson(a: unknown, b: unknown): boolean {
     keys.every((key) => Object.hasOwn(b, key) && sameJson((a as Record<string, unknown>)[key], (b as Record<string, unknown>)[key]))
   );
 }
+
+/** Do two values say the same in all that both say? Lists do when they are the same or, with `parts`, when one has all of the other. */
+export function agree(a: unknown, b: unknown, parts = false): boolean {
+  if (parts && isList(a) && isList(b)) {
+    const [some, all] = a.length < b.length ? [a, b] : [b, a];
+    return some.every((item) => all.some((other) => sameJson(item, other)));
+  }
+  if (!isObject(a) || !isObject(b)) return sameJson(a, b);
+  return Object.entries(b).every(([key, theirs]) => !Object.hasOwn(a, key) || agree(a[key], theirs, parts));
+}

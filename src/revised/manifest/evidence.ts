@@ -105,11 +105,11 @@ export const collectEvidence = (statements: readonly ValueEvidence[]): Evidence[
   groupEvidence(
     statements.map(({ pointer, key, members, said, ...entry }) => ({
       ...entry,
-      values: bare([[pointer, valueOf(key, members, said)]]),
+      values: bare([[pointer, valueWith(key, members, said)]]),
     })),
   );
 
-const valueOf = (key: string | undefined, members: EvidenceValue['members'], said: EvidenceValue['said']): EvidenceValue => ({
+const valueWith = (key: string | undefined, members: EvidenceValue['members'], said: EvidenceValue['said']): EvidenceValue => ({
   ...(key === undefined ? {} : { key }),
   ...(members === undefined ? {} : { members }),
   ...(said === undefined || said === null ? {} : { said }),
@@ -176,14 +176,21 @@ export function mapPointers(entries: readonly Evidence[], to: (pointer: string) 
 /**
  * Evidence of a document that became part of another: it says of the values that it speaks of what they were. Where a place above a
  * value holds more than before, the entry is told by the values that it was about; where the value is another now, it has `said`.
+ *
+ * @param whole pointers of values that are one statement each, whatever they are made of
  */
-export function narrowedEvidence(entries: readonly Evidence[], before: unknown, after: unknown): Evidence[] {
+export function narrowedEvidence(
+  entries: readonly Evidence[],
+  before: unknown,
+  after: unknown,
+  whole: ReadonlySet<string> = new Set(),
+): Evidence[] {
   return entries.flatMap((entry): Evidence[] => {
     const values = Object.entries(entry.values).flatMap(([pointer, value]) => {
       const [was, is] = [resolvePointer(before, pointer), resolvePointer(after, pointer)];
       if (value.said !== undefined && value.said !== null)
         return [[pointer, sameJson(value.said, is) ? withoutSaid(value) : value] as const];
-      return was === undefined ? [[pointer, value] as const] : [...narrowed(pointer, value, was, is)];
+      return was === undefined ? [[pointer, value] as const] : [...narrowed(pointer, value, { was, is, whole })];
     });
     return values.length === 0 ? [] : [{ ...entry, values: bare(values) }];
   });
@@ -191,9 +198,15 @@ export function narrowedEvidence(entries: readonly Evidence[], before: unknown, 
 
 const withoutSaid = ({ said: _, ...value }: EvidenceValue): EvidenceValue => value;
 
-function* narrowed(pointer: string, value: EvidenceValue, was: unknown, is: unknown): Generator<readonly [string, EvidenceValue]> {
+interface Change {
+  readonly was: unknown;
+  readonly is: unknown;
+  readonly whole: ReadonlySet<string>;
+}
+
+function* narrowed(pointer: string, value: EvidenceValue, { was, is, whole }: Change): Generator<readonly [string, EvidenceValue]> {
   if (sameJson(was, is)) yield [pointer, value];
-  else if (!isObject(was) || !isObject(is))
+  else if (!isObject(was) || !isObject(is) || whole.has(pointer))
     yield [pointer, { ...(value.key === undefined ? {} : { key: value.key }), said: was as JsonValue }];
   else {
     for (const [key, member] of Object.entries(was)) {
@@ -201,7 +214,7 @@ function* narrowed(pointer: string, value: EvidenceValue, was: unknown, is: unkn
       if (members?.length === 0) continue;
       // A pattern that ends here speaks of all that is in it.
       const inner: EvidenceValue = members === undefined || members.includes('') ? {} : { members };
-      yield* narrowed(pointer + pointerStep(key), inner, member, own(is, key));
+      yield* narrowed(pointer + pointerStep(key), inner, { was: member, is: own(is, key), whole });
     }
   }
 }
