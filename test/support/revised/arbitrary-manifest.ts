@@ -20,7 +20,9 @@ const text = fc.oneof(
     arbitrary: fc.constantFrom('two\nlines', ' padded ', '<&>"\'', '𝕬𝖘𝖙𝖗𝖆𝖑', 'x'.repeat(300), '{"json":true}', '=1+1', 'constructor'),
   },
 );
-const hex = (length: number) => fc.string({ minLength: length, maxLength: length, unit: fc.constantFrom(...'0123456789abcdef') });
+/** Not shrunk: zeros are no digest. */
+const hex = (length: number) =>
+  fc.noShrink(fc.string({ minLength: length, maxLength: length, unit: fc.constantFrom(...'0123456789abcdef') }));
 const word = fc.string({ minLength: 1, maxLength: 8, unit: fc.constantFrom(...'abcdefghijklmnopqrstuvwxyz0123456789') });
 const date = fc.date({ min: new Date('2000-01-01'), max: new Date('2030-01-01'), noInvalidDate: true }).map((value) => value.toISOString());
 /** Names that mean something to JavaScript, or that other orders put elsewhere. */
@@ -96,6 +98,18 @@ const PATTERNS: Readonly<Record<string, fc.Arbitrary<string>>> = {
   '^S(0[1-9]|1[0-9])$': fc.constant('S19'),
 };
 
+/** Members of which the schema says less than the rules. */
+const MEMBERS: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
+  'Contact.email': word.map((name) => `${name}@example.org`),
+  'License.expression': fc.constantFrom('MIT', 'Apache-2.0 OR BSD-3-Clause', 'LicenseRef-own', 'GPL-2.0-only WITH Classpath-exception-2.0'),
+};
+const TYPES: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
+  Identifier: fc.oneof(
+    word.map((name) => ({ type: 'purl', value: `pkg:generic/${name}@1` })),
+    word.map((name) => ({ type: 'other', value: name, scheme: 'register' })),
+  ),
+};
+
 /** Deep inside, members become rare, so that documents stay small. Of ten. */
 const PRESENCE = [6, 4, 3, 3, 3, 2];
 const made = new Map<string, fc.Arbitrary<unknown>>();
@@ -105,7 +119,7 @@ function arbitrary(node: Node, name: string, depth: number): fc.Arbitrary<unknow
   const definition: string = node.$ref.split('/').at(-1);
   const key = `${definition} ${Math.min(depth, PRESENCE.length)}`;
   let known = made.get(key);
-  if (known === undefined) made.set(key, (known = plain((schema.$defs as Node)[definition], definition, depth)));
+  if (known === undefined) made.set(key, (known = TYPES[definition] ?? plain((schema.$defs as Node)[definition], definition, depth)));
   return known;
 }
 
@@ -137,6 +151,7 @@ function string(node: Node, name: string): fc.Arbitrary<string> {
     if (known === undefined) throw new Error(`no arbitrary for the pattern of ${name}: ${node.pattern}`);
     return known;
   }
+  if (name === 'crc32c') return hex(8);
   const any = text.filter((value) => value.length <= (node.maxLength ?? 10_000));
   return node.examples === undefined
     ? any
@@ -161,12 +176,14 @@ function map(node: Node, name: string, depth: number): fc.Arbitrary<unknown> {
     .map(bare);
 }
 
-function object(node: Node, _name: string, depth: number): fc.Arbitrary<unknown> {
+function object(node: Node, name: string, depth: number): fc.Arbitrary<unknown> {
   const required = new Set<string>(node.required ?? []);
   const presence = PRESENCE[Math.min(depth, PRESENCE.length - 1)] ?? 1;
-  const names = Object.keys(node.properties);
+  // An algorithm that the specification does not know is ignored.
+  const properties: Node = node.additionalProperties === true ? { ...node.properties, crc32c: { type: 'string' } } : node.properties;
+  const names = Object.keys(properties);
   const values = names.map((key) => {
-    const value = arbitrary(node.properties[key], key, depth + 1);
+    const value = MEMBERS[`${name}.${key}`] ?? arbitrary(properties[key], key, depth + 1);
     const absent = { weight: 10 - presence, arbitrary: fc.constant(undefined) };
     return required.has(key) ? value : fc.oneof(absent, { weight: presence, arbitrary: value });
   });
@@ -188,7 +205,7 @@ function certain(
   one: fc.Arbitrary<readonly [string, unknown]>,
 ): fc.Arbitrary<(readonly [string, unknown])[]> {
   const [first = ''] = names;
-  const fallback = arbitrary(node.properties[first], first, 9);
+  const fallback = MEMBERS[`${node.title}.${first}`] ?? arbitrary(node.properties[first], first, 9);
   return fc.tuple(one, fallback).map(([[key, value], other]) => [value === undefined ? [first, other] : [key, value]]);
 }
 

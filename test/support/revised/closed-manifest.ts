@@ -9,7 +9,6 @@ type Any = any;
 type Shapes = Readonly<Record<string, Readonly<Record<string, string>>>>;
 
 const shapes = SHAPES as Shapes;
-const SHA256 = 'ab'.repeat(32);
 
 /** The least that stands for a thing of a collection. */
 const LEAST: Readonly<Record<string, object>> = {
@@ -19,7 +18,7 @@ const LEAST: Readonly<Record<string, object>> = {
   components: { name: 'some software' },
   services: { name: 'some service' },
   environments: { purpose: ['training'] },
-  artifacts: { size: 1, digest: { sha256: SHA256 } },
+  artifacts: { size: 1, digest: { sha256: `${'a'.repeat(63)}1` } },
 };
 
 interface Run {
@@ -39,7 +38,7 @@ export function closed(manifest: Manifest, subject: 'model' | 'datasets' | 'comp
   if (subject !== 'model') document.bom.subject = Object.keys(document[subject])[0];
   for (const [key, value] of Object.entries(document))
     document[key] = close(value, shapes.Manifest?.[key] ?? '*', `Manifest.${key}`, [key], run);
-  return rooted(document);
+  return withRoles(rooted(bare(Object.entries(document).filter(([, value]) => value !== undefined))));
 }
 
 /** Ids are unique over what edges may name. */
@@ -113,19 +112,54 @@ function target(member: string, path: readonly string[], run: Run): string | und
 
 const pick = (ids: readonly string[], run: Run): string | undefined => (ids.length === 0 ? undefined : ids[run.turn++ % ids.length]);
 
-/** By type, what an object cannot do without, and what it cannot have together; undefined when nothing sensible is left. */
+/** What an object cannot do without, and what it cannot have together; undefined when nothing sensible is left. */
 function sensible(value: Any, shape: string): Any {
-  if (MUST[shape]?.some((key) => value[key] === undefined) || (shapes[shape] !== undefined && Object.keys(value).length === 0))
-    return undefined;
-  if (shape.startsWith('{}') && Object.keys(value).length === 0) return undefined;
-  if (shape === 'License' && !('expression' in value || 'name' in value || 'url' in value)) return { ...value, name: 'named' };
-  if (shape === 'Artifact' && value.digest.sha256 === undefined) return { ...value, digest: { ...value.digest, sha256: SHA256 } };
-  if (shape === 'Lineage' && value.parents !== undefined) return bare(Object.entries(value).filter(([key]) => key !== 'scratch'));
-  if (shape === 'Dataset' && value.sources !== undefined) return bare(Object.entries(value).filter(([key]) => key !== 'original'));
-  if (shape === 'Scan' && value.verdict === 'clean' && value.status !== 'complete') return { ...value, verdict: 'unknown' };
-  if (shape === 'Shard' && value.index > value.total) return { ...value, index: value.total };
-  return value;
+  const isTyped = shapes[shape] !== undefined;
+  if (MUST[shape]?.some((key) => value[key] === undefined)) return undefined;
+  if ((isTyped || shape.startsWith('{}')) && Object.keys(value).length === 0) return undefined;
+  return bare(
+    Object.entries({ ...value, ...(Object.hasOwn(SENSE, shape) ? SENSE[shape]?.(value) : {}) }).filter(([, each]) => each !== undefined),
+  );
 }
+
+function without(value: Any, ...names: readonly string[]): Any {
+  const left = Object.entries(value ?? {}).filter(([key]) => !names.includes(key));
+  return left.length === 0 ? undefined : bare(left);
+}
+const inOrder = ({ start, end }: Any): object =>
+  start !== undefined && end !== undefined && end < start ? { start: end, end: start } : {};
+const digestOfSize = (size: number): string => size.toString(16).padStart(64, 'a');
+
+/** By type, what must be otherwise for the parts of an object to agree. */
+const SENSE: Readonly<Record<string, (value: Any) => object>> = {
+  Artifact: ({ size, digest }) => ({ digest: { ...digest, sha256: digestOfSize(size) } }),
+  Contract: inOrder,
+  Dataset: ({ sources, original, size, files, artifacts, splits, configs, dates, previousVersions }) => ({
+    original: sources === undefined ? original : undefined,
+    size: (files ?? artifacts ?? splits ?? configs) ? without(size, 'bytes', 'dataPoints', 'tokens') : size,
+    previousVersions: dates === undefined ? previousVersions : previousVersions?.map((each: Any) => without(each, 'date')),
+  }),
+  License: ({ expression, name, url }) => ((expression ?? name ?? url) ? {} : { name: 'named' }),
+  Lineage: ({ parents, scratch }) => ({ scratch: parents === undefined ? scratch : undefined }),
+  DatasetDates: ({ issued, previous }) => ({ previous: issued === undefined ? previous : undefined }),
+  ParameterCount: ({ total, active, trainable }) =>
+    total === undefined ? {} : { active: active && Math.min(active, total), trainable: trainable && Math.min(trainable, total) },
+  Period: inOrder,
+  Run: inOrder,
+  Scan: ({ status, verdict }) => (verdict === 'clean' ? { findings: 0, ...(status === 'complete' ? {} : { verdict: 'unknown' }) } : {}),
+  Shard: ({ index, total }) => ({ index: Math.min(index, total) }),
+  Stage: inOrder,
+  TensorSummary: ({ dtypes }) =>
+    dtypes === undefined ? {} : { parameters: Object.values(dtypes as Record<string, number>).reduce((a, b) => a + b) },
+  Timeframe: inOrder,
+  TreeDigest: ({ method, root }) => ({
+    root: {
+      ...root,
+      sha256: root.sha256 ?? digestOfSize(1),
+      ...(method === 'git' ? { gitCommit: '0123456789abcdef0123456789abcdef01234567' } : {}),
+    },
+  }),
+};
 
 /** Members that name something, without which their holder says nothing. */
 const MUST: Readonly<Record<string, readonly string[]>> = {
@@ -140,12 +174,30 @@ function rooted(document: Any): Manifest {
   const files = Object.entries<Any>(document.artifacts).map(([path, { digest }]) => ({ path, digest }));
   const trees: Any[] = [document.model, ...['models', 'datasets'].flatMap((each) => Object.values(document[each] ?? {}))];
   for (const thing of trees) {
-    if (thing?.digest === undefined || thing.digest.method !== 'oms-v1') continue;
-    const root = thing === document.model ? treeDigest(files, { ignored: [] })?.root : undefined;
-    thing.digest = { ...thing.digest, ...(root === undefined ? { complete: false } : { root, complete: true }), ignored: undefined };
-    delete thing.digest.ignored;
+    if (thing?.digest === undefined) continue;
+    const root = thing === document.model && thing.digest.method === 'oms-v1' ? treeDigest(files, { ignored: [] })?.root : undefined;
+    const { ignored: _, ...digest } = thing.digest;
+    thing.digest = bare(Object.entries({ ...digest, ...(root === undefined ? { complete: false } : { root, complete: true }) }));
   }
   return document as Manifest;
+}
+
+/** The roles of a dataset are those that the subject uses it in. */
+function withRoles(manifest: Manifest): Manifest {
+  const { model, evaluations, robustnessTests } = manifest;
+  const tests = [...Object.values(evaluations ?? {}), ...Object.values(robustnessTests ?? {})].filter(
+    ({ model: of = 'model' }) => of === 'model',
+  );
+  const holders = [model?.training ?? {}, ...Object.values(model?.training?.stages ?? {}), ...tests];
+  const uses = holders.flatMap((holder) => Object.values<Any>((holder as Any).uses ?? {}));
+  for (const [id, dataset] of Object.entries<Any>(manifest.datasets ?? {})) {
+    const own = uses.filter((use) => use.dataset === id);
+    const stated = new Set(own.flatMap(({ role }) => role ?? []));
+    if (dataset.roles === undefined || own.length === 0) continue;
+    if (stated.size > 0) dataset.roles = [...stated];
+    else delete dataset.roles;
+  }
+  return manifest;
 }
 
 /** Pointers of values that evidence may point at: none in `bom`, none inside a list or what is free-form. */
@@ -198,7 +250,9 @@ export function pointed(manifest: Manifest): Manifest {
         const inner = isObject(is) ? Object.keys(is) : [];
         return {
           ...value,
-          ...(members === undefined || inner.length === 0 ? {} : { members: [pointerStep(inner[0] ?? '').slice(1)] }),
+          ...(members === undefined || inner.length === 0 || (said !== undefined && said !== null)
+            ? {}
+            : { members: [pointerStep(inner[0] ?? '').slice(1)] }),
           ...(said === undefined || said === null ? {} : { said: otherThan(is) }),
         };
       }),
