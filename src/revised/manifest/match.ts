@@ -137,8 +137,7 @@ function matched(
   for (const [id, item] of Object.entries(theirs)) {
     const identity = identify(item);
     const there = own(mine, id);
-    const isThere = there !== undefined && (identity.isByAgreement ? agree(there, item, true) : isSame(identify(there), identity));
-    const at = index.find(identity) ?? (isThere ? id : undefined);
+    const at = there !== undefined && isOne(there, item, identify) ? id : index.find(identity);
     found.set(id, at);
     // The second may have it twice.
     if (at === undefined && !successors) index.add(id, identity);
@@ -249,6 +248,12 @@ function nameKeys({ name, python, version = '', kind, purls }: Identity, stands:
       : [['bare', name], ...(isOfPython ? ([['bare python', python]] as const) : [])];
   const kinds = stands ? [kind ?? '', '*'] : kind === undefined ? ['*'] : [kind, ''];
   return lists.flatMap(([list, each]) => (each === undefined ? [] : kinds.map((one) => words(list, each, version, one))));
+}
+
+/** Is what stands under the same id the same thing? */
+function isOne(there: JsonObject, item: JsonObject, identify: Identify): boolean {
+  const [a, b] = [identify(there), identify(item)];
+  return a.content === undefined ? isSame(a, b) : a.content === b.content || (b.isByAgreement === true && agree(there, item, true));
 }
 
 /** Is it the same thing by its name, as far as both say: one of the two may lack version, kind or purl? */

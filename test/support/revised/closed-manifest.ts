@@ -128,11 +128,13 @@ function without(value: Any, ...names: readonly string[]): Any {
 }
 const inOrder = ({ start, end }: Any): object =>
   start !== undefined && end !== undefined && end < start ? { start: end, end: start } : {};
-const digestOfSize = (size: number): string => size.toString(16).padStart(64, 'a');
+const NOTHING = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855';
+const digestOfSize = (size: number): string => (size === 0 ? NOTHING : size.toString(16).padStart(64, 'a'));
 
 /** By type, what must be otherwise for the parts of an object to agree. */
 const SENSE: Readonly<Record<string, (value: Any) => object>> = {
-  Artifact: ({ size, digest }) => ({ digest: { ...digest, sha256: digestOfSize(size) } }),
+  Artifact: ({ size, digest }) => ({ digest: { sha256: digestOfSize(size), ...(digest.crc32c && { crc32c: digest.crc32c }) } }),
+  Bom: ({ revisions }) => ({ revisions: revisions?.map((each: Any, i: number) => (i === 0 ? each : without(each, 'date'))) }),
   Contract: inOrder,
   Dataset: ({ sources, original, size, files, artifacts, splits, configs, dates, previousVersions }) => ({
     original: sources === undefined ? original : undefined,
