@@ -3,7 +3,7 @@ import type { JsonValue } from '../../../core/canonical-json.js';
 import { idFrom } from '../../../core/id.js';
 import { type Party, SPEC_VERSION } from '../../schema/index.js';
 import { type Draft, type Edge, fileId, putEdges, type ThingKind } from '../graph.js';
-import { nonEmpty, nonEmptyList, objectOf, objectsOf, pick, textOf, textsOf, timestampOf, unique, uriOf } from '../json.js';
+import { nonEmpty, nonEmptyList, objectOf, objectsOf, pick, textOf, textsOf, timestampOf, unique } from '../json.js';
 import { type Json, readBlocks } from '../mapping/block.js';
 import { branchAt, type PropertyValues, treeOf, unflatten } from '../mapping/properties.js';
 import { readRows } from '../mapping/row.js';
@@ -128,6 +128,7 @@ function idFor(value: Value, reading: Reading): string {
     for (let i = 2; taken.has(id); i++) id = `${base}-${i}`;
     if (ref !== undefined) names.set(id, ref);
   }
+  if (ref === undefined) names.set(id, '');
   taken.add(id);
   if (ref !== undefined && !ids.has(ref)) ids.set(ref, id);
   return id;
@@ -165,13 +166,9 @@ function readComponent(value: Value, within: string | undefined, isMain: boolean
   const isFile = name === 'file' && !(reading.draft.artifacts !== undefined && Object.hasOwn(reading.draft.artifacts as Json, path));
   if (name === 'file' && !isFile) return undefined;
   const id = isFile ? fileId(path) : name === 'subject' ? 'model' : idFor(value, reading);
-  if (name === 'subject' && ref !== undefined) {
-    ids.set(ref, id);
-    if (ref !== id) reading.names.set(id, ref);
-  }
-  if (isFile && ref !== undefined) {
-    ids.set(ref, id);
-    if (ref !== id) reading.names.set(id, ref);
+  if (name === 'subject' || isFile) {
+    if (ref !== undefined) ids.set(ref, id);
+    if (ref !== id) reading.names.set(id, ref ?? '');
   }
   kinds.set(id, THING[name]);
   if (within !== undefined && !(isFile && within === 'model' && isMainModel(reading))) edges.push({ from: within, relation: 'contains', to: id, pointer: '' });
@@ -340,7 +337,6 @@ function readBom(document: Value, metadata: Value, subject: string | undefined, 
   const kept = context?.phase !== undefined && (context.phase === phase || PHASES[word ?? ''] !== undefined) ? context.phase : phase;
   const tlp = textOf(objectOf(metadata.distributionConstraints).tlp)?.replace('_AND_', '+');
   const authors = own.authors ?? readAuthors(metadata, reading);
-  const [link] = objectsOf(document.externalReferences).filter(({ type }) => type === 'bom');
   return {
     specVersion: SPEC_VERSION,
     ...pick({ subject: subject === undefined || subject === 'model' ? undefined : subject }),
@@ -352,7 +348,6 @@ function readBom(document: Value, metadata: Value, subject: string | undefined, 
       authors: authors as JsonValue | undefined,
       tools: own.tools ?? readTools(metadata.tools),
       generationContext: kept === undefined ? undefined : { ...context, phase: kept },
-      uri: uriOf(link?.url),
       licenses: own.licenses ?? LICENSES.read(metadata as Json, reading).licenses,
       distribution: tlp === undefined || own.distribution !== undefined ? own.distribution : undefined,
     }),

@@ -17,7 +17,7 @@ import { writeVulnerabilities } from './vulnerabilities.js';
 
 /** What a document came with that tells nothing of the thing: names, and the order. Default our own. */
 export interface Layout {
-  /** bom-refs of ids that have another one. */
+  /** bom-refs of ids that have another one; '' of what has none. */
   readonly names?: Readonly<Record<string, string>>;
 }
 
@@ -60,7 +60,6 @@ export function writeNative(manifest: Manifest, version: CycloneDXVersion, layou
     metadata: { ...writeMetadata(writing), component: main, ...sections } as Json,
     components: json(nonEmptyList(components)),
     services: json(nonEmptyList(services)),
-    externalReferences: bom.uri === undefined ? undefined : [{ type: 'bom', url: bom.uri }],
     dependencies: json(nonEmptyList(writeDependencies(writing))),
     compositions: json(nonEmptyList(writeCompositions(writing))),
     vulnerabilities: json(writeVulnerabilities(manifest, writing.ref)),
@@ -95,7 +94,7 @@ function startWriting(manifest: Manifest, version: CycloneDXVersion, { names = {
     ancestors: new Set(parents),
     written: new Set(),
     left: {},
-    ref: (id) => (Object.hasOwn(names, id) ? (names[id] ?? id) : id),
+    ref: (id) => (Object.hasOwn(names, id) ? names[id] || id : id),
     party: (id) => (typeof id === 'string' && Object.hasOwn(parties, id) ? parties[id] : undefined),
     partyId: ({ name }) => ids.get(name) ?? '',
   };
@@ -302,7 +301,7 @@ const tool = ({ name, version, vendor, uri }: NonNullable<Manifest['bom']['tools
   pick({ type: 'application', name, version, publisher: vendor, externalReferences: uri === undefined ? undefined : json([{ type: 'website', url: uri }]) });
 
 /** Members of the document that CycloneDX has in its metadata. */
-const OF_DOCUMENT: readonly string[] = ['specVersion', 'serialNumber', 'version', 'timestamp', 'subject', 'uri'];
+const OF_DOCUMENT: readonly string[] = ['specVersion', 'serialNumber', 'version', 'timestamp', 'subject'];
 
 /** Sections that are things, and what CycloneDX has members for. */
 const APART: ReadonlySet<string> = new Set('$schema bom model models datasets artifacts components services dependencies evidence foreign'.split(' '));
