@@ -1,8 +1,8 @@
 /** Addresses that are no IRI references: percent-encoded where a document has them, and told (RFC 3986, section 2.1; RFC 3987). */
 import type { JsonValue } from '../../core/canonical-json.js';
 import type { Finding } from '../../core/finding.js';
+import { encodeIri, isIriReference } from '../../core/iri.js';
 import { pointerStep } from '../../core/json-pointer.js';
-import { isAddress } from './json.js';
 
 /** Members that hold addresses, one or several, of CycloneDX and SPDX. */
 const MEMBERS: Readonly<Record<'cyclonedx' | 'spdx', ReadonlySet<string>>> = {
@@ -10,29 +10,14 @@ const MEMBERS: Readonly<Record<'cyclonedx' | 'spdx', ReadonlySet<string>>> = {
   spdx: new Set(['locator', 'identifierLocator', 'locationHint', 'software_downloadLocation', 'software_homePage', 'expandedlicensing_seeAlso']),
 };
 
-const byte = (value: number): string => `%${value.toString(16).toUpperCase().padStart(2, '0')}`;
-const encode = (text: string): string => [...new TextEncoder().encode(text)].map(byte).join('');
-
-/** The address with what no IRI reference may hold percent-encoded. */
-export function encodeAddress(address: string): string {
-  const [, scheme = ''] = /^([A-Za-z][A-Za-z0-9+.-]*:)/.exec(address) ?? [];
-  const rest = address
-    .slice(scheme.length)
-    .replace(/[\s\p{Cc}"<>{}|\\^`]|%(?![0-9A-Fa-f]{2})/gu, encode)
-    .replace(/(?<=#.*)#/g, '%23');
-  if (isAddress(scheme + rest)) return scheme + rest;
-  // Brackets are for addresses of hosts, and the first step of a path has no colon.
-  return scheme + rest.replace(/[[\]]/g, encode).replace(/^[^/?#]*/, (first) => (scheme === '' ? first.replaceAll(':', '%3A') : first));
-}
-
 /** The document with every address encoded that needs it, and a finding for each. */
 export function encodeAddresses<T extends object>(document: T, standard: 'cyclonedx' | 'spdx'): { readonly document: T; readonly findings: readonly Finding[] } {
   const members = MEMBERS[standard];
   const findings: Finding[] = [];
   const encoded = (text: string, pointer: string): string => {
-    if (text === '' || isAddress(text)) return text;
-    const address = encodeAddress(text);
-    if (address !== text) findings.push(told(pointer, text, address));
+    if (isIriReference(text)) return text;
+    const address = encodeIri(text);
+    findings.push(told(pointer, text, address));
     return address;
   };
   const walk = (value: JsonValue, pointer: string, isPlace: boolean): JsonValue => {

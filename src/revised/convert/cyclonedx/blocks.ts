@@ -111,7 +111,7 @@ export const TREE_DIGEST: CdxBlock = {
   write: ({ digest }) => pick({ hashes: writeHashes(objectOf(digest).root) }),
   read({ hashes }) {
     const root = readHashes(hashes);
-    return root === undefined ? {} : { digest: { root, method: 'unknown' } };
+    return root === undefined ? {} : { digest: { root, method: 'unknown', complete: false } };
   },
 };
 

@@ -86,11 +86,10 @@ export function modelOf(value: Json, version: CycloneDXVersion): MlComponent {
 }
 
 function organization({ name, url, contact }: Json): Models.OrganizationalEntity {
-  return new Models.OrganizationalEntity({
-    ...(name === undefined ? {} : { name: String(name) }),
-    url: textsOf(url),
-    contact: objectsOf(contact).map(({ name: label, email, phone }) => new Models.OrganizationalContact(texts({ name: label, email, phone }))),
-  });
+  const entity = new Models.OrganizationalEntity(name === undefined ? {} : { name: String(name) });
+  for (const each of textsOf(url)) entity.url.add(each);
+  for (const { name: label, email, phone } of objectsOf(contact)) entity.contact.add(new Models.OrganizationalContact(texts({ name: label, email, phone })));
+  return entity;
 }
 
 const texts = (members: Json): Record<string, string> =>

@@ -160,8 +160,14 @@ function writeThing(id: string, writing: Writing): Json {
     components: json(nonEmptyList(partsOf(id, writing))),
     ...(name === 'dataset' ? { data: json([{ type: 'dataset', name: textOf(thing.name) ?? id, ...objectOf(dataset) }]) } : {}),
     ...modelCard(id, name, members, writing),
-    properties: json(nonEmptyList(unique(properties.map(([key, value]) => ({ name: key, value }))))),
+    properties: propertyList(properties),
   });
+}
+
+/** In the order of their names, so that it does not hang on where they come from. */
+function propertyList(properties: readonly Property[]): JsonValue | undefined {
+  const sorted = [...properties].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
+  return json(nonEmptyList(unique(sorted.map(([name, value]) => ({ name, value })))));
 }
 
 function typeOf(name: KindName, thing: Json, version: CycloneDXVersion): string {
@@ -314,7 +320,7 @@ function sectionProperties({ manifest, subject, left }: Writing): Json {
   const whole: Json = { bom, ...Object.fromEntries(others), ...left };
   // Vulnerabilities have a section of their own.
   const properties = flatten('Manifest', without(whole, ['security', 'vulnerabilities']), 'msbom');
-  return pick({ properties: json(nonEmptyList(properties.map(([name, value]) => ({ name, value })))) });
+  return pick({ properties: propertyList(properties) });
 }
 
 /** The graph. A thing without an entry is one of which nobody has said what it needs; one with an empty entry needs nothing. */

@@ -41,8 +41,10 @@ export function downgrade(list: readonly Node[]): SPDX2Document {
   const writing: Writing = { nodes, edges, refs: new Map(), taken: new Set([DOCUMENT]), extracted: new Map() };
   const [document = {}] = list.filter(({ type }) => type === 'SpdxDocument');
   const [sbom = {}] = list.filter(({ type }) => type === 'software_Sbom');
-  const packages = list.filter(({ type }) => isA(String(type), 'software_Package')).map((node) => writePackage(node, writing));
-  const files = list.filter(({ type }) => type === 'software_File').map((node) => writeFile(node, writing));
+  // A file without a checksum is none in SPDX 2.3, so it is a package of that purpose.
+  const isFile = (node: Node): boolean => node.type === 'software_File' && checksums(node).length > 0;
+  const packages = list.filter((node) => isA(String(node.type), 'software_Package') || (node.type === 'software_File' && !isFile(node))).map((node) => writePackage(node, writing));
+  const files = list.filter(isFile).map((node) => writeFile(node, writing));
   const relationships = unique([
     ...textsOf(sbom.rootElement).flatMap((iri) => (writing.refs.has(iri) ? [relationship(DOCUMENT, 'DESCRIBES', writing.refs.get(iri) ?? '')] : [])),
     ...edges.flatMap((edge) => writeEdge(edge, writing)),
@@ -116,7 +118,8 @@ function writePackage(node: Node, writing: Writing): SPDX2Package {
 }
 
 /** A package of no purpose gets none; what SPDX 2.3 has no word for is `OTHER`. */
-function purpose({ software_primaryPurpose: word }: Node): string | undefined {
+function purpose({ type, software_primaryPurpose: word }: Node): string | undefined {
+  if (type === 'software_File') return 'FILE';
   if (typeof word !== 'string') return undefined;
   return earlierWord(PURPOSES, word) ?? 'OTHER';
 }

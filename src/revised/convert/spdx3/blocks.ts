@@ -95,7 +95,7 @@ export const TREE_DIGEST: SpdxBlock = {
   write: ({ digest }) => pick({ verifiedUsing: writeHashes(objectOf(digest).root) }),
   read({ verifiedUsing }) {
     const root = readHashes(verifiedUsing);
-    return root === undefined ? {} : { digest: { root, method: 'unknown' } };
+    return root === undefined ? {} : { digest: { root, method: 'unknown', complete: false } };
   },
 };
 
@@ -116,8 +116,8 @@ export const LICENSES: SpdxBlock = {
       // A licence that had a name only was written with an id made from it.
       const isNamed = name !== undefined && expression === licenseRef(name);
       const label = expression !== undefined && isExpression(expression) && !isNamed ? pick({ expression, name }) : { name: name ?? expression };
-      const license = pick({ ...label, kind: fromWord(LICENSE_RELATIONS, each.relation), text: textOf(each.text), url: uriOf(each.url) });
-      return license.expression === undefined && license.name === undefined && license.url === undefined ? [] : [license];
+      const license: Partial<License> = pick({ ...label, kind: fromWord(LICENSE_RELATIONS, each.relation), text: textOf(each.text), url: uriOf(each.url) });
+      return license.expression === undefined && license.name === undefined && license.url === undefined ? [] : [license as License]; // it has one of them
     });
     return pick({ licenses: json(nonEmptyList(licenses)) });
   },
