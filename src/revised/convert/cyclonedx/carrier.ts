@@ -69,7 +69,7 @@ export function takeCarried(document: Json): Bare {
 }
 
 /** Metadata that only stood there to carry something. */
-export function withoutEmptyMetadata(document: Json): Json {
+function withoutEmptyMetadata(document: Json): Json {
   const { metadata, ...rest } = document;
   return isObject(metadata) && Object.keys(metadata).length === 0 ? rest : document;
 }

@@ -18,7 +18,7 @@ import type { Conversion, WriteOptions } from '../options.js';
 import { inOrder } from '../order.js';
 import { applyDifference, changedPlaces, type Difference, diff, diffNamed } from '../patch.js';
 import { pruneManifest } from '../prune.js';
-import { addCarried, addReference, takeCarried, withoutEmptyMetadata } from './carrier.js';
+import { addCarried, addReference, takeCarried } from './carrier.js';
 import type { CycloneDXVersion } from './library.js';
 import { type Identity, readNative } from './read.js';
 import { serialize } from './serialize.js';
@@ -66,7 +66,7 @@ export function toCycloneDX(manifest: Manifest, options: CycloneDXOptions = {}):
   const target = `CycloneDX ${version}`;
   // What came from a document is that document again: it was not made from the manifest.
   const document = reference && foreign === undefined ? addReference(addressed, manifest) : addressed;
-  const patch = patchBetween(readBack(rest, addressed, version), withForeign(rest, 'cyclonedx', kept));
+  const patch = patchBetween(readBack(rest, lossless ? asRead(addressed) : addressed, version), withForeign(rest, 'cyclonedx', kept));
   const isOfForeign = stated === undefined ? () => false : ({ path }: { readonly path: string }): boolean => path.startsWith('/foreign/cyclonedx');
   return {
     document: lossless ? addCarried(document, packPatch(patch)) : document,
@@ -83,9 +83,12 @@ export function toCycloneDX(manifest: Manifest, options: CycloneDXOptions = {}):
 const write = (manifest: Manifest, version: CycloneDXVersion, layout: Layout = {}): Json =>
   withoutRefs(plain(serialize(writeNative(manifest, version, layout), version)), layout);
 
+/** The document as it is again when what it carries has been taken out of it: an empty list of properties is gone then. */
+const asRead = (document: Json): Json => takeCarried(addCarried(document, packPatch([{ op: 'remove', path: '' }]))).document;
+
 /** What a reader finds in a document that was written from a manifest; what a reader of a patch does not know is constant. */
 function readBack(rest: Manifest, document: Json, version: CycloneDXVersion): Manifest {
-  const { manifest, layout } = readPlain(withoutEmptyMetadata(document), version, () => CONSTANT_IDENTITY);
+  const { manifest, layout } = readPlain(document, version, () => CONSTANT_IDENTITY);
   return withForeign(manifest, 'cyclonedx', foreignOf(rest, document, version, layout));
 }
 

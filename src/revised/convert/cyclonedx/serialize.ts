@@ -14,8 +14,8 @@ export function serialize(document: Json, version: CycloneDXVersion): Json {
   if (isObject(main)) bom.metadata.component = modelOf(main, version);
   bom.metadataExtra = more;
   const normalize = componentNormalizer(version);
-  // The library writes an empty list where there is none.
-  bom.extra = () => ({ components: Array.isArray(components) ? components.map((each) => component(objectOf(each), version, normalize)) : undefined, ...others });
+  // The library writes an empty list of components where there is none, and an entry in the graph for what nobody has said anything of.
+  bom.extra = () => ({ dependencies: undefined, components: Array.isArray(components) ? components.map((each) => component(objectOf(each), version, normalize)) : undefined, ...others });
   return inOrderOfSchema(normalizeBom(bom, version));
 }
 

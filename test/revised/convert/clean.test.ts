@@ -1,0 +1,81 @@
+/** Documents without what they do not say: nothing of the converter's own but named properties and one reference. */
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { checkCycloneDXSchema } from '../../../src/convert/cyclonedx/schema.js';
+import { validateCycloneDX } from '../../../src/convert/cyclonedx/strict.js';
+import { checkSPDXSchema } from '../../../src/convert/spdx/schema.js';
+import { CYCLONEDX_VERSIONS, fromCycloneDX, stringifyCycloneDX, toCycloneDX } from '../../../src/revised/convert/cyclonedx/index.js';
+import { fromSPDX, toSPDX } from '../../../src/revised/convert/spdx3/index.js';
+import { digestManifest } from '../../../src/revised/manifest/digest.js';
+import { checkSchema } from '../../../src/revised/schema/check.js';
+import type { Manifest } from '../../../src/revised/schema/index.js';
+import { arbitraryManifest } from '../../support/revised/arbitrary-manifest.js';
+
+const numRuns = Number(process.env.MSBOM_RUNS ?? 25);
+const timeout = 60_000 + numRuns * 1000;
+const stored = <T>(value: T): T => JSON.parse(JSON.stringify(value)) as T;
+const plain = arbitraryManifest.map(({ foreign: _foreign, ...manifest }): Manifest => manifest);
+
+describe.each(CYCLONEDX_VERSIONS)('CycloneDX %s', (version) => {
+  it('meets the official schema and the strict validator, and carries nothing', { timeout }, async () => {
+    await fc.assert(
+      fc.asyncProperty(plain, async (manifest) => {
+        const { document } = toCycloneDX(manifest, { version });
+        expect(await checkCycloneDXSchema(document, version)).toEqual([]);
+        expect(await validateCycloneDX(stringifyCycloneDX(document), version)).toEqual([]);
+        expect(JSON.stringify(document)).not.toContain('msbom:patch');
+      }),
+      { numRuns },
+    );
+  });
+
+  it('is read without anything foreign in it', { timeout }, () => {
+    fc.assert(
+      fc.property(plain, (manifest) => {
+        const { manifest: read } = fromCycloneDX(stored(toCycloneDX(manifest, { version }).document));
+        expect(checkSchema(read)).toEqual([]);
+        expect(read.foreign).toBeUndefined();
+      }),
+      { numRuns },
+    );
+  });
+
+  it('names the manifest by its address or serial number, and the digest of its canonical form', () => {
+    const bom = { specVersion: '1.0', serialNumber: 'urn:uuid:5a0f2f7e-13f5-4a41-9f0d-0d6a3c1b7e11', version: 1, timestamp: '2026-02-03T04:05:06Z' };
+    const manifest: Manifest = { bom, model: { name: 'net' } };
+    const references = (each: Manifest) => (toCycloneDX(each, { version }).document as { externalReferences?: unknown[] }).externalReferences;
+    const hashes = (each: Manifest) => [{ alg: 'SHA-256', content: digestManifest(each) }];
+    expect(references(manifest)).toEqual([{ type: 'bom', url: bom.serialNumber, comment: 'MSBOM manifest', hashes: hashes(manifest) }]);
+    const published = { ...manifest, bom: { ...bom, uri: 'https://example.org/net.msbom.json' } };
+    expect(references(published)).toEqual([{ type: 'bom', url: published.bom.uri, comment: 'MSBOM manifest', hashes: hashes(published) }]);
+    expect(fromCycloneDX(toCycloneDX(published, { version }).document).manifest).toEqual(published);
+    expect(toCycloneDX(manifest, { version, reference: false }).document.externalReferences).toBeUndefined();
+  });
+
+  it('tells of evidence once, however much there is', () => {
+    const bom = { specVersion: '1.0', serialNumber: 'urn:uuid:5a0f2f7e-13f5-4a41-9f0d-0d6a3c1b7e11', version: 1, timestamp: '2026-02-03T04:05:06Z' };
+    const statement = (i: number) => ({ origin: 'observed' as const, method: `reader-${i}`, values: { '/model/name': {} } });
+    const manifest: Manifest = { bom, model: { name: 'net' }, evidence: Array.from({ length: 200 }, (_, i) => statement(i)) };
+    const lost = toCycloneDX(manifest, { version }).losses;
+    expect(lost.map(({ id, pointer }) => [id, pointer])).toEqual([['conversion-loss', '/evidence']]);
+    const carried = toCycloneDX(manifest, { version, lossless: true });
+    expect(carried.losses.map(({ id }) => id)).toEqual(['conversion-carried']);
+    expect(fromCycloneDX(stored(carried.document)).manifest).toEqual(manifest);
+  });
+});
+
+describe('SPDX 3.0.1', () => {
+  it('meets the official schema, carries nothing, and is read without anything foreign in it', { timeout }, () => {
+    fc.assert(
+      fc.property(plain, (manifest) => {
+        const { document } = toSPDX(manifest);
+        expect(checkSPDXSchema(document)).toEqual([]);
+        expect(JSON.stringify(document)).not.toContain('msbom:patch');
+        const { manifest: read } = fromSPDX(stored(document));
+        expect(checkSchema(read)).toEqual([]);
+        expect(read.foreign).toBeUndefined();
+      }),
+      { numRuns },
+    );
+  });
+});
