@@ -3,6 +3,8 @@ import type { JsonValue } from '../../core/canonical-json.js';
 import { MsbomError } from '../../core/error.js';
 import { parseJson } from '../../core/json.js';
 import { DEFAULT_LIMITS } from '../../core/limits.js';
+import { setNewerAside } from '../manifest/parse.js';
+import { checkSchema } from '../schema/check.js';
 import type { Manifest } from '../schema/index.js';
 import { isObject } from './json.js';
 import { applyPatch, type Difference, diff, type Orders, type Patch, parsePatch } from './patch.js';
@@ -57,6 +59,9 @@ export function restore(
     findings: [...first.dropped, ...(isFit ? [] : [`/foreign/${standard}`])].map(overridden),
   };
 }
+
+/** Does it meet the schema, as far as this program knows its version? */
+export const isManifest = (manifest: Manifest): boolean => setNewerAside(checkSchema(manifest), manifest.bom.specVersion).broken.length === 0;
 
 // --- the difference as it stands in a manifest
 

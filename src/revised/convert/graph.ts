@@ -116,7 +116,7 @@ export function putEdges(draft: Draft, edges: readonly Edge[], kindOf: (id: stri
     return true;
   });
   for (const { from, relation, to } of edges) {
-    if (from === to || kept.has(key(from, family(relation), to))) continue;
+    if (kept.has(key(from, family(relation), to))) continue;
     kept.add(key(from, family(relation), to));
     place(draft, { from, relation, to }, kindOf);
   }

@@ -7,11 +7,10 @@ import type { JsonValue } from '../../../core/canonical-json.js';
 import { sha256Text } from '../../../core/digest.js';
 import { MsbomError } from '../../../core/error.js';
 import type { Finding } from '../../../core/finding.js';
-import { checkSchema } from '../../schema/check.js';
 import type { Manifest } from '../../schema/index.js';
 import { encodeAddresses } from '../addresses.js';
 import { damaged, packPatch, unpackPatch } from '../carried.js';
-import { namesIn, packDifference, patchBetween, restore, unpackDifference, withForeign, withoutForeign } from '../foreign.js';
+import { isManifest, namesIn, packDifference, patchBetween, restore, unpackDifference, withForeign, withoutForeign } from '../foreign.js';
 import { isObject, type Json, objectOf, plain, wordOf } from '../json.js';
 import { conversionLosses, foreignLosses } from '../losses.js';
 import type { Conversion, WriteOptions } from '../options.js';
@@ -233,7 +232,7 @@ export function fromCycloneDX(value: unknown, options: FromCycloneDXOptions = {}
   const { manifest: read, layout } = readPlain(document, version, patch === undefined ? own : () => CONSTANT_IDENTITY);
   const foreign = (manifest: Manifest): JsonValue | undefined => foreignOf(manifest, document, version, layout);
   const restored = patch === undefined ? undefined : restore(read, patch, 'cyclonedx', foreign);
-  if (restored !== undefined && checkSchema(restored.manifest).length === 0)
+  if (restored !== undefined && isManifest(restored.manifest))
     return { manifest: named(restored.manifest, own), version, findings: [...addresses, ...findings, ...restored.findings] };
   const broken = restored === undefined ? [] : damaged('the native part and the patch make no valid manifest together').findings;
   const manifest = named(read, own);

@@ -277,7 +277,7 @@ function readDependencies(list: unknown, { ids, edges, draft, kinds }: Reading):
     const from = ids.get(String(ref));
     if (from === undefined || from.startsWith('file:')) continue;
     const targets = textsOf(dependsOn).flatMap((each) => ids.get(each) ?? []);
-    for (const to of targets) if (to !== from && kinds.get(to) !== 'file') edges.push({ from, relation: 'dependsOn', to, pointer: '' });
+    for (const to of targets) if (kinds.get(to) !== 'file') edges.push({ from, relation: 'dependsOn', to, pointer: '' });
     // An entry without targets says that nothing is needed.
     if (textsOf(dependsOn).length === 0) node(draft, from).completeness = 'complete';
   }
@@ -301,13 +301,16 @@ const COMPLETENESS: Readonly<Record<string, string>> = {
 };
 
 function readCompositions(list: unknown, { ids, draft }: Reading): void {
-  const nodes = (draft.dependencies ?? {}) as { [id: string]: JsonValue };
+  const nodes = (): Json => (draft.dependencies ?? {}) as Json;
+  const own = objectOf(objectOf(draft.bom).coverage).completeness;
   for (const { aggregate, dependencies } of objectsOf(list)) {
     const word = typeof aggregate === 'string' && Object.hasOwn(COMPLETENESS, aggregate) ? COMPLETENESS[aggregate] : undefined;
     if (word === undefined) continue;
     for (const ref of textsOf(dependencies)) {
       const id = ids.get(ref);
-      if (id !== undefined && Object.hasOwn(nodes, id)) (nodes[id] as { [member: string]: JsonValue }).completeness = word;
+      // What the document says of its own graph it says of the subject.
+      if (id === undefined || id.startsWith('file:') || (word === own && !Object.hasOwn(nodes(), id))) continue;
+      node(draft, id).completeness = word;
     }
   }
 }

@@ -109,7 +109,7 @@ function holders(manifest: Manifest, edges: readonly Edge[], subject: string): R
     return false;
   };
   for (const { from, relation, to } of edges)
-    if (relation === 'contains' && to !== subject && known.has(from) && known.has(to) && !isService(from, manifest) && !holder.has(to) && !isInside(from, to))
+    if (relation === 'contains' && to !== subject && known.has(from) && known.has(to) && !isService(from, manifest) && !isService(to, manifest) && !holder.has(to) && !isInside(from, to))
       holder.set(to, from);
   for (const path of Object.keys(manifest.artifacts ?? {})) if (!holder.has(fileId(path))) holder.set(fileId(path), subject);
   return holder;
@@ -221,7 +221,7 @@ function partsOf(id: string, writing: Writing): readonly Json[] {
 function pedigree(id: string, thing: Json, writing: Writing): Json {
   const parents = (writing.edges.get(id) ?? []).filter((edge) => edge.relation === 'descendantOf' && isNative(edge, writing));
   return pick({
-    ancestors: json(nonEmptyList(unique(parents.map(({ to }) => ancestor(to, writing))))),
+    ancestors: json(nonEmptyList(unique(parents.map(({ to }) => to)).map((to) => ancestor(to, writing)))),
     notes: textOf(objectOf(thing.lineage).modifications),
   });
 }
@@ -286,6 +286,9 @@ const isPlain = (value: JsonValue | undefined): value is Json => typeof value ==
 const PHASES: Readonly<Record<string, string>> = { deployed: 'operations', runtime: 'operations', retrospective: 'discovery' };
 const LIFECYCLES: ReadonlySet<string> = new Set(['design', 'pre-build', 'build', 'post-build', 'operations', 'discovery', 'decommission']);
 
+/** Labels of the Traffic Light Protocol, in our words. */
+const TLP: ReadonlySet<string> = new Set(['CLEAR', 'GREEN', 'AMBER', 'AMBER+STRICT', 'RED']);
+
 function writeMetadata({ manifest: { bom }, party, version }: Writing): Json {
   const phase = bom.generationContext?.phase;
   const word = phase === undefined ? undefined : (PHASES[phase] ?? phase);
@@ -299,7 +302,7 @@ function writeMetadata({ manifest: { bom }, party, version }: Writing): Json {
     authors: json(nonEmptyList(unique(authors.filter((each) => each !== maker).map(person)))),
     manufacturer: maker === undefined ? undefined : entity(maker),
     licenses: writeBlocks([KINDS.component.blocks[1]], { licenses: json(bom.licenses) ?? [] }, { version, party, partyId: () => '' }).members.licenses,
-    distributionConstraints: tlp === undefined || !atLeast(version, '1.7') ? undefined : json({ tlp: tlp.replace('+', '_AND_') }),
+    distributionConstraints: tlp === undefined || !atLeast(version, '1.7') || !TLP.has(tlp) ? undefined : json({ tlp: tlp.replace('+', '_AND_') }),
   });
 }
 

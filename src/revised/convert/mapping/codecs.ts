@@ -37,6 +37,9 @@ const identity = (list: readonly string[]): Codec => words(Object.fromEntries(li
 const seconds = (value: JsonValue): JsonValue | undefined =>
   typeof value === 'string' && /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}/.test(value) ? `${value.slice(0, 19)}Z` : undefined;
 
+/** A media type as the schema of CycloneDX takes it. */
+const mediaType = (value: JsonValue): JsonValue | undefined => (typeof value === 'string' && /^[-+a-z0-9.]+\/[-+a-z0-9.]+$/.test(value) ? value : undefined);
+
 export const CODECS = {
   /** As it is. */
   same: { write: (value) => value, read: (value) => value },
@@ -65,6 +68,7 @@ export const CODECS = {
     write: (value) => (typeof value === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(value) ? `${value}T00:00:00Z` : undefined),
     read: (value) => (typeof value === 'string' && /^\d{4}-\d{2}-\d{2}T/.test(value) ? value.slice(0, 10) : undefined),
   },
+  mediaType: { write: mediaType, read: mediaType },
   presence: words({ yes: 'yes', no: 'no' }),
   presenceFlag: { write: (value) => (value === true ? 'yes' : 'no'), read: (value) => (value === 'yes' ? true : value === 'no' ? false : undefined) },
   safetyRisk: identity(['serious', 'high', 'medium', 'low']),

@@ -10,11 +10,10 @@ import { idOf } from '../../../convert/spdx/graph.js';
 import { indexNodes, listOf, readSource, type Source } from '../../../convert/spdx/source.js';
 import { CONTEXT } from '../../../convert/spdx/words.js';
 import { digestManifest } from '../../manifest/digest.js';
-import { checkSchema } from '../../schema/check.js';
 import type { Manifest } from '../../schema/index.js';
 import { encodeAddresses } from '../addresses.js';
 import { damaged, isCarried, packPatch, unpackPatch } from '../carried.js';
-import { patchBetween, restore, withForeign, withoutForeign } from '../foreign.js';
+import { isManifest, patchBetween, restore, withForeign, withoutForeign } from '../foreign.js';
 import { isObject, type Json, objectsOf, textOf } from '../json.js';
 import { conversionLosses } from '../losses.js';
 import type { Property } from '../mapping/properties.js';
@@ -86,7 +85,7 @@ export function fromSPDX(document: unknown): SPDXReading {
   const { manifest: read, layout } = readPlain(source);
   const foreign = (manifest: Manifest): JsonValue | undefined => foreignOf(manifest, source, layout);
   const restored = patch === undefined ? undefined : restore(read, patch, 'spdx', foreign);
-  if (restored !== undefined && checkSchema(restored.manifest).length === 0)
+  if (restored !== undefined && isManifest(restored.manifest))
     return { manifest: restored.manifest, findings: [...addresses, ...findings, ...restored.findings] };
   const broken = restored === undefined ? [] : damaged('the native part and the patch make no valid manifest together').findings;
   return { manifest: withForeign(read, 'spdx', foreign(read)), findings: [...addresses, ...findings, ...broken] };
