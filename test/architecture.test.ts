@@ -26,7 +26,7 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
   'revised/build': ['core', 'revised/schema', 'revised/manifest', 'revised/validate'],
   'revised/collect': ['core', 'revised/schema', 'revised/manifest', 'formats'],
   'revised/bridge': ['core', 'schema', 'manifest', 'revised/schema', 'revised/manifest'],
-  'revised/convert': ['core', 'revised/schema', 'revised/manifest'],
+  'revised/convert': ['core', 'convert', 'revised/schema', 'revised/manifest'],
   'index.ts': ['core', 'schema', 'manifest', 'validate', 'build'],
   'node.ts': ['core', 'schema', 'manifest', 'build', 'formats', 'collect', 'probe', 'node', 'directory', 'record'],
   cli: [

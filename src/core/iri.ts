@@ -7,4 +7,6 @@ export const isIriReference = (text: string): boolean => text.search(FORBIDDEN) 
 
 /** The text with every character that no reference may hold percent-encoded (RFC 3986, section 2.1). */
 export const encodeIri = (text: string): string =>
-  text.replace(FORBIDDEN, (character) => [...new TextEncoder().encode(character)].map((byte) => `%${byte.toString(16).toUpperCase().padStart(2, '0')}`).join(''));
+  text.replace(FORBIDDEN, (character) =>
+    [...new TextEncoder().encode(character)].map((byte) => `%${byte.toString(16).toUpperCase().padStart(2, '0')}`).join(''),
+  );

@@ -23,7 +23,12 @@ export async function breachesOfCycloneDX({ kind, value, findings }: OpenedDocum
   if (!isXml(kind)) return schema;
   const signed = new Set(findings.filter(({ message }) => SIGNATURE.test(message)).map(({ pointer }) => pointer));
   const isTold = toldByXml(findings);
-  return [...findings, ...schema.filter((each) => !signed.has(each.pointer) && !WITHOUT_ZONE.test(each.message) && !ADDRESS.test(each.message) && !isTold(each))];
+  return [
+    ...findings,
+    ...schema.filter(
+      (each) => !signed.has(each.pointer) && !WITHOUT_ZONE.test(each.message) && !ADDRESS.test(each.message) && !isTold(each),
+    ),
+  ];
 }
 
 /** What the XML schema refuses at a place is said once, in its words. */

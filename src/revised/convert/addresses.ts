@@ -7,14 +7,24 @@ import { pointerStep } from '../../core/json-pointer.js';
 /** Members that hold IRI references by their schemas, one or several, of CycloneDX and SPDX. */
 const MEMBERS: Readonly<Record<'cyclonedx' | 'spdx', ReadonlySet<string>>> = {
   cyclonedx: new Set(['url', 'endpoints', 'references', 'source', 'destination', 'featuredImage', 'socialImage']),
-  spdx: new Set(['locator', 'identifierLocator', 'locationHint', 'software_downloadLocation', 'software_homePage', 'expandedlicensing_seeAlso']),
+  spdx: new Set([
+    'locator',
+    'identifierLocator',
+    'locationHint',
+    'software_downloadLocation',
+    'software_homePage',
+    'expandedlicensing_seeAlso',
+  ]),
 };
 
 /** The address of who publishes vulnerabilities may be any text in CycloneDX. */
 const FREE = /^\/vulnerabilities\/.*\/source\/url$/;
 
 /** The document with every address encoded that needs it, and a finding for each. */
-export function encodeAddresses<T extends object>(document: T, standard: 'cyclonedx' | 'spdx'): { readonly document: T; readonly findings: readonly Finding[] } {
+export function encodeAddresses<T extends object>(
+  document: T,
+  standard: 'cyclonedx' | 'spdx',
+): { readonly document: T; readonly findings: readonly Finding[] } {
   const members = MEMBERS[standard];
   const findings: Finding[] = [];
   const encoded = (text: string, pointer: string): string => {

@@ -26,7 +26,10 @@ export const isCarried = (name: unknown): boolean => name === DIGEST || (typeof 
 export function packPatch(patch: Patch): readonly Property[] {
   if (patch.length === 0) return [];
   const pieces = chunks(plainText(JSON.stringify(patch)));
-  return [[DIGEST, sha256Text(pieces.join(''))], ...pieces.map((value, i): Property => [`${PREFIX}${String(i + 1).padStart(6, '0')}`, value])];
+  return [
+    [DIGEST, sha256Text(pieces.join(''))],
+    ...pieces.map((value, i): Property => [`${PREFIX}${String(i + 1).padStart(6, '0')}`, value]),
+  ];
 }
 
 /** Characters that some carrier changes or refuses, as JSON escapes: controls, line separators, non-characters, halves of pairs. */

@@ -1,6 +1,7 @@
 /** A document of any standard as a manifest. */
-import { checkOfficialSchema, type OpenedDocument } from '../../convert/validate.js';
+
 import type { DocumentKind } from '../../convert/detect.js';
+import { checkOfficialSchema, type OpenedDocument } from '../../convert/validate.js';
 import { MsbomError, withPlace } from '../../core/error.js';
 import type { Finding } from '../../core/finding.js';
 import { requireKeptIntegers } from '../../core/json-text.js';

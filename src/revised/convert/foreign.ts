@@ -1,20 +1,23 @@
 /** What a document of another producer says that the manifest has no member for: kept in `foreign`, and written out again. */
 import type { JsonValue } from '../../core/canonical-json.js';
 import { MsbomError } from '../../core/error.js';
+import type { Finding } from '../../core/finding.js';
 import { parseJson } from '../../core/json.js';
 import { DEFAULT_LIMITS } from '../../core/limits.js';
 import { setNewerAside } from '../manifest/parse.js';
 import { checkSchema } from '../schema/check.js';
 import type { Manifest } from '../schema/index.js';
+import { overridden } from './carried.js';
 import { isObject } from './json.js';
 import { applyPatch, type Difference, diff, type Orders, type Patch, parsePatch } from './patch.js';
-import { overridden } from './carried.js';
-import type { Finding } from '../../core/finding.js';
 
 export type ForeignStandard = 'cyclonedx' | 'spdx';
 
 /** A manifest without the foreign content of a standard, and that. */
-export function withoutForeign(manifest: Manifest, standard: ForeignStandard): { readonly rest: Manifest; readonly kept: JsonValue | undefined } {
+export function withoutForeign(
+  manifest: Manifest,
+  standard: ForeignStandard,
+): { readonly rest: Manifest; readonly kept: JsonValue | undefined } {
   const { foreign, ...rest } = manifest;
   const kept = foreign?.[standard] as JsonValue | undefined; // plain JSON
   if (foreign === undefined || kept === undefined) return { rest: manifest, kept: undefined };
@@ -48,8 +51,12 @@ export function restore(
   standard: ForeignStandard,
   foreignOf: (manifest: Manifest) => JsonValue | undefined,
 ): { readonly manifest: Manifest; readonly findings: readonly Finding[] } {
-  const isOwn = ({ path }: { readonly path: string }): boolean => path === `/foreign/${standard}` || path.startsWith(`/foreign/${standard}/`);
-  const first = applyPatch(boxed(read), patch.filter((each) => !isOwn(each)));
+  const isOwn = ({ path }: { readonly path: string }): boolean =>
+    path === `/foreign/${standard}` || path.startsWith(`/foreign/${standard}/`);
+  const first = applyPatch(
+    boxed(read),
+    patch.filter((each) => !isOwn(each)),
+  );
   const rest = unboxed(first.value);
   const whole = boxed(withForeign(rest, standard, foreignOf(rest)));
   const second = applyPatch(whole, patch.filter(isOwn));
@@ -61,7 +68,8 @@ export function restore(
 }
 
 /** Does it meet the schema, as far as this program knows its version? */
-export const isManifest = (manifest: Manifest): boolean => setNewerAside(checkSchema(manifest), manifest.bom.specVersion).broken.length === 0;
+export const isManifest = (manifest: Manifest): boolean =>
+  setNewerAside(checkSchema(manifest), manifest.bom.specVersion).broken.length === 0;
 
 // --- the difference as it stands in a manifest
 
@@ -79,9 +87,16 @@ export function packDifference({ patch, orders }: Difference): { readonly [membe
 }
 
 /** Undefined for what is no difference. */
-export function unpackDifference({ patch: packed, orders = {} }: { readonly patch?: unknown; readonly orders?: unknown }): Difference | undefined {
+export function unpackDifference({
+  patch: packed,
+  orders = {},
+}: {
+  readonly patch?: unknown;
+  readonly orders?: unknown;
+}): Difference | undefined {
   const patch = packed === undefined ? [] : parsePatch(typeof packed === 'string' ? parsed(packed) : packed);
-  const isOrders = isObject(orders) && Object.values(orders).every((names) => Array.isArray(names) && names.every((name) => typeof name === 'string'));
+  const isOrders =
+    isObject(orders) && Object.values(orders).every((names) => Array.isArray(names) && names.every((name) => typeof name === 'string'));
   return patch === undefined || !isOrders ? undefined : { patch, orders: orders as Orders };
 }
 
@@ -99,7 +114,8 @@ function isDeeper(value: unknown, limit: number): boolean {
   let level: readonly unknown[] = [value];
   for (let depth = 0; depth < limit; depth++) {
     const next: unknown[] = [];
-    for (const each of level) for (const member of Object.values(each as object)) if (typeof member === 'object' && member !== null) next.push(member);
+    for (const each of level)
+      for (const member of Object.values(each as object)) if (typeof member === 'object' && member !== null) next.push(member);
     if (next.length === 0) return false;
     level = next;
   }
@@ -108,4 +124,6 @@ function isDeeper(value: unknown, limit: number): boolean {
 
 /** Names of things that have others in a document: texts by id. */
 export const namesIn = (value: unknown): Readonly<Record<string, string>> | undefined =>
-  isObject(value) && Object.values(value).every((name) => typeof name === 'string') ? (value as Readonly<Record<string, string>>) : undefined;
+  isObject(value) && Object.values(value).every((name) => typeof name === 'string')
+    ? (value as Readonly<Record<string, string>>)
+    : undefined;

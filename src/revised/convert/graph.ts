@@ -156,7 +156,9 @@ function place(draft: Draft, { from, relation, to }: Omit<Edge, 'pointer'>, kind
   if (relation === 'contains' && target === 'file') return contain(draft, from, to.slice('file:'.length));
   if (target === 'file' || source === 'file') return;
   const thing = thingOf(draft, from);
-  if (relation === 'contains' && target === 'model' && (source === 'model' || source === 'component'))
+  // What is a companion already, and lies in it as well, is said by a plain edge.
+  const isPart = (): boolean => Object.values((thing.composition ?? {}) as Json).some((part) => (part as Json).model === to);
+  if (relation === 'contains' && target === 'model' && (source === 'model' || source === 'component') && !isPart())
     return putKeyed(thing, ['composition'], to, { model: to, relation: 'part' });
   if (relation === 'descendantOf' && source === 'model' && target === 'model')
     return putKeyed(thing, ['lineage', 'parents'], to, { model: to, relation: 'derived' });

@@ -43,7 +43,12 @@ function kindOf(pointer: string): string {
 }
 
 /** One thing that a target does not say: it is carried, or lost, and then `fix` tells how it is not. */
-export function lossAt(pointer: string, message: string, isCarried: boolean, fix = 'Keep the manifest beside the document, or convert with `--lossless`.'): Finding {
+export function lossAt(
+  pointer: string,
+  message: string,
+  isCarried: boolean,
+  fix = 'Keep the manifest beside the document, or convert with `--lossless`.',
+): Finding {
   return isCarried
     ? {
         id: 'conversion-carried',

@@ -8,7 +8,10 @@ export function inOrder<T>(value: T): T {
     return items.some((item, i) => item !== value[i]) ? (items as T) : value; // the same items
   }
   const members = Object.entries(value).map(([key, member]) => [key, inOrder(member)] as const);
-  const isSame = members.every(([key, member], i) => (i === 0 || compareCodePoints(members[i - 1]?.[0] ?? '', key) < 0) && member === (value as Record<string, unknown>)[key]);
+  const isSame = members.every(
+    ([key, member], i) =>
+      (i === 0 || compareCodePoints(members[i - 1]?.[0] ?? '', key) < 0) && member === (value as Record<string, unknown>)[key],
+  );
   // The copy has the same members.
   return isSame ? value : (Object.fromEntries(members.sort(([a], [b]) => compareCodePoints(a, b))) as T);
 }

@@ -25,7 +25,21 @@ export interface Difference {
 }
 
 /** Members by which items of lists are told apart, the strongest first. */
-const NAMES = ['bom-ref', 'spdxId', '@id', 'ref', 'id', 'name', 'extension_cdxPropName', 'key', 'alg', 'algorithm', 'identifier', 'url', 'type'] as const;
+const NAMES = [
+  'bom-ref',
+  'spdxId',
+  '@id',
+  'ref',
+  'id',
+  'name',
+  'extension_cdxPropName',
+  'key',
+  'alg',
+  'algorithm',
+  'identifier',
+  'url',
+  'type',
+] as const;
 
 /** What each item of a list is called; undefined where one has no name. The second of a name is told apart by a number. */
 function namesOf(list: readonly JsonValue[]): readonly string[] | undefined {
@@ -64,12 +78,10 @@ function differ(before: JsonValue, after: JsonValue, named: boolean): Difference
   const orders: Record<string, readonly string[]> = Object.create(null);
   const walk = (a: JsonValue, b: JsonValue, path: string): void => {
     if (a === b) return;
-    if (isObject(a) && isObject(b)) return walkMembers(new Map(Object.entries(a)), new Map(Object.entries(b)), path);
-    if (isList(a) && isList(b) && named) {
-      const [mine, theirs] = [namesOf(a), namesOf(b)];
-      if (mine !== undefined && theirs !== undefined) return walkNamed([a, mine], [b, theirs], path);
-    }
-    if (!sameJson(a, b)) patch.push({ op: 'test', path, value: a }, { op: 'replace', path, value: b });
+    const [mine, theirs] = isList(a) && isList(b) && named ? [namesOf(a), namesOf(b)] : [];
+    if (isObject(a) && isObject(b)) walkMembers(new Map(Object.entries(a)), new Map(Object.entries(b)), path);
+    else if (mine !== undefined && theirs !== undefined) walkNamed([a as List, mine], [b as List, theirs], path);
+    else if (!sameJson(a, b)) patch.push({ op: 'test', path, value: a }, { op: 'replace', path, value: b });
   };
   const walkMembers = (a: ReadonlyMap<string, JsonValue>, b: ReadonlyMap<string, JsonValue>, path: string): void => {
     for (const [key, value] of a) {
@@ -94,7 +106,8 @@ function differ(before: JsonValue, after: JsonValue, named: boolean): Difference
   return { patch, orders };
 }
 
-type NamedItems = readonly [items: readonly JsonValue[], names: readonly string[]];
+type List = readonly JsonValue[];
+type NamedItems = readonly [items: List, names: readonly string[]];
 
 const itemsByName = (items: readonly JsonValue[], names: readonly string[]): ReadonlyMap<string, JsonValue> =>
   new Map(items.map((item, i) => [names[i] ?? '', item]));

@@ -9,7 +9,11 @@ const MAX_ROUNDS = 20;
  * The value without the places that are refused, until none is; undefined where an essential place is refused, or
  * there is no end to it. `refusedOf` gives JSON Pointers.
  */
-export function prune<T extends object>(value: T, refusedOf: (value: T) => Iterable<string>, essential: readonly string[] = []): T | undefined {
+export function prune<T extends object>(
+  value: T,
+  refusedOf: (value: T) => Iterable<string>,
+  essential: readonly string[] = [],
+): T | undefined {
   let kept = value;
   for (let round = 0; round < MAX_ROUNDS; round++) {
     const refused = new Set(refusedOf(kept));
@@ -22,9 +26,14 @@ export function prune<T extends object>(value: T, refusedOf: (value: T) => Itera
 
 /** What was read of a document without what the schema of manifests refuses; undefined where nothing is left of the document itself. */
 export const pruneManifest = <T extends object>(manifest: T): T | undefined =>
-  prune(manifest, (value) => checkSchema(value).map(({ instancePath, propertyName }) => instancePath + (propertyName === undefined ? '' : pointerStep(propertyName))), [
-    '/bom',
-  ]);
+  prune(
+    manifest,
+    (value) =>
+      checkSchema(value).map(
+        ({ instancePath, propertyName }) => instancePath + (propertyName === undefined ? '' : pointerStep(propertyName)),
+      ),
+    ['/bom'],
+  );
 
 function without(value: unknown, pointer: string, refused: ReadonlySet<string>): unknown {
   if (typeof value !== 'object' || value === null) return value;

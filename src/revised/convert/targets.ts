@@ -94,7 +94,11 @@ async function writeXml(manifest: Manifest, version: CycloneDXVersion, options: 
 }
 
 /** The official schema, and the lint as far as the faults are ours: a document of another producer keeps its own. */
-async function checked(manifest: Manifest, document: unknown, version: CycloneDXVersion): Promise<Pick<Checked, 'problems' | 'hasForeign'>> {
+async function checked(
+  manifest: Manifest,
+  document: unknown,
+  version: CycloneDXVersion,
+): Promise<Pick<Checked, 'problems' | 'hasForeign'>> {
   const [{ checkCycloneDXSchema }, { lintCycloneDX }] = await Promise.all([
     import('../../convert/cyclonedx/schema.js'),
     import('../../convert/cyclonedx/lint.js'),
@@ -105,7 +109,10 @@ async function checked(manifest: Manifest, document: unknown, version: CycloneDX
 }
 
 async function writeSPDX(manifest: Manifest, options: WriteOptions = {}): Promise<Written> {
-  const [{ stringifySPDX, toSPDX }, { checkSPDX }] = await Promise.all([import('./spdx3/index.js'), import('../../convert/spdx/validate.js')]);
+  const [{ stringifySPDX, toSPDX }, { checkSPDX }] = await Promise.all([
+    import('./spdx3/index.js'),
+    import('../../convert/spdx/validate.js'),
+  ]);
   const { document, losses } = toSPDX(manifest, options);
   const found = (await checkSPDX(document, '3.0.1')) ?? [];
   return { text: stringifySPDX(document), losses, problems: manifest.foreign?.spdx === undefined ? found.filter(isBlocking) : [] };

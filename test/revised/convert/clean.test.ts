@@ -16,7 +16,12 @@ import { checkSchema } from '../../../src/revised/schema/check.js';
 import type { Manifest } from '../../../src/revised/schema/index.js';
 import { arbitraryManifest } from '../../support/revised/arbitrary-manifest.js';
 
-const BOM = { specVersion: '1.0', serialNumber: 'urn:uuid:5a0f2f7e-13f5-4a41-9f0d-0d6a3c1b7e11', version: 1, timestamp: '2026-02-03T04:05:06Z' };
+const BOM = {
+  specVersion: '1.0',
+  serialNumber: 'urn:uuid:5a0f2f7e-13f5-4a41-9f0d-0d6a3c1b7e11',
+  version: 1,
+  timestamp: '2026-02-03T04:05:06Z',
+};
 const CORPUS = new URL('../../corpus/revised/1.0/valid/', import.meta.url);
 const valid = readdirSync(CORPUS).filter((name) => name.endsWith('.json'));
 const numRuns = Number(process.env.MSBOM_RUNS ?? 25);
@@ -40,7 +45,8 @@ describe.each(CYCLONEDX_VERSIONS)('CycloneDX %s', (version) => {
   it('names the manifest by its address or serial number, and the digest of its canonical form', () => {
     const bom = BOM;
     const manifest: Manifest = { bom, model: { name: 'net' } };
-    const references = (each: Manifest) => (toCycloneDX(each, { version }).document as { externalReferences?: unknown[] }).externalReferences;
+    const references = (each: Manifest) =>
+      (toCycloneDX(each, { version }).document as { externalReferences?: unknown[] }).externalReferences;
     const hashes = (each: Manifest) => [{ alg: 'SHA-256', content: digestManifest(each) }];
     expect(references(manifest)).toEqual([{ type: 'bom', url: bom.serialNumber, comment: 'MSBOM manifest', hashes: hashes(manifest) }]);
     const published = { ...manifest, bom: { ...bom, uri: 'https://example.org/net.msbom.json' } };
@@ -78,7 +84,12 @@ describe('SPDX 3.0.1', () => {
     const manifest: Manifest = { bom: BOM, model: { name: 'net' } };
     const document = toSPDX(manifest).document as { '@graph': readonly { type: string; externalRef?: unknown }[] };
     expect(document['@graph'].find(({ type }) => type === 'SpdxDocument')?.externalRef).toEqual([
-      { type: 'ExternalRef', externalRefType: 'other', locator: [BOM.serialNumber], comment: `MSBOM manifest, sha256:${digestManifest(manifest)}` },
+      {
+        type: 'ExternalRef',
+        externalRefType: 'other',
+        locator: [BOM.serialNumber],
+        comment: `MSBOM manifest, sha256:${digestManifest(manifest)}`,
+      },
     ]);
     expect(fromSPDX(document).manifest).toEqual(manifest);
   });

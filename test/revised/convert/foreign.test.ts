@@ -3,7 +3,13 @@ import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import { checkCycloneDXSchema } from '../../../src/convert/cyclonedx/schema.js';
 import { canonicalize } from '../../../src/core/canonical-json.js';
-import { CYCLONEDX_VERSIONS, fromCycloneDX, READ_VERSIONS, toCycloneDX, writtenVersion } from '../../../src/revised/convert/cyclonedx/index.js';
+import {
+  CYCLONEDX_VERSIONS,
+  fromCycloneDX,
+  READ_VERSIONS,
+  toCycloneDX,
+  writtenVersion,
+} from '../../../src/revised/convert/cyclonedx/index.js';
 import { fromSPDX, toSPDX } from '../../../src/revised/convert/spdx3/index.js';
 import { TARGETS, type WriteTarget } from '../../../src/revised/convert/targets.js';
 import { parseManifest } from '../../../src/revised/manifest/parse.js';
@@ -81,7 +87,10 @@ describe('an address that is none', () => {
     specVersion: '1.6',
     serialNumber: 'urn:uuid:5a0f2f7e-13f5-4a41-9f0d-0d6a3c1b7e11',
     version: 1,
-    metadata: { timestamp: '2026-02-03T04:05:06Z', component: { type: 'application', 'bom-ref': 'shop', name: 'shop', externalReferences: [{ type: 'website', url }] } },
+    metadata: {
+      timestamp: '2026-02-03T04:05:06Z',
+      component: { type: 'application', 'bom-ref': 'shop', name: 'shop', externalReferences: [{ type: 'website', url }] },
+    },
   });
 
   it('is refused in JSON, with its place', async () => {

@@ -25,10 +25,19 @@ interface Back {
 
 const versions = CYCLONEDX_VERSIONS;
 const ROUTES: readonly (readonly [name: string, there: (manifest: Manifest) => Back])[] = [
-  ...versions.map((version) => [`CycloneDX ${version}`, (manifest: Manifest) => fromCycloneDX(stored(toCycloneDX(manifest, { version, lossless: true }).document))] as const),
   ...versions.map(
     (version) =>
-      [`CycloneDX ${version} XML`, (manifest: Manifest) => fromCycloneDX(readCycloneDXXml(toCycloneDXXml(manifest, { version, lossless: true }).text).document)] as const,
+      [
+        `CycloneDX ${version}`,
+        (manifest: Manifest) => fromCycloneDX(stored(toCycloneDX(manifest, { version, lossless: true }).document)),
+      ] as const,
+  ),
+  ...versions.map(
+    (version) =>
+      [
+        `CycloneDX ${version} XML`,
+        (manifest: Manifest) => fromCycloneDX(readCycloneDXXml(toCycloneDXXml(manifest, { version, lossless: true }).text).document),
+      ] as const,
   ),
   ['SPDX 3.0.1', (manifest) => fromSPDX(stored(toSPDX(manifest, { lossless: true }).document))],
   [

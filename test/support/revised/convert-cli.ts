@@ -19,7 +19,8 @@ try {
   const isManifest = opened.kind.standard === 'msbom';
   const { manifest, findings } = isManifest ? { manifest: parseManifest(bytes), findings: [] } : await readSource(opened, { file: input });
   const { text, losses, problems } = await write(manifest, { lossless: values.lossless ?? false, reference: isManifest });
-  for (const { severity, id, pointer, message } of [...findings, ...losses, ...problems]) console.error(`${severity} ${id} ${pointer ?? ''}: ${message}`);
+  for (const { severity, id, pointer, message } of [...findings, ...losses, ...problems])
+    console.error(`${severity} ${id} ${pointer ?? ''}: ${message}`);
   if (problems.length > 0) process.exit(1);
   writeFileSync(values.output ?? '/dev/stdout', text);
 } catch (error) {

@@ -278,11 +278,21 @@ function nestedDependencies(): NestedDependencies {
       if (ref === undefined || (name !== 'dependency' && name !== 'provides')) return undefined;
       const list = name === 'provides' ? 'provides' : 'dependsOn';
       const attribute = (key: string, to: string): boolean => key === 'ref' && edges.push({ ref, list, to }) > 0;
-      return { ...skippedFrame(name, parent.pointer), isSkipped: false, child: () => NO_PLACE, attribute, text: (text) => text.trim() === '' };
+      return {
+        ...skippedFrame(name, parent.pointer),
+        isSkipped: false,
+        child: () => NO_PLACE,
+        attribute,
+        text: (text) => text.trim() === '',
+      };
     },
     addTo(document) {
       if (edges.length === 0) return;
-      const entries = (Array.isArray(document.dependencies) ? document.dependencies : []) as { ref?: unknown; dependsOn?: string[]; provides?: string[] }[];
+      const entries = (Array.isArray(document.dependencies) ? document.dependencies : []) as {
+        ref?: unknown;
+        dependsOn?: string[];
+        provides?: string[];
+      }[];
       const known = new Map(entries.map((entry) => [entry.ref, entry]));
       for (const { ref, list, to } of edges) {
         const entry = known.get(ref) ?? { ref };

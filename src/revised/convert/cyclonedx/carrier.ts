@@ -11,17 +11,35 @@ const MANIFEST = 'MSBOM manifest';
 /** The document with a reference to the manifest: its address, else its serial number; and the digest of its canonical form. */
 export function addReference(document: Json, manifest: Manifest): Json {
   const { uri, serialNumber } = manifest.bom;
-  const reference = { type: 'bom', url: uri ?? serialNumber, comment: MANIFEST, hashes: [{ alg: 'SHA-256', content: digestManifest(manifest) }] };
+  const reference = {
+    type: 'bom',
+    url: uri ?? serialNumber,
+    comment: MANIFEST,
+    hashes: [{ alg: 'SHA-256', content: digestManifest(manifest) }],
+  };
   const { externalReferences, ...rest } = document;
   const all = [...objectsOf(externalReferences), reference];
   if (externalReferences !== undefined) return { ...document, externalReferences: all };
   // Behind the services, as in the schema.
   const members = Object.entries(rest);
   const at = members.findIndex(([key]) => BEHIND.has(key));
-  return Object.fromEntries([...members.slice(0, at === -1 ? members.length : at), ['externalReferences', all], ...members.slice(at === -1 ? members.length : at)]);
+  return Object.fromEntries([
+    ...members.slice(0, at === -1 ? members.length : at),
+    ['externalReferences', all],
+    ...members.slice(at === -1 ? members.length : at),
+  ]);
 }
 
-const BEHIND: ReadonlySet<string> = new Set(['dependencies', 'compositions', 'vulnerabilities', 'annotations', 'formulation', 'declarations', 'definitions', 'citations']);
+const BEHIND: ReadonlySet<string> = new Set([
+  'dependencies',
+  'compositions',
+  'vulnerabilities',
+  'annotations',
+  'formulation',
+  'declarations',
+  'definitions',
+  'citations',
+]);
 
 type Change = (home: Json) => Json;
 
@@ -62,7 +80,10 @@ export function takeCarried(document: Json): Bare {
     const metadata = isObject(own.component) ? { ...own, component: strip(own.component) } : own;
     bare = { ...bare, metadata };
   }
-  if (Array.isArray(bare.components) && bare.components.some((each) => objectsOf(objectOf(each).properties).some(({ name }) => isCarried(name))))
+  if (
+    Array.isArray(bare.components) &&
+    bare.components.some((each) => objectsOf(objectOf(each).properties).some(({ name }) => isCarried(name)))
+  )
     bare = { ...bare, components: bare.components.map((each: unknown) => (isObject(each) ? strip(each) : each)) };
   if (carried.length === 0) return { document: bare, carried };
   return { document: withoutEmptyMetadata(bare), carried };

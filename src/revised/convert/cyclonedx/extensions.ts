@@ -2,11 +2,12 @@
  * What a CycloneDX XML document holds of other namespaces. JSON has no place for it; the manifest keeps it as
  * `foreign.cyclonedx.xml`, and it is written into XML again where the thing that it belongs to is still the same.
  */
+
+import type { Extension } from '../../../convert/cyclonedx/xml/extensions.js';
 import type { JsonValue } from '../../../core/canonical-json.js';
 import { sha256Text } from '../../../core/digest.js';
 import type { Finding } from '../../../core/finding.js';
 import { resolvePointer } from '../../../core/json-pointer.js';
-import type { Extension } from '../../../convert/cyclonedx/xml/extensions.js';
 import type { Manifest } from '../../schema/index.js';
 import { withForeign, withoutForeign } from '../foreign.js';
 import { isObject, type Json } from '../json.js';
@@ -36,7 +37,10 @@ export function takeExtensions(manifest: Manifest): { readonly manifest: Manifes
   const { xml, ...content } = kept;
   // With the version alone, there is nothing else that the manifest has no member for.
   const isMore = Object.keys(content).some((key) => key !== 'version');
-  return { manifest: isMore ? withForeign(rest, 'cyclonedx', content as JsonValue) : rest, extensions: (xml as readonly unknown[]).filter(isKept) };
+  return {
+    manifest: isMore ? withForeign(rest, 'cyclonedx', content as JsonValue) : rest,
+    extensions: (xml as readonly unknown[]).filter(isKept),
+  };
 }
 
 function isKept(value: unknown): value is Kept {
@@ -45,7 +49,10 @@ function isKept(value: unknown): value is Kept {
 }
 
 /** Splits what may be written into a document from what belonged to things that it has no more. */
-export function fittingExtensions(document: Json, extensions: readonly Kept[]): { readonly fitting: readonly Extension[]; readonly lost: readonly Finding[] } {
+export function fittingExtensions(
+  document: Json,
+  extensions: readonly Kept[],
+): { readonly fitting: readonly Extension[]; readonly lost: readonly Finding[] } {
   const digestAt = extensions.length === 0 ? () => undefined : itemDigests(document);
   const isFitting = ({ at, item }: Kept): boolean => resolvePointer(document, at) !== undefined && digestAt(at) === item;
   return { fitting: extensions.filter(isFitting), lost: extensions.filter((each) => !isFitting(each)).map(({ at }) => lostAt(at)) };
@@ -61,7 +68,8 @@ export function extensionLosses(manifest: Manifest, isCarried: boolean): readonl
   });
 }
 
-const lostAt = (at: string): Finding => leftOutAt(at, 'the manifest says something else there by now', 'Check that the document says what you mean.');
+const lostAt = (at: string): Finding =>
+  leftOutAt(at, 'the manifest says something else there by now', 'Check that the document says what you mean.');
 
 /** Of what the XML schema of a version has no place for. */
 export const refusedAt = (at: string, version: string): Finding =>

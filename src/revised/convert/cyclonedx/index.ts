@@ -23,8 +23,8 @@ import { type Identity, readNative } from './read.js';
 import { serialize } from './serialize.js';
 import { type Layout, writeNative } from './write.js';
 
-export type { CycloneDXVersion } from './library.js';
 export { takeCarried } from './carrier.js';
+export type { CycloneDXVersion } from './library.js';
 
 /** A CycloneDX document as plain JSON. */
 export type CycloneDXDocument = Readonly<Record<string, unknown>>;
@@ -66,11 +66,16 @@ export function toCycloneDX(manifest: Manifest, options: CycloneDXOptions = {}):
   // What came from a document is that document again: it was not made from the manifest.
   const document = reference && foreign === undefined ? addReference(addressed, manifest) : addressed;
   const patch = patchBetween(readBack(rest, lossless ? asRead(addressed) : addressed, version), withForeign(rest, 'cyclonedx', kept));
-  const isOfForeign = stated === undefined ? () => false : ({ path }: { readonly path: string }): boolean => path.startsWith('/foreign/cyclonedx');
+  const isOfForeign =
+    stated === undefined ? () => false : ({ path }: { readonly path: string }): boolean => path.startsWith('/foreign/cyclonedx');
   return {
     document: lossless ? addCarried(document, packPatch(patch)) : document,
     losses: [
-      ...conversionLosses(patch.filter((each) => !isOfForeign(each)), target, lossless),
+      ...conversionLosses(
+        patch.filter((each) => !isOfForeign(each)),
+        target,
+        lossless,
+      ),
       ...foreignLosses(foreign === stated ? whole.refused : [''], target, lossless),
       ...whole.overruled.map(overruling),
       ...findings,
@@ -99,7 +104,8 @@ function withoutRefs(document: Json, { names = {} }: Layout): Json {
   const collect = (value: unknown, key: string): void => {
     if (typeof value === 'string' && key !== 'bom-ref') used.add(value);
     else if (Array.isArray(value)) for (const each of value) collect(each, key);
-    else if (isObject(value)) for (const [member, each] of Object.entries(value)) collect(each, member === 'name' || member === 'version' ? 'bom-ref' : member);
+    else if (isObject(value))
+      for (const [member, each] of Object.entries(value)) collect(each, member === 'name' || member === 'version' ? 'bom-ref' : member);
   };
   collect(document, '');
   const strip = (value: unknown): unknown => {
@@ -107,7 +113,9 @@ function withoutRefs(document: Json, { names = {} }: Layout): Json {
     if (!isObject(value)) return value;
     const members = Object.entries(value).map(([key, each]) => [key, strip(each)] as const);
     const ref = value['bom-ref'];
-    return Object.fromEntries(typeof ref === 'string' && unnamed.has(ref) && !used.has(ref) ? members.filter(([key]) => key !== 'bom-ref') : members);
+    return Object.fromEntries(
+      typeof ref === 'string' && unnamed.has(ref) && !used.has(ref) ? members.filter(([key]) => key !== 'bom-ref') : members,
+    );
   };
   return strip(document) as Json; // an object still
 }
@@ -144,7 +152,10 @@ function layoutIn(manifest: Manifest, { names = {} }: Layout): Layout {
   const { models, datasets, components, services, artifacts } = manifest;
   const sections: readonly (object | undefined)[] = [models, datasets, components, services];
   const isThere = (id: string): boolean =>
-    id === 'model' || (id.startsWith('file:') ? artifacts !== undefined && Object.hasOwn(artifacts, id.slice('file:'.length)) : sections.some((section) => section !== undefined && Object.hasOwn(section, id)));
+    id === 'model' ||
+    (id.startsWith('file:')
+      ? artifacts !== undefined && Object.hasOwn(artifacts, id.slice('file:'.length))
+      : sections.some((section) => section !== undefined && Object.hasOwn(section, id)));
   const own = Object.entries(names).filter(([id]) => isThere(id));
   return own.length === 0 ? {} : { names: Object.fromEntries(own.sort(([a], [b]) => (a < b ? -1 : 1))) };
 }
@@ -159,7 +170,8 @@ function parseForeign(value: unknown): Foreign | undefined {
   return { version, layout: names === undefined ? {} : { names }, difference };
 }
 
-const isNewer = (foreign: Foreign, version: CycloneDXVersion): boolean => Number(writtenVersion(foreign.version).slice(2)) > Number(version.slice(2));
+const isNewer = (foreign: Foreign, version: CycloneDXVersion): boolean =>
+  Number(writtenVersion(foreign.version).slice(2)) > Number(version.slice(2));
 
 interface Whole {
   readonly document: Json;
@@ -263,7 +275,11 @@ function serialNumberOf(text: string): string {
 }
 
 /** What a document says natively, less what a manifest cannot hold. */
-function readPlain(document: Json, version: ReadVersion, identify: () => Identity): { readonly manifest: Manifest; readonly layout: Layout } {
+function readPlain(
+  document: Json,
+  version: ReadVersion,
+  identify: () => Identity,
+): { readonly manifest: Manifest; readonly layout: Layout } {
   const { manifest, layout } = readNative(document, writtenVersion(version), identify);
   const kept = pruneManifest(manifest);
   if (kept === undefined) throw new MsbomError('ERR_CONVERT_INPUT', 'what the document says of itself fits in no manifest');
@@ -279,6 +295,10 @@ function named(manifest: Manifest, own: () => Identity): Manifest {
   const identity = own();
   return {
     ...manifest,
-    bom: { ...manifest.bom, ...(isNamed ? {} : { serialNumber: identity.serialNumber }), ...(isDated ? {} : { timestamp: identity.timestamp }) },
+    bom: {
+      ...manifest.bom,
+      ...(isNamed ? {} : { serialNumber: identity.serialNumber }),
+      ...(isDated ? {} : { timestamp: identity.timestamp }),
+    },
   };
 }

@@ -60,7 +60,7 @@ export function readNative(document: Value, version: CycloneDXVersion, identify:
   for (const read of reading.later) read();
   readDependencies(document.dependencies, reading);
   putEdges(draft, reading.edges, (id) => reading.kinds.get(id));
-  readCompositions(document.compositions, reading);
+  readCompositions(document.compositions, subject, reading);
   readHyperparameters(document.formulation, reading);
   const vulnerabilities = readVulnerabilities(document.vulnerabilities, (ref) => reading.ids.get(String(ref)));
   if (Object.keys(vulnerabilities).length > 0) draft.security = { ...(draft.security as Json | undefined), vulnerabilities };
@@ -300,7 +300,7 @@ const COMPLETENESS: Readonly<Record<string, string>> = {
   unknown: 'unknown',
 };
 
-function readCompositions(list: unknown, { ids, draft }: Reading): void {
+function readCompositions(list: unknown, subject: string | undefined, { ids, draft }: Reading): void {
   const nodes = (): Json => (draft.dependencies ?? {}) as Json;
   const own = objectOf(objectOf(draft.bom).coverage).completeness;
   for (const { aggregate, dependencies } of objectsOf(list)) {
@@ -309,7 +309,7 @@ function readCompositions(list: unknown, { ids, draft }: Reading): void {
     for (const ref of textsOf(dependencies)) {
       const id = ids.get(ref);
       // What the document says of its own graph it says of the subject.
-      if (id === undefined || id.startsWith('file:') || (word === own && !Object.hasOwn(nodes(), id))) continue;
+      if (id === undefined || id.startsWith('file:') || (word === own && id === subject && !Object.hasOwn(nodes(), id))) continue;
       node(draft, id).completeness = word;
     }
   }

@@ -345,7 +345,7 @@ const AGGREGATES: Readonly<Record<string, string>> = { complete: 'complete', par
 function writeCompositions({ manifest, ref, subject }: Writing): readonly Json[] {
   const { completeness, artifacts } = manifest.bom.coverage ?? {};
   const byWord = Object.entries(AGGREGATES).flatMap(([word, aggregate]) => {
-    const listed = Object.entries(manifest.dependencies ?? {}).filter(([, node]) => node.completeness === word && (word !== 'complete' || node.edges !== undefined));
+    const listed = Object.entries(manifest.dependencies ?? {}).filter(([, node]) => node.completeness === word && (word !== 'complete' || node.edges?.['depends-on'] !== undefined));
     return listed.length === 0 ? [] : [{ aggregate, dependencies: listed.map(([id]) => ref(id)) }];
   });
   return unique([

@@ -2,11 +2,11 @@
 import * as Models from '@cyclonedx/cyclonedx-library/Models';
 import * as Serialize from '@cyclonedx/cyclonedx-library/Serialize';
 import * as Spec from '@cyclonedx/cyclonedx-library/Spec';
-import type { JsonValue } from '../../../core/canonical-json.js';
-import type { Finding } from '../../../core/finding.js';
 import { type Element, elementsOf } from '../../../convert/cyclonedx/xml/elements.js';
 import { type Extension, insertExtensions } from '../../../convert/cyclonedx/xml/extensions.js';
 import { faultsInXml, readCycloneDXXml, spansInXml } from '../../../convert/cyclonedx/xml/index.js';
+import type { JsonValue } from '../../../core/canonical-json.js';
+import type { Finding } from '../../../core/finding.js';
 import type { Manifest } from '../../schema/index.js';
 import type { Json } from '../json.js';
 import { lossAt } from '../losses.js';
@@ -49,7 +49,9 @@ export function toCycloneDXXml(manifest: Manifest, options: CycloneDXOptions = {
 function formOf(document: Json, version: CycloneDXVersion, pruneByJson: CycloneDXOptions['prune']): CycloneDXDocument {
   const text = stringifyCycloneDXXml(document, version);
   const first = readCycloneDXXml(text).document;
-  const fitted = prune(first, (each) => faultsInXml(each === first ? text : stringifyCycloneDXXml(each, version)).map(({ pointer = '' }) => pointer));
+  const fitted = prune(first, (each) =>
+    faultsInXml(each === first ? text : stringifyCycloneDXXml(each, version)).map(({ pointer = '' }) => pointer),
+  );
   if (fitted === undefined || fitted === first) return first;
   // What is left of it may lack what the JSON schema asks for.
   const whole = pruneByJson === undefined ? fitted : pruneByJson(fitted);
@@ -135,7 +137,8 @@ function writeElement({ name, attributes = {}, children }: Element, indent: stri
 }
 
 /** What XML 1.0 has no way to write becomes the replacement character. */
-const UNWRITABLE = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
+const UNWRITABLE =
+  /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
 const ESCAPES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
 const byNumber = (character: string): string => ESCAPES[character] ?? `&#${character.charCodeAt(0)};`;
 

@@ -1,8 +1,9 @@
 /** Manifests as SPDX 2.3 and back, by way of SPDX 3: a reduced view, for the many tools that read nothing newer. */
-import type { Finding } from '../../../core/finding.js';
+
 import { readSource } from '../../../convert/spdx/source.js';
 import type { SPDX2Document } from '../../../convert/spdx/v2-shapes.js';
 import { upgradeSPDX2 } from '../../../convert/spdx/v2-upgrade.js';
+import type { Finding } from '../../../core/finding.js';
 import { digestManifest } from '../../manifest/digest.js';
 import type { Manifest } from '../../schema/index.js';
 import { patchBetween } from '../foreign.js';
@@ -23,7 +24,8 @@ export function toSPDX2(manifest: Manifest, { reference = true }: WriteOptions =
   return { document: reference ? { ...document, comment: referenceTo(manifest) } : document, losses };
 }
 
-const referenceTo = (manifest: Manifest): string => `Made from the MSBOM manifest ${manifest.bom.uri ?? manifest.bom.serialNumber}, sha256:${digestManifest(manifest)}`;
+const referenceTo = (manifest: Manifest): string =>
+  `Made from the MSBOM manifest ${manifest.bom.uri ?? manifest.bom.serialNumber}, sha256:${digestManifest(manifest)}`;
 
 /** A document that meets the schema of SPDX 2.3. @throws ERR_CONVERT_INPUT, ERR_MANIFEST_VALUE */
 export function fromSPDX2(document: Json): SPDXReading {

@@ -2,10 +2,11 @@
  * What a document of another producer says beyond the manifest: the ids that it has for things, and the difference between
  * the elements that we would write and its own. Written out again, it gives the same elements.
  */
-import type { JsonValue } from '../../../core/canonical-json.js';
+
 import { CREATION_INFO, idOf, sortNodes } from '../../../convert/spdx/graph.js';
 import { encodeName, OWN } from '../../../convert/spdx/ids.js';
 import { listOf, type Source } from '../../../convert/spdx/source.js';
+import type { JsonValue } from '../../../core/canonical-json.js';
 import { namesIn, packDifference, unpackDifference } from '../foreign.js';
 import { isObject, type Json, objectOf } from '../json.js';
 import { inOrder } from '../order.js';
@@ -32,7 +33,11 @@ type Tree = { readonly [id: string]: JsonValue };
 const treeOf = (nodes: readonly Json[]): Tree => Object.fromEntries(nodes.map((node) => [idOf(node), node as JsonValue])); // plain JSON
 
 /** Our elements with what the document said beyond them. Places that the manifest says differently by now stay as it says. */
-export function applyForeign(nodes: readonly Json[], base: string, kept: unknown): { readonly nodes: readonly Json[]; readonly dropped: readonly string[] } {
+export function applyForeign(
+  nodes: readonly Json[],
+  base: string,
+  kept: unknown,
+): { readonly nodes: readonly Json[]; readonly dropped: readonly string[] } {
   const foreign = parseForeign(kept);
   if (foreign === undefined) return { nodes, dropped: [] };
   const ids = new Map(Object.entries(foreign.ids).map(([name, id]): [string, string] => [name.startsWith('_:') ? name : base + name, id]));
@@ -66,7 +71,9 @@ export function findForeign(native: readonly Json[], base: string, source: Sourc
     if (more.size > 0) ours = ours.map((node) => rename(node, more));
   }
   const packed = packDifference(diffNamed(treeOf(ours), treeOf(theirs)));
-  const named = [...ids].filter(([from, to]) => from !== to).map(([from, to]): [string, string] => [from.startsWith('_:') ? from : from.slice(base.length), to]);
+  const named = [...ids]
+    .filter(([from, to]) => from !== to)
+    .map(([from, to]): [string, string] => [from.startsWith('_:') ? from : from.slice(base.length), to]);
   if (Object.keys(packed).length === 0 && named.length === 0) return undefined;
   return { ...(named.length > 0 ? { ids: Object.fromEntries(named.sort(([a], [b]) => (a < b ? -1 : 1))) } : {}), ...packed };
 }

@@ -3,12 +3,13 @@
  * CycloneDX; what neither says rides along where that is asked for, in properties of the document.
  * Source: https://spdx.github.io/spdx-spec/v3.0.1/
  */
-import type { JsonValue } from '../../../core/canonical-json.js';
-import { MsbomError } from '../../../core/error.js';
-import type { Finding } from '../../../core/finding.js';
+
 import { idOf } from '../../../convert/spdx/graph.js';
 import { indexNodes, listOf, readSource, type Source } from '../../../convert/spdx/source.js';
 import { CONTEXT } from '../../../convert/spdx/words.js';
+import type { JsonValue } from '../../../core/canonical-json.js';
+import { MsbomError } from '../../../core/error.js';
+import type { Finding } from '../../../core/finding.js';
 import { digestManifest } from '../../manifest/digest.js';
 import type { Manifest } from '../../schema/index.js';
 import { encodeAddresses } from '../addresses.js';
@@ -54,7 +55,10 @@ export function toSPDX(manifest: Manifest, { lossless = false, reference = true 
 
 /** The elements of a manifest without what another producer said beyond it, and the findings of that. */
 export function elementsOf(manifest: Manifest): { readonly nodes: readonly Json[]; readonly findings: readonly Finding[] } {
-  const { document, findings } = encodeAddresses(writeNative(withoutForeign(inOrder(manifest), 'spdx').rest).nodes() as readonly Json[], 'spdx');
+  const { document, findings } = encodeAddresses(
+    writeNative(withoutForeign(inOrder(manifest), 'spdx').rest).nodes() as readonly Json[],
+    'spdx',
+  );
   return { nodes: document, findings };
 }
 
@@ -107,7 +111,8 @@ const foreignOf = (manifest: Manifest, source: Source, layout: Layout): JsonValu
 /** What the reference to the manifest is told by; SPDX has digests of elements, and none of what references lead to. */
 const MANIFEST = /^MSBOM manifest, sha256:[0-9a-f]{64}$/;
 
-const isHome = (nodes: readonly Json[]): Json | undefined => nodes.find(({ type }) => type === 'SpdxDocument') ?? nodes.find(({ spdxId }) => spdxId !== undefined);
+const isHome = (nodes: readonly Json[]): Json | undefined =>
+  nodes.find(({ type }) => type === 'SpdxDocument') ?? nodes.find(({ spdxId }) => spdxId !== undefined);
 
 function changeHome(nodes: readonly Json[], change: (home: Json) => Json): readonly Json[] {
   const home = isHome(nodes);
@@ -117,7 +122,12 @@ function changeHome(nodes: readonly Json[], change: (home: Json) => Json): reado
 const addReference = (nodes: readonly Json[], manifest: Manifest): readonly Json[] =>
   changeHome(nodes, (home) => {
     const { uri, serialNumber } = manifest.bom;
-    const reference = { type: 'ExternalRef', externalRefType: 'other', locator: [uri ?? serialNumber], comment: `MSBOM manifest, sha256:${digestManifest(manifest)}` };
+    const reference = {
+      type: 'ExternalRef',
+      externalRefType: 'other',
+      locator: [uri ?? serialNumber],
+      comment: `MSBOM manifest, sha256:${digestManifest(manifest)}`,
+    };
     return { ...home, externalRef: [...objectsOf(home.externalRef), reference] };
   });
 
@@ -125,8 +135,15 @@ const PROPERTIES = 'extension_CdxPropertiesExtension';
 
 function addCarried(nodes: readonly Json[], carried: readonly Property[]): readonly Json[] {
   if (carried.length === 0) return nodes;
-  const entries = carried.map(([name, value]) => ({ type: 'extension_CdxPropertyEntry', extension_cdxPropName: name, extension_cdxPropValue: value }));
-  return changeHome(nodes, (home) => ({ ...home, extension: [...listOf(home.extension), { type: PROPERTIES, extension_cdxProperty: entries }] }));
+  const entries = carried.map(([name, value]) => ({
+    type: 'extension_CdxPropertyEntry',
+    extension_cdxPropName: name,
+    extension_cdxPropValue: value,
+  }));
+  return changeHome(nodes, (home) => ({
+    ...home,
+    extension: [...listOf(home.extension), { type: PROPERTIES, extension_cdxProperty: entries }],
+  }));
 }
 
 interface Bare {
