@@ -215,7 +215,9 @@ function tuneMethods(thing: Json): readonly Property[] {
 
 /** What lies in a thing. */
 function partsOf(id: string, writing: Writing): readonly Json[] {
-  return [...writing.holder].flatMap(([part, holder]) => (holder === id && !writing.written.has(part) ? [writeThing(part, writing)] : []));
+  const parts = [...writing.holder].flatMap(([part, holder]) => (holder === id ? [part] : []));
+  // In the order of their ids: who claims them is not told by the document.
+  return parts.sort().flatMap((part) => (writing.written.has(part) ? [] : [writeThing(part, writing)]));
 }
 
 function pedigree(id: string, thing: Json, writing: Writing): Json {
