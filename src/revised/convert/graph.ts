@@ -5,6 +5,7 @@
  */
 import type { JsonValue } from '../../core/canonical-json.js';
 import { pointerStep } from '../../core/json-pointer.js';
+import { own } from '../../core/objects.js';
 import type { DatasetUse, Manifest, Model } from '../schema/index.js';
 
 /** Words of the edges, those of SPDX 3; CycloneDX, which does not tell training from testing, gives `usesData`. */
@@ -51,7 +52,7 @@ export function edgesOf(manifest: Manifest): readonly Edge[] {
   for (const [id, { composition, artifacts }] of entries(manifest.components)) {
     const at = `/components${pointerStep(id)}`;
     for (const [key, { model, relation }] of entries(composition))
-      add(id, OF_PARTS[relation] ?? 'contains', model, `${at}/composition${pointerStep(key)}`);
+      add(id, own(OF_PARTS, relation) ?? 'contains', model, `${at}/composition${pointerStep(key)}`);
     for (const path of artifacts ?? []) add(id, 'contains', fileId(path), `${at}/artifacts`);
   }
   for (const [id, { model = 'model', uses, metrics }] of entries(manifest.evaluations)) {
@@ -72,7 +73,7 @@ type Add = (from: string, relation: Relation, to: string, pointer: string) => vo
 
 function ofModel(id: string, { composition, lineage, training, artifacts }: Model, at: string, add: Add): void {
   for (const [key, { model, relation }] of entries(composition))
-    add(id, OF_PARTS[relation] ?? 'contains', model, `${at}/composition${pointerStep(key)}`);
+    add(id, own(OF_PARTS, relation) ?? 'contains', model, `${at}/composition${pointerStep(key)}`);
   for (const [key, { model }] of entries(lineage?.parents)) add(id, 'descendantOf', model, `${at}/lineage/parents${pointerStep(key)}`);
   for (const path of artifacts ?? []) add(id, 'contains', fileId(path), `${at}/artifacts`);
   const uses = (list: Readonly<Record<string, DatasetUse>> | undefined, place: string): void => {

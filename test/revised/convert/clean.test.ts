@@ -67,6 +67,62 @@ describe.each(CYCLONEDX_VERSIONS)('CycloneDX %s', (version) => {
   });
 });
 
+describe('citations of CycloneDX 1.7', () => {
+  const digest = { sha256: '2c048caf8b2883e54b4dd2c0fcbb9ced8ced5469d9b0ab3716f3058e25187e2c' };
+  const manifest: Manifest = {
+    bom: { ...BOM, tools: [{ name: 'collector', version: '1.0' }] },
+    model: { name: 'net', types: ['classification'], architecture: { family: 'cnn' }, licenses: [{ expression: 'MIT' }], contextLength: 9 },
+    datasets: { letters: { name: 'letters', version: '3' } },
+    artifacts: { 'config.json': { size: 2, digest } },
+    evidence: [
+      {
+        origin: 'observed',
+        method: 'config',
+        source: { path: 'config.json' },
+        values: { '/model/architecture': {}, '/model/types': {}, '/model/contextLength': {}, '/artifacts/config.json/digest/sha256': {} },
+      },
+      {
+        origin: 'declared',
+        method: 'card',
+        at: '2026-02-01T00:00:00Z',
+        values: { '/model/licenses': {}, '/datasets/letters/version': {}, '/usage/domains': {} },
+      },
+    ],
+  };
+
+  it('say which file or program stated which member, and are no part of what is read', () => {
+    const { document } = toCycloneDX(manifest, { version: '1.7' });
+    const main = '/metadata/component';
+    const expected = [
+      {
+        'bom-ref': 'msbom:citation:0',
+        pointers: [
+          `${main}/components/0/hashes`,
+          `${main}/modelCard/modelParameters/architectureFamily`,
+          `${main}/properties`,
+          `${main}/modelCard/modelParameters/task`,
+        ],
+        timestamp: BOM.timestamp,
+        attributedTo: 'file:config.json',
+        note: 'observed by config, from config.json, 4 values',
+      },
+      {
+        'bom-ref': 'msbom:citation:1',
+        pointers: ['/components/0/version', `${main}/licenses`, `${main}/properties`],
+        timestamp: '2026-02-01T00:00:00Z',
+        attributedTo: 'msbom:tool',
+        note: 'declared by card, 3 values',
+      },
+    ];
+    expect(document.citations).toEqual(expected);
+    expect(toCycloneDX(manifest, { version: '1.6' }).document.citations).toBeUndefined();
+    expect(fromCycloneDX(stored(document)).manifest.foreign).toBeUndefined();
+    expect(canonicalize(fromCycloneDX(stored(toCycloneDX(manifest, { version: '1.7', lossless: true }).document)).manifest)).toBe(
+      canonicalize(manifest),
+    );
+  });
+});
+
 describe('SPDX 3.0.1', () => {
   it('meets the official schema, and carries nothing', { timeout }, () => {
     fc.assert(

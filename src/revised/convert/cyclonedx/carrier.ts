@@ -4,6 +4,7 @@ import type { Manifest } from '../../schema/index.js';
 import { isCarried } from '../carried.js';
 import { isObject, type Json, objectOf, objectsOf, textOf } from '../json.js';
 import type { Property } from '../mapping/properties.js';
+import { withoutCitations } from './citations.js';
 
 /** What the reference to the manifest is told by. */
 const MANIFEST = 'MSBOM manifest';
@@ -74,7 +75,7 @@ export function takeCarried(document: Json): Bare {
     const others = properties.filter((each) => !own.includes(each));
     return others.length === 0 ? rest : { ...home, properties: others };
   };
-  let bare = withoutReference(document);
+  let bare = withoutReference(withoutCitations(document));
   if (isObject(bare.metadata)) {
     const own = strip(bare.metadata);
     const metadata = isObject(own.component) ? { ...own, component: strip(own.component) } : own;

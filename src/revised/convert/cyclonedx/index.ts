@@ -7,6 +7,7 @@ import type { JsonValue } from '../../../core/canonical-json.js';
 import { sha256Text } from '../../../core/digest.js';
 import { MsbomError } from '../../../core/error.js';
 import type { Finding } from '../../../core/finding.js';
+import { sameJson } from '../../../core/objects.js';
 import type { Manifest } from '../../schema/index.js';
 import { encodeAddresses } from '../addresses.js';
 import { damaged, packPatch, unpackPatch } from '../carried.js';
@@ -18,6 +19,7 @@ import { inOrder } from '../order.js';
 import { applyDifference, changedPlaces, type Difference, diff, diffNamed } from '../patch.js';
 import { pruneManifest } from '../prune.js';
 import { addCarried, addReference, takeCarried } from './carrier.js';
+import { addCitations, type Places } from './citations.js';
 import type { CycloneDXVersion } from './library.js';
 import { type Identity, readNative } from './read.js';
 import { serialize } from './serialize.js';
@@ -60,11 +62,14 @@ export function toCycloneDX(manifest: Manifest, options: CycloneDXOptions = {}):
   const stated = options.foreign === false ? undefined : parseForeign(kept);
   // Content of an older version can stand in a newer one; the other way round, it has to be fitted in.
   const foreign = stated !== undefined && isNewer(stated, version) && options.prune === undefined ? undefined : stated;
-  const whole = fitForeign(write(rest, version, foreign?.layout), foreign, version, options.prune);
+  const places: Places = new Map();
+  const whole = asItCame(rest, foreign, version) ?? fitForeign(write(rest, version, foreign?.layout, places), foreign, version, options.prune);
   const { document: addressed, findings } = encodeAddresses(form(whole.document), 'cyclonedx');
   const target = `CycloneDX ${version}`;
   // What came from a document is that document again: it was not made from the manifest.
-  const document = reference && foreign === undefined ? addReference(addressed, manifest) : addressed;
+  const referred = reference && foreign === undefined ? addReference(addressed, manifest) : addressed;
+  const names = foreign?.layout.names ?? {};
+  const document = version === '1.7' ? addCitations(referred, rest, places, (id) => names[id] || id) : referred;
   const patch = patchBetween(readBack(rest, lossless ? asRead(addressed) : addressed, version), withForeign(rest, 'cyclonedx', kept));
   const isOfForeign =
     stated === undefined ? () => false : ({ path }: { readonly path: string }): boolean => path.startsWith('/foreign/cyclonedx');
@@ -84,8 +89,8 @@ export function toCycloneDX(manifest: Manifest, options: CycloneDXOptions = {}):
 }
 
 /** The native document, as the official library serialises it. */
-const write = (manifest: Manifest, version: CycloneDXVersion, layout: Layout = {}): Json =>
-  withoutRefs(plain(serialize(writeNative(manifest, version, layout), version)), layout);
+const write = (manifest: Manifest, version: CycloneDXVersion, layout: Layout = {}, places?: Places): Json =>
+  withoutRefs(plain(serialize(writeNative(manifest, version, layout, places), version)), layout);
 
 /** The document as it is again when what it carries has been taken out of it: an empty list of properties is gone then. */
 const asRead = (document: Json): Json => takeCarried(addCarried(document, packPatch([{ op: 'remove', path: '' }]))).document;
@@ -196,6 +201,18 @@ function fitForeign(native: Json, foreign: Foreign | undefined, version: Cyclone
   return isNewer(foreign, version)
     ? { document: fitted, overruled: [], refused: [...dropped, ...removed] }
     : { document: fitted, overruled: dropped, refused: removed };
+}
+
+/**
+ * What came from a document of an older version, and has not been edited since, is that document in the newer one: the members of
+ * the older version stay, whatever the newer has in their place.
+ */
+function asItCame(rest: Manifest, foreign: Foreign | undefined, version: CycloneDXVersion): Whole | undefined {
+  if (foreign === undefined || writtenVersion(foreign.version) === version || isNewer(foreign, version)) return undefined;
+  const whole = fitForeign(write(rest, writtenVersion(foreign.version), foreign.layout), foreign, version, undefined);
+  if (whole.overruled.length > 0 || whole.refused.length > 0) return undefined;
+  const { manifest } = readPlain(whole.document, version, () => rest.bom);
+  return sameJson(manifest, rest) ? whole : undefined;
 }
 
 function overruling(pointer: string): Finding {

@@ -1,5 +1,6 @@
 /** A CycloneDX document of any producer as a manifest, as far as the manifest has members for it. */
 import type { JsonValue } from '../../../core/canonical-json.js';
+import { own as ownMember } from '../../../core/objects.js';
 import { idFrom } from '../../../core/id.js';
 import { type Party, SPEC_VERSION } from '../../schema/index.js';
 import { type Draft, type Edge, fileId, putEdges, type ThingKind } from '../graph.js';
@@ -335,9 +336,9 @@ function readBom(document: Value, metadata: Value, subject: string | undefined, 
   const identity = serialNumber === undefined || timestamp === undefined ? identify() : { serialNumber, timestamp };
   const [lifecycle] = objectsOf(metadata.lifecycles);
   const word = textOf(lifecycle?.phase) ?? textOf(lifecycle?.name);
-  const phase = word === undefined ? undefined : (PHASES[word] ?? word);
+  const phase = word === undefined ? undefined : (ownMember(PHASES, word) ?? word);
   const context = own.generationContext as Json | undefined;
-  const kept = context?.phase !== undefined && (context.phase === phase || PHASES[word ?? ''] !== undefined) ? context.phase : phase;
+  const kept = context?.phase !== undefined && (context.phase === phase || ownMember(PHASES, word ?? '') !== undefined) ? context.phase : phase;
   const tlp = textOf(objectOf(metadata.distributionConstraints).tlp)?.replace('_AND_', '+');
   const authors = own.authors ?? readAuthors(metadata, reading);
   return {

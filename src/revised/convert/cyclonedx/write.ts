@@ -1,5 +1,6 @@
 /** A manifest as a CycloneDX document: what CycloneDX has a place for natively, the rest in named properties. */
 import type { JsonValue } from '../../../core/canonical-json.js';
+import { own } from '../../../core/objects.js';
 import type { Manifest, Party } from '../../schema/index.js';
 import { type Edge, edgesOf, fileId } from '../graph.js';
 import { nonEmpty, nonEmptyList, objectOf, pick, textOf, unique } from '../json.js';
@@ -8,6 +9,7 @@ import { cycloneDXType } from '../mapping/kinds.js';
 import { flatten, type Property } from '../mapping/properties.js';
 import { valueAt, without, withValue, writeRows } from '../mapping/row.js';
 import { person, entity } from './blocks.js';
+import type { Places } from './citations.js';
 import { atLeast, type Context } from './context.js';
 import { writeFormulation } from './formulation.js';
 import type { CycloneDXVersion } from './library.js';
@@ -34,6 +36,8 @@ export interface Writing extends Context {
   readonly ancestors: ReadonlySet<string>;
   /** Things that have been written: a bom-ref stands once. */
   readonly written: Set<string>;
+  /** Where members of things were written. */
+  readonly places: Places;
   /** What the elements of models have not said of the sections about them. */
   readonly left: { [section: string]: JsonValue };
 }
@@ -41,8 +45,9 @@ export interface Writing extends Context {
 /** How words that CycloneDX has none for are said of the way that a model was made. */
 const TUNE_METHOD = 'cdx:ai-ml:model:parameter:tune_method';
 
-export function writeNative(manifest: Manifest, version: CycloneDXVersion, layout: Layout = {}): Json {
-  const writing = startWriting(manifest, version, layout);
+/** @param places takes where members of things were written */
+export function writeNative(manifest: Manifest, version: CycloneDXVersion, layout: Layout = {}, places: Places = new Map()): Json {
+  const writing = { ...startWriting(manifest, version, layout), places };
   const { subject } = writing;
   const main = kindOf(subject, writing)[1] === undefined ? undefined : writeThing(subject, writing);
   const top = [...(manifest.model === undefined ? [] : ['model']), ...things(manifest)].filter(
@@ -93,6 +98,7 @@ function startWriting(manifest: Manifest, version: CycloneDXVersion, { names = {
     holder,
     ancestors: new Set(parents),
     written: new Set(),
+    places: new Map(),
     left: {},
     ref: (id) => (Object.hasOwn(names, id) ? names[id] || id : id),
     party: (id) => (typeof id === 'string' && Object.hasOwn(parties, id) ? parties[id] : undefined),
@@ -141,6 +147,10 @@ function writeThing(id: string, writing: Writing): Json {
   const frame = isFrame ? frameOf(writing.manifest, id, thing, name === 'subject') : thing;
   const rows = writeRows(kind.rows, frame, { standard: 'cyclonedx', version });
   const blocks = writeBlocks(kind.blocks, frame, writing);
+  const written = kind.blocks.flatMap(({ at, places }) =>
+    places.flatMap((place) => (valueAt(blocks.members, place) === undefined ? [] : at.map((member) => [member, place] as const))),
+  );
+  writing.places.set(id, [...rows.places, ...written]);
   const rest = [...kind.blocks.flatMap(({ at }) => at)].reduce(
     (left, at) => (valueAt(blocks.rest, at) === undefined ? without(left, at.split('.')) : left),
     rows.rest,
@@ -293,7 +303,7 @@ const TLP: ReadonlySet<string> = new Set(['CLEAR', 'GREEN', 'AMBER', 'AMBER+STRI
 
 function writeMetadata({ manifest: { bom }, party, version }: Writing): Json {
   const phase = bom.generationContext?.phase;
-  const word = phase === undefined ? undefined : (PHASES[phase] ?? phase);
+  const word = phase === undefined ? undefined : (own(PHASES, phase) ?? phase);
   const authors = (bom.authors ?? []).flatMap((id) => party(id) ?? []);
   const maker = atLeast(version, '1.6') ? authors.find(({ kind }) => kind === 'organization') : undefined;
   const tlp = bom.distribution?.tlp;
@@ -351,8 +361,8 @@ function writeCompositions({ manifest, ref, subject }: Writing): readonly Json[]
     return listed.length === 0 ? [] : [{ aggregate, dependencies: listed.map(([id]) => ref(id)) }];
   });
   return unique([
-    ...(completeness === undefined ? [] : [{ aggregate: AGGREGATES[completeness] ?? 'unknown', dependencies: [ref(subject)] }]),
-    ...(artifacts === undefined || manifest.artifacts === undefined ? [] : [{ aggregate: AGGREGATES[artifacts] ?? 'unknown', assemblies: [ref(subject)] }]),
+    ...(completeness === undefined ? [] : [{ aggregate: own(AGGREGATES, completeness) ?? 'unknown', dependencies: [ref(subject)] }]),
+    ...(artifacts === undefined || manifest.artifacts === undefined ? [] : [{ aggregate: own(AGGREGATES, artifacts) ?? 'unknown', assemblies: [ref(subject)] }]),
     ...byWord,
   ]) as readonly Json[];
 }

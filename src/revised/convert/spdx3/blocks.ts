@@ -50,6 +50,13 @@ export const IDENTIFIERS: SpdxBlock = {
   },
 };
 
+/** A file has no member for a purl. */
+export const FILE_IDENTIFIERS: SpdxBlock = {
+  ...IDENTIFIERS,
+  places: ['externalIdentifier'],
+  write: ({ identifiers }) => pick({ externalIdentifier: json(nonEmptyList((objectsOf(identifiers) as unknown as readonly Identifier[]).map(externalIdentifier))) }),
+};
+
 function externalIdentifier({ type, value, scheme }: Identifier): Json {
   const known = type === 'purl' ? 'packageUrl' : type === 'cpe' && value.startsWith('cpe:/') ? 'cpe22' : toWord(IDENTIFIER_TYPES, type);
   return pick({

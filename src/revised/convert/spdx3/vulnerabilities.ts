@@ -1,4 +1,5 @@
 /** Vulnerabilities and their assessments in the words of OpenVEX. */
+import { own } from '../../../core/objects.js';
 import type { JsonValue } from '../../../core/canonical-json.js';
 import { idFrom } from '../../../core/id.js';
 import type { Source } from '../../../convert/spdx/source.js';
@@ -39,7 +40,7 @@ export function writeVulnerabilities({ manifest, graph, iri }: Writing): void {
 /** An assessment where SPDX can say it; else a mere association. SPDX asks what to do about an affected thing: a fix that nobody states is not made up. */
 function assess({ graph }: Pick<Writing, 'graph' | 'iri'>, { status, justification, fix }: Vulnerability, element: string, key: string, concerned: readonly string[]): void {
   if (concerned.length === 0) return;
-  const assessment = status === undefined ? undefined : ASSESSMENTS[status];
+  const assessment = status === undefined ? undefined : own(ASSESSMENTS, status);
   if (assessment === undefined || (assessment[1] === 'affects' && fix === undefined)) {
     for (const id of concerned) graph.relate(id, 'hasAssociatedVulnerability', [element]);
     return;

@@ -1,5 +1,6 @@
 /** A manifest as a graph of SPDX 3.0.1: what SPDX has a place for natively, the rest in the extension for named properties. */
 import type { JsonValue } from '../../../core/canonical-json.js';
+import { own } from '../../../core/objects.js';
 import { TOOL } from '../../../core/tool.js';
 import { propertiesOf } from '../../../convert/spdx/classes.js';
 import { addStandIn, CREATION_INFO, Graph } from '../../../convert/spdx/graph.js';
@@ -165,7 +166,7 @@ function writeEdges({ manifest, graph, iri, subject }: Writing): void {
     const isFile = to.startsWith('file:');
     if (!known.has(from) || !(isFile ? Object.hasOwn(manifest.artifacts ?? {}, to.slice(5)) : known.has(to))) continue;
     if (isFile) claimed.add(to);
-    const word = RENAMED[relation] ?? relation;
+    const word = own(RENAMED, relation) ?? relation;
     const completeness = relation === 'dependsOn' ? toWord(COMPLETENESS, manifest.dependencies?.[from]?.completeness) : undefined;
     if (RELATIONS.has(word)) graph.relate(iri(from), word, [iri(to)], { completeness });
     else graph.relate(iri(from), 'other', [iri(to)], { comment: relation, label: relation });
