@@ -79,7 +79,7 @@ function differ(before: JsonValue, after: JsonValue, named: boolean): Difference
   const walk = (a: JsonValue, b: JsonValue, path: string): void => {
     if (a === b) return;
     const [mine, theirs] = isList(a) && isList(b) && named ? [namesOf(a), namesOf(b)] : [];
-    if (isObject(a) && isObject(b)) walkMembers(new Map(Object.entries(a)), new Map(Object.entries(b)), path);
+    if (isObject(a) && isObject(b)) walkMembers(membersOf(a), membersOf(b), path);
     else if (mine !== undefined && theirs !== undefined) walkNamed([a as List, mine], [b as List, theirs], path);
     else if (!sameJson(a, b)) patch.push({ op: 'test', path, value: a }, { op: 'replace', path, value: b });
   };
@@ -105,6 +105,10 @@ function differ(before: JsonValue, after: JsonValue, named: boolean): Difference
   walk(before, after, '');
   return { patch, orders };
 }
+
+/** In the order of their names, so that a patch does not hang on how members happen to stand. */
+const membersOf = (value: JsonObject): ReadonlyMap<string, JsonValue> =>
+  new Map(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)));
 
 type List = readonly JsonValue[];
 type NamedItems = readonly [items: List, names: readonly string[]];

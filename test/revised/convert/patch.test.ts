@@ -168,7 +168,9 @@ describe('a native edit', () => {
 
   it('is told where the carried value was left out', () => {
     const { document } = toSPDX(manifest, { lossless: true });
-const edited = JSON.parse(JSON.stringify(document).replace('"created":"2026-02-03T04:05:06Z"', '"created":"2026-03-03T04:05:06Z"')) as object;
+    const edited = JSON.parse(
+      JSON.stringify(document).replace('"created":"2026-02-03T04:05:06Z"', '"created":"2026-03-03T04:05:06Z"'),
+    ) as object;
     const { manifest: back, findings } = fromSPDX(edited);
     expect(back.bom.timestamp).toBe('2026-03-03T04:05:06Z');
     expect(back.evidence).toEqual(manifest.evidence);

@@ -63,7 +63,8 @@ export function toCycloneDX(manifest: Manifest, options: CycloneDXOptions = {}):
   // Content of an older version can stand in a newer one; the other way round, it has to be fitted in.
   const foreign = stated !== undefined && isNewer(stated, version) && options.prune === undefined ? undefined : stated;
   const places: Places = new Map();
-  const whole = asItCame(rest, foreign, version) ?? fitForeign(write(rest, version, foreign?.layout, places), foreign, version, options.prune);
+  const whole =
+    asItCame(rest, foreign, version) ?? fitForeign(write(rest, version, foreign?.layout, places), foreign, version, options.prune);
   const { document: addressed, findings } = encodeAddresses(form(whole.document), 'cyclonedx');
   const target = `CycloneDX ${version}`;
   // What came from a document is that document again: it was not made from the manifest.

@@ -39,13 +39,14 @@ export interface SPDXReading {
 /** Converts a valid manifest. Same manifest, same document. */
 export function toSPDX(manifest: Manifest, { lossless = false, reference = true }: WriteOptions = {}): Conversion<SPDXDocument> {
   const { rest, kept } = withoutForeign(inOrder(manifest), 'spdx');
-  const { nodes, dropped } = applyForeign(writeNative(rest).nodes(), baseOf(rest), kept);
-  const { document: addressed, findings } = encodeAddresses(nodes, 'spdx');
-  const source = indexNodes(new Map(addressed.map((node) => [idOf(node), node])));
-  const { manifest: read, layout } = readPlain(source);
+  const { nodes: own, findings } = elementsOf(rest);
+  // A document of another producer has the addresses that it had.
+  const { nodes, dropped } = applyForeign(own, baseOf(rest), kept);
+  const source = indexNodes(new Map(nodes.map((node) => [idOf(node), node])));
+  const { manifest: read, layout } = readPlain(encoded(source).source);
   const patch = patchBetween(withForeign(read, 'spdx', foreignOf(rest, source, layout)), withForeign(rest, 'spdx', kept));
   // What came from a document is that document again: it was not made from the manifest.
-  const referred = reference && !isForeign(kept) ? addReference(addressed, manifest) : addressed;
+  const referred = reference && !isForeign(kept) ? addReference(nodes, manifest) : nodes;
   const whole = lossless ? addCarried(referred, packPatch(patch)) : referred;
   return {
     document: { '@context': CONTEXT, '@graph': whole },
@@ -84,9 +85,10 @@ function overruling(pointer: string): Finding {
  * @throws ERR_CONVERT_INPUT for what is no SPDX 3 document, ERR_LIMIT_DEPTH
  */
 export function fromSPDX(document: unknown): SPDXReading {
-  const { source, carried, addresses } = takeCarried(readSource(document));
+  const { source, carried } = takeCarried(readSource(document));
+  const { source: addressed, findings: addresses } = encoded(source);
   const { patch, findings } = unpackPatch(carried);
-  const { manifest: read, layout } = readPlain(source);
+  const { manifest: read, layout } = readPlain(addressed);
   const foreign = (manifest: Manifest): JsonValue | undefined => foreignOf(manifest, source, layout);
   const restored = patch === undefined ? undefined : restore(read, patch, 'spdx', foreign);
   if (restored !== undefined && isManifest(restored.manifest))
@@ -104,7 +106,7 @@ export function readPlain(source: Source): { readonly manifest: Manifest; readon
 }
 
 const foreignOf = (manifest: Manifest, source: Source, layout: Layout): JsonValue | undefined =>
-  findForeign(writeNative(inOrder(manifest)).nodes(), baseOf(manifest), source, layout);
+  findForeign(elementsOf(manifest).nodes, baseOf(manifest), source, layout);
 
 // --- the manifest that a document was made from, and what is carried
 
@@ -149,17 +151,25 @@ function addCarried(nodes: readonly Json[], carried: readonly Property[]): reado
 interface Bare {
   readonly source: Source;
   readonly carried: readonly Property[];
-  readonly addresses: readonly Finding[];
 }
 
-/** The document as it says things natively, wherever others have moved what it carries; its addresses are addresses. */
+/** The document as it says things natively, wherever others have moved what it carries. */
 function takeCarried(whole: Source): Bare {
   const carried: Property[] = [];
-  const nodes = [...whole.nodes.values()].map((node) => strip(node, whole, carried));
-  const { document, findings } = encodeAddresses(nodes, 'spdx');
-  const isSame = document.every((node, i) => node === [...whole.nodes.values()][i]);
-  return { source: isSame ? whole : indexNodes(new Map(document.map((node) => [idOf(node), node]))), carried, addresses: findings };
+  const nodes = [...whole.nodes.values()];
+  const bare = nodes.map((node) => strip(node, whole, carried));
+  return { source: withNodes(whole, nodes, bare), carried };
 }
+
+/** The document with addresses that are some. */
+function encoded(whole: Source): { readonly source: Source; readonly findings: readonly Finding[] } {
+  const nodes = [...whole.nodes.values()];
+  const { document, findings } = encodeAddresses(nodes, 'spdx');
+  return { source: withNodes(whole, nodes, document), findings };
+}
+
+const withNodes = (source: Source, before: readonly Json[], after: readonly Json[]): Source =>
+  after.every((node, i) => node === before[i]) ? source : indexNodes(new Map(after.map((node) => [idOf(node), node])));
 
 function strip(node: Json, source: Source, carried: Property[]): Json {
   let bare = node;

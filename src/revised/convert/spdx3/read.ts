@@ -231,18 +231,23 @@ const SETS: ReadonlyMap<string, string> = new Map([
   ['expandedlicensing_DisjunctiveLicenseSet', ' OR '],
 ]);
 
-/** Sets of licences as an expression; none where they nest too deep or hold too many. */
-function setExpression(node: Node | undefined, source: Source, depth: number): string | undefined {
+/** Sets of licences as an expression; none where they nest too deep, in circles, or hold too many. */
+function setExpression(node: Node | undefined, source: Source, depth: number, known: Map<unknown, string | undefined> = new Map()): string | undefined {
   const join = SETS.get(String(node?.type));
   const members = textsOf(node?.expandedlicensing_member);
   if (join === undefined || depth > MAX_SETS || members.length > MAX_MEMBERS) return undefined;
+  if (known.has(node?.spdxId)) return known.get(node?.spdxId);
+  // Until it is known, it is no part of itself.
+  known.set(node?.spdxId, undefined);
   const parts = members.map((iri) => {
     const listed = /^https?:\/\/spdx\.org\/licenses\/([A-Za-z0-9.+-]{1,100}?)(?:\.html)?$/.exec(iri)?.[1];
     const inner = source.get(iri);
-    return listed ?? textOf(inner?.simplelicensing_licenseExpression) ?? setExpression(inner, source, depth + 1);
+    return listed ?? textOf(inner?.simplelicensing_licenseExpression) ?? setExpression(inner, source, depth + 1, known);
   });
   const text = parts.map((part) => (part?.includes(' ') ? `(${part})` : part)).join(join);
-  return parts.includes(undefined) || text.length > 2000 ? undefined : text;
+  const expression = parts.includes(undefined) || text.length > 2000 ? undefined : text;
+  known.set(node?.spdxId, expression);
+  return expression;
 }
 
 // --- edges
