@@ -9,6 +9,8 @@ import { checkCycloneDXSchema, SCHEMA_VERSIONS } from './schema.js';
 
 /** A date and time without a zone: XML Schema takes it, JSON Schema does not. */
 const WITHOUT_ZONE = /^"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?" (is not of the form date-time|has no time zone)/;
+/** XML Schema takes any text as an address. */
+const ADDRESS = /is not of the form iri-reference$/;
 /** An XML signature has no place in JSON, where it is then missing. */
 const SIGNATURE = /<(\w+:)?Signature>/;
 
@@ -21,7 +23,12 @@ export async function breachesOfCycloneDX({ kind, value, findings }: OpenedDocum
   if (!isXml(kind)) return schema;
   const signed = new Set(findings.filter(({ message }) => SIGNATURE.test(message)).map(({ pointer }) => pointer));
   const isTold = toldByXml(findings);
-  return [...findings, ...schema.filter((each) => !signed.has(each.pointer) && !WITHOUT_ZONE.test(each.message) && !isTold(each))];
+  return [
+    ...findings,
+    ...schema.filter(
+      (each) => !signed.has(each.pointer) && !WITHOUT_ZONE.test(each.message) && !ADDRESS.test(each.message) && !isTold(each),
+    ),
+  ];
 }
 
 /** What the XML schema refuses at a place is said once, in its words. */

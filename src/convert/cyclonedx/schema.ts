@@ -1,6 +1,7 @@
 /** Does a document meet the official JSON schema of its version? The rules are those of the official files. */
 import { fullFormats } from 'ajv-formats/dist/formats.js';
 import type { Finding } from '../../core/finding.js';
+import { isIriReference } from '../../core/iri.js';
 import { checkJsonSchema, type Schema, type SchemaOptions } from '../json-schema.js';
 
 /** Versions whose schema is here. */
@@ -37,7 +38,9 @@ async function optionsFor(maxErrors: number): Promise<SchemaOptions> {
       'date-time': (text) => dateTime.validate(text),
       date: (text) => date.validate(text),
       uri,
-      'idn-email': (text) => text.length <= EMAIL_LENGTH && isEmail(text),
+      // A domain of one label is one (RFC 5321, section 2.3.5).
+      'idn-email': (text) => text.length <= EMAIL_LENGTH && (isEmail(text) || (!/@.*[.[]/.test(text) && isEmail(`${text}.example`))),
+      'iri-reference': isIriReference,
     },
   };
 }

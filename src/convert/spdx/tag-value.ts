@@ -12,6 +12,7 @@ export function toTagValue(document: SPDX2Document): string {
       ['SPDXID', document.SPDXID],
       ['DocumentName', document.name],
       ['DocumentNamespace', document.documentNamespace],
+      ['DocumentComment', block(document.comment)],
       ...document.creationInfo.creators.map((creator): Tag => ['Creator', creator]),
       ['Created', document.creationInfo.created],
     ],
@@ -67,6 +68,7 @@ function fileTags(file: SPDX2File): readonly Tag[] {
     ['SPDXID', file.SPDXID],
     ...file.checksums.map(checksum('FileChecksum')),
     ['LicenseConcluded', file.licenseConcluded],
+    ...(file.licenseInfoInFiles ?? []).map((license): Tag => ['LicenseInfoInFile', license]),
     ['FileCopyrightText', block(file.copyrightText)],
   ];
 }

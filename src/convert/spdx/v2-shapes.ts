@@ -5,6 +5,7 @@ export interface SPDX2Document {
   readonly dataLicense: 'CC0-1.0';
   readonly SPDXID: 'SPDXRef-DOCUMENT';
   readonly name: string;
+  readonly comment?: string;
   readonly documentNamespace: string;
   readonly creationInfo: { readonly created: string; readonly creators: readonly string[] };
   readonly packages: readonly SPDX2Package[];
@@ -49,6 +50,7 @@ export interface SPDX2File {
   readonly fileName: string;
   readonly checksums: readonly SPDX2Checksum[];
   readonly licenseConcluded: string;
+  readonly licenseInfoInFiles?: readonly string[];
   readonly copyrightText: string;
 }
 

@@ -143,6 +143,7 @@ function walk(text: string, options: ReadXmlOptions, watch: Watch): Pick<XmlDocu
   const document: Record<string, unknown> = { bomFormat: 'CycloneDX' };
   const stack: Frame[] = [];
   const validities: Validity[] = [];
+  const nested = nestedDependencies();
   const starts: number[] = [];
   let version: string | undefined;
   let elements = 0;
@@ -174,7 +175,8 @@ function walk(text: string, options: ReadXmlOptions, watch: Watch): Pick<XmlDocu
     if (parent === undefined) return root(tag);
     const refused = refusal(tag);
     const isOwn = tag.uri === namespace;
-    const child = isOwn || parent.isSkipped ? parent.child(tag.local) : 'it is of another namespace';
+    const own = isOwn || parent.isSkipped ? parent.child(tag.local) : 'it is of another namespace';
+    const child = own === NO_PLACE ? (nested.child(parent, tag.local) ?? own) : own;
     const where = `<${tag.name}> in <${parent.name}>`;
     const start = startOf(tag.name);
     if (typeof child !== 'string') {
@@ -194,6 +196,7 @@ function walk(text: string, options: ReadXmlOptions, watch: Watch): Pick<XmlDocu
     return { ...skippedFrame(tag.name, parent.pointer), ...(isKept && extended !== undefined ? { close: keep } : {}) };
   };
   const takeAttribute = (frame: Frame, { local, uri, value, name }: SaxesAttributeNS, start: () => number): void => {
+    if (uri === '' && local === 'ref') nested.named(frame, value);
     const answer = uri === XMLNS ? undefined : validities.at(-1)?.attribute(local, uri, value);
     const isTaken = frame.isSkipped === true || (uri !== '' ? isQuiet(uri, local) : frame.attribute(local, value));
     const where = `the attribute ${name} of <${frame.name}>`;
@@ -255,7 +258,53 @@ function walk(text: string, options: ReadXmlOptions, watch: Watch): Pick<XmlDocu
   });
   for (let at = 0; at < text.length; at += CHUNK) parser.write(text.slice(at, at + CHUNK));
   parser.close();
+  nested.addTo(document);
   return { document: settle(document, version), version: version ?? '' };
+}
+
+/** Dependencies within dependencies of XML: every level is an edge, and in JSON an entry of its own. */
+interface NestedDependencies {
+  /** The reference of an element is known. */
+  named(frame: Frame, ref: string): void;
+  child(parent: Frame, name: string): Frame | undefined;
+  addTo(document: Record<string, unknown>): void;
+}
+
+function nestedDependencies(): NestedDependencies {
+  const refs = new WeakMap<Frame, string>();
+  const edges: { readonly ref: string; readonly list: 'dependsOn' | 'provides'; readonly to: string }[] = [];
+  return {
+    named: (frame, ref) => void refs.set(frame, ref),
+    child(parent, name) {
+      const ref = parent.name === 'dependency' ? refs.get(parent) : undefined;
+      if (ref === undefined || (name !== 'dependency' && name !== 'provides')) return undefined;
+      const list = name === 'provides' ? 'provides' : 'dependsOn';
+      const attribute = (key: string, to: string): boolean => key === 'ref' && edges.push({ ref, list, to }) > 0;
+      return {
+        ...skippedFrame(name, parent.pointer),
+        isSkipped: false,
+        child: () => NO_PLACE,
+        attribute,
+        text: (text) => text.trim() === '',
+      };
+    },
+    addTo(document) {
+      if (edges.length === 0) return;
+      const entries = (Array.isArray(document.dependencies) ? document.dependencies : []) as {
+        ref?: unknown;
+        dependsOn?: string[];
+        provides?: string[];
+      }[];
+      const known = new Map(entries.map((entry) => [entry.ref, entry]));
+      for (const { ref, list, to } of edges) {
+        const entry = known.get(ref) ?? { ref };
+        if (!known.has(ref)) entries.push(entry);
+        known.set(ref, entry);
+        if (entry[list]?.includes(to) !== true) entry[list] = [...(entry[list] ?? []), to];
+      }
+      document.dependencies = entries;
+    },
+  };
 }
 
 const ROOT_HINT = 'Give a document of CycloneDX, whose root is `<bom xmlns="http://cyclonedx.org/schema/bom/1.6">`.';

@@ -1,0 +1,425 @@
+/** A CycloneDX document of any producer as a manifest, as far as the manifest has members for it. */
+import type { JsonValue } from '../../../core/canonical-json.js';
+import { idFrom } from '../../../core/id.js';
+import { own as ownMember } from '../../../core/objects.js';
+import { type Party, SPEC_VERSION } from '../../schema/index.js';
+import { frameOf, unframe } from '../frames.js';
+import { type Draft, type Edge, fileId, putEdges, type ThingKind } from '../graph.js';
+import { nonEmpty, nonEmptyList, objectOf, objectsOf, pick, textOf, textsOf, timestampOf, unique } from '../json.js';
+import { type Json, readBlocks } from '../mapping/block.js';
+import { branchAt, type PropertyValues, treeOf, unflatten } from '../mapping/properties.js';
+import { readRows } from '../mapping/row.js';
+import { LICENSES, readEntity, readPerson, valuesOf } from './blocks.js';
+import type { Context } from './context.js';
+import { readFormulation } from './formulation.js';
+import type { CycloneDXVersion } from './library.js';
+import { cardDatasets } from './model-card.js';
+import { KINDS, type KindName } from './things.js';
+import { readVulnerabilities } from './vulnerabilities.js';
+import { type Layout, SAME_AS } from './write.js';
+
+/** What a document lacks and a manifest must have. */
+export interface Identity {
+  readonly serialNumber: string;
+  readonly timestamp: string;
+}
+
+export interface NativeRead {
+  /** Plain JSON of the form of a manifest; the schema has the last word. */
+  readonly manifest: Json;
+  readonly layout: Layout;
+}
+
+type Value = Readonly<Record<string, unknown>>;
+
+interface Reading extends Context {
+  readonly draft: Draft;
+  /** Id of the thing, by the bom-ref. */
+  readonly ids: Map<string, string>;
+  readonly kinds: Map<string, ThingKind>;
+  readonly edges: Edge[];
+  readonly names: Map<string, string>;
+  readonly taken: Set<string>;
+  /** Properties of the whole document. */
+  readonly sections: ReturnType<typeof treeOf>;
+  /** bom-refs that a model card names as data. */
+  readonly data: ReadonlySet<string>;
+  /** What is to be read once every thing has its id. */
+  readonly later: (() => void)[];
+}
+
+/** The manifest of a document; `identify` is asked where the document does not name itself. */
+export function readNative(document: Value, version: CycloneDXVersion, identify: () => Identity): NativeRead {
+  const metadata = objectOf(document.metadata);
+  const reading = startReading(document, version);
+  const { draft } = reading;
+  const main = metadata.component === undefined ? undefined : objectOf(metadata.component);
+  Object.assign(draft, readSections(reading));
+  const subject = main === undefined ? undefined : readComponent(main, undefined, true, reading);
+  for (const value of objectsOf(document.components)) readComponent(value, undefined, false, reading);
+  for (const value of objectsOf(document.services)) readService(value, reading);
+  for (const read of reading.later) read();
+  readDependencies(document.dependencies, reading);
+  putEdges(draft, reading.edges, (id) => reading.kinds.get(id));
+  readCompositions(document.compositions, subject, reading);
+  readHyperparameters(document.formulation, reading);
+  const vulnerabilities = readVulnerabilities(document.vulnerabilities, (ref) => reading.ids.get(String(ref)));
+  if (Object.keys(vulnerabilities).length > 0) draft.security = { ...(draft.security as Json | undefined), vulnerabilities };
+  const bom = readBom(document, metadata, subject, reading, identify);
+  const { names } = reading;
+  const whole = nonEmpty(Object.fromEntries(names));
+  return { manifest: { ...draft, bom } as Json, layout: whole === undefined ? {} : { names: whole } };
+}
+
+function startReading(document: Value, version: CycloneDXVersion): Reading {
+  const sections = treeOf(valuesOf(objectOf(document.metadata).properties));
+  const draft: Draft = Object.create(null);
+  const parties = (): { [id: string]: JsonValue } => (draft.parties ??= Object.create(null)) as { [id: string]: JsonValue };
+  const taken = new Set(['model']);
+  return {
+    version,
+    draft,
+    sections,
+    taken,
+    ids: new Map(),
+    kinds: new Map(),
+    edges: [],
+    names: new Map(),
+    data: new Set(allCards(document).flatMap((card) => cardDatasets(card).refs)),
+    later: [],
+    party: (id) =>
+      typeof id === 'string' && draft.parties !== undefined && Object.hasOwn(parties(), id)
+        ? (parties()[id] as unknown as Party)
+        : undefined,
+    partyId(party) {
+      const known = Object.entries((draft.parties ?? {}) as Json).find(([, each]) => objectOf(each).name === party.name);
+      if (known !== undefined) return known[0];
+      const id = freeIn(parties(), idFrom(party.name));
+      parties()[id] = party as unknown as JsonValue; // plain JSON
+      return id;
+    },
+  };
+}
+
+/** Model cards of all components, wherever they stand. */
+function allCards(document: Value): readonly unknown[] {
+  const cards: unknown[] = [];
+  const open: unknown[] = [objectOf(document.metadata).component, ...objectsOf(document.components)];
+  for (let value = open.pop(); value !== undefined || open.length > 0; value = open.pop()) {
+    const { modelCard, components } = objectOf(value);
+    if (modelCard !== undefined) cards.push(modelCard);
+    open.push(...objectsOf(components));
+  }
+  return cards;
+}
+
+function freeIn(map: Json, wanted: string): string {
+  let id = wanted;
+  for (let i = 2; Object.hasOwn(map, id); i++) id = `${wanted}-${i}`;
+  return id;
+}
+
+const ID = /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/;
+
+/** The id of a thing: its bom-ref where that is one, else one near its name. */
+function idFor(value: Value, reading: Reading): string {
+  const ref = textOf(value['bom-ref']);
+  const { taken, ids, names } = reading;
+  let id = ref !== undefined && ID.test(ref) && !taken.has(ref) ? ref : '';
+  if (id === '') {
+    const base = idFrom(textOf(value.name) ?? 'thing');
+    id = base;
+    for (let i = 2; taken.has(id); i++) id = `${base}-${i}`;
+    if (ref !== undefined) names.set(id, ref);
+  }
+  if (ref === undefined) names.set(id, '');
+  taken.add(id);
+  if (ref !== undefined && !ids.has(ref)) ids.set(ref, id);
+  return id;
+}
+
+// --- components
+
+/** What a component is of the manifest. */
+function kindOf(value: Value, isMain: boolean, within: string | undefined, reading: Reading): KindName {
+  if (value.type === 'machine-learning-model') return isMain ? 'subject' : 'model';
+  const isData =
+    value.type === 'data' && (objectsOf(value.data).some(({ type }) => type === 'dataset') || reading.data.has(String(value['bom-ref'])));
+  if (isData) return 'dataset';
+  return value.type === 'file' && !isMain && isOwnFile(value, within, reading) ? 'file' : 'component';
+}
+
+/** A file of a model or dataset, or one that our writer made; files of software stay components. */
+function isOwnFile(value: Value, within: string | undefined, { kinds }: Reading): boolean {
+  const ref = textOf(value['bom-ref']);
+  const name = textOf(value.name) ?? '';
+  const isPath = name !== '' && name.length <= 4096 && !/^\/|(?:^|\/)\.{1,2}(?:\/|$)|\/$|\/\/|[\0-\x1f\x7f]/.test(name);
+  const holder = within === undefined ? undefined : kinds.get(within);
+  return (
+    isPath &&
+    (ref === fileId(name) || holder === 'model' || holder === 'dataset') &&
+    objectsOf(value.hashes).some(({ alg }) => alg === 'SHA-256')
+  );
+}
+
+const THING: Readonly<Record<KindName, ThingKind>> = {
+  subject: 'model',
+  model: 'model',
+  dataset: 'dataset',
+  component: 'component',
+  service: 'service',
+  file: 'file',
+};
+const SECTION: Readonly<Record<KindName, string>> = {
+  subject: 'model',
+  model: 'models',
+  dataset: 'datasets',
+  component: 'components',
+  service: 'services',
+  file: 'artifacts',
+};
+
+/** Reads a component and all that lies in it; answers its id. */
+function readComponent(value: Value, within: string | undefined, isMain: boolean, reading: Reading): string | undefined {
+  if (textOf(value.name) === undefined) return undefined;
+  const name = kindOf(value, isMain, within, reading);
+  const { ids, kinds, edges } = reading;
+  const ref = textOf(value['bom-ref']);
+  const path = String(value.name);
+  const isFile = name === 'file' && !(reading.draft.artifacts !== undefined && Object.hasOwn(reading.draft.artifacts as Json, path));
+  if (name === 'file' && !isFile) return undefined;
+  const id = isFile ? fileId(path) : name === 'subject' ? 'model' : idFor(value, reading);
+  if (name === 'subject' || isFile) {
+    if (ref !== undefined) ids.set(ref, id);
+    if (ref !== id) reading.names.set(id, ref ?? '');
+  }
+  kinds.set(id, THING[name]);
+  if (within !== undefined && !(isFile && within === 'model' && isMainModel(reading)))
+    edges.push({ from: within, relation: 'contains', to: id, pointer: '' });
+  put(reading, name, isFile ? path : id, readThing(value, name, id, reading));
+  for (const part of objectsOf(value.components)) readComponent(part, id, false, reading);
+  readPedigree(value, id, reading);
+  readCardData(value, id, reading);
+  return id;
+}
+
+/** Files that nobody claims are the subject's anyway. */
+const isMainModel = ({ kinds, draft }: Reading): boolean => kinds.get('model') === 'model' && draft.model !== undefined;
+
+function put({ draft }: Reading, name: KindName, id: string, thing: Json): void {
+  const section = SECTION[name];
+  if (name === 'subject') draft.model = thing;
+  else ((draft[section] ??= Object.create(null)) as { [id: string]: JsonValue })[id] = thing;
+}
+
+function readThing(value: Value, name: KindName, id: string, reading: Reading): Json {
+  const kind = KINDS[name];
+  const properties = valuesOf(value.properties);
+  const own = unflatten(kind.type, branchAt(treeOf(properties), kind.at.slice('msbom:'.length)));
+  const isFrame = name === 'model' || name === 'subject';
+  const frame = isFrame ? frameOf(reading.draft, id, own, name === 'subject') : own;
+  const [data] = objectsOf(value.data);
+  const object = { ...value, ...(name === 'dataset' && data !== undefined ? { dataset: data } : {}) } as Json; // JSON of a document
+  const card = valuesOf(objectOf(value.modelCard).properties);
+  const rows = readRows(
+    kind.rows,
+    { members: object, properties: joined(properties, card), own: frame },
+    { standard: 'cyclonedx', version: reading.version },
+  );
+  const thing = readBlocks(kind.blocks, object, rows, reading);
+  readEdges(properties, id, reading);
+  const type = textOf(value.type);
+  const rest = name === 'component' && thing.type === undefined && type !== undefined ? { ...thing, type } : thing;
+  const notes = textOf(objectOf(value.pedigree).notes);
+  const named = { name: String(value.name), ...rest };
+  const whole =
+    name === 'file'
+      ? rest
+      : notes === undefined
+        ? named
+        : { ...named, lineage: { ...(objectOf(rest.lineage) as Json), modifications: notes } };
+  return isFrame ? unframe(reading.draft, id, whole as Json) : (whole as Json);
+}
+
+function joined(a: PropertyValues, b: PropertyValues): PropertyValues {
+  return b.size === 0 ? a : new Map([...b, ...a]);
+}
+
+/** Edges that CycloneDX has no place for. */
+function readEdges(properties: PropertyValues, from: string, reading: Reading): void {
+  for (const [name, refs] of properties) {
+    if (!name.startsWith('msbom:edge:')) continue;
+    const relation = name.slice('msbom:edge:'.length);
+    reading.later.push(() => {
+      for (const ref of refs) {
+        const to = reading.ids.get(ref);
+        if (to !== undefined) reading.edges.push({ from, relation, to, pointer: '' });
+      }
+    });
+  }
+}
+
+function readPedigree(value: Value, id: string, reading: Reading): void {
+  if (reading.kinds.get(id) !== 'model' && reading.kinds.get(id) !== 'component') return;
+  for (const ancestor of objectsOf(objectOf(value.pedigree).ancestors)) {
+    const same = valuesOf(ancestor.properties).get(SAME_AS)?.[0];
+    if (same !== undefined) {
+      reading.later.push(() => {
+        const to = reading.ids.get(same);
+        if (to !== undefined) reading.edges.push({ from: id, relation: 'descendantOf', to, pointer: '' });
+      });
+      continue;
+    }
+    const known = textOf(ancestor['bom-ref']) === undefined ? undefined : reading.ids.get(String(ancestor['bom-ref']));
+    const to = known ?? readComponent(ancestor, undefined, false, reading);
+    if (to !== undefined) reading.edges.push({ from: id, relation: 'descendantOf', to, pointer: '' });
+  }
+}
+
+function readCardData(value: Value, id: string, reading: Reading): void {
+  const { refs, inline } = cardDatasets(value.modelCard);
+  reading.later.push(() => {
+    for (const ref of refs) {
+      const to = reading.ids.get(ref);
+      if (to !== undefined) reading.edges.push({ from: id, relation: 'usesData', to, pointer: '' });
+    }
+  });
+  for (const data of inline) {
+    const name = textOf(data.name);
+    if (name === undefined || (data.type !== undefined && data.type !== 'dataset')) continue;
+    const to = readComponent(
+      { type: 'data', 'bom-ref': data['bom-ref'], name, description: data.description, data: [{ ...data, type: 'dataset' }] },
+      undefined,
+      false,
+      reading,
+    );
+    if (to !== undefined) reading.edges.push({ from: id, relation: 'usesData', to, pointer: '' });
+  }
+}
+
+function readService(value: Value, reading: Reading): void {
+  if (textOf(value.name) === undefined) return;
+  const id = idFor(value, reading);
+  reading.kinds.set(id, 'service');
+  put(reading, 'service', id, readThing(value, 'service', id, reading));
+}
+
+// --- the document
+
+function readSections({ sections }: Reading): Json {
+  return unflatten('Manifest', sections);
+}
+
+function readDependencies(list: unknown, { ids, edges, draft, kinds }: Reading): void {
+  for (const { ref, dependsOn } of objectsOf(list)) {
+    const from = ids.get(String(ref));
+    if (from === undefined || from.startsWith('file:')) continue;
+    const targets = textsOf(dependsOn).flatMap((each) => ids.get(each) ?? []);
+    for (const to of targets) if (kinds.get(to) !== 'file') edges.push({ from, relation: 'dependsOn', to, pointer: '' });
+    // An entry without targets says that nothing is needed.
+    if (textsOf(dependsOn).length === 0) node(draft, from).completeness = 'complete';
+  }
+}
+
+function node(draft: Draft, id: string): { [member: string]: JsonValue } {
+  const nodes = (draft.dependencies ??= Object.create(null)) as { [id: string]: JsonValue };
+  return (nodes[id] ??= Object.create(null)) as { [member: string]: JsonValue };
+}
+
+const COMPLETENESS: Readonly<Record<string, string>> = {
+  complete: 'complete',
+  incomplete: 'partial',
+  incomplete_first_party_only: 'partial',
+  incomplete_first_party_proprietary_only: 'partial',
+  incomplete_first_party_opensource_only: 'partial',
+  incomplete_third_party_only: 'partial',
+  incomplete_third_party_proprietary_only: 'partial',
+  incomplete_third_party_opensource_only: 'partial',
+  unknown: 'unknown',
+};
+
+function readCompositions(list: unknown, subject: string | undefined, { ids, draft }: Reading): void {
+  const nodes = (): Json => (draft.dependencies ?? {}) as Json;
+  const own = objectOf(objectOf(draft.bom).coverage).completeness;
+  for (const { aggregate, dependencies } of objectsOf(list)) {
+    const word = typeof aggregate === 'string' && Object.hasOwn(COMPLETENESS, aggregate) ? COMPLETENESS[aggregate] : undefined;
+    if (word === undefined) continue;
+    for (const ref of textsOf(dependencies)) {
+      const id = ids.get(ref);
+      // What the document says of its own graph it says of the subject.
+      if (id === undefined || id.startsWith('file:') || (word === own && id === subject && !Object.hasOwn(nodes(), id))) continue;
+      node(draft, id).completeness = word;
+    }
+  }
+}
+
+function readHyperparameters(formulation: unknown, { ids, draft, kinds }: Reading): void {
+  for (const [ref, hyperparameters] of readFormulation(formulation)) {
+    const id = ref === '' ? 'model' : ids.get(ref);
+    if (id === undefined || kinds.get(id) !== 'model') continue;
+    const model = (id === 'model' ? draft.model : (draft.models as Json)[id]) as { [member: string]: JsonValue } | undefined;
+    if (model === undefined) continue;
+    model.training = { ...(model.training as Json | undefined), hyperparameters };
+  }
+}
+
+/** When in the life cycle, from the words of CycloneDX. */
+const PHASES: Readonly<Record<string, string>> = { operations: 'deployed', discovery: 'retrospective' };
+
+function readBom(document: Value, metadata: Value, subject: string | undefined, reading: Reading, identify: () => Identity): Json {
+  const own = (reading.draft.bom ?? {}) as Json;
+  const serialNumber = typeof document.serialNumber === 'string' && SERIAL.test(document.serialNumber) ? document.serialNumber : undefined;
+  const timestamp = utcOf(metadata.timestamp);
+  const identity = serialNumber === undefined || timestamp === undefined ? identify() : { serialNumber, timestamp };
+  const [lifecycle] = objectsOf(metadata.lifecycles);
+  const word = textOf(lifecycle?.phase) ?? textOf(lifecycle?.name);
+  const phase = word === undefined ? undefined : (ownMember(PHASES, word) ?? word);
+  const context = own.generationContext as Json | undefined;
+  const kept =
+    context?.phase !== undefined && (context.phase === phase || ownMember(PHASES, word ?? '') !== undefined) ? context.phase : phase;
+  const tlp = textOf(objectOf(metadata.distributionConstraints).tlp)?.replace('_AND_', '+');
+  const authors = own.authors ?? readAuthors(metadata, reading);
+  return {
+    specVersion: SPEC_VERSION,
+    ...pick({ subject: subject === undefined || subject === 'model' ? undefined : subject }),
+    serialNumber: serialNumber ?? identity.serialNumber,
+    version: Number.isSafeInteger(document.version) && Number(document.version) > 0 ? Number(document.version) : 1,
+    timestamp: timestamp ?? identity.timestamp,
+    ...own,
+    ...pick({
+      authors: authors as JsonValue | undefined,
+      tools: own.tools ?? readTools(metadata.tools),
+      generationContext: kept === undefined ? undefined : { ...context, phase: kept },
+      licenses: own.licenses ?? LICENSES.read(metadata as Json, reading).licenses,
+      distribution: tlp === undefined || own.distribution !== undefined ? own.distribution : undefined,
+    }),
+  } as Json;
+}
+
+const SERIAL = /^urn:uuid:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** The same moment in UTC. */
+function utcOf(value: unknown): string | undefined {
+  const exact = timestampOf(value);
+  if (exact !== undefined || typeof value !== 'string' || !/^\d{4}-\d{2}-\d{2}T[\d:.]{5,20}(?:Z|[+-]\d\d:\d\d)$/i.test(value)) return exact;
+  const date = new Date(value);
+  return Number.isNaN(date.getTime()) ? undefined : date.toISOString();
+}
+
+function readAuthors(metadata: Value, { partyId }: Reading): JsonValue | undefined {
+  const persons = objectsOf(metadata.authors).flatMap((each) => readPerson(each) ?? []);
+  const maker = readEntity(metadata.manufacturer ?? metadata.manufacture);
+  return nonEmptyList(unique([...(maker === undefined ? [] : [maker]), ...persons].map(partyId)));
+}
+
+function readTools(tools: unknown): JsonValue | undefined {
+  const list = Array.isArray(tools) ? objectsOf(tools) : objectsOf(objectOf(tools).components);
+  return nonEmptyList(
+    unique(
+      list.flatMap(({ name, version, publisher, vendor }) => {
+        const label = textOf(name);
+        return label === undefined ? [] : [pick({ name: label, version: textOf(version), vendor: textOf(publisher) ?? textOf(vendor) })];
+      }),
+    ),
+  ) as JsonValue | undefined;
+}

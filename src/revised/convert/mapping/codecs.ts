@@ -1,0 +1,100 @@
+/** How values of the manifest are written in another standard, and read. Either answers undefined where the value has no form there. */
+import { canonicalize, type JsonValue } from '../../../core/canonical-json.js';
+
+export interface Codec {
+  readonly write: (value: JsonValue) => JsonValue | undefined;
+  readonly read: (value: JsonValue) => JsonValue | undefined;
+}
+
+const texts = (value: JsonValue): readonly string[] =>
+  (Array.isArray(value) ? (value as readonly JsonValue[]) : [value]).filter(
+    (each): each is string => typeof each === 'string' && each !== '',
+  );
+const someTexts = (value: JsonValue): JsonValue | undefined => {
+  const found = texts(value);
+  return found.length === 0 ? undefined : found;
+};
+const text = (value: JsonValue): JsonValue | undefined => (typeof value === 'string' && value !== '' ? value : undefined);
+
+/** A number as JSON writes it; none where it would lose digits. */
+export function numberOf(value: JsonValue): number | undefined {
+  if (typeof value === 'number') return value;
+  if (typeof value !== 'string' || value.length > 40 || !/^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/.test(value)) return undefined;
+  const number = Number(value);
+  return Number.isFinite(number) && (!/^-?\d+$/.test(value) || Number.isSafeInteger(number)) ? number : undefined;
+}
+
+/** Words of one standard for words of the other. */
+function words(table: Readonly<Record<string, string>>): Codec {
+  const back = new Map(Object.entries(table).map(([ours, theirs]) => [theirs, ours]));
+  return {
+    write: (value) => (typeof value === 'string' && Object.hasOwn(table, value) ? table[value] : undefined),
+    read: (value) => (typeof value === 'string' ? back.get(value) : undefined),
+  };
+}
+
+const identity = (list: readonly string[]): Codec => words(Object.fromEntries(list.map((word) => [word, word])));
+
+/** A moment in whole seconds, as SPDX writes it. */
+const seconds = (value: JsonValue): JsonValue | undefined =>
+  typeof value === 'string' && /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}/.test(value) ? `${value.slice(0, 19)}Z` : undefined;
+
+/** A media type as the schema of CycloneDX takes it. */
+const mediaType = (value: JsonValue): JsonValue | undefined =>
+  typeof value === 'string' && /^[-+a-z0-9.]+\/[-+a-z0-9.]+$/.test(value) ? value : undefined;
+
+export const CODECS = {
+  /** As it is. */
+  same: { write: (value) => value, read: (value) => value },
+  text: { write: text, read: text },
+  texts: { write: someTexts, read: someTexts },
+  /** A number where the other standard wants a text. */
+  numberText: { write: (value) => canonicalize(value), read: numberOf },
+  flagText: { write: (value) => String(value), read: (value) => (value === 'true' ? true : value === 'false' ? false : undefined) },
+  /** A list where the other standard has room for one. */
+  first: { write: (value) => texts(value)[0], read: (value) => someTexts(value) },
+  /** A text where the other standard has a list. */
+  oneOfList: { write: (value) => (text(value) === undefined ? undefined : [value]), read: (value) => texts(value)[0] },
+  /** A list where the other standard has one text: a line each. */
+  lines: {
+    write: (value) => (texts(value).length === 0 ? undefined : texts(value).join('\n')),
+    read: (value) => (typeof value === 'string' ? someTexts(value.split('\n')) : undefined),
+  },
+  /** A text of several lines where the other standard has a list. */
+  lineList: {
+    write: (value) => (typeof value === 'string' ? someTexts(value.split('\n')) : undefined),
+    read: (value) => (texts(value).length === 0 ? undefined : texts(value).join('\n')),
+  },
+  seconds: { write: seconds, read: seconds },
+  /** A day where the other standard has a moment. */
+  day: {
+    write: (value) => (typeof value === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(value) ? `${value}T00:00:00Z` : undefined),
+    read: (value) => (typeof value === 'string' && /^\d{4}-\d{2}-\d{2}T/.test(value) ? value.slice(0, 10) : undefined),
+  },
+  mediaType: { write: mediaType, read: mediaType },
+  presence: words({ yes: 'yes', no: 'no' }),
+  presenceFlag: {
+    write: (value) => (value === true ? 'yes' : 'no'),
+    read: (value) => (value === 'yes' ? true : value === 'no' ? false : undefined),
+  },
+  safetyRisk: identity(['serious', 'high', 'medium', 'low']),
+  confidentiality: identity(['red', 'amber', 'green', 'clear']),
+  approach: {
+    write: (value) => texts(value).find((each) => APPROACHES.has(each)),
+    read: (value) => (typeof value === 'string' && APPROACHES.has(value) ? [value] : undefined),
+  },
+  /** How a dataset can be got; ours are open words. */
+  availability: identity(['clickthrough', 'directDownload', 'query', 'registration', 'scrapingScript']),
+  phase: identity(['design', 'pre-build', 'build', 'post-build', 'operations', 'discovery', 'decommission']),
+} as const satisfies Readonly<Record<string, Codec>>;
+
+export type CodecName = keyof typeof CODECS;
+
+/** `approach.type` of CycloneDX. */
+const APPROACHES: ReadonlySet<string> = new Set([
+  'supervised',
+  'unsupervised',
+  'reinforcement-learning',
+  'semi-supervised',
+  'self-supervised',
+]);
