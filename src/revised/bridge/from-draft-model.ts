@@ -217,14 +217,7 @@ function ancestorFrom(model: Thing, old: string, key: string, sections: Sections
   for (const [i, file] of takeList(model, 'artifacts').entries()) {
     const uri = get(file, 'uri');
     const named =
-      takeText(file, 'path') ??
-      (typeof uri === 'string'
-        ? uri
-            .replace(/[?#].*$/, '')
-            .split('/')
-            .filter(Boolean)
-            .at(-1)
-        : undefined);
+      takeText(file, 'path') ?? (typeof uri === 'string' ? uri.split(/[?#]/, 1)[0]?.split('/').filter(Boolean).at(-1) : undefined);
     let path = named === undefined || named === '.' || named === '..' ? `file-${i + 1}` : named;
     while (files.has(path)) path = `${path}-${i + 1}`;
     files.set(path, file);

@@ -1,11 +1,11 @@
 /** Vulnerabilities and their assessments in the words of OpenVEX. */
 
-import type { Source } from '../../../convert/spdx/source.js';
+import { nonEmptyList, objectsOf, pick, textOf, textsOf, unique, uriOf } from '../../../convert/cyclonedx/json.js';
+import type { Edge, Source } from '../../../convert/spdx/source.js';
 import type { JsonValue } from '../../../core/canonical-json.js';
 import { idFrom } from '../../../core/id.js';
 import { own } from '../../../core/objects.js';
 import type { Vulnerability } from '../../schema/index.js';
-import { nonEmptyList, objectsOf, pick, textOf, textsOf, unique, uriOf } from '../json.js';
 import type { Json } from '../mapping/block.js';
 import { branchAt, flatten, treeOf, unflatten } from '../mapping/properties.js';
 import type { Writing } from './write.js';
@@ -73,18 +73,16 @@ function assess(
 /** The weaknesses of a document that have an id, by key. */
 export function readVulnerabilities(source: Source, idOf: (iri: unknown) => string | undefined): Json {
   const found: Record<string, JsonValue> = Object.create(null);
+  const { assessments, associations } = relations(source);
   for (const node of source.ofType('security_Vulnerability')) {
     const iri = String(node.spdxId);
     const id = objectsOf(node.externalIdentifier).flatMap((each) => textOf(each.identifier) ?? [])[0] ?? textOf(node.name);
     if (id === undefined) continue;
-    const assessment = source.edges.find(({ from, type }) => from === iri && STATES.has(type));
-    const associated = source.edges
-      .filter(({ type, to }) => type === 'hasAssociatedVulnerability' && to.includes(iri))
-      .map(({ from }) => from);
+    const assessment = assessments.get(iri);
+    const associated = associations.get(iri) ?? [];
     const link = objectsOf(node.externalRef).find(({ externalRefType }) => externalRefType === 'securityAdvisory');
     const own = unflatten('Vulnerability', branchAt(treeOf(source.properties(node)), 'vulnerability'));
-    const name = /#msbom:vulnerability:(.+)$/.exec(iri)?.[1];
-    const base = name === undefined ? idFrom(id) : decodeURIComponent(name);
+    const base = ownKey(iri) ?? idFrom(id);
     let key = base;
     for (let i = 2; Object.hasOwn(found, key); i++) key = `${base}-${i}`;
     const status = assessment === undefined ? undefined : STATES.get(assessment.type);
@@ -93,7 +91,6 @@ export function readVulnerabilities(source: Source, idOf: (iri: unknown) => stri
         status,
         fix: textOf(assessment?.node.security_actionStatement),
         justification: textOf(assessment?.node.security_impactStatement),
-        severity: undefined,
       }),
       ...own,
       id,
@@ -105,4 +102,36 @@ export function readVulnerabilities(source: Source, idOf: (iri: unknown) => stri
     } as Json;
   }
   return found;
+}
+
+/** The first assessment of each vulnerability, and the things that are merely associated with it: looked up once for all of them. */
+function relations({ edges }: Source): {
+  readonly assessments: ReadonlyMap<string, Edge>;
+  readonly associations: ReadonlyMap<string, readonly string[]>;
+} {
+  const assessments = new Map<string, Edge>();
+  const associations = new Map<string, string[]>();
+  for (const edge of edges) {
+    if (STATES.has(edge.type) && !assessments.has(edge.from)) assessments.set(edge.from, edge);
+    if (edge.type !== 'hasAssociatedVulnerability') continue;
+    for (const to of new Set(edge.to)) {
+      const known = associations.get(to);
+      if (known === undefined) associations.set(to, [edge.from]);
+      else known.push(edge.from);
+    }
+  }
+  return { assessments, associations };
+}
+
+const OWN_KEY = '#msbom:vulnerability:';
+
+/** The key in an id of our own; undefined for an id of others. */
+function ownKey(iri: string): string | undefined {
+  const at = iri.indexOf(OWN_KEY);
+  if (at < 0) return undefined;
+  try {
+    return decodeURIComponent(iri.slice(at + OWN_KEY.length)) || undefined;
+  } catch {
+    return undefined; // percent signs that encode nothing: somebody else's
+  }
 }
