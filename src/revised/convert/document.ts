@@ -1,12 +1,12 @@
 /** A document of any standard as a manifest. */
 
+import type { Json } from '../../convert/cyclonedx/json.js';
 import type { DocumentKind } from '../../convert/detect.js';
 import { checkOfficialSchema, type OpenedDocument } from '../../convert/validate.js';
 import { MsbomError, withPlace } from '../../core/error.js';
 import type { Finding } from '../../core/finding.js';
 import { requireKeptIntegers } from '../../core/json-text.js';
 import type { Manifest } from '../schema/index.js';
-import type { Json } from './json.js';
 
 export { type OpenedDocument, openDocument } from '../../convert/validate.js';
 

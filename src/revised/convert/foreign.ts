@@ -1,4 +1,6 @@
 /** What a document of another producer says that the manifest has no member for: kept in `foreign`, and written out again. */
+
+import { isObject } from '../../convert/cyclonedx/json.js';
 import type { JsonValue } from '../../core/canonical-json.js';
 import { MsbomError } from '../../core/error.js';
 import type { Finding } from '../../core/finding.js';
@@ -8,7 +10,6 @@ import { setNewerAside } from '../manifest/parse.js';
 import { checkSchema } from '../schema/check.js';
 import type { Manifest } from '../schema/index.js';
 import { overridden } from './carried.js';
-import { isObject } from './json.js';
 import { applyPatch, type Difference, diff, type Orders, type Patch, parsePatch } from './patch.js';
 
 export type ForeignStandard = 'cyclonedx' | 'spdx';

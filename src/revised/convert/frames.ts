@@ -2,10 +2,11 @@
  * A model with the sections of the manifest that speak of it beside its own members: other standards have both on one element.
  * `frameOf` and `unframe` are inverses.
  */
+
+import { nonEmpty, objectOf, pick } from '../../convert/cyclonedx/json.js';
 import type { JsonValue } from '../../core/canonical-json.js';
 import type { Manifest } from '../schema/index.js';
 import type { Draft, ThingKind } from './graph.js';
-import { nonEmpty, objectOf, pick } from './json.js';
 import type { Json } from './mapping/block.js';
 
 /** Sections that speak of the subject. Of evaluations and tests each names its model. */

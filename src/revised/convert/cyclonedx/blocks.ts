@@ -1,11 +1,22 @@
 /** What all kinds of components have in common and is more than one value: identifiers, digests, licences, parties, addresses. */
 import * as SPDX from '@cyclonedx/cyclonedx-library/SPDX';
 import { PackageURL } from 'packageurl-js';
+import {
+  isObject,
+  nonEmpty,
+  nonEmptyList,
+  objectOf,
+  objectsOf,
+  pick,
+  textOf,
+  textsOf,
+  unique,
+  uriOf,
+} from '../../../convert/cyclonedx/json.js';
 import type { JsonValue } from '../../../core/canonical-json.js';
 import { DIGEST_HEX_LENGTHS } from '../../../core/digest.js';
 import { parseLicenseExpression } from '../../../core/spdx.js';
 import type { Identifier, License, Party } from '../../schema/index.js';
-import { isObject, nonEmpty, nonEmptyList, objectOf, objectsOf, pick, textOf, textsOf, unique, uriOf } from '../json.js';
 import type { Block, Json } from '../mapping/block.js';
 import { branchAt, flatten, type PropertyValues, treeOf, unflatten } from '../mapping/properties.js';
 import { atLeast, type Context } from './context.js';

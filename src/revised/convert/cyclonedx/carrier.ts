@@ -1,8 +1,9 @@
 /** Where a CycloneDX document names the manifest that it was made from, and carries what CycloneDX does not say of it. */
+
+import { isObject, type Json, objectOf, objectsOf, textOf } from '../../../convert/cyclonedx/json.js';
 import { digestManifest } from '../../manifest/digest.js';
 import type { Manifest } from '../../schema/index.js';
 import { isCarried } from '../carried.js';
-import { isObject, type Json, objectOf, objectsOf, textOf } from '../json.js';
 import type { Property } from '../mapping/properties.js';
 import { withoutCitations } from './citations.js';
 

@@ -1,8 +1,9 @@
 /** Which source stated which member: evidence as citations of places in the document (CycloneDX 1.7). */
+
+import { isObject, type Json, objectOf, objectsOf, textOf, unique } from '../../../convert/cyclonedx/json.js';
 import { parsePointer, pointerStep, resolvePointer } from '../../../core/json-pointer.js';
 import type { Evidence, Manifest } from '../../schema/index.js';
 import { fileId } from '../graph.js';
-import { isObject, type Json, objectOf, objectsOf, textOf, unique } from '../json.js';
 import type { Place } from '../mapping/row.js';
 
 /** Where members of things were written: by the id of the thing, member with dots and place in its component. */

@@ -1,6 +1,7 @@
 /** What the blocks of CycloneDX share while a document is written or read. */
+
+import type { CycloneDXVersion } from '../../../convert/cyclonedx/library.js';
 import type { Party } from '../../schema/index.js';
-import type { CycloneDXVersion } from './library.js';
 
 export interface Context {
   readonly version: CycloneDXVersion;

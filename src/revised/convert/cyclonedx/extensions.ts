@@ -3,6 +3,7 @@
  * `foreign.cyclonedx.xml`, and it is written into XML again where the thing that it belongs to is still the same.
  */
 
+import { isObject, type Json } from '../../../convert/cyclonedx/json.js';
 import type { Extension } from '../../../convert/cyclonedx/xml/extensions.js';
 import type { JsonValue } from '../../../core/canonical-json.js';
 import { sha256Text } from '../../../core/digest.js';
@@ -10,7 +11,6 @@ import type { Finding } from '../../../core/finding.js';
 import { resolvePointer } from '../../../core/json-pointer.js';
 import type { Manifest } from '../../schema/index.js';
 import { withForeign, withoutForeign } from '../foreign.js';
-import { isObject, type Json } from '../json.js';
 import { lossAt } from '../losses.js';
 import { inOrder } from '../order.js';
 import { takeCarried } from './carrier.js';

@@ -1,8 +1,9 @@
 /** How models were trained: a workflow for each model whose hyperparameters or run are known. CycloneDX has no word for training. */
+
+import { nonEmptyList, objectOf, objectsOf, pick, textOf, unique } from '../../../convert/cyclonedx/json.js';
 import { canonicalize, type JsonValue } from '../../../core/canonical-json.js';
 import type { Manifest, Training } from '../../schema/index.js';
 import { modelsOf } from '../graph.js';
-import { nonEmptyList, objectOf, objectsOf, pick, textOf, unique } from '../json.js';
 import type { Json } from '../mapping/block.js';
 import { numberOf } from '../mapping/codecs.js';
 

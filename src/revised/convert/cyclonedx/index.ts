@@ -3,6 +3,9 @@
  * rides along where that is asked for, and what the manifest has no member for is kept in `foreign.cyclonedx`.
  * Sources: https://cyclonedx.org/docs/1.6/json/ and the official guide to ML-BOMs.
  */
+
+import { isObject, type Json, objectOf, plain, wordOf } from '../../../convert/cyclonedx/json.js';
+import type { CycloneDXVersion } from '../../../convert/cyclonedx/library.js';
 import type { JsonValue } from '../../../core/canonical-json.js';
 import { sha256Text } from '../../../core/digest.js';
 import { MsbomError } from '../../../core/error.js';
@@ -12,7 +15,6 @@ import type { Manifest } from '../../schema/index.js';
 import { encodeAddresses } from '../addresses.js';
 import { damaged, packPatch, unpackPatch } from '../carried.js';
 import { isManifest, namesIn, packDifference, patchBetween, restore, unpackDifference, withForeign, withoutForeign } from '../foreign.js';
-import { isObject, type Json, objectOf, plain, wordOf } from '../json.js';
 import { conversionLosses, foreignLosses } from '../losses.js';
 import type { Conversion, WriteOptions } from '../options.js';
 import { inOrder } from '../order.js';
@@ -20,13 +22,12 @@ import { applyDifference, changedPlaces, type Difference, diff, diffNamed } from
 import { pruneManifest } from '../prune.js';
 import { addCarried, addReference, takeCarried } from './carrier.js';
 import { addCitations, type Places } from './citations.js';
-import type { CycloneDXVersion } from './library.js';
 import { type Identity, readNative } from './read.js';
 import { serialize } from './serialize.js';
 import { type Layout, writeNative } from './write.js';
 
+export type { CycloneDXVersion } from '../../../convert/cyclonedx/library.js';
 export { takeCarried } from './carrier.js';
-export type { CycloneDXVersion } from './library.js';
 
 /** A CycloneDX document as plain JSON. */
 export type CycloneDXDocument = Readonly<Record<string, unknown>>;

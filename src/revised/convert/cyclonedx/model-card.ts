@@ -1,7 +1,8 @@
 /** Results, considerations and energy of a model card. */
+
+import { isObject, nonEmpty, nonEmptyList, objectOf, objectsOf, pick, textOf, textsOf, unique } from '../../../convert/cyclonedx/json.js';
 import type { JsonValue } from '../../../core/canonical-json.js';
 import type { EnergyActivity, Evaluation, Metric, RiskEntry, RobustnessTest } from '../../schema/index.js';
-import { isObject, nonEmpty, nonEmptyList, objectOf, objectsOf, pick, textOf, textsOf, unique } from '../json.js';
 import type { Block, Json } from '../mapping/block.js';
 import { numberOf } from '../mapping/codecs.js';
 import { valueAt } from '../mapping/row.js';

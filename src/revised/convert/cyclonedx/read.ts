@@ -1,18 +1,29 @@
 /** A CycloneDX document of any producer as a manifest, as far as the manifest has members for it. */
+
+import {
+  nonEmpty,
+  nonEmptyList,
+  objectOf,
+  objectsOf,
+  pick,
+  textOf,
+  textsOf,
+  timestampOf,
+  unique,
+} from '../../../convert/cyclonedx/json.js';
+import type { CycloneDXVersion } from '../../../convert/cyclonedx/library.js';
 import type { JsonValue } from '../../../core/canonical-json.js';
 import { idFrom } from '../../../core/id.js';
 import { own as ownMember } from '../../../core/objects.js';
 import { type Party, SPEC_VERSION } from '../../schema/index.js';
 import { frameOf, unframe } from '../frames.js';
 import { type Draft, type Edge, fileId, putEdges, type ThingKind } from '../graph.js';
-import { nonEmpty, nonEmptyList, objectOf, objectsOf, pick, textOf, textsOf, timestampOf, unique } from '../json.js';
 import { type Json, readBlocks } from '../mapping/block.js';
 import { branchAt, type PropertyValues, treeOf, unflatten } from '../mapping/properties.js';
 import { readRows } from '../mapping/row.js';
 import { LICENSES, readEntity, readPerson, valuesOf } from './blocks.js';
 import type { Context } from './context.js';
 import { readFormulation } from './formulation.js';
-import type { CycloneDXVersion } from './library.js';
 import { cardDatasets } from './model-card.js';
 import { KINDS, type KindName } from './things.js';
 import { readVulnerabilities } from './vulnerabilities.js';

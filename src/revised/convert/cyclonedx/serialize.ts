@@ -2,8 +2,15 @@
 import type * as Enums from '@cyclonedx/cyclonedx-library/Enums';
 import * as Models from '@cyclonedx/cyclonedx-library/Models';
 import * as Spec from '@cyclonedx/cyclonedx-library/Spec';
-import { isObject, type Json, objectOf, objectsOf, textOf, textsOf } from '../json.js';
-import { type CycloneDXVersion, componentNormalizer, type Extra, MlBom, MlComponent, normalizeBom } from './library.js';
+import { isObject, type Json, objectOf, objectsOf, textOf, textsOf } from '../../../convert/cyclonedx/json.js';
+import {
+  type CycloneDXVersion,
+  componentNormalizer,
+  type Extra,
+  MlBom,
+  MlComponent,
+  normalizeBom,
+} from '../../../convert/cyclonedx/library.js';
 
 const SPECS = { '1.5': Spec.Spec1dot5, '1.6': Spec.Spec1dot6, '1.7': Spec.Spec1dot7 } as const;
 

@@ -1,6 +1,7 @@
 /** Kinds of things, the tables that each is written and read by, and the name that its properties begin with. */
+
+import { objectOf, objectsOf, pick, textOf, uriOf } from '../../../convert/cyclonedx/json.js';
 import type { TypeName } from '../../schema/index.js';
-import { objectOf, objectsOf, pick, textOf, uriOf } from '../json.js';
 import type { Block, Json } from '../mapping/block.js';
 import { ARTIFACT, COMPONENT, SERVICE } from '../mapping/component.js';
 import { DATASET } from '../mapping/dataset.js';

@@ -1,8 +1,9 @@
 /** Known weaknesses and their status: OpenVEX words in the manifest, CycloneDX's in the document. */
+
+import { nonEmptyList, objectOf, objectsOf, pick, textOf, unique, uriOf, wordOf } from '../../../convert/cyclonedx/json.js';
 import type { JsonValue } from '../../../core/canonical-json.js';
 import { idFrom } from '../../../core/id.js';
 import type { Manifest, Vulnerability } from '../../schema/index.js';
-import { nonEmptyList, objectOf, objectsOf, pick, textOf, unique, uriOf, wordOf } from '../json.js';
 import type { Json } from '../mapping/block.js';
 
 const STATES: Readonly<Record<NonNullable<Vulnerability['status']>, string>> = {

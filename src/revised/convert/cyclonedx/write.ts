@@ -1,10 +1,12 @@
 /** A manifest as a CycloneDX document: what CycloneDX has a place for natively, the rest in named properties. */
+
+import { nonEmpty, nonEmptyList, objectOf, pick, textOf, unique } from '../../../convert/cyclonedx/json.js';
+import type { CycloneDXVersion } from '../../../convert/cyclonedx/library.js';
 import type { JsonValue } from '../../../core/canonical-json.js';
 import { own } from '../../../core/objects.js';
 import type { Manifest, Party } from '../../schema/index.js';
 import { FRAMED, frameOf, leftOf } from '../frames.js';
 import { type Edge, edgesOf, fileId } from '../graph.js';
-import { nonEmpty, nonEmptyList, objectOf, pick, textOf, unique } from '../json.js';
 import { type Json, writeBlocks } from '../mapping/block.js';
 import { cycloneDXType } from '../mapping/kinds.js';
 import { flatten, type Property } from '../mapping/properties.js';
@@ -13,7 +15,6 @@ import { entity, person } from './blocks.js';
 import type { Places } from './citations.js';
 import { atLeast, type Context } from './context.js';
 import { writeFormulation } from './formulation.js';
-import type { CycloneDXVersion } from './library.js';
 import { KINDS, type KindName } from './things.js';
 import { writeVulnerabilities } from './vulnerabilities.js';
 

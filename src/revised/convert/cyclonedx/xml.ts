@@ -2,19 +2,19 @@
 import * as Models from '@cyclonedx/cyclonedx-library/Models';
 import * as Serialize from '@cyclonedx/cyclonedx-library/Serialize';
 import * as Spec from '@cyclonedx/cyclonedx-library/Spec';
+import type { Json } from '../../../convert/cyclonedx/json.js';
+import type { CycloneDXVersion } from '../../../convert/cyclonedx/library.js';
 import { type Element, elementsOf } from '../../../convert/cyclonedx/xml/elements.js';
 import { type Extension, insertExtensions } from '../../../convert/cyclonedx/xml/extensions.js';
 import { faultsInXml, readCycloneDXXml, spansInXml } from '../../../convert/cyclonedx/xml/index.js';
 import type { JsonValue } from '../../../core/canonical-json.js';
 import type { Finding } from '../../../core/finding.js';
 import type { Manifest } from '../../schema/index.js';
-import type { Json } from '../json.js';
 import { lossAt } from '../losses.js';
 import { changedPlaces, diff } from '../patch.js';
 import { prune } from '../prune.js';
 import { fittingExtensions, refusedAt, takeExtensions } from './extensions.js';
 import { type CycloneDXDocument, type CycloneDXOptions, toCycloneDX } from './index.js';
-import type { CycloneDXVersion } from './library.js';
 
 export interface XmlConversion {
   readonly text: string;

@@ -1,5 +1,6 @@
 /** Manifests as SPDX 2.3 and back, by way of SPDX 3: a reduced view, for the many tools that read nothing newer. */
 
+import type { Json } from '../../../convert/cyclonedx/json.js';
 import { readSource } from '../../../convert/spdx/source.js';
 import type { SPDX2Document } from '../../../convert/spdx/v2-shapes.js';
 import { upgradeSPDX2 } from '../../../convert/spdx/v2-upgrade.js';
@@ -7,7 +8,6 @@ import type { Finding } from '../../../core/finding.js';
 import { digestManifest } from '../../manifest/digest.js';
 import type { Manifest } from '../../schema/index.js';
 import { patchBetween } from '../foreign.js';
-import type { Json } from '../json.js';
 import { conversionLosses } from '../losses.js';
 import type { Conversion, WriteOptions } from '../options.js';
 import { elementsOf, fromSPDX, readPlain, type SPDXReading } from '../spdx3/index.js';

@@ -3,6 +3,7 @@
  * Source: https://spdx.github.io/spdx-spec/v2.3/
  */
 
+import { objectOf, objectsOf, pick, textOf, textsOf, unique } from '../../../convert/cyclonedx/json.js';
 import { isA } from '../../../convert/spdx/classes.js';
 import type {
   ExtractedLicense,
@@ -13,7 +14,6 @@ import type {
   SPDX2Relationship,
 } from '../../../convert/spdx/v2-shapes.js';
 import { ALGORITHMS, earlierWord, IDENTIFIERS, PURPOSES, RELATIONSHIPS } from '../../../convert/spdx/v2-words.js';
-import { objectOf, objectsOf, pick, textOf, textsOf, unique } from '../json.js';
 
 type Node = Readonly<Record<string, unknown>>;
 

@@ -3,12 +3,13 @@
  * SPDX says by relationships (licences) or by elements of their own (parties) is put there while it is read and taken from there
  * when it is written.
  */
+
+import { nonEmpty, nonEmptyList, objectOf, objectsOf, pick, textOf, textsOf, unique, uriOf } from '../../../convert/cyclonedx/json.js';
 import type { JsonValue } from '../../../core/canonical-json.js';
 import { DIGEST_HEX_LENGTHS } from '../../../core/digest.js';
 import { idFrom } from '../../../core/id.js';
 import type { EnergyActivity, Evaluation, Identifier, License, LinkedDocument, Metric, Party } from '../../schema/index.js';
 import { isExpression, isPurl } from '../cyclonedx/blocks.js';
-import { nonEmpty, nonEmptyList, objectOf, objectsOf, pick, textOf, textsOf, unique, uriOf } from '../json.js';
 import type { Block, Json } from '../mapping/block.js';
 import { numberOf } from '../mapping/codecs.js';
 import { valueAt, withValue } from '../mapping/row.js';

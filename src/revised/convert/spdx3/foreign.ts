@@ -3,12 +3,12 @@
  * the elements that we would write and its own. Written out again, it gives the same elements.
  */
 
+import { isObject, type Json, objectOf } from '../../../convert/cyclonedx/json.js';
 import { CREATION_INFO, idOf, sortNodes } from '../../../convert/spdx/graph.js';
 import { encodeName, OWN } from '../../../convert/spdx/ids.js';
 import { listOf, type Source } from '../../../convert/spdx/source.js';
 import type { JsonValue } from '../../../core/canonical-json.js';
 import { namesIn, packDifference, unpackDifference } from '../foreign.js';
-import { isObject, type Json, objectOf } from '../json.js';
 import { inOrder } from '../order.js';
 import { applyDifference, type Difference, diffNamed } from '../patch.js';
 import type { Layout } from './write.js';

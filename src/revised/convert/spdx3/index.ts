@@ -4,6 +4,7 @@
  * Source: https://spdx.github.io/spdx-spec/v3.0.1/
  */
 
+import { isObject, type Json, objectsOf, textOf } from '../../../convert/cyclonedx/json.js';
 import { idOf } from '../../../convert/spdx/graph.js';
 import { indexNodes, listOf, readSource, type Source } from '../../../convert/spdx/source.js';
 import { CONTEXT } from '../../../convert/spdx/words.js';
@@ -15,7 +16,6 @@ import type { Manifest } from '../../schema/index.js';
 import { encodeAddresses } from '../addresses.js';
 import { damaged, isCarried, packPatch, unpackPatch } from '../carried.js';
 import { isManifest, patchBetween, restore, withForeign, withoutForeign } from '../foreign.js';
-import { isObject, type Json, objectsOf, textOf } from '../json.js';
 import { conversionLosses } from '../losses.js';
 import type { Property } from '../mapping/properties.js';
 import type { Conversion, WriteOptions } from '../options.js';

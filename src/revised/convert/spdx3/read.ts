@@ -1,5 +1,6 @@
 /** An SPDX 3.0.1 document of any producer as a manifest, as far as the manifest has members for it. */
 
+import { nonEmpty, nonEmptyList, objectOf, objectsOf, pick, textOf, textsOf, unique } from '../../../convert/cyclonedx/json.js';
 import { isA } from '../../../convert/spdx/classes.js';
 import { SYNTHETIC } from '../../../convert/spdx/graph.js';
 import { decodeName, nameFromIri, parseBase, uuidOf } from '../../../convert/spdx/ids.js';
@@ -10,7 +11,6 @@ import { idFrom } from '../../../core/id.js';
 import { type Party, SPEC_VERSION } from '../../schema/index.js';
 import { frameOf, unframe } from '../frames.js';
 import { type Draft, type Edge, fileId, putEdges, type ThingKind } from '../graph.js';
-import { nonEmpty, nonEmptyList, objectOf, objectsOf, pick, textOf, textsOf, unique } from '../json.js';
 import { type Json, readBlocks } from '../mapping/block.js';
 import { KINDS as COMPONENT_KINDS } from '../mapping/kinds.js';
 import { branchAt, treeOf, unflatten } from '../mapping/properties.js';

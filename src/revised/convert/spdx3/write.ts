@@ -1,5 +1,6 @@
 /** A manifest as a graph of SPDX 3.0.1: what SPDX has a place for natively, the rest in the extension for named properties. */
 
+import { nonEmptyList, objectOf, objectsOf, pick, textOf, unique } from '../../../convert/cyclonedx/json.js';
 import { propertiesOf } from '../../../convert/spdx/classes.js';
 import { addStandIn, CREATION_INFO, Graph } from '../../../convert/spdx/graph.js';
 import type { JsonValue } from '../../../core/canonical-json.js';
@@ -8,7 +9,6 @@ import { TOOL } from '../../../core/tool.js';
 import type { Manifest, Party } from '../../schema/index.js';
 import { FRAMED, frameOf, leftOf } from '../frames.js';
 import { edgesOf, fileId, modelsOf } from '../graph.js';
-import { nonEmptyList, objectOf, objectsOf, pick, textOf, unique } from '../json.js';
 import { type Json, writeBlocks } from '../mapping/block.js';
 import { KINDS as COMPONENT_KINDS } from '../mapping/kinds.js';
 import { flatten, type Property } from '../mapping/properties.js';
