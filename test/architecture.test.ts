@@ -102,8 +102,7 @@ describe.each(sources.map((source) => [source.path, source] as const))('%s', (pa
     expect(text).not.toMatch(/^(export )?(const )?enum /m);
     expect(text).not.toMatch(/\b(fetch|XMLHttpRequest|WebSocket)\s*\(/);
     expect(text).not.toMatch(/process\.exit\((?!0\))/);
-    // Those of the revised converters are still in one piece each.
-    expect(text.split('\n').length, 'lines').toBeLessThanOrEqual(path.startsWith('revised/convert/') ? 500 : 400);
+    expect(text.split('\n').length, 'lines').toBeLessThanOrEqual(400);
   });
 });
 

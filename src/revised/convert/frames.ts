@@ -8,6 +8,7 @@ import type { JsonValue } from '../../core/canonical-json.js';
 import type { Manifest } from '../schema/index.js';
 import type { Draft, ThingKind } from './graph.js';
 import type { Json } from './mapping/block.js';
+import { without } from './mapping/row.js';
 
 /** Sections that speak of the subject. Of evaluations and tests each names its model. */
 const OF_SUBJECT = ['usage', 'risk', 'security', 'governance', 'documents', 'distribution', 'provenance'] as const;
@@ -62,3 +63,23 @@ export function leftOf(frame: Json, isSubject: boolean, left: { [section: string
 }
 
 export const isFramed = (kind: ThingKind | undefined): boolean => kind === 'model';
+
+/** Sections that are things, and those that other standards have members for. */
+const APART: ReadonlySet<string> = new Set(
+  '$schema bom model models datasets artifacts components services dependencies evidence foreign'.split(' '),
+);
+
+/**
+ * What is said of the whole document and not by its elements: sections about no thing, what frames have left (`leftOf`), and the
+ * document's own data but for the members that the other standard has (`ofDocument`). Vulnerabilities are elements there.
+ */
+export function restOf(
+  { manifest, subject, left }: { readonly manifest: Manifest; readonly subject: string; readonly left: Json },
+  ofDocument: readonly string[],
+): Json {
+  const bom = ofDocument.reduce((rest, member) => without(rest, [member]), json(manifest.bom) as Json);
+  const isLeft = (section: string): boolean =>
+    subject === 'model' ? FRAMED.has(section) : (BY_MODEL as readonly string[]).includes(section);
+  const others = Object.entries(manifest as unknown as Json).filter(([section]) => !APART.has(section) && !isLeft(section));
+  return without({ bom, ...Object.fromEntries(others), ...left }, ['security', 'vulnerabilities']);
+}

@@ -22,7 +22,8 @@ import { applyDifference, changedPlaces, type Difference, diff, diffNamed } from
 import { pruneManifest } from '../prune.js';
 import { addCarried, addReference, takeCarried } from './carrier.js';
 import { addCitations, type Places } from './citations.js';
-import { type Identity, readNative } from './read.js';
+import type { Identity } from './metadata.js';
+import { readNative } from './read.js';
 import { serialize } from './serialize.js';
 import { type Layout, writeNative } from './write.js';
 

@@ -1,39 +1,23 @@
 /** A CycloneDX document of any producer as a manifest, as far as the manifest has members for it. */
 
-import {
-  nonEmpty,
-  nonEmptyList,
-  objectOf,
-  objectsOf,
-  pick,
-  textOf,
-  textsOf,
-  timestampOf,
-  unique,
-} from '../../../convert/cyclonedx/json.js';
+import { nonEmpty, objectOf, objectsOf, textOf, textsOf } from '../../../convert/cyclonedx/json.js';
 import type { CycloneDXVersion } from '../../../convert/cyclonedx/library.js';
 import type { JsonValue } from '../../../core/canonical-json.js';
 import { idFrom } from '../../../core/id.js';
-import { own as ownMember } from '../../../core/objects.js';
-import { type Party, SPEC_VERSION } from '../../schema/index.js';
+import type { Party } from '../../schema/index.js';
 import { frameOf, unframe } from '../frames.js';
 import { type Draft, type Edge, fileId, putEdges, type ThingKind } from '../graph.js';
 import { type Json, readBlocks } from '../mapping/block.js';
 import { branchAt, type PropertyValues, treeOf, unflatten } from '../mapping/properties.js';
 import { readRows } from '../mapping/row.js';
-import { LICENSES, readEntity, readPerson, valuesOf } from './blocks.js';
+import { valuesOf } from './blocks.js';
 import type { Context } from './context.js';
 import { readFormulation } from './formulation.js';
+import { type Identity, readBom } from './metadata.js';
 import { cardDatasets } from './model-card.js';
 import { KINDS, type KindName } from './things.js';
 import { readVulnerabilities } from './vulnerabilities.js';
 import { type Layout, SAME_AS } from './write.js';
-
-/** What a document lacks and a manifest must have. */
-export interface Identity {
-  readonly serialNumber: string;
-  readonly timestamp: string;
-}
 
 export interface NativeRead {
   /** Plain JSON of the form of a manifest; the schema has the last word. */
@@ -76,7 +60,7 @@ export function readNative(document: Value, version: CycloneDXVersion, identify:
   readHyperparameters(document.formulation, reading);
   const vulnerabilities = readVulnerabilities(document.vulnerabilities, (ref) => reading.ids.get(String(ref)));
   if (Object.keys(vulnerabilities).length > 0) draft.security = { ...(draft.security as Json | undefined), vulnerabilities };
-  const bom = readBom(document, metadata, subject, reading, identify);
+  const bom = readBom(document, subject, reading, identify);
   const { names } = reading;
   const whole = nonEmpty(Object.fromEntries(names));
   return { manifest: { ...draft, bom } as Json, layout: whole === undefined ? {} : { names: whole } };
@@ -372,65 +356,4 @@ function readHyperparameters(formulation: unknown, { ids, draft, kinds }: Readin
     if (model === undefined) continue;
     model.training = { ...(model.training as Json | undefined), hyperparameters };
   }
-}
-
-/** When in the life cycle, from the words of CycloneDX. */
-const PHASES: Readonly<Record<string, string>> = { operations: 'deployed', discovery: 'retrospective' };
-
-function readBom(document: Value, metadata: Value, subject: string | undefined, reading: Reading, identify: () => Identity): Json {
-  const own = (reading.draft.bom ?? {}) as Json;
-  const serialNumber = typeof document.serialNumber === 'string' && SERIAL.test(document.serialNumber) ? document.serialNumber : undefined;
-  const timestamp = utcOf(metadata.timestamp);
-  const identity = serialNumber === undefined || timestamp === undefined ? identify() : { serialNumber, timestamp };
-  const [lifecycle] = objectsOf(metadata.lifecycles);
-  const word = textOf(lifecycle?.phase) ?? textOf(lifecycle?.name);
-  const phase = word === undefined ? undefined : (ownMember(PHASES, word) ?? word);
-  const context = own.generationContext as Json | undefined;
-  const kept =
-    context?.phase !== undefined && (context.phase === phase || ownMember(PHASES, word ?? '') !== undefined) ? context.phase : phase;
-  const tlp = textOf(objectOf(metadata.distributionConstraints).tlp)?.replace('_AND_', '+');
-  const authors = own.authors ?? readAuthors(metadata, reading);
-  return {
-    specVersion: SPEC_VERSION,
-    ...pick({ subject: subject === undefined || subject === 'model' ? undefined : subject }),
-    serialNumber: serialNumber ?? identity.serialNumber,
-    version: Number.isSafeInteger(document.version) && Number(document.version) > 0 ? Number(document.version) : 1,
-    timestamp: timestamp ?? identity.timestamp,
-    ...own,
-    ...pick({
-      authors: authors as JsonValue | undefined,
-      tools: own.tools ?? readTools(metadata.tools),
-      generationContext: kept === undefined ? undefined : { ...context, phase: kept },
-      licenses: own.licenses ?? LICENSES.read(metadata as Json, reading).licenses,
-      distribution: tlp === undefined || own.distribution !== undefined ? own.distribution : undefined,
-    }),
-  } as Json;
-}
-
-const SERIAL = /^urn:uuid:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-
-/** The same moment in UTC. */
-function utcOf(value: unknown): string | undefined {
-  const exact = timestampOf(value);
-  if (exact !== undefined || typeof value !== 'string' || !/^\d{4}-\d{2}-\d{2}T[\d:.]{5,20}(?:Z|[+-]\d\d:\d\d)$/i.test(value)) return exact;
-  const date = new Date(value);
-  return Number.isNaN(date.getTime()) ? undefined : date.toISOString();
-}
-
-function readAuthors(metadata: Value, { partyId }: Reading): JsonValue | undefined {
-  const persons = objectsOf(metadata.authors).flatMap((each) => readPerson(each) ?? []);
-  const maker = readEntity(metadata.manufacturer ?? metadata.manufacture);
-  return nonEmptyList(unique([...(maker === undefined ? [] : [maker]), ...persons].map(partyId)));
-}
-
-function readTools(tools: unknown): JsonValue | undefined {
-  const list = Array.isArray(tools) ? objectsOf(tools) : objectsOf(objectOf(tools).components);
-  return nonEmptyList(
-    unique(
-      list.flatMap(({ name, version, publisher, vendor }) => {
-        const label = textOf(name);
-        return label === undefined ? [] : [pick({ name: label, version: textOf(version), vendor: textOf(publisher) ?? textOf(vendor) })];
-      }),
-    ),
-  ) as JsonValue | undefined;
 }

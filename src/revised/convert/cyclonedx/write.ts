@@ -5,16 +5,16 @@ import type { CycloneDXVersion } from '../../../convert/cyclonedx/library.js';
 import type { JsonValue } from '../../../core/canonical-json.js';
 import { own } from '../../../core/objects.js';
 import type { Manifest, Party } from '../../schema/index.js';
-import { FRAMED, frameOf, leftOf } from '../frames.js';
+import { FRAMED, frameOf, leftOf, restOf } from '../frames.js';
 import { type Edge, edgesOf, fileId } from '../graph.js';
 import { type Json, writeBlocks } from '../mapping/block.js';
 import { cycloneDXType } from '../mapping/kinds.js';
 import { flatten, type Property } from '../mapping/properties.js';
 import { valueAt, without, withValue, writeRows } from '../mapping/row.js';
-import { entity, person } from './blocks.js';
 import type { Places } from './citations.js';
-import { atLeast, type Context } from './context.js';
+import type { Context } from './context.js';
 import { writeFormulation } from './formulation.js';
+import { writeMetadata } from './metadata.js';
 import { KINDS, type KindName } from './things.js';
 import { writeVulnerabilities } from './vulnerabilities.js';
 
@@ -63,7 +63,7 @@ export function writeNative(manifest: Manifest, version: CycloneDXVersion, layou
     specVersion: version,
     serialNumber: bom.serialNumber,
     version: bom.version,
-    metadata: { ...writeMetadata(writing), component: main, ...sections } as Json,
+    metadata: { ...writeMetadata(bom, writing), component: main, ...sections } as Json,
     components: json(nonEmptyList(components)),
     services: json(nonEmptyList(services)),
     dependencies: json(nonEmptyList(writeDependencies(writing))),
@@ -331,60 +331,12 @@ const isPlain = (value: JsonValue | undefined): value is Json => typeof value ==
 
 // --- the document
 
-/** When in the life cycle, in the words of CycloneDX. */
-const PHASES: Readonly<Record<string, string>> = { deployed: 'operations', runtime: 'operations', retrospective: 'discovery' };
-const LIFECYCLES: ReadonlySet<string> = new Set(['design', 'pre-build', 'build', 'post-build', 'operations', 'discovery', 'decommission']);
-
-/** Labels of the Traffic Light Protocol, in our words. */
-const TLP: ReadonlySet<string> = new Set(['CLEAR', 'GREEN', 'AMBER', 'AMBER+STRICT', 'RED']);
-
-function writeMetadata({ manifest: { bom }, party, version }: Writing): Json {
-  const phase = bom.generationContext?.phase;
-  const word = phase === undefined ? undefined : (own(PHASES, phase) ?? phase);
-  const authors = (bom.authors ?? []).flatMap((id) => party(id) ?? []);
-  const maker = atLeast(version, '1.6') ? authors.find(({ kind }) => kind === 'organization') : undefined;
-  const tlp = bom.distribution?.tlp;
-  return pick({
-    timestamp: bom.timestamp,
-    lifecycles: word === undefined ? undefined : json([LIFECYCLES.has(word) ? { phase: word } : { name: word }]),
-    tools: bom.tools === undefined ? undefined : json({ components: bom.tools.map(tool) }),
-    authors: json(nonEmptyList(unique(authors.filter((each) => each !== maker).map(person)))),
-    manufacturer: maker === undefined ? undefined : entity(maker),
-    licenses: writeBlocks([KINDS.component.blocks[1]], { licenses: json(bom.licenses) ?? [] }, { version, party, partyId: () => '' })
-      .members.licenses,
-    distributionConstraints:
-      tlp === undefined || !atLeast(version, '1.7') || !TLP.has(tlp) ? undefined : json({ tlp: tlp.replace('+', '_AND_') }),
-  });
-}
-
-const tool = ({ name, version, vendor, uri }: NonNullable<Manifest['bom']['tools']>[number]): Json =>
-  pick({
-    type: 'application',
-    name,
-    version,
-    publisher: vendor,
-    externalReferences: uri === undefined ? undefined : json([{ type: 'website', url: uri }]),
-  });
-
 /** Members of the document that CycloneDX has in its metadata. */
 const OF_DOCUMENT: readonly string[] = ['specVersion', 'serialNumber', 'version', 'timestamp', 'subject'];
 
-/** Sections that are things, and what CycloneDX has members for. */
-const APART: ReadonlySet<string> = new Set(
-  '$schema bom model models datasets artifacts components services dependencies evidence foreign'.split(' '),
-);
-
-/** What is said of the whole, and what the elements have not said exactly. To be called when all of them are written. */
-function sectionProperties({ manifest, subject, left }: Writing): Json {
-  const bom = OF_DOCUMENT.reduce((rest, member) => without(rest, [member]), json(manifest.bom) as Json);
-  const ofModels = (section: string): boolean =>
-    subject === 'model' ? FRAMED.has(section) : section === 'evaluations' || section === 'robustnessTests';
-  const others = Object.entries(manifest as unknown as Json).filter(([section]) => !APART.has(section) && !ofModels(section));
-  const whole: Json = { bom, ...Object.fromEntries(others), ...left };
-  // Vulnerabilities have a section of their own.
-  const properties = flatten('Manifest', without(whole, ['security', 'vulnerabilities']), 'msbom');
-  return pick({ properties: propertyList(properties) });
-}
+/** What the elements have not said exactly. To be called when all of them are written. */
+const sectionProperties = (writing: Writing): Json =>
+  pick({ properties: propertyList(flatten('Manifest', restOf(writing, OF_DOCUMENT), 'msbom')) });
 
 /** The graph. A thing without an entry is one of which nobody has said what it needs; one with an empty entry needs nothing. */
 function writeDependencies(writing: Writing): readonly Json[] {

@@ -5,28 +5,9 @@ import { ARTIFACT, COMPONENT, SERVICE } from '../mapping/component.js';
 import { DATASET } from '../mapping/dataset.js';
 import { MODEL, SUBJECT } from '../mapping/model.js';
 import type { Row } from '../mapping/row.js';
-import {
-  BIASES,
-  type Context,
-  DATASET_TYPE,
-  DIGEST,
-  DOWNLOAD,
-  ENERGY,
-  FILE_IDENTIFIERS,
-  HYPERPARAMETERS,
-  IDENTIFIERS,
-  LICENSES,
-  METRICS,
-  ORIGIN,
-  PRIVACY,
-  PROCESSING,
-  references,
-  SENSORS,
-  STANDARDS,
-  SUPPLIER,
-  TREE_DIGEST,
-  USE,
-} from './blocks.js';
+import { type Context, DIGEST, FILE_IDENTIFIERS, IDENTIFIERS, LICENSES, ORIGIN, references, SUPPLIER, TREE_DIGEST } from './blocks.js';
+import { BIASES, DATASET_TYPE, PRIVACY, PROCESSING, SENSORS } from './dataset.js';
+import { DOWNLOAD, ENERGY, HYPERPARAMETERS, METRICS, STANDARDS, USE } from './model.js';
 
 export interface Kind {
   readonly type: TypeName;

@@ -7,7 +7,7 @@ import type { JsonValue } from '../../../core/canonical-json.js';
 import { own } from '../../../core/objects.js';
 import { TOOL } from '../../../core/tool.js';
 import type { Manifest, Party } from '../../schema/index.js';
-import { FRAMED, frameOf, leftOf } from '../frames.js';
+import { FRAMED, frameOf, leftOf, restOf } from '../frames.js';
 import { edgesOf, fileId, modelsOf } from '../graph.js';
 import { type Json, writeBlocks } from '../mapping/block.js';
 import { KINDS as COMPONENT_KINDS } from '../mapping/kinds.js';
@@ -32,8 +32,6 @@ export interface Writing extends Context {
   readonly iri: (id: string) => string;
   readonly left: { [section: string]: JsonValue };
 }
-
-const json = (value: unknown): JsonValue | undefined => value as JsonValue | undefined; // parts of a manifest, or made here
 
 /** The id of a document, a BOM-Link, from which those of its elements follow: https://cyclonedx.org/capabilities/bomlink/ */
 export const baseOf = ({ bom }: Pick<Manifest, 'bom'>): string => `urn:cdx:${bom.serialNumber.replace(/^urn:uuid:/, '')}/${bom.version}`;
@@ -205,15 +203,11 @@ const PROFILES: readonly (readonly [prefix: string, profile: string])[] = [
   ['software_', 'software'],
 ];
 
-/** Sections that are things, and what the document has members for. */
-const APART: ReadonlySet<string> = new Set(
-  '$schema bom model models datasets artifacts components services dependencies evidence foreign'.split(' '),
-);
 const OF_DOCUMENT: readonly string[] = ['specVersion', 'serialNumber', 'version', 'timestamp', 'subject', 'otherSubjects'];
 
 /** To be called last: it lists what the document holds. */
 function writeDocument(writing: Writing): void {
-  const { graph, manifest, iri, subject, left } = writing;
+  const { graph, manifest, iri, subject } = writing;
   const { bom } = manifest;
   const authors = (bom.authors ?? []).flatMap((id) => writing.party(id) ?? []);
   const agents = authors.flatMap(
@@ -258,15 +252,9 @@ function writeDocument(writing: Writing): void {
     'core',
     ...PROFILES.filter(([prefix]) => types.some((type) => type.startsWith(prefix))).map(([, profile]) => profile),
   ].sort();
-  const others = Object.entries(manifest as unknown as Json).filter(
-    ([section]) =>
-      !APART.has(section) && !(subject === 'model' ? FRAMED.has(section) : section === 'evaluations' || section === 'robustnessTests'),
-  );
-  const own = OF_DOCUMENT.reduce((rest, member) => without(rest, [member]), json(bom) as Json);
-  const whole = without({ bom: own, ...Object.fromEntries(others), ...left }, ['security', 'vulnerabilities']);
   graph.add('SpdxDocument', graph.base, {
     members: pick({ name, dataLicense, profileConformance: profiles, rootElement: [sbom] }),
-    properties: flatten('Manifest', whole, 'msbom'),
+    properties: flatten('Manifest', restOf(writing, OF_DOCUMENT), 'msbom'),
   });
 }
 
