@@ -1,5 +1,4 @@
 // Parsers of texts that fuzzing feeds: metadata of every collector that reads text, XML of readers, documents of SBOM standards.
-// usage by itself: node scripts/fuzz/text.mjs [SECONDS] [SEED]
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -144,42 +143,3 @@ const TARGETS = [
 ];
 
 export default TARGETS;
-
-/** The same numbers from the same seed (mulberry32). */
-function generator(seed) {
-  let state = seed >>> 0;
-  return (below) => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let t = state;
-    t = Math.imul(t ^ (t >>> 15), t | 1);
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-    return Math.floor((((t ^ (t >>> 14)) >>> 0) / 4294967296) * below);
-  };
-}
-
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const [seconds = '60', first = '1'] = process.argv.slice(2);
-  const until = Date.now() + Number(seconds) * 1000;
-  const counts = {};
-  let failures = 0;
-  for (let seed = Number(first); Date.now() < until; seed++) {
-    const { name, seeds, run } = TARGETS[seed % TARGETS.length];
-    const random = generator(seed);
-    const all = seeds();
-    const { name: file, bytes } = all[random(all.length)];
-    const context = { other: () => all[random(all.length)].bytes, most: 512 * 1024 };
-    counts[name] ??= { cases: 0, read: 0 };
-    counts[name].cases++;
-    const before = performance.now();
-    try {
-      if ((await run(mutateText(bytes, random, context), file)) === 'read') counts[name].read++;
-      const took = performance.now() - before;
-      if (took > 5000) console.log(`SLOW ${name} ${file} ${seed}: ${Math.round(took)} ms`);
-    } catch (error) {
-      failures++;
-      console.log(`FAILED ${name} ${file} ${seed}\n${error.stack}`);
-    }
-  }
-  console.log(counts, `${failures} failures`);
-  process.exitCode = failures > 0 ? 1 : 0;
-}
