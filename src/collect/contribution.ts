@@ -106,7 +106,12 @@ export interface CollectContext {
 export interface Collected {
   readonly contributions: readonly Contribution[];
   readonly findings?: readonly Finding[];
+  /** Entries for packages that came when there were as many as one file may name; default 0. */
+  readonly beyond?: number | undefined;
 }
+
+/** Packages that one metadata file may name. The largest lock files of real projects name some ten thousand. */
+export const MAX_FILE_PACKAGES = 25_000;
 
 /** Reads one kind of metadata file. */
 export interface Collector {

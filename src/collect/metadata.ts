@@ -4,15 +4,24 @@ import type { Finding } from '../core/finding.js';
 import type { Limits } from '../core/limits.js';
 import { addTraces, findSecrets, type Traces } from '../core/secrets/index.js';
 import type { SourceEntry, SourceTree } from '../core/source-tree.js';
-import type { Addition, CollectContext, Collected, Collector, Contribution, MetadataFile, SourceCollector } from './contribution.js';
+import {
+  type Addition,
+  type CollectContext,
+  type Collected,
+  type Collector,
+  type Contribution,
+  MAX_FILE_PACKAGES,
+  type MetadataFile,
+  type SourceCollector,
+} from './contribution.js';
 import { COLLECTORS } from './sources/index.js';
+import { beyondRoom } from './sources/kernel/pinned.js';
 
 /** Metadata files are small; a bigger one is not what its name says. */
 const MAX_METADATA_BYTES = 64 * 1024 * 1024;
 /** Cards and records of runs, of which parts get into names and ids; longer files are lists and vocabularies. */
 const MAX_TRACED_BYTES = 128 * 1024;
-/** Packages of one metadata file, and of all of a directory. The largest lock files of real projects name some ten thousand. */
-const MAX_FILE_PACKAGES = 25_000;
+/** Packages that all metadata files of a directory may name. */
 const MAX_DIRECTORY_PACKAGES = 100_000;
 
 /** What all collectors say of a directory, in the order of the files. */
@@ -23,7 +32,7 @@ export async function readMetadata(
     sources = () => true,
     ...options
   }: { readonly limits: Limits; readonly includePrivate: boolean; readonly sources?: (id: string) => boolean },
-): Promise<Required<Collected> & { readonly credentials: Traces }> {
+): Promise<Required<Omit<Collected, 'beyond'>> & { readonly credentials: Traces }> {
   const sizes = new Map(entries.map(({ path, size }) => [path, size]));
   const context: CollectContext = {
     ...options,
@@ -67,27 +76,24 @@ export async function readMetadata(
 
 /**
  * What was collected with no more packages than there is room for, and how many they are. Some bytes of a file can name a package, which
- * takes some thousand until the manifest is written. No edge leads to one that is left out, and its listing is partial.
+ * takes some thousand until the manifest is written. Readers stop at those of one file by themselves, and say what came behind them. No
+ * edge leads to one that is left out, and its listing is partial.
  */
 function withinRoom(collected: Collected, path: string, room: number): { readonly collected: Collected; readonly packages: number } {
   const isPackage = (each: Contribution): each is Addition => each.kind === 'addition' && each.list === '/components';
   const packages = collected.contributions.filter(isPackage);
-  if (packages.length <= room) return { collected, packages: packages.length };
-  const isOut = new Set(packages.slice(room));
-  const out = new Set(packages.slice(room).map(({ item }) => item.id));
+  const { beyond = 0 } = collected;
+  if (packages.length <= room && beyond === 0) return { collected, packages: packages.length };
+  const kept = Math.min(room, packages.length);
+  const isOut = new Set(packages.slice(kept));
+  const out = new Set(packages.slice(kept).map(({ item }) => item.id));
   const contributions = collected.contributions.flatMap((each): readonly Contribution[] => {
     if (each.kind !== 'addition') return [each];
     if (each.list === '/dependencies') return edgesWithin(each, out);
     return isOut.has(each) ? [] : [each];
   });
-  const finding: Finding = {
-    id: 'limit-count',
-    severity: 'medium',
-    message: `the file names ${packages.length} packages; the first ${room} are in the manifest, the others are not`,
-    fix: 'Describe the parts that have lists of packages of their own one by one.',
-    file: path,
-  };
-  return { collected: { contributions, findings: [...(collected.findings ?? []), finding] }, packages: room };
+  const finding = beyondRoom(path, kept, packages.length - kept + beyond);
+  return { collected: { contributions, findings: [...(collected.findings ?? []), finding] }, packages: kept };
 }
 
 function edgesWithin(edges: Addition, out: ReadonlySet<JsonValue | undefined>): readonly Addition[] {

@@ -6,6 +6,11 @@ export function asObject(value: unknown): Loose | undefined {
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Loose) : undefined;
 }
 
+/** Names and values of an object, one after another: a list of them would take as much again as the object. */
+export function* membersOf(value: Loose | undefined): Generator<readonly [name: string, value: unknown]> {
+  for (const name in value) if (Object.hasOwn(value, name)) yield [name, value[name]];
+}
+
 /** A text that says something: not empty, not `null`. */
 export function asText(value: unknown): string | undefined {
   if (typeof value !== 'string') return undefined;

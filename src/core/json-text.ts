@@ -11,7 +11,14 @@ export interface TextPlace {
 
 /** Line and column of an index into the text. */
 export function place(text: string, offset: number): TextPlace {
-  return placesIn(text)(offset);
+  let line = 1;
+  let start = 0;
+  // One place needs no list of all lines, of which there may be millions.
+  for (let i = text.indexOf('\n'); i !== -1 && i < offset; i = text.indexOf('\n', i + 1)) {
+    line++;
+    start = i + 1;
+  }
+  return { line, column: offset - start + 1, offset };
 }
 
 /** The same for many indices: the lines are found once. */
@@ -96,20 +103,21 @@ export function replaced(text: string, spans: readonly Span[], by: (part: string
 }
 
 /** Ceilings on a JSON text. */
-type TextLimits = Pick<Limits, 'maxDepth'> & Partial<Pick<Limits, 'maxValues'>>;
+type TextLimits = Pick<Limits, 'maxDepth'> & Partial<Pick<Limits, 'maxValues'>> & { readonly maxMembers?: number };
 
 /**
  * One pass over the text: depth, number of values, size of whole numbers. Returns the number of members (one colon each outside strings).
  * @throws ERR_LIMIT_DEPTH and ERR_LIMIT_COUNT with line and column
  */
 export function scan(text: string, limits: TextLimits, file: string | undefined, onInexact: OnInexact): number {
-  const { maxDepth, maxValues = DEFAULT_LIMITS.maxValues } = limits;
+  const { maxDepth, maxValues = DEFAULT_LIMITS.maxValues, maxMembers = maxValues } = limits;
   let depth = 0;
   let members = 0;
   let values = 0;
+  const tooMany = (what: string, i: number): MsbomError =>
+    new MsbomError('ERR_LIMIT_COUNT', `the document has more than ${what}`, { file, ...place(text, i) });
   const value = (i: number): void => {
-    if (++values > maxValues)
-      throw new MsbomError('ERR_LIMIT_COUNT', `the document has more than ${maxValues} values`, { file, ...place(text, i) });
+    if (++values > maxValues) throw tooMany(`${maxValues} values`, i);
   };
   for (let i = 0; i < text.length; i++) {
     const c = text.charCodeAt(i);
@@ -121,7 +129,9 @@ export function scan(text: string, limits: TextLimits, file: string | undefined,
       }
       value(i);
     } else if (c === 0x7d || c === 0x5d) depth--;
-    else if (c === 0x3a) members++;
+    else if (c === 0x3a) {
+      if (++members > maxMembers) throw tooMany(`${maxMembers} members`, i);
+    }
     // All values of a list or map but the first stand behind a comma, and the first behind its opening.
     else if (c === 0x2c) value(i);
     else if (c >= 0x30 && c <= 0x39) i = endOfNumber(text, i, onInexact);

@@ -20,7 +20,11 @@ import { DEFAULT_LIMITS, type Limits } from './limits.js';
 export interface ParseJsonOptions {
   /** Name for messages. */
   readonly file?: string;
-  readonly limits?: Pick<Limits, 'maxDocumentBytes' | 'maxDepth'> & Partial<Pick<Limits, 'maxValues'>>;
+  readonly limits?: Pick<Limits, 'maxDocumentBytes' | 'maxDepth'> &
+    Partial<Pick<Limits, 'maxValues'>> & {
+      /** Members of all objects; default as many as values. One with a name that no other has takes some 500 bytes. */
+      readonly maxMembers?: number;
+    };
   /**
    * What becomes of whole numbers that a double cannot hold exactly: they are refused (the default), read as the text of their digits,
    * or rounded as JSON.parse does it.
@@ -134,14 +138,15 @@ function explainKeys(text: string, file: string | undefined, bare: boolean): voi
   interface Level {
     readonly parent: Level | undefined;
     readonly key: string;
-    readonly seen: Set<string>;
+    /** Made with the first member: most values have none. */
+    seen?: Set<string>;
   }
   const pointerOf = (level: Level, key: string): string => {
     const path = [key];
     for (let at: Level | undefined = level; at?.parent !== undefined; at = at.parent) path.unshift(at.key);
     return toPointer(path);
   };
-  walk<Level>(text, { parent: undefined, key: '', seen: new Set() }, (parent, key, offset, isMember) => {
+  walk<Level>(text, { parent: undefined, key: '' }, (parent, key, offset, isMember) => {
     if (isMember && key === '__proto__' && !bare) {
       throw new MsbomError('ERR_JSON_FORBIDDEN_KEY', 'the key "__proto__" is never allowed', {
         file,
@@ -149,7 +154,7 @@ function explainKeys(text: string, file: string | undefined, bare: boolean): voi
         ...place(text, offset),
       });
     }
-    if (isMember && parent.seen.has(key)) {
+    if (isMember && parent.seen?.has(key)) {
       throw new MsbomError('ERR_JSON_DUPLICATE_KEY', `the key ${shown(key)} stands twice in one object`, {
         file,
         pointer: pointerOf(parent, key),
@@ -157,8 +162,11 @@ function explainKeys(text: string, file: string | undefined, bare: boolean): voi
         hint: 'Keep one of the two; readers disagree about which one counts.',
       });
     }
-    if (isMember) parent.seen.add(key);
-    return { parent, key, seen: new Set() };
+    if (isMember) {
+      parent.seen ??= new Set();
+      parent.seen.add(key);
+    }
+    return { parent, key };
   });
 }
 

@@ -18,6 +18,9 @@ export interface Limits {
   readonly maxFiles: number;
 }
 
+/** Members of all objects of one JSON file of metadata: names that differ take far more memory than text. */
+export const MAX_METADATA_MEMBERS = 500_000;
+
 const MiB = 1024 * 1024;
 
 export const DEFAULT_LIMITS: Limits = {

@@ -43,7 +43,7 @@ export async function probeHost(
   names: readonly string[],
   context: ProbeContext,
   without: readonly string[] = [],
-): Promise<Required<Collected>> {
+): Promise<Required<Omit<Collected, 'beyond'>>> {
   const wanted = PROBES.filter(({ group, id }) => (names.includes(group) || names.includes(id)) && !without.includes(id));
   const results = await Promise.all(wanted.map((probe) => run(probe, host, context)));
   const found = results.flatMap(({ contributions }) => contributions);

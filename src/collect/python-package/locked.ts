@@ -1,9 +1,9 @@
 /** What the lock files of Python's tools have in common. */
 import { type PackageFacts, pypiName } from '../component.js';
-import type { Collected, Origin } from '../contribution.js';
+import type { Collected } from '../contribution.js';
 import { prefixedDigest } from '../hashes.js';
 import { fileNameOf, isCommit, shownUri } from '../public-uri.js';
-import { type Pinned, type PinnedFile, passedOver, pinnedPackages } from '../sources/kernel/lock-file.js';
+import { type Entry, type PinnedFile, pinnedPackages } from '../sources/kernel/pinned.js';
 import { asObject, asText, type Loose } from '../values.js';
 
 const NAME = /^[A-Za-z0-9](?:[A-Za-z0-9._-]{0,200}[A-Za-z0-9])?$/;
@@ -44,18 +44,8 @@ export const filesOf = (value: unknown): readonly PinnedFile[] =>
   (Array.isArray(value) ? value : value === undefined ? [] : [value]).map(fileOf).filter((each) => each !== undefined);
 
 /** The file's packages as contributions; `undefined` stands for one that names nothing, `'own'` for the project itself. */
-export function lockedPackages(
-  path: string,
-  method: string,
-  found: readonly (Pinned | 'own' | undefined)[],
-  includePrivate: boolean,
-): Collected {
-  const from: Origin = { origin: 'declared', path, method };
-  const pinned = found.filter((each) => each !== undefined && each !== 'own');
-  return {
-    contributions: pinnedPackages(pinned, from, includePrivate),
-    findings: passedOver(path, found.filter((each) => each === undefined).length),
-  };
+export function lockedPackages(path: string, method: string, entries: Iterable<Entry>, includePrivate: boolean): Collected {
+  return pinnedPackages(entries, { origin: 'declared', path, method }, includePrivate);
 }
 
 /** Is the value a place of the project itself? */

@@ -1,7 +1,8 @@
 /** Packages in `node_modules` of the working directory, by the lock file that npm keeps there. */
 import { present } from '../../collect/component.js';
-import type { Collected, Contribution } from '../../collect/contribution.js';
+import { type Collected, type Contribution, MAX_FILE_PACKAGES } from '../../collect/contribution.js';
 import { readNpmLock } from '../../collect/sources/kernel/npm-lock.js';
+import { beyondRoom } from '../../collect/sources/kernel/pinned.js';
 import { asObject, type Loose } from '../../collect/values.js';
 import { MsbomError } from '../../core/error.js';
 import type { Finding } from '../../core/finding.js';
@@ -34,7 +35,9 @@ export const nodePackages: Probe = {
     });
     const sight = sightOf(host);
     const contributions = [...(await runtime(sight, context)), ...collected.contributions];
-    return { contributions, findings: [...(collected.findings ?? []), ...sight.findings] } satisfies Collected;
+    const { findings = [], beyond = 0 } = collected;
+    const cut = beyond === 0 ? [] : [beyondRoom(HIDDEN, MAX_FILE_PACKAGES, beyond)];
+    return { contributions, findings: [...findings, ...cut, ...sight.findings] } satisfies Collected;
   },
 };
 

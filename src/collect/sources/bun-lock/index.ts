@@ -1,9 +1,10 @@
 /** bun.lock of Bun: JSON with commas at the end, which YAML reads. The older bun.lockb is binary and not read. */
-import { baseName, type Collected, type Collector, type Origin } from '../../contribution.js';
+import { baseName, type Collected, type Collector } from '../../contribution.js';
 import { integrityDigest } from '../../hashes.js';
 import { asObject, asText, type Loose } from '../../values.js';
-import { broken, fromYaml, isProjectFile, type Pinned, passedOver, pinnedPackages } from '../kernel/lock-file.js';
+import { broken, fromYaml, isProjectFile } from '../kernel/lock-file.js';
 import { hasOptional, neededNames, npmFacts } from '../kernel/npm-package.js';
+import { lazily, type Pinned, pinnedPackages } from '../kernel/pinned.js';
 
 export const bunLock: Collector = {
   id: 'bun-lock',
@@ -22,7 +23,7 @@ type Named = { readonly name: string; readonly version: string };
 
 /** `"a/b": ["b@1.0.0", "", {dependencies}, "sha512-…"]`: package `b` as `a` sees it. */
 function packagesOf(packages: Loose, path: string, includePrivate: boolean): Collected {
-  const from: Origin = { origin: 'declared', path, method: 'lock file of Bun' };
+  const from = { origin: 'declared', path, method: 'lock file of Bun' } as const;
   const named = new Map<string, Named>();
   for (const [place, value] of Object.entries(packages)) {
     const name = nameOf(Array.isArray(value) ? value[0] : undefined);
@@ -31,9 +32,8 @@ function packagesOf(packages: Loose, path: string, includePrivate: boolean): Col
   const entries = Object.entries(packages).filter(
     ([, value]) => !/@(workspace|link|root):/.test(asText(Array.isArray(value) ? value[0] : '') ?? ''),
   );
-  const found = entries.map(([place, value]) => packageOf(place, Array.isArray(value) ? value : [], named, includePrivate));
-  const pinned = found.filter((each) => each !== undefined);
-  return { contributions: pinnedPackages(pinned, from, includePrivate), findings: passedOver(path, found.length - pinned.length) };
+  const found = lazily(entries, ([place, value]) => packageOf(place, Array.isArray(value) ? value : [], named, includePrivate));
+  return pinnedPackages(found, from, includePrivate);
 }
 
 function packageOf(

@@ -1,9 +1,10 @@
 /** environment.yml of conda: what is asked for. Only `name=version=build` and `name==version` name one version. */
 import type { PackageFacts } from '../../component.js';
-import { baseName, type Collector, type Origin } from '../../contribution.js';
+import { baseName, type Collector } from '../../contribution.js';
 import { parseRequirement, pinnedVersion } from '../../python-package/requirement.js';
 import { asObject, asText, asTexts, type Loose } from '../../values.js';
-import { fromYaml, isProjectFile, type Pinned, passedOver, pinnedPackages } from '../kernel/lock-file.js';
+import { fromYaml, isProjectFile } from '../kernel/lock-file.js';
+import { type Pinned, pinnedPackages } from '../kernel/pinned.js';
 
 export const condaEnvironment: Collector = {
   id: 'conda-environment',
@@ -13,36 +14,32 @@ export const condaEnvironment: Collector = {
     fromYaml(file, (document) => {
       // Other files are called so too.
       if (!Array.isArray(document.dependencies)) return { contributions: [] };
-      const found = document.dependencies.flatMap((each) => packagesOf(each));
-      const from: Origin = { origin: 'declared', path: file.path, method: 'conda environment file' };
-      const pinned = found.filter((each) => each !== undefined);
-      return {
-        contributions: pinnedPackages(pinned, from, includePrivate),
-        findings: passedOver(file.path, found.length - pinned.length),
-      };
+      const from = { origin: 'declared', path: file.path, method: 'conda environment file' } as const;
+      return pinnedPackages(packagesOf(document.dependencies), from, includePrivate);
     }),
 };
 
-function packagesOf(value: unknown): readonly (Pinned | undefined)[] {
-  const map = asObject(value);
-  if (map !== undefined) return fromPip(map);
-  const text = asText(value);
-  const facts = text === undefined ? undefined : matchSpecification(text);
-  return [facts === undefined ? undefined : { facts, files: [] }];
+function* packagesOf(dependencies: readonly unknown[]): Generator<Pinned | undefined> {
+  for (const value of dependencies) {
+    const map = asObject(value);
+    const text = asText(value);
+    const facts = text === undefined ? undefined : matchSpecification(text);
+    if (map !== undefined) yield* fromPip(map);
+    else yield facts === undefined ? undefined : { facts, files: [] };
+  }
 }
 
 /** `- pip: [requirements]`. */
-function fromPip(map: Loose): readonly (Pinned | undefined)[] {
-  return asTexts(map.pip ?? []).flatMap((text) => {
+function* fromPip(map: Loose): Generator<Pinned | undefined> {
+  for (const text of asTexts(map.pip ?? [])) {
     // Options, files and the project itself.
-    if (/^(-|\.)/.test(text)) return [];
+    if (/^(-|\.)/.test(text)) continue;
     const requirement = parseRequirement(text);
-    if (requirement === undefined) return [undefined];
-    const version = pinnedVersion(requirement.specifier);
+    const version = requirement === undefined ? undefined : pinnedVersion(requirement.specifier);
     const status = version === undefined ? 'declared' : 'locked';
-    const key = requirement.url === undefined ? text : requirement.name;
-    return [{ facts: { type: 'pypi', name: requirement.name, version, status, key }, files: [] }];
-  });
+    const key = requirement?.url === undefined ? text : requirement.name;
+    yield requirement === undefined ? undefined : { facts: { type: 'pypi', name: requirement.name, version, status, key }, files: [] };
+  }
 }
 
 /** `channel/subdir::name=version=build`, `name >=1`. */

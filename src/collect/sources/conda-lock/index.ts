@@ -4,7 +4,9 @@ import { baseName, type Collected, type Collector, type Contribution, type Origi
 import { fileOf, lockedFacts } from '../../python-package/locked.js';
 import { asObject, asText, type Loose } from '../../values.js';
 import { type CondaRecord, condaComponent, condaEdges } from '../kernel/conda-package.js';
-import { fromText, fromYaml, isProjectFile, objectsIn, type Pinned, passedOver, pinnedPackages } from '../kernel/lock-file.js';
+import { linesOf } from '../kernel/lines.js';
+import { fromText, fromYaml, isProjectFile, objectsIn } from '../kernel/lock-file.js';
+import { firstOf, joined, lazily, type Pinned, passedOver, pinnedPackages } from '../kernel/pinned.js';
 
 const isList = (name: string): boolean => /^(conda-[\w.-]+\.lock|(conda-)?(spec-file|explicit)[\w.-]*\.(txt|lock))$/.test(name);
 
@@ -20,36 +22,50 @@ export const condaLock: Collector = {
 
 /** One address a line, with an MD5 or `sha256:` behind `#`. */
 function explicit(text: string, path: string, includePrivate: boolean): Collected {
-  const lines = text.split(/\r?\n/).map((line) => line.trim());
-  if (!lines.includes('@EXPLICIT')) return { contributions: [] };
-  const addresses = lines.filter((line) => line !== '' && line !== '@EXPLICIT' && !line.startsWith('#'));
-  const records = addresses.map((line) => {
-    const [url = '', hash = ''] = line.split('#');
-    const sha256 = /^sha256:([0-9a-f]{64})$/i.exec(hash)?.[1];
-    return condaComponent({ url, ...(sha256 === undefined ? { md5: hash } : { sha256 }) }, 'locked', includePrivate);
-  });
+  if (!some(linesOf(text), (line) => line.trim() === '@EXPLICIT')) return { contributions: [] };
   const from: Origin = { origin: 'declared', path, method: 'explicit list of conda' };
-  const named = records.filter((each) => each !== undefined);
+  const { first, passed, beyond } = firstOf(lazily(addressesOf(text), (line) => recordOf(line, includePrivate)));
   return {
-    contributions: named.map(({ facts }) => packageAddition({ ...facts, key: facts.filename }, from)),
-    findings: passedOver(path, records.length - named.length),
+    contributions: first.map(({ facts }) => packageAddition({ ...facts, key: facts.filename }, from)),
+    findings: passedOver(path, passed),
+    beyond,
   };
+}
+
+function* addressesOf(text: string): Generator<string> {
+  for (const each of linesOf(text)) {
+    const line = each.trim();
+    if (line !== '' && line !== '@EXPLICIT' && !line.startsWith('#')) yield line;
+  }
+}
+
+function recordOf(line: string, includePrivate: boolean): CondaRecord | undefined {
+  const [url = '', hash = ''] = line.split('#');
+  const sha256 = /^sha256:([0-9a-f]{64})$/i.exec(hash)?.[1];
+  return condaComponent({ url, ...(sha256 === undefined ? { md5: hash } : { sha256 }) }, 'locked', includePrivate);
+}
+
+function some<T>(items: Iterable<T>, test: (item: T) => boolean): boolean {
+  for (const item of items) if (test(item)) return true;
+  return false;
 }
 
 /** All platforms in one file: conda packages differ by platform, Python packages may not. */
 function unified(lock: Loose, path: string, includePrivate: boolean): Collected {
-  const from: Origin = { origin: 'declared', path, method: 'lock file of conda-lock' };
+  const from = { origin: 'declared', path, method: 'lock file of conda-lock' } as const;
   const entries = objectsIn(lock.package);
-  const conda = entries
-    .filter(({ manager }) => manager !== 'pip')
-    .map((entry) => ({ platform: asText(entry.platform) ?? '', record: condaOf(entry, includePrivate) }));
-  const pip = entries.filter(({ manager }) => manager === 'pip').map(pipOf);
-  const named = conda.flatMap(({ platform, record }) => (record === undefined ? [] : [{ platform, record }]));
-  const pinned = pip.filter((each) => each !== undefined);
-  return {
-    contributions: [...condaPackages(named, from), ...pinnedPackages(pinned, from, includePrivate)],
-    findings: passedOver(path, entries.length - named.length - pinned.length),
-  };
+  const isPip = ({ manager }: Loose): boolean => manager === 'pip';
+  const conda = firstOf(
+    lazily(
+      entries.filter((entry) => !isPip(entry)),
+      (entry) => {
+        const record = condaOf(entry, includePrivate);
+        return record === undefined ? undefined : { platform: asText(entry.platform) ?? '', record };
+      },
+    ),
+  );
+  const pip = pinnedPackages(lazily(entries.filter(isPip), pipOf), from, includePrivate);
+  return joined({ contributions: condaPackages(conda.first, from), findings: passedOver(path, conda.passed), beyond: conda.beyond }, pip);
 }
 
 function condaOf(entry: Loose, includePrivate: boolean): CondaRecord | undefined {

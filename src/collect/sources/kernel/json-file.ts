@@ -1,7 +1,7 @@
 import { MsbomError } from '../../../core/error.js';
 import type { Finding } from '../../../core/finding.js';
 import { parseJson } from '../../../core/json.js';
-import type { Limits } from '../../../core/limits.js';
+import { type Limits, MAX_METADATA_MEMBERS } from '../../../core/limits.js';
 import type { Collected, MetadataFile } from '../../contribution.js';
 import { asObject, type Loose } from '../../values.js';
 
@@ -12,7 +12,11 @@ const MAX_BYTES = 64 * 1024 * 1024;
 export function fromJson({ path, bytes }: MetadataFile, limits: Limits, read: (value: Loose) => Collected): Collected {
   try {
     const value = asObject(
-      parseJson(bytes, { file: path, limits: { maxDocumentBytes: MAX_BYTES, maxDepth: limits.maxDepth }, inexactIntegers: 'text' }),
+      parseJson(bytes, {
+        file: path,
+        limits: { maxDocumentBytes: MAX_BYTES, maxDepth: limits.maxDepth, maxMembers: MAX_METADATA_MEMBERS },
+        inexactIntegers: 'text',
+      }),
     );
     return value === undefined ? { contributions: [], findings: [unreadable(path, 'the document is not an object')] } : read(value);
   } catch (error) {

@@ -2,8 +2,8 @@
 
 import type { Finding } from '../../../core/finding.js';
 import { edgeAddition, type PackageEdges, type PackageFacts, packageAddition, packageId } from '../../component.js';
-import type { Collected, Origin } from '../../contribution.js';
-import { asObject, type Loose } from '../../values.js';
+import { type Collected, MAX_FILE_PACKAGES, type Origin } from '../../contribution.js';
+import { asObject, type Loose, membersOf } from '../../values.js';
 import { hasOptional, neededNames, npmFacts } from './npm-package.js';
 
 export interface NpmLockOptions {
@@ -30,8 +30,10 @@ const MAX_PLACE = 4096;
 
 /** Packages and edges of a lock file. Source: https://docs.npmjs.com/cli/configuring-npm/package-lock-json */
 export function readNpmLock(lock: Loose, file: string, options: NpmLockOptions): Collected {
-  const entries = asObject(lock.packages) === undefined ? nested(lock) : Object.entries(asObject(lock.packages) ?? {});
+  const packages = asObject(lock.packages);
+  const entries = packages === undefined ? nested(lock) : membersOf(packages);
   const placed = new Map<string, Placed>();
+  const beyond = new Set<string>();
   let passed = 0;
   for (const [place, value] of entries) {
     const entry = asObject(value);
@@ -39,14 +41,16 @@ export function readNpmLock(lock: Loose, file: string, options: NpmLockOptions):
     if (entry === undefined || !place.includes(MODULES) || entry.link === true) continue;
     const facts = factsAt(place, entry, options);
     if (facts === undefined) passed++;
+    else if (placed.size === MAX_FILE_PACKAGES) beyond.add(place);
     else placed.set(place, { place, entry, facts });
   }
   return {
     contributions: [
       ...[...placed.values()].map(({ facts }) => packageAddition(facts, options.from)),
-      ...edgesOf(placed).map((edge) => edgeAddition(edge, options.from)),
+      ...edgesOf(placed, beyond).map((edge) => edgeAddition(edge, options.from)),
     ],
     findings: passed === 0 ? [] : [unnamed(file, passed)],
+    beyond: beyond.size,
   };
 }
 
@@ -61,16 +65,17 @@ function factsAt(place: string, entry: Loose, { status, includePrivate, common, 
   return facts === undefined ? undefined : { ...facts, ...common };
 }
 
-/** A package that lies in several places may see different versions in each. */
-function edgesOf(placed: ReadonlyMap<string, Placed>): readonly PackageEdges[] {
+/** A package that lies in several places may see different versions in each. What lies in a place of `beyond` is no target, and hides what lies further out. */
+function edgesOf(placed: ReadonlyMap<string, Placed>, beyond: ReadonlySet<string>): readonly PackageEdges[] {
   const inside = byDirectory(placed);
   const edges = new Map<string, { readonly targets: Set<string>; complete: boolean }>();
   for (const { place, entry, facts } of placed.values()) {
     const ref = packageId(facts);
     const known = edges.get(ref) ?? { targets: new Set<string>(), complete: true };
-    const seen = searched(place).map((directory) => inside.get(directory));
+    const seen = searched(place).map((directory) => ({ directory, names: inside.get(directory) }));
+    const isBeyond = (directory: string, name: string): boolean => beyond.size > 0 && beyond.has(`${directory}${MODULES}${name}`);
     for (const name of neededNames(entry)) {
-      const target = seen.find((each) => each?.has(name))?.get(name);
+      const target = seen.find(({ directory, names }) => names?.has(name) || isBeyond(directory, name))?.names?.get(name);
       if (target === undefined) known.complete = false;
       else known.targets.add(target);
     }
@@ -101,22 +106,20 @@ function searched(place: string): readonly string[] {
 }
 
 /** Version 1 nests the packages as the directories do. */
-function nested(lock: Loose): readonly (readonly [string, unknown])[] {
-  const found: (readonly [string, unknown])[] = [];
+function* nested(lock: Loose): Generator<readonly [place: string, entry: unknown]> {
   const open: { readonly place: string; readonly entries: unknown; readonly depth: number }[] = [
     { place: '', entries: lock.dependencies, depth: 0 },
   ];
   for (let at = open.pop(); at !== undefined; at = open.pop()) {
-    for (const [name, value] of Object.entries(asObject(at.entries) ?? {})) {
+    for (const [name, value] of membersOf(asObject(at.entries))) {
       const entry = asObject(value);
       if (entry === undefined) continue;
       const place = `${at.place}node_modules/${name}`;
-      found.push([place, { ...entry, dependencies: entry.requires }]);
+      yield [place, { ...entry, dependencies: entry.requires }];
       if (entry.dependencies !== undefined && at.depth < MAX_DEPTH && place.length <= MAX_PLACE)
         open.push({ place: `${place}/`, entries: entry.dependencies, depth: at.depth + 1 });
     }
   }
-  return found;
 }
 
 const unnamed = (file: string, count: number): Finding => ({

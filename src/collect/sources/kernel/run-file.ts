@@ -3,7 +3,7 @@ import type { JsonValue } from '../../../core/canonical-json.js';
 import { MsbomError } from '../../../core/error.js';
 import type { Finding } from '../../../core/finding.js';
 import { decodeUtf8, parseJson } from '../../../core/json.js';
-import type { Limits } from '../../../core/limits.js';
+import { type Limits, MAX_METADATA_MEMBERS } from '../../../core/limits.js';
 import { parseTypedYaml } from '../../../core/yaml.js';
 import type { Addition, Claim, MetadataFile, Origin } from '../../contribution.js';
 import { plainValue } from '../../hyperparameters.js';
@@ -43,7 +43,11 @@ export function readYamlMap(file: MetadataFile): Read<Loose> {
 export function readJsonObject({ path, bytes }: MetadataFile, limits: Limits): Read<Loose> {
   try {
     const value = asObject(
-      parseJson(bytes, { file: path, limits: { maxDocumentBytes: MAX_BYTES, maxDepth: limits.maxDepth }, inexactIntegers: 'text' }),
+      parseJson(bytes, {
+        file: path,
+        limits: { maxDocumentBytes: MAX_BYTES, maxDepth: limits.maxDepth, maxMembers: MAX_METADATA_MEMBERS },
+        inexactIntegers: 'text',
+      }),
     );
     return value === undefined ? { finding: unreadable(path, 'the document is not an object') } : { value };
   } catch (error) {

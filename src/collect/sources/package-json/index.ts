@@ -1,10 +1,11 @@
 /** package.json: what a Node project asks for. */
 import { packageAddition } from '../../component.js';
 import { baseName, type Collector, type Origin } from '../../contribution.js';
-import { asObject, asText } from '../../values.js';
+import { asObject, asText, type Loose, membersOf } from '../../values.js';
 import { fromJson } from '../kernel/json-file.js';
-import { isProjectFile, passedOver } from '../kernel/lock-file.js';
+import { isProjectFile } from '../kernel/lock-file.js';
 import { NPM_NAME } from '../kernel/npm-package.js';
+import { firstOf, passedOver } from '../kernel/pinned.js';
 
 /** What it runs with; what it is only developed with is no part of anything here. */
 const GROUPS = ['dependencies', 'optionalDependencies'] as const;
@@ -19,15 +20,21 @@ export const packageJson: Collector = {
   collect: (file, { limits }) =>
     fromJson(file, limits, (document) => {
       const from: Origin = { origin: 'declared', path: file.path, method: 'dependencies of package.json' };
-      const asked = GROUPS.flatMap((group) => Object.entries(asObject(document[group]) ?? {}));
-      const named = asked.filter(([name]) => NPM_NAME.test(name));
+      const { first, passed, beyond } = firstOf(askedFor(document));
       return {
-        contributions: named.map(([name, value]) => {
+        contributions: first.map(([name, value]) => {
           const range = asText(value) ?? '';
           const key = RANGE.test(range) ? `${name} ${range}` : name;
           return packageAddition({ type: 'npm', name, version: EXACT.exec(range)?.[1], status: 'declared', key }, from);
         }),
-        findings: passedOver(file.path, asked.length - named.length),
+        findings: passedOver(file.path, passed),
+        beyond,
       };
     }),
 };
+
+/** Names with their ranges; undefined for what is no name of a package. */
+function* askedFor(document: Loose): Generator<readonly [name: string, range: unknown] | undefined> {
+  for (const group of GROUPS)
+    for (const member of membersOf(asObject(document[group]))) yield NPM_NAME.test(member[0]) ? member : undefined;
+}

@@ -3,7 +3,8 @@ import { baseName, type Collector } from '../../contribution.js';
 import { filesOf, isOwn, lockedFacts, lockedPackages, vcsFacts } from '../../python-package/locked.js';
 import { parseRequirement } from '../../python-package/requirement.js';
 import { asText, asTexts, type Loose } from '../../values.js';
-import { fromToml, isProjectFile, objectsIn, type Pinned } from '../kernel/lock-file.js';
+import { fromToml, isProjectFile, objectsIn } from '../kernel/lock-file.js';
+import { lazily, type Pinned } from '../kernel/pinned.js';
 
 export const pdmLock: Collector = {
   id: 'pdm-lock',
@@ -14,7 +15,7 @@ export const pdmLock: Collector = {
       lockedPackages(
         file.path,
         'lock file of PDM',
-        objectsIn(lock.package).map((each) => packageOf(each, includePrivate)),
+        lazily(objectsIn(lock.package), (each) => packageOf(each, includePrivate)),
         includePrivate,
       ),
     ),

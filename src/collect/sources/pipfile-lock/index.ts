@@ -3,9 +3,10 @@ import { baseName, type Collector } from '../../contribution.js';
 import { prefixedDigest } from '../../hashes.js';
 import { isOwn, lockedFacts, lockedPackages, vcsFacts } from '../../python-package/locked.js';
 import { pinnedVersion } from '../../python-package/requirement.js';
-import { asObject, asText, asTexts } from '../../values.js';
+import { asObject, asText, asTexts, type Loose, membersOf } from '../../values.js';
 import { fromJson } from '../kernel/json-file.js';
-import { isProjectFile, type Pinned } from '../kernel/lock-file.js';
+import { isProjectFile } from '../kernel/lock-file.js';
+import type { Entry, Pinned } from '../kernel/pinned.js';
 
 export const pipfileLock: Collector = {
   id: 'pipfile-lock',
@@ -13,14 +14,16 @@ export const pipfileLock: Collector = {
   matches: (path) => baseName(path) === 'Pipfile.lock' && isProjectFile(path),
   collect: (file, { limits, includePrivate }) =>
     fromJson(file, limits, (lock) => {
-      // Further groups have names of their own.
-      const groups = Object.entries(lock).filter(([name]) => name !== '_meta');
-      const packages = groups.flatMap(([, group]) =>
-        Object.entries(asObject(group) ?? {}).map(([name, entry]) => packageOf(name, entry, includePrivate)),
-      );
-      return lockedPackages(file.path, 'lock file of Pipenv', packages, includePrivate);
+      return lockedPackages(file.path, 'lock file of Pipenv', packagesOf(lock, includePrivate), includePrivate);
     }),
 };
+
+function* packagesOf(lock: Loose, includePrivate: boolean): Generator<Entry> {
+  for (const [group, packages] of membersOf(lock)) {
+    // Further groups have names of their own.
+    if (group !== '_meta') for (const [name, entry] of membersOf(asObject(packages))) yield packageOf(name, entry, includePrivate);
+  }
+}
 
 function packageOf(name: string, value: unknown, includePrivate: boolean): Pinned | 'own' | undefined {
   const entry = asObject(value) ?? {};

@@ -1,12 +1,13 @@
 /** pixi.lock of pixi: conda and Python packages of all its environments. */
 import { packageAddition, pypiName } from '../../component.js';
-import { baseName, type Collector, type Origin } from '../../contribution.js';
+import { baseName, type Collector } from '../../contribution.js';
 import { fileNameOf } from '../../public-uri.js';
 import { fileOf, lockedFacts } from '../../python-package/locked.js';
 import { versionOfArchive } from '../../python-package/requirement.js';
 import { asText, type Loose } from '../../values.js';
 import { condaComponent } from '../kernel/conda-package.js';
-import { fromYaml, isProjectFile, objectsIn, type Pinned, passedOver, pinnedPackages } from '../kernel/lock-file.js';
+import { fromYaml, isProjectFile, objectsIn } from '../kernel/lock-file.js';
+import { firstOf, joined, lazily, type Pinned, passedOver, pinnedPackages } from '../kernel/pinned.js';
 
 export const pixiLock: Collector = {
   id: 'pixi-lock',
@@ -14,23 +15,19 @@ export const pixiLock: Collector = {
   matches: (path) => baseName(path) === 'pixi.lock' && isProjectFile(path),
   collect: (file, { includePrivate }) =>
     fromYaml(file, (lock) => {
-      const from: Origin = { origin: 'declared', path: file.path, method: 'lock file of pixi' };
+      const from = { origin: 'declared', path: file.path, method: 'lock file of pixi' } as const;
       const entries = objectsIn(lock.packages);
       // Until version 5 the kind stood in a member of its own.
       const isPip = (entry: Loose): boolean => entry.pypi !== undefined || entry.kind === 'pypi';
-      const conda = entries
-        .filter((entry) => !isPip(entry))
-        .map((entry) => condaComponent({ ...entry, url: entry.conda ?? entry.url }, 'locked', includePrivate));
-      const pip = entries.filter(isPip).map(pipOf);
-      const named = conda.filter((each) => each !== undefined);
-      const pinned = pip.filter((each) => each !== undefined);
-      return {
-        contributions: [
-          ...named.map(({ facts }) => packageAddition({ ...facts, key: facts.filename ?? facts.name }, from)),
-          ...pinnedPackages(pinned, from, includePrivate),
-        ],
-        findings: passedOver(file.path, entries.length - named.length - pinned.length),
-      };
+      const { first, passed, beyond } = firstOf(
+        lazily(
+          entries.filter((entry) => !isPip(entry)),
+          (entry) => condaComponent({ ...entry, url: entry.conda ?? entry.url }, 'locked', includePrivate),
+        ),
+      );
+      const contributions = first.map(({ facts }) => packageAddition({ ...facts, key: facts.filename ?? facts.name }, from));
+      const pip = pinnedPackages(lazily(entries.filter(isPip), pipOf), from, includePrivate);
+      return joined({ contributions, findings: passedOver(file.path, passed), beyond }, pip);
     }),
 };
 

@@ -1,9 +1,10 @@
 /** pnpm-lock.yaml of pnpm, versions 5 to 9. */
-import { baseName, type Collected, type Collector, type Origin } from '../../contribution.js';
+import { baseName, type Collected, type Collector } from '../../contribution.js';
 import { integrityDigest } from '../../hashes.js';
 import { asObject, asText, type Loose } from '../../values.js';
-import { fromYaml, isProjectFile, type Pinned, passedOver, pinnedPackages } from '../kernel/lock-file.js';
+import { fromYaml, isProjectFile } from '../kernel/lock-file.js';
 import { npmFacts } from '../kernel/npm-package.js';
+import { lazily, type Pinned, pinnedPackages } from '../kernel/pinned.js';
 
 export const pnpmLock: Collector = {
   id: 'pnpm-lock',
@@ -13,7 +14,7 @@ export const pnpmLock: Collector = {
 };
 
 function packagesOf(lock: Loose, path: string, includePrivate: boolean): Collected {
-  const from: Origin = { origin: 'declared', path, method: 'lock file of pnpm' };
+  const from = { origin: 'declared', path, method: 'lock file of pnpm' } as const;
   const entries = Object.entries(asObject(lock.packages) ?? {});
   const snapshots = Object.entries(asObject(lock.snapshots) ?? {});
   // Since version 9 the edges stand apart, once for each set of peers.
@@ -25,9 +26,8 @@ function packagesOf(lock: Loose, path: string, includePrivate: boolean): Collect
     known.push(asObject(value) ?? {});
     needs.set(at, known);
   }
-  const found = entries.map(([key, value]) => packageOf(key, asObject(value) ?? {}, needs, includePrivate));
-  const pinned = found.filter((each) => each !== undefined);
-  return { contributions: pinnedPackages(pinned, from, includePrivate), findings: passedOver(path, found.length - pinned.length) };
+  const found = lazily(entries, ([key, value]) => packageOf(key, asObject(value) ?? {}, needs, includePrivate));
+  return pinnedPackages(found, from, includePrivate);
 }
 
 function packageOf(key: string, entry: Loose, needs: ReadonlyMap<string, readonly Loose[]>, includePrivate: boolean): Pinned | undefined {

@@ -3,7 +3,8 @@ import { pypiName } from '../../component.js';
 import { baseName, type Collector } from '../../contribution.js';
 import { filesOf, lockedFacts, lockedPackages, vcsFacts } from '../../python-package/locked.js';
 import { asObject, asText, type Loose } from '../../values.js';
-import { fromToml, isProjectFile, type Need, objectsIn, type Pinned } from '../kernel/lock-file.js';
+import { fromToml, isProjectFile, objectsIn } from '../kernel/lock-file.js';
+import { lazily, type Need, type Pinned } from '../kernel/pinned.js';
 
 export const poetryLock: Collector = {
   id: 'poetry-lock',
@@ -13,7 +14,7 @@ export const poetryLock: Collector = {
     fromToml(file, (lock) => {
       // Until version 1.1 of the format the files stood apart.
       const apart = asObject(asObject(lock.metadata)?.files);
-      const packages = objectsIn(lock.package).map((entry) => packageOf(entry, apart, includePrivate));
+      const packages = lazily(objectsIn(lock.package), (entry) => packageOf(entry, apart, includePrivate));
       return lockedPackages(file.path, 'lock file of Poetry', packages, includePrivate);
     }),
 };

@@ -3,7 +3,8 @@ import { pypiName } from '../../component.js';
 import { baseName, type Collector } from '../../contribution.js';
 import { filesOf, isOwn, lockedFacts, lockedPackages, vcsFacts } from '../../python-package/locked.js';
 import { asObject, asText, type Loose } from '../../values.js';
-import { fromToml, isProjectFile, objectsIn, type Pinned } from '../kernel/lock-file.js';
+import { fromToml, isProjectFile, objectsIn } from '../kernel/lock-file.js';
+import { lazily, type Pinned } from '../kernel/pinned.js';
 
 export const pylock: Collector = {
   id: 'pylock',
@@ -14,7 +15,7 @@ export const pylock: Collector = {
       lockedPackages(
         file.path,
         'lock file of PEP 751',
-        objectsIn(lock.packages).map((each) => packageOf(each, includePrivate)),
+        lazily(objectsIn(lock.packages), (each) => packageOf(each, includePrivate)),
         includePrivate,
       ),
     ),

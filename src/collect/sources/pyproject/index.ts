@@ -3,8 +3,9 @@ import type { PackageFacts } from '../../component.js';
 import { baseName, type Collected, type Collector } from '../../contribution.js';
 import { lockedFacts, lockedPackages, vcsFacts } from '../../python-package/locked.js';
 import { parseRequirement, pinnedVersion } from '../../python-package/requirement.js';
-import { asObject, asText, asTexts, type Loose } from '../../values.js';
-import { fromToml, isProjectFile, type Pinned } from '../kernel/lock-file.js';
+import { asObject, asText, asTexts, type Loose, membersOf } from '../../values.js';
+import { fromToml, isProjectFile } from '../kernel/lock-file.js';
+import { type Entry, lazily, type Pinned } from '../kernel/pinned.js';
 
 const METHOD = 'dependencies of pyproject.toml';
 
@@ -16,15 +17,14 @@ export const pyproject: Collector = {
     fromToml(file, (document): Collected => {
       const project = asObject(document.project);
       const poetry = asObject(asObject(document.tool)?.poetry);
-      const standard = asTexts(project?.dependencies ?? []).map((text) => fromText(text, includePrivate));
-      return lockedPackages(
-        file.path,
-        METHOD,
-        [...standard, ...fromPoetry(asObject(poetry?.dependencies) ?? {}, includePrivate)],
-        includePrivate,
-      );
+      return lockedPackages(file.path, METHOD, entriesOf(project, poetry, includePrivate), includePrivate);
     }),
 };
+
+function* entriesOf(project: Loose | undefined, poetry: Loose | undefined, includePrivate: boolean): Generator<Entry> {
+  yield* lazily(asTexts(project?.dependencies ?? []), (text) => fromText(text, includePrivate));
+  yield* fromPoetry(asObject(poetry?.dependencies), includePrivate);
+}
 
 function fromText(text: string, includePrivate: boolean): Pinned | undefined {
   const requirement = parseRequirement(text);
@@ -43,18 +43,17 @@ function fromText(text: string, includePrivate: boolean): Pinned | undefined {
 }
 
 /** Poetry's own table, where a plain version means a range. */
-function fromPoetry(dependencies: Loose, includePrivate: boolean): readonly (Pinned | undefined)[] {
-  return Object.entries(dependencies)
-    .filter(([name]) => name.toLowerCase() !== 'python')
-    .map(([name, value]) => {
-      const table = asObject(value);
-      const asked = asText(value) ?? asText(table?.version);
-      const git = asText(table?.git);
-      const facts = lockedFacts(name, pinnedVersion(asked ?? ''), {
-        status: 'declared',
-        key: asked === undefined ? name : `${name} ${asked}`,
-        ...(git === undefined ? {} : vcsFacts(git, table?.rev, includePrivate)),
-      });
-      return facts === undefined ? undefined : { facts, files: [] };
+function* fromPoetry(dependencies: Loose | undefined, includePrivate: boolean): Generator<Entry> {
+  for (const [name, value] of membersOf(dependencies)) {
+    if (name.toLowerCase() === 'python') continue;
+    const table = asObject(value);
+    const asked = asText(value) ?? asText(table?.version);
+    const git = asText(table?.git);
+    const facts = lockedFacts(name, pinnedVersion(asked ?? ''), {
+      status: 'declared',
+      key: asked === undefined ? name : `${name} ${asked}`,
+      ...(git === undefined ? {} : vcsFacts(git, table?.rev, includePrivate)),
     });
+    yield facts === undefined ? undefined : { facts, files: [] };
+  }
 }

@@ -3,17 +3,29 @@
 import { append } from '../../../core/append.js';
 import type { Finding } from '../../../core/finding.js';
 import type { PackageFacts } from '../../component.js';
-import { type CollectContext, type Collected, type Collector, directoryOf, type MetadataFile } from '../../contribution.js';
+import {
+  type CollectContext,
+  type Collected,
+  type Collector,
+  directoryOf,
+  MAX_FILE_PACKAGES,
+  type MetadataFile,
+} from '../../contribution.js';
 import { prefixedDigest } from '../../hashes.js';
 import { fileNameOf, shownUri, vcsPlace } from '../../public-uri.js';
 import { lockedPackages } from '../../python-package/locked.js';
 import { pinnedVersion, type Requirement, versionOfArchive } from '../../python-package/requirement.js';
 import { unreadable } from '../kernel/json-file.js';
-import { fromText, isProjectFile, type Pinned } from '../kernel/lock-file.js';
+import { fromText, isProjectFile } from '../kernel/lock-file.js';
+import type { Pinned } from '../kernel/pinned.js';
 import { isOfRun } from '../wandb/place.js';
 import { type RequirementLine, requirementLines } from './lines.js';
 
 const MAX_INCLUDES = 100;
+/** Characters of the file and all that it includes. */
+const MAX_TEXT = 64 * 1024 * 1024;
+/** Versions that constraint files pin. */
+const MAX_CONSTRAINTS = 4 * MAX_FILE_PACKAGES;
 const METHOD = 'requirements of pip';
 
 export const pythonRequirements: Collector = {
@@ -22,10 +34,11 @@ export const pythonRequirements: Collector = {
   // Those of a run of Weights & Biases say what was installed: its own collector reads them.
   matches: (path) => isRequirements(path) && !isOfRun(path),
   async collect(file, context) {
-    const read = await readAll(file, context);
-    const packages = read.lines.map((line) => packageOf(line, read.constraints, context.includePrivate));
-    const collected = lockedPackages(file.path, METHOD, packages, context.includePrivate);
-    return { ...collected, findings: [...(collected.findings ?? []), ...read.findings] } satisfies Collected;
+    const findings: Finding[] = [];
+    const texts = await readAll(file, context, findings);
+    const constraints = constraintsOf(texts, findings);
+    const collected = lockedPackages(file.path, METHOD, packagesOf(texts, constraints, context.includePrivate), context.includePrivate);
+    return { ...collected, findings: [...(collected.findings ?? []), ...findings] } satisfies Collected;
   },
 };
 
@@ -35,54 +48,81 @@ function isRequirements(path: string): boolean {
   );
 }
 
-interface Read {
-  readonly lines: RequirementLine[];
-  /** Versions that constraint files pin, by name. */
-  readonly constraints: Map<string, string>;
-  readonly findings: Finding[];
+interface Text {
+  readonly path: string;
+  readonly text: string;
+  /** Does it only narrow what others ask for? */
+  readonly constraint: boolean;
 }
 
 /** The file and those that it names with `-r` and `-c` inside the directory. */
-async function readAll(first: MetadataFile, context: CollectContext): Promise<Read> {
-  const read: Read = { lines: [], constraints: new Map(), findings: [] };
+async function readAll(first: MetadataFile, context: CollectContext, findings: Finding[]): Promise<readonly Text[]> {
+  const texts: Text[] = [];
   const open = [{ file: first, constraint: false }];
   const seen = new Set([first.path]);
+  let room = MAX_TEXT;
   for (let at = open.pop(); at !== undefined; at = open.pop()) {
     const { file, constraint } = at;
-    const found = linesOf(file, read.findings);
-    if (constraint) pin(found.requirements, read.constraints);
-    else append(read.lines, found.requirements);
-    for (const include of found.includes) {
-      const path = within(directoryOf(file.path), include.target);
+    const text = textOf(file, findings);
+    if (text === undefined) continue;
+    room -= text.length;
+    if (room < 0) {
+      findings.push(unreadable(file.path, `the file and those that include it have more than ${MAX_TEXT} characters`));
+      continue;
+    }
+    texts.push({ path: file.path, text, constraint });
+    const { includes, unnamed, outside } = look(file.path, text, context);
+    if (unnamed > 0) findings.push(withoutNames(file.path, unnamed));
+    if (outside > 0) findings.push(missing(file.path, outside));
+    for (const [path, isConstraint] of includes) {
       // A file that is read for itself is not read twice.
-      if (path === undefined || seen.has(path) || (!include.constraint && isRequirements(path) && context.paths.has(path))) continue;
+      if (seen.has(path) || (!isConstraint && isRequirements(path))) continue;
       seen.add(path);
       const included = seen.size > MAX_INCLUDES ? undefined : await context.read(path);
-      if (included !== undefined) open.push({ file: included, constraint: constraint || include.constraint });
+      if (included !== undefined) open.push({ file: included, constraint: constraint || isConstraint });
     }
-    const outside = found.includes.filter(({ target }) => !context.paths.has(within(directoryOf(file.path), target) ?? ''));
-    if (outside.length > 0) read.findings.push(missing(file.path, outside.length));
   }
-  return read;
+  return texts;
 }
 
-function linesOf(file: MetadataFile, findings: Finding[]): ReturnType<typeof requirementLines> {
-  let found: ReturnType<typeof requirementLines> = { requirements: [], includes: [], passed: 0 };
+function textOf(file: MetadataFile, findings: Finding[]): string | undefined {
+  let found: string | undefined;
   const { findings: problems = [] } = fromText(file, (text) => {
-    found = requirementLines(text);
-    return { contributions: [], findings: [] };
+    found = text;
+    return { contributions: [] };
   });
   append(findings, problems);
-  if (found.passed > 0) {
-    const count = found.passed === 1 ? '1 line is' : `${found.passed} lines are`;
-    findings.push({
-      ...unreadable(file.path, `${count} no requirement by name; the manifest lacks what is meant`),
-      severity: 'low',
-      fix: 'Look into them by hand.',
-    });
+  return found;
+}
+
+interface Look {
+  /** Files of the directory, and whether they only narrow: each once, as it is named first. */
+  readonly includes: Map<string, boolean>;
+  /** Lines that ask for something without a name. */
+  unnamed: number;
+  /** Lines that name files that are not there. */
+  outside: number;
+}
+
+function look(path: string, text: string, { paths }: CollectContext): Look {
+  const found: Look = { includes: new Map(), unnamed: 0, outside: 0 };
+  const directory = directoryOf(path);
+  for (const line of requirementLines(text)) {
+    if (line === 'unnamed') found.unnamed++;
+    else if ('target' in line) {
+      const target = within(directory, line.target);
+      if (target === undefined || !paths.has(target)) found.outside++;
+      else if (!found.includes.has(target)) found.includes.set(target, line.constraint);
+    }
   }
   return found;
 }
+
+const withoutNames = (path: string, count: number): Finding => ({
+  ...unreadable(path, `${count === 1 ? '1 line is' : `${count} lines are`} no requirement by name; the manifest lacks what is meant`),
+  severity: 'low',
+  fix: 'Look into them by hand.',
+});
 
 const missing = (path: string, count: number): Finding => ({
   ...unreadable(
@@ -93,11 +133,32 @@ const missing = (path: string, count: number): Finding => ({
   fix: 'Keep included files in the directory.',
 });
 
-function pin(requirements: readonly RequirementLine[], constraints: Map<string, string>): void {
-  for (const { requirement } of requirements) {
-    const version = pinnedVersion(requirement.specifier);
-    if (version !== undefined && requirement.marker === undefined) constraints.set(requirement.name, version);
+/** Versions that constraint files pin, by name. */
+function constraintsOf(texts: readonly Text[], findings: Finding[]): ReadonlyMap<string, string> {
+  const constraints = new Map<string, string>();
+  for (const { path, text, constraint } of texts) {
+    let beyond = 0;
+    for (const line of constraint ? requirementLines(text) : []) {
+      if (line === 'unnamed' || 'target' in line) continue;
+      const { name, specifier, marker } = line.requirement;
+      const version = pinnedVersion(specifier);
+      if (version === undefined || marker !== undefined) continue;
+      if (constraints.size === MAX_CONSTRAINTS && !constraints.has(name)) beyond++;
+      else constraints.set(name, version);
+    }
+    if (beyond > 0)
+      findings.push({
+        ...unreadable(path, `${beyond} constraints came behind ${MAX_CONSTRAINTS} others and were not used`),
+        id: 'limit-count',
+      });
   }
+  return constraints;
+}
+
+function* packagesOf(texts: readonly Text[], constraints: ReadonlyMap<string, string>, includePrivate: boolean): Generator<Pinned> {
+  for (const { text, constraint } of texts)
+    for (const line of constraint ? [] : requirementLines(text))
+      if (line !== 'unnamed' && 'requirement' in line) yield packageOf(line, constraints, includePrivate);
 }
 
 /** The path that a relative one means; undefined for one that leaves the directory, and for addresses. */

@@ -1,5 +1,6 @@
 /** Lines of a requirements file. Source: https://pip.pypa.io/en/stable/reference/requirements-file-format/ */
 import { parseRequirement, type Requirement } from '../../python-package/requirement.js';
+import { linesOf } from '../kernel/lines.js';
 
 export interface RequirementLine {
   readonly requirement: Requirement;
@@ -15,29 +16,17 @@ export interface Include {
   readonly constraint: boolean;
 }
 
-export interface RequirementLines {
-  readonly requirements: RequirementLine[];
-  readonly includes: Include[];
-  /** Lines that ask for something without a name: paths, addresses. */
-  passed: number;
-}
+/** What one line says: a requirement, a file to read too, or something without a name (a path, an address). */
+export type Line = RequirementLine | Include | 'unnamed';
 
 const MAX_LINE = 1024 * 1024;
 
-export function requirementLines(text: string): RequirementLines {
-  const found: RequirementLines = { requirements: [], includes: [], passed: 0 };
-  for (const line of logicalLines(text)) read(line, found);
-  return found;
-}
-
-/** One line after another: millions of short ones are not held at once. */
-function* linesOf(text: string): Generator<string> {
-  let start = 0;
-  for (const { 0: end, index } of text.matchAll(/\r\n|\r|\n/g)) {
-    yield text.slice(start, index);
-    start = index + end.length;
+/** What the lines say, one after another. Options that say where and how to look say nothing here. */
+export function* requirementLines(text: string): Generator<Line> {
+  for (const line of logicalLines(text)) {
+    const said = read(line);
+    if (said !== undefined) yield said;
   }
-  yield text.slice(start);
 }
 
 /** A backslash at the end joins lines; then comments go. */
@@ -64,20 +53,17 @@ function* logicalLines(text: string): Generator<string> {
 const INCLUDE = /^(?:-r\s*|--requirement[\s=]+|(-c\s*|--constraint[\s=]+))(.+)$/s;
 const EDITABLE = /^(?:-e\s*|--editable[\s=]+)(.+)$/s;
 
-function read(line: string, found: RequirementLines): void {
+function read(line: string): Line | undefined {
   const include = INCLUDE.exec(line);
-  if (include !== null) {
-    found.includes.push({ target: unquoted(include[2] ?? ''), constraint: include[1] !== undefined });
-    return;
-  }
+  if (include !== null) return { target: unquoted(include[2] ?? ''), constraint: include[1] !== undefined };
   const editable = EDITABLE.exec(line)?.[1]?.trim();
-  // Other options say where and how to look, not for what; indexes may be private.
-  if (editable === undefined && line.startsWith('-')) return;
+  // Indexes may be private.
+  if (editable === undefined && line.startsWith('-')) return undefined;
   const { text, hashes } = withoutOptions(editable ?? line);
   const requirement = parseRequirement(text) ?? fromEgg(text);
-  if (requirement !== undefined) found.requirements.push({ requirement, hashes, text });
+  if (requirement !== undefined) return { requirement, hashes, text };
   // The project itself.
-  else if (text !== '.' && !/^\.\[[\w,. -]*\]$/.test(text)) found.passed++;
+  return text === '.' || /^\.\[[\w,. -]*\]$/.test(text) ? undefined : 'unnamed';
 }
 
 const unquoted = (text: string): string => text.trim().replace(/^(["'])(.*)\1$/, '$2');

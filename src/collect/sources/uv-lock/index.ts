@@ -5,7 +5,8 @@ import type { Collector } from '../../contribution.js';
 import { baseName } from '../../contribution.js';
 import { filesOf, isOwn, lockedFacts, lockedPackages, vcsFacts } from '../../python-package/locked.js';
 import { asObject, asText, type Loose } from '../../values.js';
-import { fromToml, isProjectFile, objectsIn, type Pinned } from '../kernel/lock-file.js';
+import { fromToml, isProjectFile, objectsIn } from '../kernel/lock-file.js';
+import { lazily, type Pinned } from '../kernel/pinned.js';
 
 export const uvLock: Collector = {
   id: 'uv-lock',
@@ -16,7 +17,7 @@ export const uvLock: Collector = {
       lockedPackages(
         file.path,
         'lock file of uv',
-        objectsIn(lock.package).map((each) => packageOf(each, includePrivate)),
+        lazily(objectsIn(lock.package), (each) => packageOf(each, includePrivate)),
         includePrivate,
       ),
     ),

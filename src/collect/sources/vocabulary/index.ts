@@ -3,8 +3,9 @@ import { MsbomError } from '../../../core/error.js';
 import { decodeUtf8, parseJson } from '../../../core/json.js';
 import type { Limits } from '../../../core/limits.js';
 import { baseName, type Collector, type Contribution, type MetadataFile } from '../../contribution.js';
-import { asObject } from '../../values.js';
+import { asObject, membersOf } from '../../values.js';
 import { unreadable } from '../kernel/json-file.js';
+import { linesOf } from '../kernel/lines.js';
 
 /** How many entries a file has, by its name; undefined when the content is not what the name says. */
 const KINDS: readonly {
@@ -13,7 +14,7 @@ const KINDS: readonly {
   count(file: MetadataFile, limits: Limits): number | undefined;
 }[] = [
   { name: /^vocab\.json$/, what: 'tokens', count: countIds },
-  { name: /^vocab\.txt$/, what: 'tokens', count: (file) => lines(file).length },
+  { name: /^vocab\.txt$/, what: 'tokens', count: (file) => lineCount(file, () => true) },
   { name: /^merges\.txt$/, what: 'merges', count: countMerges },
   { name: /\.tiktoken$/, what: 'tokens', count: countRanks },
 ];
@@ -48,25 +49,44 @@ function note(path: string, what: string, count: number): Contribution {
   };
 }
 
-const lines = ({ bytes, path }: MetadataFile): readonly string[] => {
-  const all = decodeUtf8(bytes, path).split(/\r?\n/);
-  return all.at(-1) === '' ? all.slice(0, -1) : all;
-};
+/** Lines that count; undefined when one is not what it has to be. An empty one behind the last line end is none. */
+function lineCount({ bytes, path }: MetadataFile, counts: (line: string, i: number) => boolean | undefined): number | undefined {
+  let count = 0;
+  let i = 0;
+  // The line before: of the last it is not known that it is the last.
+  let before: string | undefined;
+  const add = (line: string): boolean => {
+    const isOne = counts(line, i++);
+    if (isOne) count++;
+    return isOne !== undefined;
+  };
+  for (const line of linesOf(decodeUtf8(bytes, path))) {
+    if (before !== undefined && !add(before)) return undefined;
+    before = line;
+  }
+  return before === undefined || before === '' || add(before) ? count : undefined;
+}
 
 /** Tokens with their ids. */
 function countIds({ bytes, path }: MetadataFile, limits: Limits): number | undefined {
-  const entries = Object.values(asObject(parseJson(bytes, { file: path, limits, inexactIntegers: 'text' })) ?? {});
-  return entries.length > 0 && entries.every((id) => Number.isSafeInteger(id)) ? entries.length : undefined;
+  let count = 0;
+  for (const [, id] of membersOf(asObject(parseJson(bytes, { file: path, limits, inexactIntegers: 'text' })))) {
+    if (!Number.isSafeInteger(id)) return undefined;
+    count++;
+  }
+  return count === 0 ? undefined : count;
 }
 
 /** Pairs of tokens; the first line may give the version. */
 function countMerges(file: MetadataFile): number | undefined {
-  const pairs = lines(file).filter((line, i) => line !== '' && !(i === 0 && line.startsWith('#version')));
-  return pairs.every((pair) => pair.split(' ').length === 2) ? pairs.length : undefined;
+  return lineCount(file, (line, i) => {
+    if (line === '' || (i === 0 && line.startsWith('#version'))) return false;
+    return line.split(' ', 3).length === 2 ? true : undefined;
+  });
 }
 
 /** Tokens in base64 with their ranks. */
 function countRanks(file: MetadataFile): number | undefined {
-  const ranks = lines(file).filter((line) => line !== '');
-  return ranks.length > 0 && ranks.every((line) => /^[A-Za-z0-9+/]+={0,2} \d{1,9}$/.test(line)) ? ranks.length : undefined;
+  const count = lineCount(file, (line) => (line === '' ? false : /^[A-Za-z0-9+/]+={0,2} \d{1,9}$/.test(line) ? true : undefined));
+  return count === 0 ? undefined : count;
 }

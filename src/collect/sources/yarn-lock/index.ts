@@ -1,15 +1,18 @@
 /** yarn.lock: the format of version 1, and the YAML of later ones. */
-import { baseName, type Collected, type Collector, type MetadataFile, type Origin } from '../../contribution.js';
+import { baseName, type Collected, type Collector, MAX_FILE_PACKAGES, type MetadataFile } from '../../contribution.js';
 import { integrityDigest } from '../../hashes.js';
-import { asObject, asText, type Loose } from '../../values.js';
-import { fromText, fromYaml, isProjectFile, type Pinned, passedOver, pinnedPackages } from '../kernel/lock-file.js';
+import { asObject, asText, type Loose, membersOf } from '../../values.js';
+import { fromText, fromYaml, isProjectFile } from '../kernel/lock-file.js';
 import { npmFacts } from '../kernel/npm-package.js';
+import { lazily, type Pinned, pinnedPackages } from '../kernel/pinned.js';
 import { classicEntries } from './classic.js';
 
 interface Entry {
   /** What was asked for: `left-pad@^1.0.0`, or `left-pad@npm:^1.0.0`. */
   readonly asked: readonly string[];
   readonly fields: Loose;
+  /** Does it need more than the fields say? */
+  readonly isPartial?: boolean;
 }
 
 export const yarnLock: Collector = {
@@ -19,34 +22,52 @@ export const yarnLock: Collector = {
   collect: (file, { includePrivate }) =>
     // The YAML says so of itself.
     isYaml(file)
-      ? fromYaml(file, (lock) => packagesOf(file.path, yamlEntries(lock), includePrivate))
-      : fromText(file, (text) => packagesOf(file.path, classicEntries(text), includePrivate)),
+      ? fromYaml(file, (lock) => packagesOf(file.path, () => yamlEntries(lock), includePrivate))
+      : fromText(file, (text) => packagesOf(file.path, () => classicEntries(text), includePrivate)),
 };
 
 const isYaml = ({ bytes }: MetadataFile): boolean => /^__metadata:/m.test(new TextDecoder().decode(bytes.subarray(0, 4096)));
 
-function yamlEntries(lock: Loose): readonly Entry[] {
-  return (
-    Object.entries(lock)
-      .filter(([key]) => key !== '__metadata')
-      .map(([key, value]) => ({ asked: key.split(',').map((each) => each.trim()), fields: asObject(value) ?? {} }))
-      // The project and its workspaces.
-      .filter(({ fields }) => fields.linkType !== 'soft' && !/@workspace:/.test(asText(fields.resolution) ?? ''))
-  );
+function* yamlEntries(lock: Loose): Generator<Entry> {
+  for (const [key, value] of membersOf(lock)) {
+    const fields = asObject(value) ?? {};
+    // The project and its workspaces are no packages.
+    const isOwn = fields.linkType === 'soft' || /@workspace:/.test(asText(fields.resolution) ?? '');
+    if (key !== '__metadata' && !isOwn) yield { asked: key.split(',').map((each) => each.trim()), fields };
+  }
 }
 
-function packagesOf(path: string, entries: readonly Entry[], includePrivate: boolean): Collected {
-  const from: Origin = { origin: 'declared', path, method: 'lock file of Yarn' };
-  const versions = new Map<string, { readonly name: string; readonly version: string }>();
-  const named = entries.map((entry) => {
+type Named = { readonly name: string; readonly version: string };
+/** What was asked for, in all entries of a file, as far as it is held. */
+const MAX_ASKED = 4 * MAX_FILE_PACKAGES;
+
+/** What was found for what was asked. */
+interface Answers {
+  readonly versions: ReadonlyMap<string, Named>;
+  /** Is it all that the file says? */
+  readonly isWhole: boolean;
+}
+
+function answersOf(entries: Iterable<Entry>): Answers {
+  const versions = new Map<string, Named>();
+  for (const entry of entries) {
     const name = nameOf(entry);
     const version = asText(entry.fields.version);
-    if (name !== undefined && version !== undefined) for (const asked of entry.asked) versions.set(asked, { name, version });
-    return { entry, name };
-  });
-  const found = named.map(({ entry, name }) => (name === undefined ? undefined : packageOf(name, entry, versions, includePrivate)));
-  const pinned = found.filter((each) => each !== undefined);
-  return { contributions: pinnedPackages(pinned, from, includePrivate), findings: passedOver(path, found.length - pinned.length) };
+    if (name === undefined || version === undefined) continue;
+    const found = { name, version };
+    for (const asked of entry.asked) {
+      if (versions.size === MAX_ASKED) return { versions, isWhole: false };
+      versions.set(asked, found);
+    }
+  }
+  return { versions, isWhole: true };
+}
+
+/** The entries are read twice: what one needs is told by others. */
+function packagesOf(path: string, entries: () => Iterable<Entry>, includePrivate: boolean): Collected {
+  const answers = answersOf(entries());
+  const found = lazily(entries(), (entry) => packageOf(entry, answers, includePrivate));
+  return pinnedPackages(found, { origin: 'declared', path, method: 'lock file of Yarn' }, includePrivate);
 }
 
 /** The package that was found, also under another name: `alias@npm:real@^1`. */
@@ -56,12 +77,10 @@ function nameOf({ asked, fields }: Entry): string | undefined {
   return alias ?? /^((?:@[^/@]+\/)?[^/@]+)@/.exec(text)?.[1];
 }
 
-function packageOf(
-  name: string,
-  { fields }: Entry,
-  versions: ReadonlyMap<string, { readonly name: string; readonly version: string }>,
-  includePrivate: boolean,
-): Pinned | undefined {
+function packageOf(entry: Entry, { versions, isWhole }: Answers, includePrivate: boolean): Pinned | undefined {
+  const name = nameOf(entry);
+  if (name === undefined) return undefined;
+  const { fields, isPartial = false } = entry;
   // Version 1 writes the address, and behind `#` the SHA-1 of the archive; a later checksum is of Yarn's own archive.
   const resolved = asText(fields.resolved);
   const facts = npmFacts(
@@ -75,7 +94,10 @@ function packageOf(
   return {
     facts,
     files: digest === undefined ? [] : [{ digest, url: resolved, filename: facts.filename }],
-    needs: needed.map(([target, range]) => versions.get(`${target}@${asText(range) ?? ''}`) ?? { name: target }),
-    conditional: [fields.optionalDependencies, fields.peerDependencies, fields.dependenciesMeta].some((each) => each !== undefined),
+    needs: needed.flatMap(([target, range]) => versions.get(`${target}@${asText(range) ?? ''}`) ?? (isWhole ? { name: target } : [])),
+    conditional:
+      isPartial ||
+      !isWhole ||
+      [fields.optionalDependencies, fields.peerDependencies, fields.dependenciesMeta].some((each) => each !== undefined),
   };
 }

@@ -1,0 +1,254 @@
+/** Directories that ask for much memory: for each reader the most that so many bytes can name, made by code and never stored. */
+import { closeSync, ftruncateSync, mkdirSync, openSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { WORST } from '../../scripts/fuzz/worst.mjs';
+
+/** A file: its text or bytes, or how many zeros it has. */
+type Content = string | Uint8Array | { readonly zeros: number };
+
+export interface Bomb {
+  readonly id: string;
+  /** Files of about `bytes` bytes in all. */
+  readonly files: (bytes: number) => Readonly<Record<string, Content>>;
+}
+
+/** Writes the files of a bomb into a directory. */
+export function writeBomb(bomb: Bomb, directory: string, bytes: number): void {
+  for (const [path, content] of Object.entries(bomb.files(bytes))) {
+    const place = join(directory, path);
+    mkdirSync(dirname(place), { recursive: true });
+    if (typeof content === 'string' || content instanceof Uint8Array) writeFileSync(place, content);
+    else {
+      const file = openSync(place, 'w');
+      ftruncateSync(file, content.zeros);
+      closeSync(file);
+    }
+  }
+}
+
+/** `head`, then what `make` gives for 0, 1, 2, … until there are `bytes` bytes, then `tail`. */
+function text(bytes: number, make: (i: number) => string, head = '', tail = ''): string {
+  const parts = [head];
+  for (let i = 0, size = head.length + tail.length; ; i++) {
+    const part = make(i);
+    size += part.length;
+    if (size > bytes) break;
+    parts.push(part);
+  }
+  parts.push(tail);
+  return parts.join('');
+}
+
+/** The same with a comma between. */
+const list = (bytes: number, make: (i: number) => string, head: string, tail: string): string =>
+  text(bytes, (i) => (i === 0 ? make(i) : `,${make(i)}`), head, tail);
+
+/** A short name for a number. */
+const short = (i: number): string => `a${i.toString(36)}`;
+const SHA = 'a'.repeat(64);
+
+const LINES: Readonly<Record<string, readonly [path: string, make: (bytes: number) => string]>> = {
+  'requirements-short': ['requirements.txt', (n) => text(n, (i) => `${short(i)}\n`)],
+  'requirements-pinned': ['requirements.txt', (n) => text(n, (i) => `${short(i)}==1\n`)],
+  'requirements-of-one': ['requirements.txt', (n) => text(n, (i) => `a==${i}\n`)],
+  'requirements-hashes': ['requirements.txt', (n) => text(n, () => ` --hash=sha256:${SHA} \\\n`, 'a==1 \\\n', '\n')],
+  'requirements-addresses': ['requirements.txt', (n) => text(n, (i) => `${short(i)}@http://a/${i}-1.zip\n`)],
+  'requirements-passed': ['requirements.txt', (n) => text(n, () => './\n')],
+  'requirements-includes': ['requirements.txt', (n) => text(n, () => '-r a\n')],
+  'requirements-includes-of-many': ['requirements.txt', (n) => text(n, (i) => `-r${short(i)}\n`)],
+  'requirements-empty-lines': ['requirements.txt', (n) => '\n'.repeat(n)],
+  'requirements-joined-lines': ['requirements.txt', (n) => '\\\n'.repeat(n / 2)],
+  'conda-explicit': ['explicit.txt', (n) => text(n, (i) => `http://a/linux-64/${short(i)}-1-0.conda\n`, '@EXPLICIT\n')],
+  'conda-explicit-passed': ['explicit.txt', (n) => text(n, () => 'a\n', '@EXPLICIT\n')],
+  'yarn-classic': ['yarn.lock', (n) => text(n, (i) => `${short(i)}@1:\n  version 1\n`, '# yarn lockfile v1\n')],
+  'yarn-classic-asked': ['yarn.lock', (n) => text(n, (i) => `,a@${i}`, '# yarn lockfile v1\na@z', ':\n  version 1\n')],
+  'yarn-classic-needs': [
+    'yarn.lock',
+    (n) => text(n, (i) => `    ${short(i)} 1\n`, '# yarn lockfile v1\na@1:\n  version 1\n  dependencies:\n'),
+  ],
+  'yarn-classic-fields': ['yarn.lock', (n) => text(n, (i) => `  ${short(i)} 1\n`, '# yarn lockfile v1\na@1:\n  version 1\n')],
+  'yarn-classic-entries': ['yarn.lock', (n) => text(n, () => 'a:\n', '# yarn lockfile v1\n')],
+  'vocabulary-lines': ['vocab.txt', (n) => '\n'.repeat(n)],
+  'vocabulary-merges': ['merges.txt', (n) => text(n, () => 'a b\n', '#version: 0.2\n')],
+  'lightning-metrics': ['metrics.csv', (n) => text(n, (i) => `${i},1\n`, 'step,loss\n')],
+  'lightning-columns': ['metrics.csv', (n) => text(n, (i) => `,${short(i)}`, 'step', '\n1\n')],
+  'card-body': ['README.md', (n) => text(n, () => '|1|1|\n', '---\nlicense: mit\n---\n| a | b |\n|---|---|\n')],
+  'card-trainer-rows': [
+    'README.md',
+    (n) =>
+      text(
+        n,
+        (i) => `| 1 | 1 | ${i} | 1 |\n`,
+        '---\nlicense: mit\n---\nThis model was trained by the Trainer\n\n### Training hyperparameters\n- a: 1\n\n### Training results\n\n| Training Loss | Epoch | Step | Validation Loss |\n|:---:|:---:|:---:|:---:|\n',
+      ),
+  ],
+  'card-lists': ['README.md', (n) => text(n, (i) => `- ${short(i)}: 1\n`, '---\nlicense: mit\n---\n### Training hyperparameters\n\n')],
+  'secrets-in-card': ['README.md', (n) => text(n, (i) => `\npassword=Q${i.toString(36)}zX7hT9wL2\n`, '---\nlicense: mit\n---\n')],
+};
+
+const toml =
+  (table: string, more = '') =>
+  (n: number) =>
+    text(n, (i) => `[[${table}]]\nname="${short(i)}"\nversion="1"\n${more}`);
+const TOMLS: Readonly<Record<string, readonly [path: string, make: (bytes: number) => string]>> = {
+  'poetry-packages': ['poetry.lock', toml('package')],
+  'poetry-empty-packages': ['poetry.lock', (n) => text(n, () => '[[package]]\n')],
+  'poetry-needs': [
+    'poetry.lock',
+    (n) => text(n, (i) => `${short(i)}="1"\n`, '[[package]]\nname="a"\nversion="1"\n[package.dependencies]\n'),
+  ],
+  'poetry-files': ['poetry.lock', (n) => list(n, () => '{}', '[[package]]\nname="a"\nversion="1"\nfiles=[', ']\n')],
+  'uv-packages': ['uv.lock', toml('package', 'dependencies=[{name="a0"}]\n')],
+  'pdm-packages': ['pdm.lock', toml('package')],
+  'pylock-packages': ['pylock.toml', toml('packages')],
+  'pyproject-dependencies': ['pyproject.toml', (n) => list(n, (i) => `"${short(i)}"`, '[project]\nname="a"\ndependencies=[', ']\n')],
+  'toml-keys': ['uv.lock', (n) => text(n, (i) => `${short(i)}=1\n`)],
+  'toml-tables': ['uv.lock', (n) => text(n, (i) => `[${short(i)}]\n`)],
+  'toml-dotted': ['uv.lock', (n) => text(n, (i) => `${short(i)}.a.b=1\n`)],
+  'toml-lists': ['uv.lock', (n) => `a=[${'[],'.repeat(n / 3 - 2)}]`],
+  'toml-numbers': ['uv.lock', (n) => `a=[${'1,'.repeat(n / 2 - 3)}]`],
+  'toml-nested': ['uv.lock', (n) => `a=${'['.repeat(n / 2)}${']'.repeat(n / 2)}`],
+};
+
+const YAMLS: Readonly<Record<string, readonly [path: string, make: (bytes: number) => string]>> = {
+  'yarn-yaml': ['yarn.lock', (n) => text(n, (i) => `"${short(i)}@npm:1":\n  version: 1\n`, '__metadata:\n  version: 8\n')],
+  'pnpm-packages': ['pnpm-lock.yaml', (n) => text(n, (i) => `  ${short(i)}@1: {}\n`, 'lockfileVersion: 9\npackages:\n')],
+  'bun-packages': ['bun.lock', (n) => list(n, (i) => `"${short(i)}":["${short(i)}@1"]`, '{"packages":{', '}}')],
+  'pixi-packages': ['pixi.lock', (n) => text(n, (i) => `- pypi: http://a/${short(i)}-1.zip\n`, 'version: 6\npackages:\n')],
+  'conda-lock-packages': [
+    'conda-lock.yml',
+    (n) => text(n, (i) => `- {name: ${short(i)}, version: 1, manager: pip}\n`, 'version: 1\npackage:\n'),
+  ],
+  'conda-environment': ['environment.yml', (n) => text(n, (i) => `- ${short(i)}=1\n`, 'name: a\ndependencies:\n')],
+  'yaml-keys': ['params.yaml', (n) => text(Math.min(n, 2_000_000), (i) => `${short(i)}: 1\n`)],
+  'yaml-marks': ['pnpm-lock.yaml', (n) => `a: [${','.repeat(Math.min(n - 5, 499_000))}]`],
+  'yaml-flow-maps': ['pnpm-lock.yaml', (n) => list(Math.min(n, 1_900_000), (i) => `{${short(i)}: 1}`, 'a: [', ']')],
+  'yaml-anchors': ['pnpm-lock.yaml', (n) => list(Math.min(n, 4_000_000), (i) => `&${short(i)} x`, 'a: [', ']')],
+  'yaml-aliases': ['pnpm-lock.yaml', (n) => `a: &a [${'x,'.repeat(1000)}]\nb: [${'*a,'.repeat(Math.min(n / 3, 900))}]`],
+  'card-front-matter': ['README.md', (n) => text(Math.min(n, 1_000_000), (i) => `${short(i)}: 1\n`, '---\n', '---\n')],
+  'hydra-config': ['.hydra/config.yaml', (n) => text(Math.min(n, 2_000_000), (i) => `${short(i)}: 1\n`)],
+  'hydra-overrides': ['.hydra/overrides.yaml', (n) => text(Math.min(n, 2_000_000), (i) => `- ${short(i)}=1\n`)],
+  'dvc-lock': ['dvc.lock', (n) => text(n, (i) => `  ${short(i)}: {cmd: a}\n`, 'schema: "2.0"\nstages:\n')],
+  'lightning-hparams': ['hparams.yaml', (n) => text(Math.min(n, 2_000_000), (i) => `${short(i)}: 1\n`)],
+};
+
+const JSONS: Readonly<Record<string, readonly [path: string, make: (bytes: number) => string]>> = {
+  'json-keys': ['config.json', (n) => list(n, (i) => `"${short(i)}":1`, '{"model_type":"a",', '}')],
+  'json-lists': ['config.json', (n) => `{"a":[${'[],'.repeat(Math.min(n / 3 - 4, 1_990_000))}[]]}`],
+  'json-maps': ['config.json', (n) => `{"a":[${'{},'.repeat(Math.min(n / 3 - 4, 1_990_000))}{}]}`],
+  'json-numbers': ['config.json', (n) => `{"a":[${'1,'.repeat(Math.min(n / 2 - 8, 3_990_000))}1]}`],
+  'json-numbers-of-floats': ['config.json', (n) => `{"a":[${'.5,'.replace('.', '0.').repeat(n / 4 - 8)}1]}`],
+  'json-maps-of-one': ['config.json', (n) => list(n, (i) => `{"${short(i)}":1}`, '{"a":[', ']}')],
+  'json-labels': ['config.json', (n) => list(n, (i) => `"${i}":"${short(i)}"`, '{"model_type":"a","id2label":{', '}}')],
+  'json-architectures': ['config.json', (n) => list(n, (i) => `"${short(i)}"`, '{"model_type":"a","architectures":[', ']}')],
+  'json-broken': ['config.json', (n) => `${list(n - 3, (i) => `"${short(i)}":1`, '{', '')},}`],
+  'json-twice': ['config.json', (n) => list(n, (i) => `"${short(i % 700_000)}":1`, '{', '}')],
+  'json-long-text': ['config.json', (n) => `{"a":"${'x'.repeat(n - 8)}"}`],
+  'json-wide-text': ['config.json', (n) => `{"a":"${'€'.repeat(n / 3 - 3)}"}`],
+  'npm-packages': [
+    'package-lock.json',
+    (n) => list(n, (i) => `"node_modules/${short(i)}":{"version":"1.0.0"}`, '{"lockfileVersion":3,"packages":{', '}}'),
+  ],
+  'npm-needs': [
+    'package-lock.json',
+    (n) =>
+      list(n, (i) => `"${short(i)}":"1"`, '{"lockfileVersion":3,"packages":{"node_modules/a":{"version":"1.0.0","dependencies":{', '}}}}'),
+  ],
+  'npm-nested': [
+    'package-lock.json',
+    (n) => list(n, (i) => `"${short(i)}":{"version":"1.0.0"}`, '{"lockfileVersion":1,"dependencies":{', '}}'),
+  ],
+  'npm-declared': ['package.json', (n) => list(n, (i) => `"${short(i)}":"1"`, '{"name":"a","dependencies":{', '}}')],
+  'pipfile-packages': ['Pipfile.lock', (n) => list(n, (i) => `"${short(i)}":{"version":"==1"}`, '{"default":{', '}}')],
+  'trainer-log': ['trainer_state.json', (n) => list(Math.min(n, 8_000_000), (i) => `{"step":${i},"loss":1}`, '{"log_history":[', ']}')],
+  'trainer-metrics': ['all_results.json', (n) => list(n, (i) => `"eval_${short(i)}":1`, '{', '}')],
+  'shard-index': [
+    'model.safetensors.index.json',
+    (n) => list(n, (i) => `"${short(i)}":"m.safetensors"`, '{"metadata":{"total_size":1},"weight_map":{', '}}'),
+  ],
+  'shard-index-files': ['model.safetensors.index.json', (n) => list(n, (i) => `"${short(i)}":"${short(i)}"`, '{"weight_map":{', '}}')],
+  'vocabulary-json': ['vocab.json', (n) => list(n, (i) => `"${short(i)}":${i}`, '{', '}')],
+  'tokenizer-config': ['tokenizer_config.json', (n) => list(n, (i) => `"${i}":{"content":"a"}`, '{"added_tokens_decoder":{', '}}')],
+  'adapter-modules': ['adapter_config.json', (n) => list(n, (i) => `"${short(i)}"`, '{"peft_type":"LORA","target_modules":[', ']}')],
+  'pipeline-parts': ['model_index.json', (n) => list(n, (i) => `"${short(i)}":["a","B"]`, '{"_class_name":"A",', '}')],
+  'dataset-splits': ['dataset_info.json', (n) => list(n, (i) => `"${short(i)}":{"name":"${short(i)}"}`, '{"splits":{', '}}')],
+  'dataset-checksums': ['dataset_info.json', (n) => list(n, (i) => `"http://a/${i}":{"num_bytes":1}`, '{"download_checksums":{', '}}')],
+  'croissant-files': [
+    'croissant.json',
+    (n) =>
+      list(
+        n,
+        (i) => `{"@type":"cr:FileObject","@id":"${i}","name":"${i}","contentUrl":"${short(i)}"}`,
+        '{"@type":"sc:Dataset","name":"a","conformsTo":"http://mlcommons.org/croissant/1.0","distribution":[',
+        ']}',
+      ),
+  ],
+  'datapackage-resources': [
+    'datapackage.json',
+    (n) => list(n, (i) => `{"name":"${i}","path":"${short(i)}"}`, '{"name":"a","resources":[', ']}'),
+  ],
+  'deepspeed-keys': ['ds_config.json', (n) => list(n, (i) => `"${short(i)}":1`, '{"train_batch_size":1,', '}')],
+  'wandb-config': ['wandb/run-20260101_000000-abcdefgh/files/wandb-metadata.json', (n) => list(n, () => '"a"', '{"args":[', ']}')],
+};
+
+const SPARSE: readonly Bomb[] = [
+  'm.safetensors',
+  'm.gguf',
+  'm.onnx',
+  'm.pkl',
+  'm.pt',
+  'm.h5',
+  'm.tflite',
+  'm.pb',
+  'm.npy',
+  'm.npz',
+  'm.parquet',
+  'm.arrow',
+  'm.mlmodel',
+  'm.keras',
+  'm.bin',
+  'm.xml',
+  'm.json',
+  'config.json',
+  'requirements.txt',
+  'uv.lock',
+  'README.md',
+  'm.zip',
+  'm.tar',
+  'events.out.tfevents.1',
+  'mlflow.db',
+  'metrics.csv',
+  'm.model',
+  'm.txt',
+  'm.ubj',
+  'm.cbm',
+  'm.joblib',
+  'm.skops',
+].map((name) => ({ id: `zeros-${name}`, files: () => ({ [name]: { zeros: 2 ** 30 } }) }));
+
+const single = (makers: Readonly<Record<string, readonly [path: string, make: (bytes: number) => Content]>>): readonly Bomb[] =>
+  Object.entries(makers).map(([id, [path, make]]) => ({ id, files: (bytes) => ({ [path]: make(bytes) }) }));
+
+const SEVERAL: readonly Bomb[] = [
+  { id: 'requirements-constraints', files: (n) => ({ 'requirements.txt': '-c c.txt\na', 'c.txt': text(n, (i) => `${short(i)}==1\n`) }) },
+  {
+    id: 'locks-of-all-kinds',
+    files: (n) => ({
+      'requirements.txt': text(n / 4, (i) => `${short(i)}==1\n`),
+      'yarn.lock': text(n / 4, (i) => `${short(i)}@1:\n  version 1\n`, '# yarn lockfile v1\n'),
+      'uv.lock': toml('package')(n / 4),
+      'package-lock.json': list(n / 4, (i) => `"node_modules/${short(i)}":{"version":"1.0.0"}`, '{"lockfileVersion":3,"packages":{', '}}'),
+    }),
+  },
+  {
+    id: 'files-without-content',
+    files: (n) => Object.fromEntries(Array.from({ length: n / 1000 }, (_, i) => [`${i % 100}/${i}.txt`, ''])),
+  },
+];
+
+/** What stands in text files, one or several. */
+export const TEXT_BOMBS: readonly Bomb[] = [...single(LINES), ...single(TOMLS), ...single(YAMLS), ...single(JSONS), ...SEVERAL];
+/** Files of weights. */
+export const BINARY_BOMBS: readonly Bomb[] = WORST.map(({ id, name, make }) => ({ id, files: (bytes) => ({ [name]: make(bytes) }) }));
+/** Files of one GiB that take no place on the disk. */
+export const SPARSE_BOMBS = SPARSE;
