@@ -128,6 +128,12 @@ describe('a checkpoint', () => {
       ['datamodule_hyper_parameters.batch', 8],
     ]);
     expect(JSON.stringify(facts)).not.toMatch(/"[KT]"/);
+    expect(facts.findings).toMatchObject([
+      {
+        id: 'private-data',
+        message: expect.stringMatching(/left out: `hyper_parameters\.api_key`, `hyper_parameters\.hub_token`$/),
+      },
+    ]);
   });
   it('of Ultralytics gives licence, version, training arguments and the class of the model', async () => {
     const model = instance('ultralytics.nn.tasks', 'DetectionModel', {
@@ -158,7 +164,9 @@ describe('a checkpoint', () => {
       optim: call('transformers.training_args', 'OptimizerNames', 'adamw'),
       lr_scheduler_kwargs: null,
       hub_token: 'T',
-      push_to_hub_token: 'T',
+      push_to_hub_token: null,
+      wandb_api_key: '',
+      use_auth_token: true,
       _n_gpu: 1,
       max_steps: op.line('F', 'inf'),
     };
@@ -172,6 +180,7 @@ describe('a checkpoint', () => {
       ['max_steps', 'inf'],
     ]);
     expect(JSON.stringify(facts)).not.toContain('"T"');
+    expect(facts.findings?.map(({ message }) => message.split(': ')[1])).toEqual(['`hub_token`']);
   });
 });
 

@@ -4,7 +4,15 @@ import { dictOf, ofKind, type PickleValue, stateOf } from '../kernel/pickle/inde
 import { smallMetadata } from '../kernel/small-metadata.js';
 import type { TorchHeader } from './header.js';
 import { storageValues } from './tensor.js';
-import { architecture, checkpointLicense, checkpointProducers, hyperparameters, isTrainingArguments, rootMetadata } from './training.js';
+import {
+  architecture,
+  checkpointLicense,
+  checkpointProducers,
+  credentialFindings,
+  hyperparameters,
+  isTrainingArguments,
+  rootMetadata,
+} from './training.js';
 import { isOptimizerState, isRandomState, type NamedTensor } from './walk.js';
 
 export function describeTorch(header: TorchHeader): ModelFacts {
@@ -23,7 +31,7 @@ export function describeTorch(header: TorchHeader): ModelFacts {
     metadata: smallMetadata([['form', header.form], ...header.metadata, ...rootMetadata(root)]),
     notInspected: header.notInspected,
     imports: header.imports.filter((name) => !name.startsWith('__torch__.')),
-    findings: header.findings,
+    findings: [...(header.findings ?? []), ...credentialFindings(root)],
   });
 }
 

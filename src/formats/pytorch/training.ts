@@ -1,5 +1,6 @@
 /** What checkpoints and arguments say of the training: hyperparameters, progress, versions of the programs. */
-import type { Keyed, ModelFacts } from '../../core/facts.js';
+import { type Keyed, knownFacts, type ModelFacts } from '../../core/facts.js';
+import type { Finding } from '../../core/finding.js';
 import {
   className,
   dictOf,
@@ -61,8 +62,35 @@ export function describeTrainingArguments(root: PickleValue): Partial<ModelFacts
   const found = isTrainingArguments(root) ? hyperparameters(root) : undefined;
   if (found === undefined) return {};
   const metadata = smallMetadata(rootMetadata(root));
-  return { role: 'config', hyperparameters: found, ...(metadata === undefined ? {} : { metadata }) };
+  return knownFacts({ role: 'config', hyperparameters: found, metadata, findings: credentialFindings(root) });
 }
+
+const MAX_TOLD = 10;
+
+/** What was left out for its name alone, told by that name and never by the value; empty values are none. */
+export function credentialFindings(root: PickleValue): readonly Finding[] {
+  const names = new Set<string>();
+  const note = ({ entries }: PickleDict, prefix: string): void => {
+    for (const [name, value] of entries) if (isCredential(name) && says(value)) names.add(prefix + name);
+  };
+  const whole = dictOf(root);
+  if (whole !== undefined) note(whole, '');
+  for (const [prefix, table] of tables(root)) note(table, prefix);
+  if (names.size === 0) return [];
+  const told = [...names].slice(0, MAX_TOLD).map((name) => `\`${name.slice(0, 100)}\``);
+  const more = names.size > told.length ? [`${names.size - told.length} more`] : [];
+  return [
+    {
+      id: 'private-data',
+      severity: 'medium',
+      message: `the training arguments hold credentials (named-credential), which were left out: ${[...told, ...more].join(', ')}`,
+      fix: 'Revoke them: whoever has the file has them.',
+    },
+  ];
+}
+
+/** `None`, an empty text and a switch hold no credential. */
+const says = (value: PickleValue): boolean => value !== null && value !== undefined && value !== '' && typeof value !== 'boolean';
 
 function tables(root: PickleValue): readonly (readonly [string, PickleDict])[] {
   if (isTrainingArguments(root)) return [['', stateOf(root)]].flatMap(([key, dict]) => (dict ? [[key, dict] as [string, PickleDict]] : []));
