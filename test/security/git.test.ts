@@ -10,6 +10,7 @@ import { deflateSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { collectDirectory } from '../../src/directory/collect.js';
 import { openHost } from '../../src/node/host.js';
+import { readPattern } from '../../src/probe/git/patterns.js';
 import { temporaryDirectory } from '../support/temporary.js';
 
 const HAS_GIT = (() => {
@@ -334,6 +335,27 @@ describe('a repository holds nothing up', () => {
     write(place.git, 'info/exclude', `${`${'*a'.repeat(400)}b\n`.repeat(2000)}`);
     for (let i = 0; i < 10; i++) write(place.root, `${'a'.repeat(200)}${i}`, 'x');
     expect(await state(place)).toMatchObject(undecided);
+  });
+  it.each([
+    ['*a', 400, 'a', 200],
+    ['**/', 400, 'a/', 200],
+    ['?*', 300, 'a', 299],
+    ['[a-z]*', 200, 'b', 1000],
+    ['**/*', 300, 'a/', 300],
+  ])('%s many times takes a step for each token and character at most, and none when nothing is left', (part, times, text, length) => {
+    const pattern = readPattern(`${part.repeat(times)}z`, false);
+    const path = text.repeat(length);
+    const budget = { steps: 1e9 };
+    expect(pattern?.matches(path, budget)).toBe(false);
+    const taken = 1e9 - budget.steps;
+    expect(taken).toBeGreaterThan(path.length);
+    expect(taken).toBeLessThanOrEqual(3 * part.length * times * path.length);
+    const little = { steps: 1000 };
+    expect(pattern?.matches(path, little)).toBe(false);
+    expect(little.steps).toBe(-1);
+    // What ran out of steps leaves nothing behind.
+    const match = `${path.replace(/\/$/, '')}z`;
+    expect(pattern?.matches(match, { steps: 1e9 })).toBe(readPattern(`${part.repeat(times)}z`, false)?.matches(match, { steps: 1e9 }));
   });
   it('files that are none', async () => {
     const place = repository(undefined);

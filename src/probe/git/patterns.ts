@@ -34,7 +34,8 @@ export function readPattern(line: string, foldCase: boolean): Pattern | undefine
   const plain = !/[*?[\\]/.test(wanted);
   // `*.log` and the like are most of all patterns.
   const ending = named && /^\*[^*?[\\]+$/.test(wanted) ? wanted.slice(1) : undefined;
-  const tokens = plain ? [] : tokensOf(wanted, !named);
+  const tokens = plain || ending !== undefined ? undefined : tokensOf(wanted, !named);
+  const match = tokens === undefined ? undefined : matcher(tokens);
   return {
     negated,
     onlyDirectories,
@@ -43,7 +44,7 @@ export function readPattern(line: string, foldCase: boolean): Pattern | undefine
       budget.steps--;
       if (plain) return subject === wanted;
       if (ending !== undefined) return subject.endsWith(ending);
-      return tokens !== undefined && run(tokens, subject, budget);
+      return match?.(subject, budget) ?? false;
     },
   };
 }
@@ -147,30 +148,58 @@ function classAt(pattern: string, from: number): { readonly test: (char: string)
   return { test: (char) => tests.some((test) => test(char)) !== inverted, next: at + 1 };
 }
 
-/** All places in the pattern at once, so that no pattern is tried twice at one place of the text. */
-function run(tokens: readonly Token[], text: string, budget: MatchBudget): boolean {
-  let places = closed(tokens, new Set([0]));
-  for (const char of text) {
-    const next = new Set<number>();
-    for (const place of places) {
-      const token = tokens[place];
-      if (--budget.steps < 0) return false;
-      if (token?.kind === 'one' && token.test(char)) next.add(place + 1);
-      else if (token?.kind === 'many' && (token.across || char !== '/')) next.add(place);
+/**
+ * Follows all places in the pattern at once, so that no pattern is tried twice at one place of the text: at most as many steps as
+ * the text has characters for each token. The lists of places are made once for a pattern, of which one may be asked for every file.
+ */
+function matcher(tokens: readonly Token[]): (text: string, budget: MatchBudget) => boolean {
+  const size = tokens.length + 1;
+  let [places, next] = [new Uint32Array(size), new Uint32Array(size)];
+  let count = 0;
+  // The turn in which a place was last put into a list.
+  const turns = new Uint32Array(size);
+  let turn = 0;
+  /** Puts a place into the list; false when it is there, and with it what is reached from it. */
+  const add = (list: Uint32Array, place: number): boolean => {
+    if (turns[place] === turn) return false;
+    turns[place] = turn;
+    list[count++] = place;
+    return true;
+  };
+  /** With the places that are reached without a character; without recursion, for patterns of any length. */
+  const put = (list: Uint32Array, place: number): void => {
+    for (let at = place; add(list, at); ) {
+      const kind = tokens[at]?.kind;
+      if (kind === 'many') at++;
+      else if (kind === 'fork') {
+        // Behind a fork stand a `many` and one character.
+        if (add(list, at + 1)) add(list, at + 2);
+        at += 3;
+      } else return;
     }
-    if (next.size === 0) return false;
-    places = closed(tokens, next);
-  }
-  return places.has(tokens.length);
-}
-
-/** With the places that are reached without a character. */
-function closed(tokens: readonly Token[], places: Set<number>): Set<number> {
-  for (const place of places) {
-    const token = tokens[place];
-    if (token === undefined || token.kind === 'one') continue;
-    places.add(place + 1);
-    if (token.kind === 'fork') places.add(place + 3);
-  }
-  return places;
+  };
+  const begin = (): void => {
+    turn = (turn + 1) >>> 0;
+    // After four thousand million turns the numbers begin again.
+    if (turn === 0) turns.fill(turn++);
+    count = 0;
+  };
+  return (text, budget) => {
+    begin();
+    put(places, 0);
+    for (const char of text) {
+      const before = count;
+      begin();
+      for (let i = 0; i < before; i++) {
+        const place = places[i] ?? 0;
+        const token = tokens[place];
+        if (--budget.steps < 0) return false;
+        if (token?.kind === 'one' && token.test(char)) put(next, place + 1);
+        else if (token?.kind === 'many' && (token.across || char !== '/')) put(next, place);
+      }
+      if (count === 0) return false;
+      [places, next] = [next, places];
+    }
+    return turns[tokens.length] === turn;
+  };
 }
