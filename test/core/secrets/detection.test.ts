@@ -3,11 +3,16 @@ import { describe, expect, it } from 'vitest';
 import { collect } from '../../../src/collect/index.js';
 import { findArgumentSecrets, findNamedSecrets, findSecrets, withoutFound, withoutSecrets } from '../../../src/core/secrets/index.js';
 import { memoryTree } from '../../../src/core/source-tree.js';
+import { collectDirectory } from '../../../src/directory/collect.js';
+import { openHost } from '../../../src/node/host.js';
 import { validateManifest } from '../../../src/validate/index.js';
-import { ggufFile, safetensorsFile } from '../../support/builders.js';
+import { concat, field, ggufFile, onnxFile, safetensorsFile } from '../../support/builders.js';
 import { type Planted, plantedCredentials } from '../../support/credentials.js';
 import { memoryDigests } from '../../support/digests.js';
+import { instance, op, pickle } from '../../support/pickle.js';
+import { torchFile } from '../../support/pytorch.js';
 import { text } from '../../support/runs.js';
+import { temporaryDirectory } from '../../support/temporary.js';
 
 const planted = [2_463_534_242, 88_172_645, 521_288_629].flatMap((seed) => plantedCredentials(seed));
 const kinds = new Set(planted.map(({ kind }) => kind));
@@ -20,6 +25,7 @@ const object = (all: readonly Planted[]): Record<string, string> => Object.fromE
 const quoted = (all: readonly Planted[]): string =>
   all.map((each, i) => `${named(each, i)}: {value: ${JSON.stringify(each.text)}}`).join('\n');
 const spoken = ({ name, text: whole }: Planted): string => (name === undefined ? whole : `${name}=${whole}`);
+const pickleOf = (value: Uint8Array): Uint8Array => concat(op.proto(2), value, op.stop);
 const RUN = 'wandb/run-20260101_000000-abcdefgh/files/';
 
 /** Every place of which texts get into a manifest: what a directory with the credentials there holds. */
@@ -59,6 +65,35 @@ const PLACES: Readonly<Record<string, (all: readonly Planted[]) => Readonly<Reco
         ['general.name', 8, all.map(spoken).join(' ')],
         ...all.map((each, i) => [`general.${named(each, i)}`, 8, each.text] as const),
       ],
+    }),
+  }),
+  'metadata of ONNX': (all) => ({
+    'm.onnx': onnxFile(
+      field(2, all.map(spoken).join(' ')),
+      field(6, all.map(spoken).join(' ')),
+      ...all.map((each, i) => field(14, concat(field(1, named(each, i)), field(2, each.text)))),
+    ),
+  }),
+  'a pickle': (all) => ({
+    'm.pkl': pickle({ said: all.map(spoken).join(' '), ...object(all) }),
+    'training_args.pkl': pickleOf(
+      instance('transformers.training_args', 'TrainingArguments', {
+        output_dir: all.map(spoken).join(' ').slice(0, 500),
+        learning_rate: 0.1,
+        num_train_epochs: 1,
+        seed: 1,
+        ...object(all),
+      }),
+    ),
+  }),
+  'a checkpoint': (all) => ({
+    'm.ckpt': torchFile({ epoch: 1, hyper_parameters: object(all), ...object(all) }, {}),
+  }),
+  'a notebook and its output': (all) => ({
+    'a.ipynb': json({
+      nbformat: 4,
+      metadata: { kernelspec: { name: all.map(spoken).join(' ') }, ...object(all) },
+      cells: [{ cell_type: 'code', source: all.map(spoken), outputs: [{ output_type: 'stream', text: all.map(spoken) }] }],
     }),
   }),
   requirements: (all) => ({
@@ -107,6 +142,40 @@ describe('at least 95 of 100 credentials are found', () => {
     expect(seen.length / few.length, seen.map(({ kind }) => kind).join('\n')).toBeLessThanOrEqual(0.05);
   });
 });
+
+it('the address of a remote holds no credential, wherever in it one stands', async () => {
+  const few = planted.filter(
+    ({ kind, text: whole }, i) => i < kinds.size && kind !== '' && /^[!-~]+$/.test(whole) && !/["#;\\]/.test(whole),
+  );
+  const missed: string[] = [];
+  for (const [i, { kind, part }] of few.entries()) {
+    if (i % 8 !== 0) continue;
+    const secret = encodeURIComponent(part);
+    for (const url of [
+      `https://me:${secret}@git.example.com/o/r.git`,
+      `https://${secret}@git.example.com/o/r.git`,
+      `https://git.example.com/o/r.git?token=${secret}`,
+      `ssh://me:${secret}@git.example.com/o/r.git`,
+    ]) {
+      const root = temporaryDirectory({
+        'config.json': '{}',
+        '.git/HEAD': 'ref: refs/heads/main\n',
+        '.git/refs/heads/main': `${'a1'.repeat(20)}\n`,
+        '.git/objects/x': '',
+        '.git/config': `[core]\n\trepositoryformatversion = 0\n[remote "origin"]\n\turl = ${url}\n`,
+      });
+      const { manifest, findings } = await collectDirectory(root, {
+        now: '2026-11-24T09:00:00Z',
+        includePrivate: true,
+        machine: { probes: ['git'], host: openHost({ cwd: root }) },
+      });
+      expect(manifest.training?.code?.commit, url).toBe('a1'.repeat(20));
+      const whole = JSON.stringify([manifest, findings]);
+      if (whole.includes(part) || whole.includes(secret)) missed.push(`${kind} ${url.slice(0, 20)}`);
+    }
+  }
+  expect(missed).toEqual([]);
+}, 120_000);
 
 it('at most 1 of 100 harmless values is taken for one', () => {
   const all = Object.entries(benign).flatMap(([group, texts]) => texts.map((value) => [group, value] as const));
