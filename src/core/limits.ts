@@ -18,9 +18,6 @@ export interface Limits {
   readonly maxFiles: number;
 }
 
-/** Members of all objects of one JSON file of metadata: names that differ take far more memory than text. */
-export const MAX_METADATA_MEMBERS = 500_000;
-
 const MiB = 1024 * 1024;
 
 export const DEFAULT_LIMITS: Limits = {
@@ -38,3 +35,14 @@ export const DEFAULT_LIMITS: Limits = {
 export function withLimits(limits: Partial<Limits> = {}): Limits {
   return { ...DEFAULT_LIMITS, ...limits };
 }
+
+/** Of one JSON file of metadata, of so many bytes at most: names that differ take some 500 bytes of memory each, lists some 100. */
+export const metadataLimits = (
+  maxDocumentBytes: number,
+  { maxDepth, maxValues = DEFAULT_LIMITS.maxValues }: Pick<Limits, 'maxDepth'> & Partial<Pick<Limits, 'maxValues'>>,
+) => ({
+  maxDocumentBytes,
+  maxDepth,
+  maxValues: Math.min(maxValues, 2_500_000),
+  maxMembers: 500_000,
+});

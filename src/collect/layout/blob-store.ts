@@ -9,7 +9,7 @@ import type { JsonValue } from '../../core/canonical-json.js';
 import { MsbomError } from '../../core/error.js';
 import type { Finding } from '../../core/finding.js';
 import { parseJson } from '../../core/json.js';
-import type { Limits } from '../../core/limits.js';
+import { type Limits, metadataLimits } from '../../core/limits.js';
 import type { SourceEntry } from '../../core/source-tree.js';
 import { type Contribution, type Origin, RANKS } from '../contribution.js';
 import { hubLicense, isNoLicense } from '../hub-license.js';
@@ -203,7 +203,7 @@ async function readObject(path: string, read: LayoutInput['read'], limits: Limit
   const value = asObject(
     parseJson(bytes, {
       file: path,
-      limits: { maxDocumentBytes: limits.maxDocumentBytes, maxDepth: limits.maxDepth },
+      limits: metadataLimits(limits.maxDocumentBytes, limits),
       inexactIntegers: 'text',
     }),
   );

@@ -1,6 +1,6 @@
 import { MsbomError } from '../../core/error.js';
 import { parseJson } from '../../core/json.js';
-import type { Limits } from '../../core/limits.js';
+import { type Limits, metadataLimits } from '../../core/limits.js';
 
 export type JsonRecord = Readonly<Record<string, unknown>>;
 
@@ -18,7 +18,7 @@ export function isPlain(value: unknown): value is string | number | boolean {
 /** A configuration inside a file; undefined when it is no JSON object, which then is said as not inspected. */
 export function parseConfig(text: string | Uint8Array, limits: Limits, file: string): JsonRecord | undefined {
   try {
-    return record(parseJson(text, { file, limits, inexactIntegers: 'text' }));
+    return record(parseJson(text, { file, limits: metadataLimits(limits.maxDocumentBytes, limits), inexactIntegers: 'text' }));
   } catch (error) {
     if (MsbomError.is(error) && !error.code.startsWith('ERR_LIMIT')) return undefined;
     throw error;

@@ -2,7 +2,7 @@
 import type { JsonValue } from '../../core/canonical-json.js';
 import { MsbomError } from '../../core/error.js';
 import { parseJson } from '../../core/json.js';
-import type { Limits } from '../../core/limits.js';
+import { type Limits, metadataLimits } from '../../core/limits.js';
 
 /** Which document it is, as a message names it, and where in the file it begins. */
 export interface EmbeddedPlace {
@@ -18,7 +18,7 @@ export function parseEmbeddedJson(
   limits: Pick<Limits, 'maxDocumentBytes' | 'maxDepth'>,
 ): JsonValue {
   try {
-    return parseJson(text, { file: place.file, limits, inexactIntegers: 'text' });
+    return parseJson(text, { file: place.file, limits: metadataLimits(limits.maxDocumentBytes, limits), inexactIntegers: 'text' });
   } catch (cause) {
     if (!MsbomError.is(cause)) throw cause;
     const code = cause.code.startsWith('ERR_LIMIT') ? cause.code : 'ERR_FORMAT_MALFORMED';

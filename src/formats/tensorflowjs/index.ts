@@ -7,7 +7,7 @@ import { MsbomError } from '../../core/error.js';
 import { elementCount, knownFacts, type ModelFacts, summarize, type TensorInfo } from '../../core/facts.js';
 import type { Finding } from '../../core/finding.js';
 import { parseJson } from '../../core/json.js';
-import type { Limits } from '../../core/limits.js';
+import { type Limits, metadataLimits } from '../../core/limits.js';
 import { configFacts } from '../keras/config.js';
 import { trainingSettings } from '../keras/training.js';
 import { BRACE, BRACKET, firstByte } from '../kernel/first-byte.js';
@@ -84,7 +84,7 @@ async function readModel(source: ByteSource, limits: Limits): Promise<Tensorflow
 
 function parse(bytes: Uint8Array, file: string, maxDocumentBytes: number, limits: Limits): unknown {
   try {
-    return parseJson(bytes, { file, limits: { maxDocumentBytes, maxDepth: limits.maxDepth }, inexactIntegers: 'text' });
+    return parseJson(bytes, { file, limits: metadataLimits(maxDocumentBytes, limits), inexactIntegers: 'text' });
   } catch (error) {
     if (!MsbomError.is(error) || error.code.startsWith('ERR_LIMIT')) throw error;
     throw new MsbomError('ERR_FORMAT_MALFORMED', error.message, {

@@ -3,7 +3,7 @@ import type { JsonValue } from '../../../core/canonical-json.js';
 import { MsbomError } from '../../../core/error.js';
 import type { Finding } from '../../../core/finding.js';
 import { parseJson } from '../../../core/json.js';
-import type { Limits } from '../../../core/limits.js';
+import { type Limits, metadataLimits } from '../../../core/limits.js';
 import {
   type CollectContext,
   type Collected,
@@ -69,7 +69,7 @@ const incomplete = (file: string, message: string): Finding => ({
 /** A list with one description for each model in the bundle; the first is that of the bundle itself. */
 function compiled({ path, bytes }: MetadataFile, limits: Limits): Collected {
   try {
-    const list = parseJson(bytes, { file: path, limits, inexactIntegers: 'text' });
+    const list = parseJson(bytes, { file: path, limits: metadataLimits(limits.maxDocumentBytes, limits), inexactIntegers: 'text' });
     const model = Array.isArray(list) ? asObject(list[0]) : undefined;
     if (model === undefined) return { contributions: [], findings: [unreadable(path, 'the document is not a list of models')] };
     return { contributions: compiledFacts(path, model) };

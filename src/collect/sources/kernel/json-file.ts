@@ -1,7 +1,7 @@
 import { MsbomError } from '../../../core/error.js';
 import type { Finding } from '../../../core/finding.js';
 import { parseJson } from '../../../core/json.js';
-import { type Limits, MAX_METADATA_MEMBERS } from '../../../core/limits.js';
+import { type Limits, metadataLimits } from '../../../core/limits.js';
 import type { Collected, MetadataFile } from '../../contribution.js';
 import { asObject, type Loose } from '../../values.js';
 
@@ -14,7 +14,7 @@ export function fromJson({ path, bytes }: MetadataFile, limits: Limits, read: (v
     const value = asObject(
       parseJson(bytes, {
         file: path,
-        limits: { maxDocumentBytes: MAX_BYTES, maxDepth: limits.maxDepth, maxMembers: MAX_METADATA_MEMBERS },
+        limits: metadataLimits(MAX_BYTES, limits),
         inexactIntegers: 'text',
       }),
     );

@@ -3,7 +3,7 @@ import type { JsonValue } from '../../../core/canonical-json.js';
 import { MsbomError } from '../../../core/error.js';
 import type { Finding } from '../../../core/finding.js';
 import { decodeUtf8, parseJson } from '../../../core/json.js';
-import { type Limits, MAX_METADATA_MEMBERS } from '../../../core/limits.js';
+import { type Limits, metadataLimits } from '../../../core/limits.js';
 import { parseTypedYaml } from '../../../core/yaml.js';
 import type { Addition, Claim, MetadataFile, Origin } from '../../contribution.js';
 import { plainValue } from '../../hyperparameters.js';
@@ -45,7 +45,7 @@ export function readJsonObject({ path, bytes }: MetadataFile, limits: Limits): R
     const value = asObject(
       parseJson(bytes, {
         file: path,
-        limits: { maxDocumentBytes: MAX_BYTES, maxDepth: limits.maxDepth, maxMembers: MAX_METADATA_MEMBERS },
+        limits: metadataLimits(MAX_BYTES, limits),
         inexactIntegers: 'text',
       }),
     );
