@@ -4,6 +4,7 @@ import type { Finding } from '../core/finding.js';
 import type { Limits } from '../core/limits.js';
 import { addTraces, findSecrets, type Traces } from '../core/secrets/index.js';
 import type { SourceEntry, SourceTree } from '../core/source-tree.js';
+import { bounded } from './bounded.js';
 import {
   type Addition,
   type CollectContext,
@@ -22,7 +23,7 @@ const MAX_METADATA_BYTES = 64 * 1024 * 1024;
 /** Cards and records of runs, of which parts get into names and ids; longer files are lists and vocabularies. */
 const MAX_TRACED_BYTES = 128 * 1024;
 /** Packages that all metadata files of a directory may name. */
-const MAX_DIRECTORY_PACKAGES = 100_000;
+const MAX_DIRECTORY_PACKAGES = 75_000;
 
 /** What all collectors say of a directory, in the order of the files. */
 export async function readMetadata(
@@ -62,7 +63,7 @@ export async function readMetadata(
             ? undefined
             : await collector.collect(file, context);
       if (said === undefined) continue;
-      const { collected, packages } = withinRoom(said, path, Math.min(MAX_FILE_PACKAGES, room));
+      const { collected, packages } = withinRoom(bounded(said, path), path, Math.min(MAX_FILE_PACKAGES, room));
       room -= packages;
       results.push(collected);
     }

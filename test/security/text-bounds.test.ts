@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { bounded } from '../../src/collect/bounded.js';
 import { frontMatterOf } from '../../src/collect/sources/kernel/front-matter.js';
+import { MAX_TOML_WEIGHT, parseToml } from '../../src/collect/sources/kernel/toml.js';
 import { readCycloneDXXml } from '../../src/convert/cyclonedx/xml/index.js';
 import { MsbomError } from '../../src/core/error.js';
 import { decodeUtf8, locatePointers, parseJson } from '../../src/core/json.js';
@@ -209,4 +211,78 @@ it('keeps no edge to a package that is left out', async () => {
     completeness: 'partial',
     dependsOn: [expect.stringContaining('a1_')],
   });
+}, 60_000);
+
+it('tells of a constraint file with too many lines, and uses those before', async () => {
+  const lines = Array.from({ length: 100_002 }, (_, i) => `p${i}==2`);
+  const files = { 'requirements.txt': text('-c c.txt\np1\np100001'), 'c.txt': text(lines.join('\n')) };
+  const { manifest, findings } = await described(files);
+  expect(manifest.components?.map(({ name, version }) => [name, version])).toEqual([
+    ['p1', '2'],
+    ['p100001', undefined],
+  ]);
+  expect(findings.filter(({ id }) => id === 'limit-count')).toMatchObject([
+    { file: 'c.txt', message: '2 constraints came behind 100000 others and were not used' },
+  ]);
+}, 60_000);
+
+it('tells of no target among versions of which one is left out', async () => {
+  // `a` asks for `b` without a version: of two, the second stands behind the last that is kept.
+  const many = Array.from({ length: 24_998 }, (_, i) => `[[package]]\nname="p${i}"\nversion="1"\n`).join('');
+  const lock = (more: string) =>
+    `[[package]]\nname="a"\nversion="1"\n[package.dependencies]\nb="*"\n[[package]]\nname="b"\nversion="1"\n${many}${more}`;
+  for (const [more, targets] of [
+    ['', ['pypi.b_1']],
+    ['[[package]]\nname="b"\nversion="2"\n', []],
+  ] as const) {
+    const { manifest } = await described({ 'poetry.lock': text(lock(more)) });
+    expect(manifest.components).toHaveLength(25_000);
+    expect(manifest.dependencies?.find(({ ref }) => ref === 'pypi.a_1')?.dependsOn, more).toEqual(targets);
+  }
+}, 120_000);
+
+it('finds a package that npm would find further in to be none when it is left out', async () => {
+  const packages: Record<string, unknown> = {
+    'node_modules/a': { version: '1.0.0', dependencies: { b: '1' } },
+    'node_modules/b': { version: '1.0.0' },
+  };
+  for (let i = 0; i < 24_998; i++) packages[`node_modules/p${i}`] = { version: '1.0.0' };
+  packages['node_modules/a/node_modules/b'] = { version: '2.0.0' };
+  const { manifest, findings } = await described({ 'package-lock.json': text(JSON.stringify({ lockfileVersion: 3, packages })) });
+  expect(manifest.dependencies?.find(({ ref }) => ref === 'npm.a_1.0.0')).toMatchObject({ dependsOn: [], completeness: 'partial' });
+  expect(findings.find(({ id }) => id === 'limit-count')?.message).toMatch(/1 more entry is not$/);
+}, 60_000);
+
+it('weighs TOML outside of texts and comments', () => {
+  const marks = '=[{.,'.repeat(1_000_000);
+  for (const held of [`"${marks}"`, `'${marks}'`, `"""${marks}\n"${marks}\\"""""`, `'''${marks}\n'''`, `1 #${marks}\n`])
+    expect(parseToml(`a = ${held}`), held.slice(0, 5)).toHaveProperty('value.a');
+  expect(parseToml(`a = [${'1,'.repeat(MAX_TOML_WEIGHT)}]`)).toMatchObject({
+    problem: expect.stringContaining('more keys'),
+    place: { line: 1 },
+  });
+  expect(parseToml(`a = """x"""\n${Array.from({ length: 600_000 }, (_, i) => `k${i}=1\n`).join('')}`)).toHaveProperty('problem');
+});
+
+it('gives at most a thousand findings of one file, the worst first, and says how many more', () => {
+  const finding = (severity: 'low' | 'high', i: number) => ({ id: 'x', severity, message: `${i}` });
+  const findings = [...Array.from({ length: 1500 }, (_, i) => finding('low', i)), finding('high', 1)];
+  const told = bounded({ contributions: [], findings }, 'f').findings ?? [];
+  expect(told).toHaveLength(1001);
+  expect(told[0]?.severity).toBe('high');
+  expect(told.at(-1)).toMatchObject({
+    id: 'limit-count',
+    severity: 'low',
+    message: 'the file gives 501 more findings, none worse than low',
+  });
+});
+
+it('leaves out one value that is as large as a file, and names it', async () => {
+  const modules = Array.from({ length: 50_001 }, (_, i) => `m${i}`);
+  const config = (target_modules: readonly string[]) => text(JSON.stringify({ peft_type: 'LORA', r: 8, target_modules }));
+  const { manifest, findings } = await described({ 'adapter_config.json': config(modules) });
+  expect(Object.values(manifest.training?.hyperparameters ?? {})).toEqual([8]);
+  expect(findings.find(({ id }) => id === 'limit-count')?.message).toContain('`target_modules`');
+  const kept = await described({ 'adapter_config.json': config(modules.slice(1)) });
+  expect(Object.values(kept.manifest.training?.hyperparameters ?? {})).toHaveLength(2);
 }, 60_000);
