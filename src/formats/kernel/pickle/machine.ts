@@ -218,7 +218,10 @@ export function newDict(): PickleDict {
 /** Adds items to a list or set, or to an object that acts as one. */
 export function extend(machine: Machine, target: PickleValue, values: readonly PickleValue[]): void {
   const call = ofKind(target, 'call');
-  if (call !== undefined) call.list ??= newSequence(machine, 'list');
+  if (call !== undefined && call.list === undefined) {
+    spend(machine, 1);
+    call.list = newSequence(machine, 'list');
+  }
   const sequence = call?.list ?? ofKind(target, 'list') ?? ofKind(target, 'set');
   if (sequence === undefined) {
     note(machine, 'mutation of a non-container');
@@ -228,7 +231,9 @@ export function extend(machine: Machine, target: PickleValue, values: readonly P
   if (sequence.items === NO_ITEMS) {
     if (values.length === 0) return;
     spend(machine, 1);
-    sequence.items = [];
+    // As large as it has to be: most lists are made at once, and one that grows takes room for seventeen.
+    sequence.items = values.slice(0, machine.keep);
+    return;
   }
   // Made by this machine as an array; readers see it as readonly.
   const items = sequence.items as PickleValue[];
@@ -242,7 +247,10 @@ export function extend(machine: Machine, target: PickleValue, values: readonly P
 export function assign(machine: Machine, target: PickleValue, pairs: readonly PickleValue[]): void {
   if (pairs.length % 2 === 1) throw machine.cursor.malformed('a dict is given a key without a value', machine.at);
   const call = ofKind(target, 'call');
-  if (call !== undefined) call.dict ??= newDict();
+  if (call !== undefined && call.dict === undefined) {
+    spend(machine, 1);
+    call.dict = newDict();
+  }
   const dict = call?.dict ?? ofKind(target, 'dict');
   if (dict === undefined) note(machine, 'mutation of a non-container');
   else for (let i = 0; i < pairs.length; i += 2) setEntry(machine, dict, pairs[i] ?? null, pairs[i + 1] ?? null);
@@ -262,8 +270,9 @@ function setEntry(machine: Machine, dict: PickleDict, key: PickleValue, value: P
     return;
   }
   if (dict.others === NO_PAIRS) {
-    spend(machine, 1);
-    dict.others = [];
+    spend(machine, 2);
+    dict.others = machine.keep > 0 ? [[key, value]] : [];
+    return;
   }
   // Made by this machine as an array; readers see it as readonly.
   const others = dict.others as (readonly [PickleValue, PickleValue])[];
