@@ -17,9 +17,19 @@ export interface Peak {
   readonly err: string;
 }
 
-/** Notes the peak when the process ends: a process knows its own on every system (`maxRSS` is in KiB). */
-const NOTE = `import { writeFileSync } from 'node:fs';
-process.on('exit', () => writeFileSync(process.env.PEAK_FILE, String(process.resourceUsage().maxRSS)));
+/**
+ * Notes the peak when the process ends, in KiB. Linux counts for `maxRSS` what the parent had when it started the process;
+ * `VmHWM` is of the program alone.
+ */
+const NOTE = `import { readFileSync, writeFileSync } from 'node:fs';
+const peak = () => {
+  try {
+    return /VmHWM:\\s*(\\d+) kB/.exec(readFileSync('/proc/self/status', 'latin1'))[1];
+  } catch {
+    return process.resourceUsage().maxRSS;
+  }
+};
+process.on('exit', () => writeFileSync(process.env.PEAK_FILE, String(peak())));
 `;
 
 /** Runs `dist/cli/main.js` with these arguments, for so long at most. */
