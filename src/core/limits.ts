@@ -44,5 +44,5 @@ export const metadataLimits = (
   maxDocumentBytes,
   maxDepth,
   maxValues: Math.min(maxValues, 2_500_000),
-  maxMembers: 500_000,
+  maxMembers: 450_000,
 });

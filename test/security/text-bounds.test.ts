@@ -286,3 +286,57 @@ it('leaves out one value that is as large as a file, and names it', async () => 
   const kept = await described({ 'adapter_config.json': config(modules.slice(1)) });
   expect(Object.values(kept.manifest.training?.hyperparameters ?? {})).toHaveLength(2);
 }, 60_000);
+
+describe('lists of packages that are cut while they are read', () => {
+  const cutOf = async (files: Readonly<Record<string, string>>) => {
+    const { manifest, findings } = await described(Object.fromEntries(Object.entries(files).map(([path, each]) => [path, text(each)])));
+    const cut = findings.filter(({ id }) => id === 'limit-count').map(({ message }) => / (\d+) more entr/.exec(message)?.[1]);
+    return { count: manifest.components?.length, cut };
+  };
+  const many = (count: number, make: (i: number) => string, between: string): string =>
+    Array.from({ length: count }, (_, i) => make(i)).join(between);
+  it.each<[string, string]>([
+    ['explicit.txt', `@EXPLICIT\n${many(25_007, (i) => `https://conda.anaconda.org/conda-forge/noarch/p${i}-1-0.conda`, '\n')}`],
+    ['package.json', `{"dependencies":{${many(25_007, (i) => `"p${i}":"1.0.0"`, ',')}}}`],
+    ['Pipfile.lock', `{"default":{${many(25_007, (i) => `"p${i}":{"version":"==1"}`, ',')}}}`],
+    ['pyproject.toml', `[project]\nname="x"\ndependencies=[${many(25_007, (i) => `"p${i}==1"`, ',')}]`],
+    ['environment.yml', `dependencies:\n${many(25_007, (i) => `- p${i}==1`, '\n')}`],
+  ])(
+    '%s says how many are left out',
+    async (path, content) => {
+      expect(await cutOf({ [path]: content })).toEqual({ count: 25_000, cut: ['7'] });
+    },
+    120_000,
+  );
+  it('all together name no more than a directory may', async () => {
+    const list = (letter: string): string => many(25_001, (i) => `${letter}${i}==1`, '\n');
+    const files = Object.fromEntries(['a', 'b', 'c', 'd'].map((letter) => [`${letter}/requirements.txt`, list(letter)]));
+    expect(await cutOf(files)).toEqual({ count: 75_000, cut: ['1', '1', '1', '25001'] });
+  }, 240_000);
+  it('a line of yarn.lock that is too long asks for nothing, and gives nothing to the entry before', async () => {
+    const lock = `# yarn lockfile v1\n\na@1:\n  version "1.0.0"\n\n${'b@1, '.repeat(3000)}b@2:\n  version "2.0.0"\n`;
+    const { manifest, findings } = await described({ 'yarn.lock': text(lock) });
+    expect(manifest.components?.map(({ name, version }) => [name, version])).toEqual([['a', '1.0.0']]);
+    expect(findings.map(({ message }) => message)).toEqual([expect.stringMatching(/^1 entry names no package/)]);
+  });
+  it('an entry of yarn.lock with too many fields has a partial list', async () => {
+    const needs = (count: number): string => many(count, (i) => `    b${i} "1"\n`, '');
+    const listed = async (count: number) => {
+      const lock = `# yarn lockfile v1\n\na@1:\n  version "1.0.0"\n  dependencies:\n${needs(count)}\n${many(count, (i) => `b${i}@1:\n  version "1.0.0"\n`, '\n')}`;
+      const { manifest } = await described({ 'yarn.lock': text(lock) });
+      const edge = manifest.dependencies?.find(({ ref }) => ref === 'npm.a_1.0.0');
+      return [edge?.dependsOn.length, edge?.completeness];
+    };
+    expect(await listed(10_000)).toEqual([10_000, 'complete']);
+    expect(await listed(10_001)).toEqual([10_000, 'partial']);
+  }, 120_000);
+  it('what yarn.lock asks for beyond what is held is no target', async () => {
+    const asked = many(2100, (i) => many(50, (j) => `c${i}@${j}`, ', '), ':\n  version "1.0.0"\n\n');
+    const lock = `# yarn lockfile v1\n\na@1:\n  version "1.0.0"\n  dependencies:\n    c0 "1"\n    c2099 "1"\n\n${asked}:\n  version "1.0.0"\n`;
+    const { manifest } = await described({ 'yarn.lock': text(lock) });
+    expect(manifest.dependencies?.find(({ ref }) => ref === 'npm.a_1.0.0')).toMatchObject({
+      dependsOn: ['npm.c0_1.0.0'],
+      completeness: 'partial',
+    });
+  }, 60_000);
+});

@@ -7,7 +7,7 @@ import { asObject, type Loose } from '../../values.js';
 export type Toml = { readonly value: Loose } | { readonly problem: string; readonly place: Pick<TextPlace, 'line' | 'column'> };
 
 /** The parser takes some hundred bytes for each unit of weight. */
-export const MAX_TOML_WEIGHT = 2_000_000;
+export const MAX_TOML_WEIGHT = 1_600_000;
 
 /** Marks outside texts and comments: keys and tables take some 500 bytes, each part of a dotted key as much, other values a fifth. */
 const WEIGHTS: ReadonlyMap<number, number> = new Map([
