@@ -17,6 +17,7 @@ const CASES: readonly (readonly [id: string, bytes: number, told: RegExp | undef
   ['yarn-classic-asked', BYTES, /1 entry names no package/],
   ['vocabulary-lines', BYTES, undefined],
   ['toml-tables', BYTES, undefined],
+  ['poetry-needs', BYTES, undefined],
   ['toml-dotted', BYTES, undefined],
   ['yaml-anchors', BYTES, undefined],
   ['card-front-matter', BYTES, undefined],

@@ -330,6 +330,16 @@ describe('lists of packages that are cut while they are read', () => {
     expect(await listed(10_000)).toEqual([10_000, 'complete']);
     expect(await listed(10_001)).toEqual([10_000, 'partial']);
   }, 120_000);
+  it('a package that needs too many has a partial list', async () => {
+    const listed = async (count: number) => {
+      const lock = `[[package]]\nname="a"\nversion="1"\n[package.dependencies]\n${many(count, (i) => `b${i}="*"\n`, '')}${many(count, (i) => `[[package]]\nname="b${i}"\nversion="1"\n`, '')}`;
+      const { manifest } = await described({ 'poetry.lock': text(lock) });
+      const edge = manifest.dependencies?.find(({ ref }) => ref === 'pypi.a_1');
+      return [edge?.dependsOn.length, edge?.completeness];
+    };
+    expect(await listed(10_000)).toEqual([10_000, 'complete']);
+    expect(await listed(10_001)).toEqual([10_000, 'partial']);
+  }, 120_000);
   it('what yarn.lock asks for beyond what is held is no target', async () => {
     const asked = many(2100, (i) => many(50, (j) => `c${i}@${j}`, ', '), ':\n  version "1.0.0"\n\n');
     const lock = `# yarn lockfile v1\n\na@1:\n  version "1.0.0"\n  dependencies:\n    c0 "1"\n    c2099 "1"\n\n${asked}:\n  version "1.0.0"\n`;

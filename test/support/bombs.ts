@@ -46,6 +46,9 @@ const MOST: Readonly<Record<string, number>> = {
   'trainer-log': 5.5e6,
   'trainer-metrics': 5.4e6,
   'shard-index-files': 7.1e6,
+  'gguf-values': 2.09e6,
+  'gguf-arrays': 3.19e6,
+  'safetensors-axes': 7.9e6,
 };
 
 /** Writes the files of a bomb into a directory: of so many bytes, or as many as a limit lets through. */

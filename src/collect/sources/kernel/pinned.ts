@@ -112,11 +112,14 @@ interface Merged {
   conditional: boolean;
 }
 
+/** What one entry needs, as far as it is held; with more the list is partial. */
+const MAX_NEEDS = 10_000;
+
 function merge(known: Merged, { files, needs, conditional }: Pinned): Merged {
   for (const file of files) known.files.push(file);
   if (needs !== undefined) known.needs ??= [];
-  for (const need of needs ?? []) known.needs?.push(need);
-  known.conditional ||= conditional === true;
+  for (const need of needs?.slice(0, MAX_NEEDS) ?? []) known.needs?.push(need);
+  known.conditional ||= conditional === true || (needs?.length ?? 0) > MAX_NEEDS;
   return known;
 }
 
