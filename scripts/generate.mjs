@@ -8,6 +8,7 @@ import { cliPages } from './generate/cli-pages.mjs';
 import { xmlRules } from './generate/cyclonedx-rules.mjs';
 import { xmlTable } from './generate/cyclonedx-xml.mjs';
 import { cycloneDXSchemas } from './generate/foreign-schemas.mjs';
+import { fullManifest } from './generate/full-manifest.mjs';
 import { lists } from './generate/lists.mjs';
 import { schemaToReference } from './generate/reference.mjs';
 import { registeredWords, schemaToForms, schemaToSections, schemaToShapes, schemaToWords, typed } from './generate/revised.mjs';
@@ -33,6 +34,7 @@ const outputs = {
   'src/revised/schema/generated/forms.ts': schemaToForms(revised),
   'src/revised/schema/generated/words.ts': schemaToWords(revised),
   'src/revised/schema/generated/validate.ts': await schemaToValidator(revised, revisedPath),
+  'test/corpus/revised/full.msbom.json': fullManifest(revised),
   'src/schema/generated/types.ts': await schemaToTypes(schema),
   'src/schema/generated/sections.ts': sections(schema),
   'src/schema/generated/validate.ts': await schemaToValidator(schema),

@@ -1,0 +1,348 @@
+// What the full manifest (test/corpus/revised/full.msbom.json) says by more than one property: things and what ties them together,
+// and values that rules or the forms of other standards ask something of. scripts/corpus-full.mjs fills in the rest.
+import { MODEL } from './model.mjs';
+import { at, digestOf, digests, sha256, tree } from './values.mjs';
+
+export { WORDS } from './values.mjs';
+
+/** Files of the subject. */
+const FILES = {
+  'model-00001-of-00002.safetensors': {
+    role: 'weights',
+    format: { serialization: 'safetensors', mediaType: 'application/octet-stream', version: '1' },
+    size: 4096,
+    digest: digests('model-00001-of-00002.safetensors'),
+    variant: 'fp16',
+    inspection: { status: 'partial', reason: 'tensor values are not looked at' },
+    tensors: { count: 2, parameters: 3000, dtypes: { F16: 3000 }, bytes: 6000 },
+    quantization: 'none',
+    chatTemplates: { default: digestOf('sha256', 'chat template') },
+    metadata: { format: 'pt' },
+    shard: { index: 1, total: 2, set: 'model' },
+    pointer: { kind: 'git-lfs', digest: digests('model-00001-of-00002.safetensors'), size: 4096 },
+    properties: { executable: false, archive: false, structured: true },
+    uri: at('model-00001-of-00002.safetensors'),
+    licenses: [{ expression: 'MIT', kind: 'declared' }],
+  },
+  'config.json': { role: 'config', size: 512, digest: sha256('config.json'), format: { serialization: 'json' } },
+  'model-00002-of-00002.safetensors': {
+    role: 'weights',
+    size: 2048,
+    digest: sha256('model-00002-of-00002.safetensors'),
+    variant: 'fp16',
+    shard: { index: 2, total: 2, set: 'model' },
+  },
+  'licence.txt': { role: 'license', size: 11358, digest: sha256('licence.txt') },
+  'signature.json': { role: 'signature', size: 700, digest: sha256('signature.json') },
+  'card.md': { role: 'document', size: 900, digest: sha256('card.md') },
+};
+/** Files of other things. */
+const OTHER_FILES = {
+  'data/train.parquet': { role: 'data', size: 70_000, digest: sha256('data/train.parquet') },
+  'lib/libtorch.so': { role: 'code', size: 80_000, digest: sha256('lib/libtorch.so') },
+  'adapter/adapter.safetensors': { role: 'adapter', size: 640, digest: sha256('adapter/adapter.safetensors') },
+};
+
+const party = 'acme';
+const path = 'card.md';
+
+export const SKELETON = {
+  $schema: 'urn:msbom:schema:1.0',
+  bom: {
+    specVersion: '1.0',
+    serialNumber: 'urn:uuid:7d9c2f64-1c3e-4b7a-8f55-2a9b8c7d6e5f',
+    version: 2,
+    timestamp: '2026-09-01T08:09:10.123Z',
+    subject: 'model',
+    otherSubjects: ['assistant'],
+    authors: ['lab', 'ada'],
+    tools: [{ name: 'msbom', version: '0.2.0', vendor: 'Example Tools', uri: at('msbom') }],
+    generationContext: { phase: 'post-build', command: 'msbom collect .', basis: 'the files' },
+    uri: at('ticket-classifier.msbom.json'),
+    signatures: [{ method: 'sigstore', path: 'signature.json', signer: party }],
+    licenses: [{ expression: 'CC0-1.0' }],
+    coverage: {
+      depth: 'transitive',
+      completeness: 'complete',
+      datasets: 'partial',
+      artifacts: 'complete',
+      models: 'partial',
+      note: 'all files',
+    },
+    declarations: { '/model/training/energy/extensions': { status: 'withheld' } },
+    distribution: { access: 'public', tlp: 'AMBER+STRICT' },
+    revisions: [
+      { version: 1, date: '2026-08-20' },
+      { version: 2, date: '2026-09-01', reason: 'energy added', supersedes: '1' },
+    ],
+    audiences: { '/security': 'authority' },
+    derivedFrom: { serialNumber: 'urn:uuid:0b54c9de-53c8-4a87-9a9f-5a40f1b7c3d2', version: 1, digest: sha256('the earlier document') },
+  },
+  parties: {
+    acme: {
+      name: 'Acme',
+      kind: 'organization',
+      parent: 'holding',
+      contact: { name: 'Desk', url: at('acme') },
+      identifiers: { euid: 'DEB1103R.HRB1234', other: [{ type: 'duns', value: '150483782' }] },
+      extensions: { 'org.example.party': 1 },
+    },
+    holding: { name: 'Acme Holding', kind: 'organization' },
+    mirror: { name: 'Model Mirror', kind: 'organization', contact: { email: 'mirror@example.org' } },
+    lab: { name: 'Ticket Lab', kind: 'organization', contact: { email: 'lab@example.org' } },
+    ada: { name: 'Ada', kind: 'person', contact: { email: 'ada@example.org', phone: '+49 30 654321' } },
+    grid: { name: 'Grid', kind: 'organization' },
+  },
+  model: MODEL,
+  models: {
+    base: {
+      name: 'distilbert-base',
+      version: '1.0',
+      identifiers: [{ type: 'purl', value: 'pkg:huggingface/example/distilbert-base@1.0' }],
+      digest: tree('distilbert-base'),
+      licenses: [{ expression: 'Apache-2.0', kind: 'declared' }],
+      producer: 'lab',
+      lineage: { scratch: true },
+      training: { hyperparameters: { seed: 7 }, uses: { letters: { dataset: 'letters' } } },
+    },
+    adapter: { name: 'topics', version: '1', artifacts: ['adapter/adapter.safetensors'], types: ['lora'] },
+    draft: { name: 'draft' },
+    generator: { name: 'generator', version: '9', uri: at('generator') },
+  },
+  datasets: {
+    tickets: {
+      name: 'support tickets',
+      version: '3',
+      identifiers: [
+        { type: 'purl', value: 'pkg:huggingface/datasets/example/tickets@3' },
+        { type: 'doi', value: '10.5281/zenodo.5678' },
+      ],
+      digest: tree('tickets'),
+      uri: at('tickets'),
+      access: 'registration',
+      supersededBy: { version: '4' },
+      issuer: 'lab',
+      licenses: [{ expression: 'CC-BY-4.0', kind: 'declared' }],
+      roles: ['training', 'validation', 'testing'],
+      rights: { copyright: true },
+      content: { modalities: ['text', 'tabular'], types: ['ticket'], format: 'parquet' },
+      size: { dataPoints: 1000, tokens: 100_000, bytes: 70_700, bin: '<1B tokens', byModality: { text: { tokens: 100_000 } } },
+      configs: { default: { splits: { train: { rows: 900 }, test: { rows: 100 } }, fields: { ticket: { dataType: 'string' } } } },
+      splits: { all: { rows: 1000, tokens: 100_000, bytes: 70_000, artifacts: ['data/train.parquet'] } },
+      fields: { ticket: { dataType: 'string', labels: ['bill', 'login'] } },
+      artifacts: ['data/train.parquet'],
+      files: {
+        'data/test.parquet': { size: 700, digest: sha256('data/test.parquet'), role: 'data', format: { serialization: 'parquet' } },
+      },
+      snapshot: {
+        count: 1,
+        retrieved: { start: '2026-01-01T00:00:00Z', end: '2026-01-02T00:00:00Z' },
+        items: [{ uri: at('ticket-1'), digest: sha256('ticket 1') }],
+      },
+      sources: { letters: { dataset: 'letters', split: 'train' } },
+      synthetic: { generators: ['generator'], share: 0.1 },
+      previousVersions: [{ version: '2' }],
+      dates: { issued: '2026-02-01', previous: '2026-01-01', firstUsed: '2026-06-01', updated: '2026-03-01' },
+      languages: ['en', 'de'],
+      geography: {
+        origin: ['DE'],
+        processingAllowed: ['DE'],
+        processingForbidden: ['US'],
+        storageAllowed: ['DE'],
+        storageForbidden: ['US'],
+      },
+      timeframe: { start: '2025-01-01', end: '2025-12-31', latestAcquisition: '2025-12-31', continuous: false },
+      sensors: ['keyboard', 'telephone'],
+      collection: { method: ['forms', 'mail'], description: 'taken from the ticket system' },
+      processing: [{ kind: 'masking', description: 'names', tool: { name: 'masker' }, parameters: { strength: 2 } }],
+      biases: [{ description: 'more English than German' }, { description: 'few new customers' }],
+      sensitivity: { level: 'amber', classes: ['contact data'] },
+      personalData: { contains: 'yes', special: false, categories: ['names'] },
+      privacyMeasures: [{ kind: 'pseudonymisation', description: 'names are replaced' }],
+      maintenance: { updateMechanism: 'each quarter', maintainer: 'lab' },
+    },
+    letters: { name: 'letters', version: '1', original: true, uri: at('letters') },
+    exam: { name: 'exam', version: '2026' },
+  },
+  artifacts: { ...FILES, ...OTHER_FILES },
+  environments: {
+    trainer: { purpose: ['training'], accelerators: [{ vendor: 'NVIDIA', model: 'H100', count: 8 }], location: { country: 'DE' } },
+  },
+  components: {
+    torch: {
+      type: 'library',
+      group: 'org.pytorch',
+      name: 'torch',
+      version: '2.9.0',
+      timestamp: '2026-05-01T00:00:00Z',
+      description: 'Tensors.',
+      producer: 'lab',
+      supplier: 'mirror',
+      identifiers: [{ type: 'purl', value: 'pkg:pypi/torch@2.9.0' }],
+      digest: digests('torch'),
+      licenses: [{ expression: 'BSD-3-Clause', kind: 'declared' }],
+      artifacts: ['lib/libtorch.so'],
+      composition: { kernel: { model: 'draft', relation: 'companion' } },
+      filename: 'torch-2.9.0.whl',
+      scope: ['training'],
+      environment: 'trainer',
+      uris: { source: 'https://git.example.org/torch.git', distribution: at('torch.whl'), homepage: at('torch') },
+      supportEnd: '2028-01-31',
+      copyright: 'Copyright PyTorch',
+    },
+    assistant: {
+      type: 'application',
+      name: 'ticket assistant',
+      version: '1',
+      composition: { classifier: { model: 'model', relation: 'part' } },
+    },
+    entry: { type: 'file', name: 'serve.py', digest: sha256('serve.py') },
+    image: { type: 'container', name: 'serve', version: 'sha256' },
+    requirements: { type: 'requirement', name: 'runs without a network' },
+  },
+  dependencies: {
+    model: { edges: { 'depends-on': ['torch'], 'described-by': ['requirements'] }, completeness: 'complete' },
+    torch: { completeness: 'complete' },
+    assistant: { edges: { 'depends-on': ['hosting'] }, completeness: 'partial' },
+  },
+  services: {
+    hosting: {
+      name: 'hosting',
+      provider: 'mirror',
+      endpoints: [at('api')],
+      chain: { rank: 1, recipient: party, subcontractors: ['mirror'] },
+    },
+  },
+  evaluations: {
+    topics: {
+      name: 'topics',
+      kind: 'accuracy',
+      model: 'model',
+      task: 'text classification',
+      uses: { test: { dataset: 'tickets', config: 'default', split: 'test', role: 'testing' } },
+      metrics: {
+        f1: { name: 'F1', value: 0.91, slice: 'German', confidenceInterval: { lower: 0.89, upper: 0.93 }, threshold: 0.8 },
+        latency: { name: 'latency', value: 12.5, unit: 'ms' },
+      },
+      evaluator: { party: 'lab', independent: true },
+      report: { title: 'report on topics', uri: at('report-on-topics'), path, signer: 'lab' },
+    },
+    baseline: { name: 'baseline', model: 'base', metrics: { f1: { value: 0.7 } } },
+  },
+  robustnessTests: {
+    typos: {
+      attackClass: 'evasion',
+      model: 'model',
+      method: { name: 'typing errors', tool: { name: 'textattack' }, parameters: { edits: 2 } },
+      uses: { exam: { dataset: 'exam', role: 'testing' } },
+      results: { accuracy: { clean: 0.91, attacked: 0.84 } },
+      tester: { party: 'lab', kind: 'external' },
+    },
+  },
+  usage: {
+    intendedPurpose: 'Sorts tickets before people read them.',
+    tasks: ['routing', 'statistics'],
+    domains: ['customer support'],
+    users: ['support staff', 'team leads'],
+    generationDefaults: { top_k: 1 },
+  },
+  distribution: {
+    channels: [
+      { kind: 'download', uri: at('download') },
+      { kind: 'registry', uri: at('registry') },
+    ],
+  },
+  system: { component: 'assistant', components: ['model', 'torch', 'hosting'], dataFlows: [{ from: 'mailbox', to: 'model' }] },
+  risk: {
+    ethics: 'Tickets may hold private matters.',
+    register: {
+      misrouting: { description: 'A ticket goes astray.', mitigation: 'People check those of low score.' },
+      dialect: {
+        description: 'Dialects are sorted worse.',
+        groupAtRisk: 'speakers of dialects',
+        benefits: 'faster answers',
+        harms: 'later answers',
+        mitigation: 'more data',
+      },
+    },
+  },
+  security: {
+    vulnerabilities: {
+      'CVE-2026-0001': {
+        id: 'CVE-2026-0001',
+        source: 'https://nvd.example.org/CVE-2026-0001',
+        affects: ['torch', 'model'],
+        status: 'affected',
+        severity: 'high',
+        score: 'CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:N/A:N',
+        description: 'A tensor is read out of bounds.',
+        justification: 'the operator is in use',
+        fix: 'Update torch to 2.9.1.',
+        date: '2026-05-05',
+        artifacts: ['lib/libtorch.so'],
+      },
+      harmless: {
+        id: 'OSV-2026-7',
+        affects: ['torch'],
+        status: 'not_affected',
+        justification: 'the code is not there',
+      },
+    },
+    scans: [{ tool: { name: 'scanner' }, status: 'complete', verdict: 'clean', findings: 0, artifacts: ['config.json'] }],
+    supportPeriod: { end: '2031-01-31', basis: 'contract' },
+  },
+  governance: {
+    roles: { owner: party },
+    retention: { years: 10, custodian: party },
+    standards: { iso42001: { id: 'ISO/IEC 42001:2023', title: 'AI management', extent: 'full' } },
+  },
+  changes: [{ date: '2026-08-01', version: '2.1.0' }],
+  documents: {
+    card: { type: 'model-card', title: 'model card', uri: at('card'), path, signer: party },
+    paper: { type: 'research-paper', title: 'paper', uri: at('paper') },
+    vex: { type: 'vex', title: 'VEX', uri: at('vex') },
+  },
+  attestations: { conformity: { requirementIds: ['EU-AI-Act-11'], by: party } },
+  provenance: {
+    build: {
+      predicateType: 'https://slsa.dev/provenance/v1',
+      uri: at('provenance'),
+      path: 'signature.json',
+      signer: 'lab',
+      verified: false,
+    },
+  },
+  evidence: [
+    {
+      origin: 'observed',
+      method: 'config',
+      by: 'lab',
+      at: '2026-08-30T00:00:00Z',
+      source: { path: 'config.json', uri: at('config.json'), name: 'config', digest: sha256('config.json') },
+      values: {
+        '/model/contextLength': { key: 'max_position_embeddings', said: 1024 },
+        '/model/architecture': { key: 'architectures', members: ['name', 'modelType'] },
+      },
+    },
+    {
+      origin: 'declared',
+      method: 'card',
+      source: { path },
+      values: { '/model/licenses': {}, '/datasets/tickets/version': {}, '/usage/domains': {} },
+    },
+    {
+      origin: 'supplied',
+      method: 'by hand',
+      values: Object.fromEntries(
+        'parties model models datasets artifacts environments components dependencies services evaluations robustnessTests usage distribution system risk security governance changes documents attestations provenance extensions'
+          .split(' ')
+          .map((section) => [`/${section}`, {}]),
+      ),
+    },
+  ],
+  foreign: {
+    cyclonedx: { note: 'content that no converter of ours has made' },
+    spdx: { note: 'content that no converter of ours has made' },
+  },
+  extensions: { 'org.example.manifest': { note: 'an extension' } },
+};
