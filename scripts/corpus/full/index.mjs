@@ -256,7 +256,6 @@ export const SKELETON = {
   risk: {
     ethics: 'Tickets may hold private matters.',
     register: {
-      misrouting: { description: 'A ticket goes astray.', mitigation: 'People check those of low score.' },
       dialect: {
         description: 'Dialects are sorted worse.',
         groupAtRisk: 'speakers of dialects',
@@ -264,6 +263,7 @@ export const SKELETON = {
         harms: 'later answers',
         mitigation: 'more data',
       },
+      misrouting: { description: 'A ticket goes astray.', mitigation: 'People check those of low score.' },
     },
   },
   security: {
@@ -332,7 +332,7 @@ export const SKELETON = {
     },
     {
       origin: 'supplied',
-      method: 'by hand',
+      method: 'manual entry',
       values: Object.fromEntries(
         'parties model models datasets artifacts environments components dependencies services evaluations robustnessTests usage distribution system risk security governance changes documents attestations provenance extensions'
           .split(' ')

@@ -38,6 +38,7 @@ function packageTags(each: SPDX2Package): readonly Tag[] {
     ['PackageName', each.name],
     ['SPDXID', each.SPDXID],
     ['PackageVersion', each.versionInfo],
+    ['PackageFileName', each.packageFileName],
     ['PackageSupplier', each.supplier],
     ['PackageOriginator', each.originator],
     ['PackageDownloadLocation', each.downloadLocation],
@@ -66,10 +67,12 @@ function fileTags(file: SPDX2File): readonly Tag[] {
   return [
     ['FileName', file.fileName],
     ['SPDXID', file.SPDXID],
+    ...(file.fileTypes ?? []).map((type): Tag => ['FileType', type]),
     ...file.checksums.map(checksum('FileChecksum')),
     ['LicenseConcluded', file.licenseConcluded],
     ...(file.licenseInfoInFiles ?? []).map((license): Tag => ['LicenseInfoInFile', license]),
     ['FileCopyrightText', block(file.copyrightText)],
+    ['FileComment', block(file.comment)],
   ];
 }
 

@@ -23,6 +23,7 @@ export interface SPDX2Package {
   readonly SPDXID: string;
   readonly name: string;
   readonly versionInfo?: string;
+  readonly packageFileName?: string;
   readonly supplier?: string;
   readonly originator?: string;
   readonly downloadLocation: string;
@@ -48,10 +49,12 @@ export interface SPDX2Package {
 export interface SPDX2File {
   readonly SPDXID: string;
   readonly fileName: string;
+  readonly fileTypes?: readonly string[];
   readonly checksums: readonly SPDX2Checksum[];
   readonly licenseConcluded: string;
   readonly licenseInfoInFiles?: readonly string[];
   readonly copyrightText: string;
+  readonly comment?: string;
 }
 
 export interface SPDX2Relationship {

@@ -70,14 +70,13 @@ const APART: ReadonlySet<string> = new Set(
 );
 
 /**
- * What is said of the whole document and not by its elements: sections about no thing, what frames have left (`leftOf`), and the
- * document's own data but for the members that the other standard has (`ofDocument`). Vulnerabilities are elements there.
+ * What is said of the whole document and not by its elements: sections about no thing, what frames have left (`leftOf`), and what
+ * is left of the document's own data (`bom`). Vulnerabilities are elements there.
  */
 export function restOf(
   { manifest, subject, left }: { readonly manifest: Manifest; readonly subject: string; readonly left: Json },
-  ofDocument: readonly string[],
+  bom: Json,
 ): Json {
-  const bom = ofDocument.reduce((rest, member) => without(rest, [member]), json(manifest.bom) as Json);
   const isLeft = (section: string): boolean =>
     subject === 'model' ? FRAMED.has(section) : (BY_MODEL as readonly string[]).includes(section);
   const others = Object.entries(manifest as unknown as Json).filter(([section]) => !APART.has(section) && !isLeft(section));

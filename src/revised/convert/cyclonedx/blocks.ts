@@ -105,7 +105,7 @@ const ALGORITHMS: readonly (readonly [ours: keyof typeof DIGEST_HEX_LENGTHS, the
   ['blake3', 'BLAKE3'],
 ];
 
-const writeHashes = (digest: unknown): JsonValue | undefined =>
+export const writeHashes = (digest: unknown): JsonValue | undefined =>
   nonEmptyList(
     ALGORITHMS.flatMap(([ours, alg]) => {
       const content = textOf(objectOf(digest)[ours]);
@@ -114,7 +114,7 @@ const writeHashes = (digest: unknown): JsonValue | undefined =>
   );
 
 /** Digests in their form; those of other algorithms stay behind. */
-function readHashes(list: unknown): Json | undefined {
+export function readHashes(list: unknown): Json | undefined {
   const digest: Record<string, JsonValue> = {};
   for (const { alg, content } of objectsOf(list)) {
     const ours = ALGORITHMS.find(([, theirs]) => theirs === alg)?.[0];
@@ -277,81 +277,24 @@ const one = (member: string, ours: string, since?: '1.6'): CdxBlock => ({
   },
 });
 
+/** Who provides a service. */
+export const PROVIDER: CdxBlock = one('provider', 'provider');
+
 export const PARTIES: readonly CdxBlock[] = [one('manufacturer', 'producer', '1.6'), one('supplier', 'supplier')];
 
+/** Before 1.6 there is a text for all of them, and an author of it is read as one. */
 export const AUTHORS: CdxBlock = {
   at: ['authors'],
-  places: ['authors'],
+  places: ['authors', 'author'],
   write({ authors }, { party, version }) {
-    if (!atLeast(version, '1.6')) return {};
-    return pick({
-      authors: json(
-        nonEmptyList(
-          unique(
-            textsOf(authors)
-              .flatMap((id) => party(id) ?? [])
-              .map(person),
-          ),
-        ),
-      ),
-    });
+    const known = textsOf(authors).flatMap((id) => party(id) ?? []);
+    if (known.length === 0) return {};
+    if (!atLeast(version, '1.6')) return { author: known.map(({ name }) => name).join(', ') };
+    return { authors: json(unique(known.map(person))) };
   },
-  read: ({ authors }, { partyId }) =>
-    pick({
-      authors: nonEmptyList(
-        unique(
-          objectsOf(authors)
-            .flatMap((each) => readPerson(each) ?? [])
-            .map(partyId),
-        ),
-      ),
-    }),
+  read({ authors, author }, { partyId, version }) {
+    const name = atLeast(version, '1.6') ? undefined : textOf(author);
+    const found = [...objectsOf(authors).flatMap((each) => readPerson(each) ?? []), ...(name === undefined ? [] : [{ name }])];
+    return pick({ authors: nonEmptyList(unique(found.map(partyId))) });
+  },
 };
-
-// --- addresses
-
-/** An address of a thing that has a type of reference. */
-export interface ReferenceRow {
-  readonly at: string;
-  readonly type: string;
-  readonly comment?: string;
-}
-
-/** The members that are addresses, as external references; those of other types stay behind. */
-export function references(
-  rows: readonly ReferenceRow[],
-  write: (thing: Json) => readonly Json[] = () => [],
-  read: (list: readonly Json[]) => Json = () => ({}),
-  at: readonly string[] = [],
-): CdxBlock {
-  return {
-    at: [...rows.map((row) => row.at), ...at],
-    places: ['externalReferences'],
-    write(thing) {
-      const own = rows.flatMap((row) => {
-        const url = row.at.split('.').reduce<unknown>((value, step) => objectOf(value)[step], thing);
-        return typeof url === 'string' ? [pick({ type: row.type, url, comment: row.comment })] : [];
-      });
-      return pick({ externalReferences: json(nonEmptyList(unique([...own, ...write(thing)]))) });
-    },
-    read({ externalReferences }) {
-      const list = objectsOf(externalReferences);
-      const taken = new Set<unknown>();
-      const thing: Record<string, JsonValue> = {};
-      for (const row of rows) {
-        const found = list.find(
-          (each) =>
-            each.type === row.type &&
-            !taken.has(each) &&
-            (row.comment === undefined || each.comment === row.comment) &&
-            uriOf(each.url) !== undefined,
-        );
-        if (found === undefined) continue;
-        taken.add(found);
-        const [first = '', second] = row.at.split('.');
-        thing[first] = second === undefined ? String(found.url) : ({ ...objectOf(thing[first]), [second]: String(found.url) } as Json);
-      }
-      return { ...thing, ...read(list.filter((each) => !taken.has(each)) as readonly Json[]) };
-    },
-  };
-}

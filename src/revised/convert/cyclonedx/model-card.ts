@@ -154,8 +154,6 @@ function idOf(map: Json, name: string): string {
 // --- energy
 
 const ENERGY_PLACE = `${CARD}.considerations.environmentalConsiderations`;
-/** The schema wants a provider and its source, whether or not anybody has said who it is. */
-const NOT_STATED = 'not stated';
 const ACTIVITIES: ReadonlySet<unknown> = new Set(
   'design data-collection data-preparation training fine-tuning validation deployment inference other'.split(' '),
 );
@@ -199,7 +197,7 @@ export const ENERGY: Block<Context> = {
           activity: String(each.activity),
           kilowattHours: value,
           source: provider?.energySource === 'unknown' ? undefined : textOf(provider?.energySource),
-          provider: party === undefined || party.name === NOT_STATED ? undefined : partyId(party),
+          provider: party === undefined ? undefined : partyId(party),
           tonnesCo2Equivalent: typeof cost === 'number' ? cost : undefined,
         }),
       ];
@@ -220,7 +218,8 @@ function consumption(
     activity: ACTIVITIES.has(activity) ? activity : 'other',
     energyProviders: [
       {
-        organization: known === undefined ? { name: NOT_STATED } : entity(known),
+        // The schema wants one, whether or not anybody has said who it is.
+        organization: known === undefined ? {} : entity(known),
         energySource: source === undefined ? 'unknown' : SOURCES.has(source) ? source : 'other',
         energyProvided: energy,
       },

@@ -254,8 +254,10 @@ function readEdges(properties: PropertyValues, from: string, reading: Reading): 
   }
 }
 
+const WITH_PEDIGREE: ReadonlySet<ThingKind | undefined> = new Set(['model', 'component', 'dataset']);
+
 function readPedigree(value: Value, id: string, reading: Reading): void {
-  if (reading.kinds.get(id) !== 'model' && reading.kinds.get(id) !== 'component') return;
+  if (!WITH_PEDIGREE.has(reading.kinds.get(id))) return;
   for (const ancestor of objectsOf(objectOf(value.pedigree).ancestors)) {
     const same = valuesOf(ancestor.properties).get(SAME_AS)?.[0];
     if (same !== undefined) {

@@ -1,26 +1,14 @@
 /** Known weaknesses and their status: OpenVEX words in the manifest, CycloneDX's in the document. */
 
-import { nonEmptyList, objectOf, objectsOf, pick, textOf, unique, uriOf, wordOf } from '../../../convert/cyclonedx/json.js';
+import { nonEmptyList, objectOf, objectsOf, pick, textOf, textsOf, unique, wordOf } from '../../../convert/cyclonedx/json.js';
 import type { JsonValue } from '../../../core/canonical-json.js';
-import { idFrom } from '../../../core/id.js';
-import type { Manifest, Vulnerability } from '../../schema/index.js';
-import type { Json } from '../mapping/block.js';
+import type { Manifest } from '../../schema/index.js';
+import { type Block, type Json, readBlocks, writeBlocks } from '../mapping/block.js';
+import { branchAt, flatten, treeOf, unflatten } from '../mapping/properties.js';
+import { readRows, type Target, without, writeRows } from '../mapping/row.js';
+import { keyOfWeakness, VULNERABILITY } from '../mapping/vulnerability.js';
+import { valuesOf } from './blocks.js';
 
-const STATES: Readonly<Record<NonNullable<Vulnerability['status']>, string>> = {
-  not_affected: 'not_affected',
-  affected: 'exploitable',
-  exploitable: 'exploitable',
-  fixed: 'resolved',
-  under_investigation: 'in_triage',
-};
-const STATUSES: Readonly<Record<string, NonNullable<Vulnerability['status']>>> = {
-  not_affected: 'not_affected',
-  false_positive: 'not_affected',
-  exploitable: 'exploitable',
-  resolved: 'fixed',
-  resolved_with_pedigree: 'fixed',
-  in_triage: 'under_investigation',
-};
 const SEVERITIES = ['none', 'low', 'medium', 'high', 'critical'] as const;
 /** Methods by the beginning of their vectors. */
 const METHODS: readonly (readonly [start: string, method: string])[] = [
@@ -28,32 +16,45 @@ const METHODS: readonly (readonly [start: string, method: string])[] = [
   ['CVSS:3.1/', 'CVSSv31'],
   ['CVSS:3.0/', 'CVSSv3'],
 ];
-const DATE = 'msbom:vulnerability:date';
-const KEY = 'msbom:vulnerability:key';
-const ARTIFACT = 'msbom:vulnerability:artifact';
+const AT = 'msbom:vulnerability';
+const KEY = `${AT}:key`;
+const TARGET: Target = { standard: 'cyclonedx' };
+
+const RATING: Block<undefined> = {
+  at: ['severity', 'score'],
+  places: ['ratings'],
+  write({ severity, score }) {
+    const method = METHODS.find(([start]) => textOf(score)?.startsWith(start))?.[1];
+    return severity === undefined && score === undefined ? {} : { ratings: [pick({ severity, method, vector: score }) as Json] };
+  },
+  read({ ratings }) {
+    const [rating] = objectsOf(ratings);
+    return pick({ severity: wordOf(rating?.severity, SEVERITIES), score: textOf(rating?.vector) });
+  },
+};
 
 export function writeVulnerabilities({ security }: Manifest, ref: (id: string) => string): readonly object[] | undefined {
-  return nonEmptyList(Object.entries(security?.vulnerabilities ?? {}).map(([key, each]) => writeVulnerability(key, each, ref)));
+  return nonEmptyList(
+    Object.entries(security?.vulnerabilities ?? {}).map(([key, each]) => writeVulnerability(key, each as unknown as Json, ref)), // plain JSON
+  );
 }
 
-function writeVulnerability(key: string, weakness: Vulnerability, ref: (id: string) => string): object {
-  const { id, source, affects = [], status, justification, severity, score, date, artifacts = [] } = weakness;
-  const method = METHODS.find(([start]) => score?.startsWith(start))?.[1];
-  const properties = [
-    ...(key === idFrom(id) ? [] : [{ name: KEY, value: key }]),
-    ...(date === undefined ? [] : [{ name: DATE, value: date }]),
-    ...artifacts.map((path) => ({ name: ARTIFACT, value: path })),
-  ];
+function writeVulnerability(key: string, weakness: Json, ref: (id: string) => string): object {
+  const id = String(weakness.id);
+  const rows = writeRows(VULNERABILITY, weakness, TARGET);
+  const { members, rest } = writeBlocks([RATING], rows.rest, undefined);
+  const { source, description, recommendation, analysis } = rows.members;
+  const said = without(without(rest, ['id']), ['affects']);
+  const own = [...(key === keyOfWeakness(id) ? [] : [[KEY, key] as const]), ...flatten('Vulnerability', said, AT)];
   return pick({
     id,
-    source: source === undefined ? undefined : { url: source },
-    ratings: severity === undefined && score === undefined ? undefined : [pick({ severity, method, vector: score })],
-    description: weakness.description,
-    recommendation: weakness.fix,
-    analysis:
-      status === undefined && justification === undefined ? undefined : pick({ state: status && STATES[status], detail: justification }),
-    affects: unique(affects.map((each) => ({ ref: ref(each) }))),
-    properties: nonEmptyList(properties),
+    source,
+    ratings: members.ratings,
+    description,
+    recommendation,
+    analysis,
+    affects: unique(textsOf(weakness.affects).map((each) => ({ ref: ref(each) }))),
+    properties: nonEmptyList(own.map(([name, value]) => ({ name, value }))),
   });
 }
 
@@ -63,27 +64,17 @@ export function readVulnerabilities(list: unknown, idOf: (ref: unknown) => strin
   for (const value of objectsOf(list)) {
     const id = textOf(value.id);
     if (id === undefined) continue;
-    const texts = (name: string): readonly string[] =>
-      objectsOf(value.properties).flatMap((each) => (each.name === name ? (textOf(each.value) ?? []) : []));
-    const [rating] = objectsOf(value.ratings);
-    const { state, detail } = objectOf(value.analysis);
-    const base = texts(KEY)[0] ?? idFrom(id);
+    const properties = valuesOf(value.properties);
+    const own = unflatten('Vulnerability', branchAt(treeOf(properties), 'vulnerability'));
+    const object = { ...value, source: objectOf(value.source), analysis: objectOf(value.analysis) } as Json; // JSON of a document
+    const rows = readRows(VULNERABILITY, { members: object, properties, own }, TARGET);
+    const base = properties.get(KEY)?.[0] ?? keyOfWeakness(id);
     let key = base;
     for (let i = 2; Object.hasOwn(found, key); i++) key = `${base}-${i}`;
     found[key] = {
+      ...readBlocks([RATING], object, rows, undefined),
       id,
-      ...pick({
-        source: uriOf(objectOf(value.source).url),
-        affects: nonEmptyList(unique(objectsOf(value.affects).flatMap(({ ref }) => idOf(ref) ?? []))),
-        status: typeof state === 'string' && Object.hasOwn(STATUSES, state) ? STATUSES[state] : undefined,
-        justification: textOf(detail),
-        severity: wordOf(rating?.severity, SEVERITIES),
-        score: textOf(rating?.vector),
-        description: textOf(value.description),
-        fix: textOf(value.recommendation),
-        date: texts(DATE)[0],
-        artifacts: nonEmptyList(texts(ARTIFACT)),
-      }),
+      ...pick({ affects: nonEmptyList(unique(objectsOf(value.affects).flatMap(({ ref }) => idOf(ref) ?? []))) }),
     };
   }
   return found;

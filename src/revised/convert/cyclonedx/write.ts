@@ -1,6 +1,6 @@
 /** A manifest as a CycloneDX document: what CycloneDX has a place for natively, the rest in named properties. */
 
-import { nonEmpty, nonEmptyList, objectOf, pick, textOf, unique } from '../../../convert/cyclonedx/json.js';
+import { nonEmpty, nonEmptyList, objectOf, objectsOf, pick, textOf, unique } from '../../../convert/cyclonedx/json.js';
 import type { CycloneDXVersion } from '../../../convert/cyclonedx/library.js';
 import type { JsonValue } from '../../../core/canonical-json.js';
 import { own } from '../../../core/objects.js';
@@ -57,13 +57,14 @@ export function writeNative(manifest: Manifest, version: CycloneDXVersion, layou
   const components = top.flatMap((id) => (writing.written.has(id) || isService(id, manifest) ? [] : [writeThing(id, writing)]));
   const services = Object.keys(manifest.services ?? {}).map((id) => writeThing(id, writing));
   const { bom } = manifest;
-  const sections = sectionProperties(writing);
+  const metadata = writeMetadata(bom, writing);
+  const sections = sectionProperties(writing, metadata.rest);
   return pick({
     bomFormat: 'CycloneDX',
     specVersion: version,
     serialNumber: bom.serialNumber,
     version: bom.version,
-    metadata: { ...writeMetadata(bom, writing), component: main, ...sections } as Json,
+    metadata: { ...metadata.members, component: main, ...sections } as Json,
     components: json(nonEmptyList(components)),
     services: json(nonEmptyList(services)),
     dependencies: json(nonEmptyList(writeDependencies(writing))),
@@ -170,7 +171,13 @@ function writeThing(id: string, writing: Writing): Json {
   );
   if (isFrame) leftOf(rest, name === 'subject', writing.left);
   const said = withoutNative(id, name, rest, writing);
-  const properties = [...rows.properties, ...tuneMethods(thing), ...flatten(kind.type, said, kind.at), ...otherEdges(id, writing)];
+  const properties = [
+    ...rows.properties,
+    ...tuneMethods(thing),
+    ...modalities(thing),
+    ...flatten(kind.type, said, kind.at),
+    ...otherEdges(id, writing),
+  ];
   const own = name === 'file' ? { name: id.slice('file:'.length) } : {};
   const { dataset, ...members } = merge(rows.members, blocks.members);
   return pick({
@@ -206,6 +213,7 @@ function withoutNative(id: string, name: KindName, rest: Json, writing: Writing)
   if (name === 'component' && typeOf(name, rest, writing.version) === rest.type) left = without(left, ['type']);
   // Where its files lie is said by nesting, and hyperparameters by the formulation.
   left = without(without(left, ['artifacts']), ['training', 'hyperparameters']);
+  if (isFrame) left = without(left, ['lineage', 'modifications']);
   for (const { relation, to, pointer } of writing.edges.get(id) ?? []) {
     const steps = insideOf(pointer, id);
     if (steps === undefined || !isNative({ from: id, relation, to }, writing)) continue;
@@ -226,6 +234,10 @@ const PLAIN: readonly { readonly matches: (steps: readonly string[], entry: Read
     {
       matches: ([first, key], { model, relation, ...more }, to) =>
         first === 'composition' && key === to && model === to && relation === 'part' && Object.keys(more).length === 0,
+    },
+    {
+      matches: ([first, key], { dataset, ...more }, to) =>
+        first === 'sources' && key === to && dataset === to && Object.keys(more).length === 0,
     },
     {
       matches: ([first, second, key], { dataset, ...more }, to) =>
@@ -250,6 +262,13 @@ function tuneMethods(thing: Json): readonly Property[] {
     .filter((word) => word !== 'derived')
     .map((word) => [TUNE_METHOD, word]);
 }
+
+/** What goes into a model and comes out, in the words of the official taxonomy. */
+const MODALITY = 'cdx:ai-ml:model:modality';
+const modalities = ({ io }: Json): readonly Property[] =>
+  unique([...objectsOf(objectOf(io).inputs), ...objectsOf(objectOf(io).outputs)].flatMap(({ modality }) => textOf(modality) ?? [])).map(
+    (word) => [MODALITY, word],
+  );
 
 /** What lies in a thing. */
 function partsOf(id: string, writing: Writing): readonly Json[] {
@@ -297,7 +316,8 @@ const DATA: ReadonlySet<string> = new Set(['trainedOn', 'testedOn', 'usesData'])
 /** Does CycloneDX say the edge by itself: as a dependency, by nesting, in a pedigree or in a model card? */
 function isNative({ from, relation, to }: Pick<Edge, 'from' | 'relation' | 'to'>, writing: Writing): boolean {
   if (relation === 'contains') return writing.holder.get(to) === from;
-  if (relation === 'descendantOf') return isComponent(from, writing) && isComponent(to, writing);
+  if (relation === 'descendantOf')
+    return (isComponent(from, writing) && isComponent(to, writing)) || (isDataset(from, writing) && isDataset(to, writing));
   if (DATA.has(relation)) return isModel(from, writing) && isDataset(to, writing);
   return relation === 'dependsOn' && !writing.ancestors.has(from) && !writing.ancestors.has(to);
 }
@@ -331,12 +351,9 @@ const isPlain = (value: JsonValue | undefined): value is Json => typeof value ==
 
 // --- the document
 
-/** Members of the document that CycloneDX has in its metadata. */
-const OF_DOCUMENT: readonly string[] = ['specVersion', 'serialNumber', 'version', 'timestamp', 'subject'];
-
 /** What the elements have not said exactly. To be called when all of them are written. */
-const sectionProperties = (writing: Writing): Json =>
-  pick({ properties: propertyList(flatten('Manifest', restOf(writing, OF_DOCUMENT), 'msbom')) });
+const sectionProperties = (writing: Writing, bom: Json): Json =>
+  pick({ properties: propertyList(flatten('Manifest', restOf(writing, without(bom, ['subject'])), 'msbom')) });
 
 /** The graph. A thing without an entry is one of which nobody has said what it needs; one with an empty entry needs nothing. */
 function writeDependencies(writing: Writing): readonly Json[] {
@@ -355,13 +372,18 @@ function writeDependencies(writing: Writing): readonly Json[] {
     .map(([from, targets]) => ({ ref: ref(from), ...(targets.size === 0 ? {} : { dependsOn: [...targets].map(ref) }) }));
 }
 
+const needsSomething = (id: string, writing: Writing): boolean =>
+  writing.edges.get(id)?.some((edge) => edge.relation === 'dependsOn' && isNative(edge, writing)) === true;
+
 const AGGREGATES: Readonly<Record<string, string>> = { complete: 'complete', partial: 'incomplete', unknown: 'unknown' };
 
-function writeCompositions({ manifest, ref, subject }: Writing): readonly Json[] {
+function writeCompositions(writing: Writing): readonly Json[] {
+  const { manifest, ref, subject } = writing;
   const { completeness, artifacts } = manifest.bom.coverage ?? {};
   const byWord = Object.entries(AGGREGATES).flatMap(([word, aggregate]) => {
     const listed = Object.entries(manifest.dependencies ?? {}).filter(
-      ([, node]) => node.completeness === word && (word !== 'complete' || node.edges?.['depends-on'] !== undefined),
+      // What is complete and needs nothing has an empty entry in the graph.
+      ([id, node]) => node.completeness === word && (word !== 'complete' || needsSomething(id, writing)),
     );
     return listed.length === 0 ? [] : [{ aggregate, dependencies: listed.map(([id]) => ref(id)) }];
   });

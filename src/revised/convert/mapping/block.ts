@@ -36,19 +36,30 @@ export function writeBlocks<C>(blocks: readonly Block<C>[], thing: Json, context
   return { members, rest };
 }
 
-/** The thing that the standard's object tells of, over what our own properties say of it. */
+/**
+ * The thing that the standard's object tells of, over what our own properties say of it (`own`). Where neither those alone nor with
+ * what the object says beyond them are what stands there, somebody has edited the object, which wins.
+ */
 export function readBlocks<C>(blocks: readonly Block<C>[], object: Json, own: Json, context: C): Json {
   let thing = own;
   for (const block of blocks) {
-    const expected = block.write(own, context);
-    if (block.places.every((place) => same(valueAt(expected, place), valueAt(object, place)))) continue;
+    const isWritten = (whole: Json): boolean => {
+      const expected = block.write(whole, context);
+      return block.places.every((place) => same(valueAt(expected, place), valueAt(object, place)));
+    };
+    if (isWritten(own)) continue;
     const read = block.read(object, context);
-    for (const at of block.at) {
-      const value = valueAt(read, at);
-      thing = value === undefined ? without(thing, at.split('.')) : withValue(thing, at.split('.'), value);
-    }
+    const whole = block.at.reduce((left, at) => (valueAt(own, at) === undefined ? moved(left, read, at) : left), own);
+    const source = isWritten(whole) ? whole : read;
+    for (const at of block.at) thing = moved(thing, source, at);
   }
   return thing;
+}
+
+/** The thing with the value that another one has at a place, or with none there. */
+function moved(thing: Json, from: Json, at: string): Json {
+  const value = valueAt(from, at);
+  return value === undefined ? without(thing, at.split('.')) : withValue(thing, at.split('.'), value);
 }
 
 const same = (a: JsonValue | undefined, b: JsonValue | undefined): boolean =>

@@ -1,4 +1,5 @@
 /** How values of the manifest are written in another standard, and read. Either answers undefined where the value has no form there. */
+import { uriOf } from '../../../convert/cyclonedx/json.js';
 import { canonicalize, type JsonValue } from '../../../core/canonical-json.js';
 
 export interface Codec {
@@ -35,6 +36,17 @@ function words(table: Readonly<Record<string, string>>): Codec {
 
 const identity = (list: readonly string[]): Codec => words(Object.fromEntries(list.map((word) => [word, word])));
 
+/** Status of a weakness, in the words of OpenVEX and of CycloneDX; the first row of a word is what is written, or read. */
+const VEX: readonly (readonly [ours: string, theirs: string])[] = [
+  ['not_affected', 'not_affected'],
+  ['exploitable', 'exploitable'],
+  ['affected', 'exploitable'],
+  ['fixed', 'resolved'],
+  ['under_investigation', 'in_triage'],
+  ['not_affected', 'false_positive'],
+  ['fixed', 'resolved_with_pedigree'],
+];
+
 /** A moment in whole seconds, as SPDX writes it. */
 const seconds = (value: JsonValue): JsonValue | undefined =>
   typeof value === 'string' && /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}/.test(value) ? `${value.slice(0, 19)}Z` : undefined;
@@ -47,6 +59,8 @@ export const CODECS = {
   /** As it is. */
   same: { write: (value) => value, read: (value) => value },
   text: { write: text, read: text },
+  /** An absolute address. */
+  address: { write: text, read: uriOf },
   texts: { write: someTexts, read: someTexts },
   /** A number where the other standard wants a text. */
   numberText: { write: (value) => canonicalize(value), read: numberOf },
@@ -78,6 +92,10 @@ export const CODECS = {
     read: (value) => (value === 'yes' ? true : value === 'no' ? false : undefined),
   },
   safetyRisk: identity(['serious', 'high', 'medium', 'low']),
+  vexState: {
+    write: (value) => VEX.find(([ours]) => ours === value)?.[1],
+    read: (value) => VEX.find(([, theirs]) => theirs === value)?.[0],
+  },
   confidentiality: identity(['red', 'amber', 'green', 'clear']),
   approach: {
     write: (value) => texts(value).find((each) => APPROACHES.has(each)),

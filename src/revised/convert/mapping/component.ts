@@ -15,7 +15,7 @@ export const COMPONENT: readonly Row[] = [
 /** A file; its path is its name. */
 export const ARTIFACT: readonly Row[] = [
   { at: 'format.mediaType', cyclonedx: 'mime-type', spdx3: 'contentType', codec: 'mediaType' },
-  { at: 'note', spdx2: 'comment', codec: 'text' },
+  { at: 'note', spdx3: 'comment', spdx2: 'comment', codec: 'text' },
 ];
 
 /** A service. */

@@ -11,7 +11,7 @@ export const KINDS: readonly Kind[] = [
   { type: 'library', spdx3: 'library', spdx2: 'LIBRARY' },
   { type: 'container', spdx3: 'container', spdx2: 'CONTAINER' },
   { type: 'platform', spdx3: 'platform', spdx2: 'OTHER' },
-  { type: 'operating-system', spdx3: 'operatingSystem', spdx2: 'OPERATING-SYSTEM' },
+  { type: 'operating-system', spdx3: 'operatingSystem', spdx2: 'OPERATING_SYSTEM' },
   { type: 'device', spdx3: 'device', spdx2: 'DEVICE' },
   { type: 'device-driver', spdx3: 'deviceDriver', spdx2: 'OTHER' },
   { type: 'firmware', spdx3: 'firmware', spdx2: 'FIRMWARE' },

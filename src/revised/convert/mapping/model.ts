@@ -12,6 +12,7 @@ export const MODEL: readonly Row[] = [
   { at: 'copyright', cyclonedx: 'copyright', spdx3: 'software_copyrightText', spdx2: 'copyrightText', codec: 'text' },
   { at: 'timestamp', spdx3: 'builtTime', spdx2: 'builtDate', codec: 'seconds' },
   { at: 'releaseDate', spdx3: 'releaseTime', spdx2: 'releaseDate', codec: 'day' },
+  { at: 'uri', spdx3: 'software_homePage', spdx2: 'homepage', codec: 'text' },
   { at: 'tags', cyclonedx: 'tags', since: '1.6', codec: 'texts' },
   { at: 'types', cyclonedx: 'modelCard.modelParameters.task', spdx3: 'ai_typeOfModel[]', codec: { cyclonedx: 'first', spdx3: 'texts' } },
   {

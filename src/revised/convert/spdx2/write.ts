@@ -13,26 +13,50 @@ import type {
   SPDX2Package,
   SPDX2Relationship,
 } from '../../../convert/spdx/v2-shapes.js';
-import { ALGORITHMS, earlierWord, IDENTIFIERS, PURPOSES, RELATIONSHIPS } from '../../../convert/spdx/v2-words.js';
+import { ALGORITHMS, earlierWord, FILE_CONTENTS, FILE_PURPOSES, IDENTIFIERS, RELATIONSHIPS } from '../../../convert/spdx/v2-words.js';
+
+import { KINDS as COMPONENT_KINDS } from '../mapping/kinds.js';
+import type { Row } from '../mapping/row.js';
+import { KINDS } from '../spdx3/things.js';
 
 type Node = Readonly<Record<string, unknown>>;
 
 const NO_ASSERTION = 'NOASSERTION';
 const DOCUMENT = 'SPDXRef-DOCUMENT';
 
-/** Members of an element of SPDX 3 and those of a package of SPDX 2.3 that say the same. */
-export const MEMBERS: readonly (readonly [spdx3: string, spdx2: keyof SPDX2Package])[] = [
-  ['software_packageVersion', 'versionInfo'],
-  ['software_homePage', 'homepage'],
-  ['description', 'description'],
-  ['comment', 'comment'],
-  ['releaseTime', 'releaseDate'],
-  ['builtTime', 'builtDate'],
-  ['validUntilTime', 'validUntilDate'],
-];
+/** A member of SPDX 2.3, and where an element of SPDX 3 has the same: a member, or a property. */
+type Member = readonly [spdx2: string, spdx3: string];
+
+/** By the rows of the mapping: packages are models, datasets, components and services; a file without a checksum is one, too. */
+const membersOf = (...kinds: readonly (keyof typeof KINDS)[]): readonly Member[] =>
+  unique(
+    kinds.flatMap((kind) => {
+      const { at, rows } = KINDS[kind];
+      return rows.flatMap((row: Row): readonly Member[] =>
+        row.spdx2 === undefined ? [] : [[row.spdx2, row.spdx3 ?? `${at}:${row.at.replaceAll('.', ':')}`]],
+      );
+    }),
+  );
+const PACKAGE = membersOf('subject', 'dataset', 'component', 'softwareFile', 'service');
+const FILE = membersOf('file', 'softwareFile');
 
 /** Members that stand on one line. */
-const LINES: ReadonlySet<string> = new Set(['versionInfo']);
+const LINES: ReadonlySet<string> = new Set(['name', 'versionInfo', 'packageFileName']);
+
+/** What an element says of some members. */
+function said(node: Node, members: readonly Member[]): Readonly<Record<string, string>> {
+  const properties = new Map(
+    objectsOf(node.extension)
+      .flatMap((each) => objectsOf(each.extension_cdxProperty))
+      .map(({ extension_cdxPropName: name, extension_cdxPropValue: value }) => [name, value]),
+  );
+  return Object.fromEntries(
+    members.flatMap(([to, from]) => {
+      const value = textOf(node[from]) ?? textOf(properties.get(from));
+      return value === undefined ? [] : [[to, LINES.has(to) ? line(value) : value]];
+    }),
+  );
+}
 
 interface Writing {
   readonly nodes: ReadonlyMap<string, Node>;
@@ -112,27 +136,21 @@ function refOf(iri: string, { refs, taken }: Writing): string {
 
 function writePackage(node: Node, writing: Writing): SPDX2Package {
   const iri = String(node.spdxId);
-  const members = Object.fromEntries(
-    MEMBERS.flatMap(([from, to]) => {
-      const value = textOf(node[from]);
-      return value === undefined ? [] : [[to, LINES.has(to) ? line(value) : value]];
-    }),
-  );
-  const download = textOf(node.software_downloadLocation);
+  const { name = 'unnamed', downloadLocation = '', copyrightText = NO_ASSERTION, ...others } = said(node, PACKAGE);
   return {
     SPDXID: refOf(iri, writing),
-    name: line(textOf(node.name) ?? 'unnamed'),
+    name,
     ...pick({
       supplier: agent(writing.nodes.get(String(node.suppliedBy))),
       originator: agent(writing.nodes.get(textsOf(node.originatedBy)[0] ?? '')),
     }),
-    downloadLocation: download !== undefined && /^(?:https?|ftp|git|ssh)/.test(download) ? download : NO_ASSERTION,
+    downloadLocation: /^(?:https?|ftp|git|ssh)/.test(downloadLocation) ? downloadLocation : NO_ASSERTION,
     filesAnalyzed: false,
     ...pick({ primaryPackagePurpose: purpose(node), checksums: checksums(node) }),
     licenseConcluded: licenses(iri, 'hasConcludedLicense', writing),
     licenseDeclared: licenses(iri, 'hasDeclaredLicense', writing),
-    copyrightText: textOf(node.software_copyrightText) ?? NO_ASSERTION,
-    ...members,
+    copyrightText,
+    ...others,
     ...pick({ externalRefs: externalRefs(node) }),
   };
 }
@@ -141,7 +159,7 @@ function writePackage(node: Node, writing: Writing): SPDX2Package {
 function purpose({ type, software_primaryPurpose: word }: Node): string | undefined {
   if (type === 'software_File') return 'FILE';
   if (typeof word !== 'string') return undefined;
-  return earlierWord(PURPOSES, word) ?? 'OTHER';
+  return COMPONENT_KINDS.find(({ spdx3 }) => spdx3 === word)?.spdx2 ?? 'OTHER';
 }
 
 const checksums = ({ verifiedUsing }: Node): readonly SPDX2Checksum[] =>
@@ -150,15 +168,22 @@ const checksums = ({ verifiedUsing }: Node): readonly SPDX2Checksum[] =>
     return algorithm === undefined || typeof hashValue !== 'string' ? [] : [{ algorithm, checksumValue: hashValue }];
   });
 
+/** What is in a file, and what it is for, as far as SPDX 2.3 has a word. */
+const fileTypes = ({ software_primaryPurpose: purpose, contentType }: Node): readonly string[] =>
+  [earlierWord(FILE_PURPOSES, textOf(purpose)), earlierWord(FILE_CONTENTS, textOf(contentType))].filter((word) => word !== undefined);
+
 function writeFile(node: Node, writing: Writing): SPDX2File {
   const iri = String(node.spdxId);
+  const { name = 'unnamed', copyrightText = NO_ASSERTION, ...others } = said(node, FILE);
   return {
     SPDXID: refOf(iri, writing),
-    fileName: line(textOf(node.name) ?? 'unnamed'),
+    fileName: name,
+    ...pick({ fileTypes: fileTypes(node) }),
     checksums: checksums(node),
     licenseConcluded: licenses(iri, 'hasConcludedLicense', writing),
     ...pick({ licenseInfoInFiles: declaredInFile(iri, writing) }),
-    copyrightText: textOf(node.software_copyrightText) ?? NO_ASSERTION,
+    copyrightText,
+    ...pick({ comment: others.comment }),
   };
 }
 

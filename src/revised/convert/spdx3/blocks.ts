@@ -151,7 +151,7 @@ const licenseRef = (name: string): string => `LicenseRef-${idFrom(name).replaceA
 // --- parties
 
 /** An agent as SPDX has it: `{type, name, email?}`. */
-function agent({ name, kind, contact }: Party): Json {
+export function agent({ name, kind, contact }: Party): Json {
   const type = kind === 'person' ? 'Person' : kind === 'organization' ? 'Organization' : 'Agent';
   return pick({ type, name, email: contact?.email });
 }

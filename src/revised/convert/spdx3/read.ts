@@ -16,10 +16,10 @@ import { KINDS as COMPONENT_KINDS } from '../mapping/kinds.js';
 import { branchAt, treeOf, unflatten } from '../mapping/properties.js';
 import { readRows } from '../mapping/row.js';
 import type { Context } from './blocks.js';
-import { readAgent } from './blocks.js';
+import { DOCUMENT } from './document.js';
 import { KINDS, type KindName } from './things.js';
 import { readVulnerabilities } from './vulnerabilities.js';
-import { COMPLETENESS, FILE_PURPOSES, fromWord, SBOM_TYPES } from './words.js';
+import { COMPLETENESS, FILE_PURPOSES, fromWord } from './words.js';
 import type { Layout } from './write.js';
 
 export interface NativeRead {
@@ -346,16 +346,14 @@ function readBom(document: Node | undefined, subject: Node | undefined, [first, 
       hint: 'Run `msbom validate` on the document to see what it lacks.',
     });
   const [sbom] = source.ofType('software_Sbom');
-  const phase = fromWord(SBOM_TYPES, textsOf(sbom?.software_sbomType)[0]);
-  const authors = listOf(creation.createdBy)
-    .flatMap((each) => readAgent(agentOf(each, source)) ?? [])
-    .map(reading.partyId);
-  const tools = listOf(creation.createdUsing).flatMap((each) => {
-    const name = textOf(source.get(each)?.name);
-    return name === undefined ? [] : [{ name }];
-  });
   const license =
     document?.dataLicense === undefined ? undefined : licenseOf(String(document.dataLicense), 'hasDeclaredLicense', source)?.expression;
+  const object = pick({
+    '@authors': nonEmptyList(unique(listOf(creation.createdBy).flatMap((each) => only(agentOf(each, source))))),
+    '@tools': nonEmptyList(listOf(creation.createdUsing).flatMap((each) => textOf(source.get(each)?.name) ?? [])),
+    '@sbomType': textsOf(sbom?.software_sbomType)[0],
+    '@license': textOf(license),
+  }) as Json; // JSON of a document
   return {
     specVersion: SPEC_VERSION,
     ...(parseBase(base) ?? {
@@ -363,14 +361,10 @@ function readBom(document: Node | undefined, subject: Node | undefined, [first, 
       version: 1,
     }),
     timestamp: created,
-    ...own,
+    ...readBlocks(DOCUMENT, object, own, reading),
     ...pick({
       subject: id === undefined || id === 'model' ? undefined : id,
       otherSubjects: nonEmptyList(others.flatMap((iri) => reading.ids.get(iri) ?? [])),
-      authors: own.authors ?? nonEmptyList(unique(authors)),
-      tools: own.tools ?? nonEmptyList(unique(tools)),
-      generationContext: own.generationContext ?? (phase === undefined ? undefined : { phase }),
-      licenses: own.licenses ?? (textOf(license) === undefined ? undefined : [{ expression: String(license) }]),
     }),
   } as Json;
 }

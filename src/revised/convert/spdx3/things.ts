@@ -29,7 +29,6 @@ const MODEL_BLOCKS: readonly Block<Context>[] = [
   ENERGY,
 ];
 const MODEL_LINKS = [
-  ['uri', 'altWebPage'],
   ['summaryUri', 'documentation', 'training summary'],
   ['training.code.repository', 'vcs'],
 ] as const;
@@ -56,8 +55,8 @@ export const KINDS = {
     at: 'msbom:component',
     rows: [
       ...COMPONENT,
-      { at: 'uris.distribution', spdx3: 'software_downloadLocation', codec: 'text' },
-      { at: 'uris.homepage', spdx3: 'software_homePage', codec: 'text' },
+      { at: 'uris.distribution', spdx3: 'software_downloadLocation', spdx2: 'downloadLocation', codec: 'text' },
+      { at: 'uris.homepage', spdx3: 'software_homePage', spdx2: 'homepage', codec: 'text' },
     ],
     blocks: [IDENTIFIERS, DIGEST, LICENSES, SUPPLIER, ORIGIN('producer'), references([['uris.source', 'vcs']])],
   },

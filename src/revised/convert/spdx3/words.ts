@@ -4,7 +4,7 @@
 export const CONTEXT = 'https://spdx.org/rdf/3.0.1/spdx-context.jsonld';
 export const SPDX_VERSION = '3.0.1';
 
-type Table = readonly (readonly [ours: string, theirs: string])[];
+export type Table = readonly (readonly [ours: string, theirs: string])[];
 
 /** Digest algorithms. SHA-512/256 and Git ids have none. */
 export const HASHES: Table = [

@@ -1,6 +1,6 @@
 /** A manifest as a graph of SPDX 3.0.1: what SPDX has a place for natively, the rest in the extension for named properties. */
 
-import { nonEmptyList, objectOf, objectsOf, pick, textOf, unique } from '../../../convert/cyclonedx/json.js';
+import { nonEmptyList, objectOf, objectsOf, pick, textOf, textsOf, unique } from '../../../convert/cyclonedx/json.js';
 import { propertiesOf } from '../../../convert/spdx/classes.js';
 import { addStandIn, CREATION_INFO, Graph } from '../../../convert/spdx/graph.js';
 import type { JsonValue } from '../../../core/canonical-json.js';
@@ -14,9 +14,10 @@ import { KINDS as COMPONENT_KINDS } from '../mapping/kinds.js';
 import { flatten, type Property } from '../mapping/properties.js';
 import { valueAt, without, writeRows } from '../mapping/row.js';
 import type { Context } from './blocks.js';
+import { DOCUMENT, withoutIdentity } from './document.js';
 import { KINDS, type KindName } from './things.js';
 import { writeVulnerabilities } from './vulnerabilities.js';
-import { COMPLETENESS, FILE_PURPOSES, SBOM_TYPES, SPDX_VERSION, toWord } from './words.js';
+import { COMPLETENESS, FILE_PURPOSES, SPDX_VERSION, toWord } from './words.js';
 
 /** What a document came with that tells nothing of the things in it. */
 export interface Layout {
@@ -172,18 +173,20 @@ function writeEdges({ manifest, graph, iri, subject }: Writing): void {
   );
   if (manifest.model !== undefined) known.add('model');
   const claimed = new Set<string>();
+  const needing = new Set<string>();
   for (const { from, relation, to } of edgesOf(manifest)) {
     const isFile = to.startsWith('file:');
     if (!known.has(from) || !(isFile ? Object.hasOwn(manifest.artifacts ?? {}, to.slice(5)) : known.has(to))) continue;
     if (isFile) claimed.add(to);
+    if (relation === 'dependsOn') needing.add(from);
     const word = own(RENAMED, relation) ?? relation;
     const completeness = relation === 'dependsOn' ? toWord(COMPLETENESS, manifest.dependencies?.[from]?.completeness) : undefined;
     if (RELATIONS.has(word)) graph.relate(iri(from), word, [iri(to)], { completeness });
     else graph.relate(iri(from), 'other', [iri(to)], { comment: relation, label: relation });
   }
   // A thing of which it is said that it needs nothing.
-  for (const [id, { edges, completeness }] of entries(manifest.dependencies))
-    if (completeness === 'complete' && edges?.['depends-on'] === undefined && known.has(id))
+  for (const [id, { completeness }] of entries(manifest.dependencies))
+    if (completeness === 'complete' && !needing.has(id) && known.has(id))
       graph.relate(iri(id), 'dependsOn', [NONE_ELEMENT], { completeness: 'complete' });
   const free = Object.keys(manifest.artifacts ?? {})
     .map(fileId)
@@ -203,25 +206,14 @@ const PROFILES: readonly (readonly [prefix: string, profile: string])[] = [
   ['software_', 'software'],
 ];
 
-const OF_DOCUMENT: readonly string[] = ['specVersion', 'serialNumber', 'version', 'timestamp', 'subject', 'otherSubjects'];
-
 /** To be called last: it lists what the document holds. */
 function writeDocument(writing: Writing): void {
   const { graph, manifest, iri, subject } = writing;
   const { bom } = manifest;
-  const authors = (bom.authors ?? []).flatMap((id) => writing.party(id) ?? []);
-  const agents = authors.flatMap(
-    ({ name, kind, contact }) =>
-      writeAgent(
-        pick({ type: kind === 'person' ? 'Person' : kind === 'organization' ? 'Organization' : 'Agent', name, email: contact?.email }),
-        writing,
-      ) ?? [],
-  );
-  const tools = (bom.tools ?? []).map(({ name, version }, i) =>
-    graph.add('Tool', graph.own('tool', String(i)), {
-      members: { name: version === undefined ? name : `${name} ${version}` },
-      properties: [],
-    }),
+  const { members, rest } = writeBlocks(DOCUMENT, bom as unknown as Json, writing); // plain JSON
+  const agents = objectsOf(members['@authors']).flatMap((each) => writeAgent(each, writing) ?? []);
+  const tools = textsOf(members['@tools']).map((name, i) =>
+    graph.add('Tool', graph.own('tool', String(i)), { members: { name }, properties: [] }),
   );
   graph.addBlank(CREATION_INFO, {
     type: 'CreationInfo',
@@ -231,14 +223,13 @@ function writeDocument(writing: Writing): void {
     createdBy: agents.length > 0 ? unique(agents) : [addStandIn(graph, graph.own('agent'), bom.tools?.[0]?.name ?? TOOL.name)],
     ...pick({ createdUsing: nonEmptyList(tools) }),
   });
-  const sbomType = toWord(SBOM_TYPES, bom.generationContext?.phase);
-  const license = bom.licenses?.[0];
   const held = [...graph.elements()];
   const root = [subject, ...(bom.otherSubjects ?? [])].map(iri).filter((each) => held.includes(each));
   const name = textOf(objectOf(thingOf(manifest, subject)).name);
-  const dataLicense = license?.expression === undefined ? undefined : licenseElement({ expression: license.expression }, graph);
-  const sbom = graph.own('sbom');
-  graph.add('software_Sbom', sbom, {
+  const license = textOf(members['@license']);
+  const dataLicense = license === undefined ? undefined : licenseElement({ expression: license }, graph);
+  const sbomType = textOf(members['@sbomType']);
+  const sbom = graph.add('software_Sbom', graph.own('sbom'), {
     members: pick({
       name,
       software_sbomType: sbomType === undefined ? undefined : [sbomType],
@@ -254,7 +245,7 @@ function writeDocument(writing: Writing): void {
   ].sort();
   graph.add('SpdxDocument', graph.base, {
     members: pick({ name, dataLicense, profileConformance: profiles, rootElement: [sbom] }),
-    properties: flatten('Manifest', restOf(writing, OF_DOCUMENT), 'msbom'),
+    properties: flatten('Manifest', restOf(writing, withoutIdentity(rest)), 'msbom'),
   });
 }
 
