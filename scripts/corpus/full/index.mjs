@@ -2,6 +2,7 @@
 // and values that rules or the forms of other standards ask something of. scripts/corpus-full.mjs fills in the rest.
 import { MODEL } from './model.mjs';
 import { at, digestOf, digests, sha256, tree } from './values.mjs';
+import { COMPONENTS, DOCUMENTS, ENERGY, EVERY_MODALITY, ROLES, WEAKNESSES } from './words.mjs';
 
 export { WORDS } from './values.mjs';
 
@@ -91,6 +92,7 @@ export const SKELETON = {
     mirror: { name: 'Model Mirror', kind: 'organization', contact: { email: 'mirror@example.org' } },
     lab: { name: 'Ticket Lab', kind: 'organization', contact: { email: 'lab@example.org' } },
     ada: { name: 'Ada', kind: 'person', contact: { email: 'ada@example.org', phone: '+49 30 654321' } },
+    someone: { name: 'Someone', contact: { email: 'someone@example.org' } },
     grid: { name: 'Grid', kind: 'organization' },
   },
   model: MODEL,
@@ -103,10 +105,17 @@ export const SKELETON = {
       licenses: [{ expression: 'Apache-2.0', kind: 'declared' }],
       producer: 'lab',
       lineage: { scratch: true },
-      training: { hyperparameters: { seed: 7 }, uses: { letters: { dataset: 'letters' } } },
+      training: {
+        energy: { activities: ENERGY },
+        hyperparameters: { seed: 7 },
+        uses: { letters: { dataset: 'letters' } },
+      },
     },
     adapter: { name: 'topics', version: '1', artifacts: ['adapter/adapter.safetensors'], types: ['lora'] },
-    draft: { name: 'draft' },
+    draft: {
+      name: 'draft',
+      training: { energy: { kilowattHours: 5, carbon: { tonnesCo2Equivalent: 0.5, offsetTonnes: 0.25 } } },
+    },
     generator: { name: 'generator', version: '9', uri: at('generator') },
   },
   datasets: {
@@ -162,9 +171,9 @@ export const SKELETON = {
       maintenance: { updateMechanism: 'each quarter', maintainer: 'lab' },
     },
     letters: { name: 'letters', version: '1', original: true, uri: at('letters') },
-    exam: { name: 'exam', version: '2026' },
+    exam: { name: 'exam', version: '2026', original: true, content: { modalities: EVERY_MODALITY } },
   },
-  artifacts: { ...FILES, ...OTHER_FILES },
+  artifacts: { ...FILES, ...OTHER_FILES, ...ROLES },
   environments: {
     trainer: { purpose: ['training'], accelerators: [{ vendor: 'NVIDIA', model: 'H100', count: 8 }], location: { country: 'DE' } },
   },
@@ -178,7 +187,10 @@ export const SKELETON = {
       description: 'Tensors.',
       producer: 'lab',
       supplier: 'mirror',
-      identifiers: [{ type: 'purl', value: 'pkg:pypi/torch@2.9.0' }],
+      identifiers: [
+        { type: 'purl', value: 'pkg:pypi/torch@2.9.0' },
+        { type: 'cpe', value: 'cpe:2.3:a:pytorch:torch:2.9.0:*:*:*:*:*:*:*' },
+      ],
       digest: digests('torch'),
       licenses: [{ expression: 'BSD-3-Clause', kind: 'declared' }],
       artifacts: ['lib/libtorch.so'],
@@ -196,13 +208,31 @@ export const SKELETON = {
       version: '1',
       composition: { classifier: { model: 'model', relation: 'part' } },
     },
+    ...COMPONENTS,
     entry: { type: 'file', name: 'serve.py', digest: sha256('serve.py') },
-    image: { type: 'container', name: 'serve', version: 'sha256' },
+    image: {
+      type: 'container',
+      name: 'serve',
+      version: '1',
+      supplier: 'someone',
+      licenses: [{ name: 'NONE' }],
+    },
+    licensed: {
+      type: 'library',
+      name: 'licensed',
+      licenses: [
+        { expression: 'LicenseRef-own AND MIT', kind: 'declared', text: 'Our own.' },
+        { url: at('terms'), kind: 'concluded' },
+        { expression: 'GPL-2.0-only WITH Classpath-exception-2.0' },
+      ],
+    },
     requirements: { type: 'requirement', name: 'runs without a network' },
   },
   dependencies: {
     model: { edges: { 'depends-on': ['torch'], 'described-by': ['requirements'] }, completeness: 'complete' },
     torch: { completeness: 'complete' },
+    image: { completeness: 'unknown' },
+    entry: { completeness: 'complete' },
     assistant: { edges: { 'depends-on': ['hosting'] }, completeness: 'partial' },
   },
   services: {
@@ -281,6 +311,7 @@ export const SKELETON = {
         date: '2026-05-05',
         artifacts: ['lib/libtorch.so'],
       },
+      ...WEAKNESSES,
       harmless: {
         id: 'OSV-2026-7',
         affects: ['torch'],
@@ -301,6 +332,7 @@ export const SKELETON = {
     card: { type: 'model-card', title: 'model card', uri: at('card'), path, signer: party },
     paper: { type: 'research-paper', title: 'paper', uri: at('paper') },
     vex: { type: 'vex', title: 'VEX', uri: at('vex') },
+    ...DOCUMENTS,
   },
   attestations: { conformity: { requirementIds: ['EU-AI-Act-11'], by: party } },
   provenance: {

@@ -64,7 +64,6 @@ export const CODECS = {
   texts: { write: someTexts, read: someTexts },
   /** A number where the other standard wants a text. */
   numberText: { write: (value) => canonicalize(value), read: numberOf },
-  flagText: { write: (value) => String(value), read: (value) => (value === 'true' ? true : value === 'false' ? false : undefined) },
   /** A list where the other standard has room for one. */
   first: { write: (value) => texts(value)[0], read: (value) => someTexts(value) },
   /** A text where the other standard has a list. */
@@ -103,7 +102,6 @@ export const CODECS = {
   },
   /** How a dataset can be got; ours are open words. */
   availability: identity(['clickthrough', 'directDownload', 'query', 'registration', 'scrapingScript']),
-  phase: identity(['design', 'pre-build', 'build', 'post-build', 'operations', 'discovery', 'decommission']),
 } as const satisfies Readonly<Record<string, Codec>>;
 
 export type CodecName = keyof typeof CODECS;

@@ -34,6 +34,21 @@ const described = (at: string, place: string, member: string): SpdxBlock => ({
   read: (object) => pick({ [at]: json(nonEmptyList(textsOf(object[place]).map((text) => ({ [member]: text })))) }) as Json,
 });
 
+/** How it was collected: the description, else the methods, a line each. */
+export const COLLECTION: SpdxBlock = {
+  at: ['collection.description', 'collection.method'],
+  places: ['dataset_dataCollectionProcess'],
+  write(thing) {
+    const lines = textsOf(valueAt(thing, 'collection.method'));
+    const text = textOf(valueAt(thing, 'collection.description')) ?? (lines.length === 0 ? undefined : lines.join('\n'));
+    return pick({ dataset_dataCollectionProcess: text });
+  },
+  read({ dataset_dataCollectionProcess }) {
+    const description = textOf(dataset_dataCollectionProcess);
+    return description === undefined ? {} : { collection: { description } };
+  },
+};
+
 export const BIASES = described('biases', 'dataset_knownBias', 'description');
 export const PRIVACY = described('privacyMeasures', 'dataset_anonymizationMethodUsed', 'kind');
 export const PROCESSING = described('processing', 'dataset_dataPreprocessing', 'kind');

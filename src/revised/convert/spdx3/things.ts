@@ -6,7 +6,7 @@ import { DATASET } from '../mapping/dataset.js';
 import { MODEL, SUBJECT } from '../mapping/model.js';
 import type { Row } from '../mapping/row.js';
 import { type Context, DIGEST, FILE_IDENTIFIERS, IDENTIFIERS, LICENSES, ORIGIN, references, SUPPLIER, TREE_DIGEST } from './blocks.js';
-import { BIASES, DATASET_TYPE, PRIVACY, PROCESSING, SENSORS } from './dataset.js';
+import { BIASES, COLLECTION, DATASET_TYPE, PRIVACY, PROCESSING, SENSORS } from './dataset.js';
 import { DOWNLOAD, ENERGY, HYPERPARAMETERS, METRICS, STANDARDS, USE } from './model.js';
 
 export interface Kind {
@@ -47,7 +47,7 @@ export const KINDS = {
     class: 'dataset_DatasetPackage',
     at: 'msbom:dataset',
     rows: DATASET,
-    blocks: [IDENTIFIERS, TREE_DIGEST, LICENSES, ORIGIN('issuer'), DATASET_TYPE, BIASES, PRIVACY, PROCESSING, SENSORS],
+    blocks: [IDENTIFIERS, TREE_DIGEST, LICENSES, ORIGIN('issuer'), DATASET_TYPE, COLLECTION, BIASES, PRIVACY, PROCESSING, SENSORS],
   },
   component: {
     type: 'Component',
