@@ -2,13 +2,14 @@
  * The full manifest in every standard, as golden documents that were read line by line. `UPDATE_GOLDENS=1` writes them anew: read what
  * changed as a user of the standard would.
  */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { Ajv2019 } from 'ajv/dist/2019.js';
 import { describe, expect, it } from 'vitest';
 import { validateCycloneDX } from '../../../src/convert/cyclonedx/strict.js';
 import type { CycloneDXVersion } from '../../../src/revised/convert/cyclonedx/index.js';
 import { TARGETS } from '../../../src/revised/convert/targets.js';
 import { full } from '../../support/revised/full-manifest.js';
+import { expectGolden, readGolden } from '../../support/revised/golden.js';
 import { meetsOfficialSchema, shaclFindings } from '../../support/spdx-checks.js';
 import { breachesOfXsd } from '../../support/xsd.js';
 
@@ -30,19 +31,18 @@ const CHECKS: Readonly<Record<string, Check>> = {
 
 const EXTENSIONS: Readonly<Record<string, string>> = { 'cyclonedx-xml': 'xml', 'spdx-tag-value': 'spdx' };
 const targets = Object.keys(TARGETS).filter((target) => target !== 'msbom');
-const pathOf = (target: string) => new URL(`./golden/full.${target}.${EXTENSIONS[target.split('@')[0] ?? ''] ?? 'json'}`, import.meta.url);
+const nameOf = (target: string) => `full.${target}.${EXTENSIONS[target.split('@')[0] ?? ''] ?? 'json'}`;
 
 describe.each(targets)('the full manifest as %s', (target) => {
   const [standard = '', version = ''] = target.split('@');
   it('is the golden document', async () => {
     const { text, problems } = (await TARGETS[target]?.(full)) ?? { text: '', problems: [] };
     expect(problems).toEqual([]);
-    if (process.env.UPDATE_GOLDENS === '1') writeFileSync(pathOf(target), text);
-    expect(text).toBe(readFileSync(pathOf(target), 'utf8'));
+    expectGolden(nameOf(target), text);
   });
 
   it.skipIf(CHECKS[standard] === undefined)('meets the official schema', { timeout: 120_000 }, async () => {
-    expect(await CHECKS[standard]?.(readFileSync(pathOf(target), 'utf8'), version)).toEqual([]);
+    expect(await CHECKS[standard]?.(readGolden(nameOf(target)), version)).toEqual([]);
   });
 });
 

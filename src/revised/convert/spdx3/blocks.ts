@@ -115,7 +115,10 @@ export const LICENSES: SpdxBlock = {
   places: ['@licenses'],
   write({ licenses }) {
     const list = objectsOf(licenses) as unknown as readonly License[]; // of the schema
-    return pick({ '@licenses': json(nonEmptyList(unique(list.map(writeLicense)))) });
+    const written = unique(list.map(writeLicense));
+    // In the order in which they are read: one relationship after the other.
+    const ordered = LICENSE_RELATIONS.flatMap(([, relation]) => written.filter((each) => each.relation === relation));
+    return pick({ '@licenses': json(nonEmptyList(ordered)) });
   },
   read(object) {
     const licenses = objectsOf(object['@licenses']).flatMap((each): License[] => {
@@ -139,12 +142,17 @@ export const LICENSES: SpdxBlock = {
 
 function writeLicense({ expression, name, kind, text, url }: License): Json {
   const relation = toWord(LICENSE_RELATIONS, kind) ?? 'hasDeclaredLicense';
-  if (expression !== undefined && isExpression(expression)) return pick({ relation, expression, name, text, url });
+  // SPDX has a place for the text of a licence of its own.
+  const own = expression !== undefined && CUSTOM.test(expression) ? text : undefined;
+  if (expression !== undefined && isExpression(expression)) return pick({ relation, expression, name, text: own, url });
   const label = name ?? expression;
   if (label === 'NONE') return { relation, expression: 'NONE' };
   const shown = label ?? url ?? 'unnamed';
   return pick({ relation, expression: licenseRef(shown), name: shown, text, url });
 }
+
+/** An expression that is one licence of nobody's list. */
+export const CUSTOM = /^LicenseRef-[\w.-]+$/;
 
 const licenseRef = (name: string): string => `LicenseRef-${idFrom(name).replaceAll('_', '-')}`;
 

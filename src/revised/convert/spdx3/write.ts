@@ -13,7 +13,7 @@ import { type Json, writeBlocks } from '../mapping/block.js';
 import { KINDS as COMPONENT_KINDS } from '../mapping/kinds.js';
 import { flatten, type Property } from '../mapping/properties.js';
 import { valueAt, without, writeRows } from '../mapping/row.js';
-import type { Context } from './blocks.js';
+import { type Context, CUSTOM } from './blocks.js';
 import { DOCUMENT, withoutIdentity } from './document.js';
 import { KINDS, type KindName } from './things.js';
 import { writeVulnerabilities } from './vulnerabilities.js';
@@ -139,7 +139,7 @@ function relateLicenses(owner: string, licenses: unknown, { graph }: Writing): v
 }
 
 function licenseElement({ expression, name, text, url }: Readonly<Record<string, unknown>>, graph: Graph): string {
-  const custom = /^LicenseRef-[\w.-]+$/.test(String(expression)) ? String(expression) : undefined;
+  const custom = CUSTOM.test(String(expression)) ? String(expression) : undefined;
   const words = textOf(text);
   const textId =
     words === undefined || custom === undefined
