@@ -82,7 +82,7 @@ function freeKey(map: Json, name: string): string {
 function readMetric({ type, value, slice, confidenceInterval }: Readonly<Record<string, unknown>>): Metric {
   const { lowerBound, upperBound } = objectOf(confidenceInterval);
   const text = textOf(value);
-  const [, digits, unit] = /^(-?[\d.]{1,40}(?:[eE][+-]?\d{1,4})?) (\S.{0,200})$/s.exec(text ?? '') ?? [];
+  const [, digits, unit] = /^(-?[\d.]{1,40}(?:[eE][+-]?\d{1,4})?) ([^\s\d,;][^\d,;]{0,60})$/.exec(text ?? '') ?? []; // what has more numbers is no unit
   const number = numberOf(digits ?? text ?? '');
   return pick({
     name: textOf(type),
