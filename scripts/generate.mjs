@@ -10,6 +10,7 @@ import { xmlTable } from './generate/cyclonedx-xml.mjs';
 import { cycloneDXSchemas } from './generate/foreign-schemas.mjs';
 import { fullManifest } from './generate/full-manifest.mjs';
 import { lists } from './generate/lists.mjs';
+import { mappingPage, mappingTables, propertiesPage } from './generate/mapping.mjs';
 import { schemaToReference } from './generate/reference.mjs';
 import { registeredWords, schemaToForms, schemaToSections, schemaToShapes, schemaToWords, typed } from './generate/revised.mjs';
 import { secretRules } from './generate/secret-rules.mjs';
@@ -27,6 +28,9 @@ const schema = JSON.parse(readFileSync(`${root}schema/1.0/msbom.schema.json`, 'u
 const revisedPath = 'schema/revised/msbom.schema.json';
 const revised = JSON.parse(readFileSync(root + revisedPath, 'utf8'));
 
+const fullText = fullManifest(revised);
+const mapping = await mappingTables(root);
+
 const outputs = {
   'src/revised/schema/generated/types.ts': await compileTypes(typed(revised), revisedPath, '../../../core/canonical-json.js'),
   'src/revised/schema/generated/sections.ts': schemaToSections(revised),
@@ -34,7 +38,9 @@ const outputs = {
   'src/revised/schema/generated/forms.ts': schemaToForms(revised),
   'src/revised/schema/generated/words.ts': schemaToWords(revised),
   'src/revised/schema/generated/validate.ts': await schemaToValidator(revised, revisedPath),
-  'test/corpus/revised/full.msbom.json': fullManifest(revised),
+  'test/corpus/revised/full.msbom.json': fullText,
+  'docs/mapping.md': mappingPage(revised, mapping),
+  'docs/properties.md': propertiesPage(revised, JSON.parse(fullText), mapping),
   'src/schema/generated/types.ts': await schemaToTypes(schema),
   'src/schema/generated/sections.ts': sections(schema),
   'src/schema/generated/validate.ts': await schemaToValidator(schema),

@@ -8,13 +8,13 @@ import { MsbomError } from '../../core/error.js';
 import type { Finding } from '../../core/finding.js';
 import { parseJson } from '../../core/json.js';
 import { DEFAULT_LIMITS } from '../../core/limits.js';
+import { PATCH } from './mapping/names.js';
 import type { Property } from './mapping/properties.js';
 import { applyPatch, type Patch, parsePatch } from './patch.js';
 
 /** Longest value of a property that consumers keep whole (one of them cuts at 1024 characters). */
 export const MAX_PROPERTY_VALUE = 1000;
-const PREFIX = 'msbom:patch:';
-const DIGEST = `${PREFIX}sha256`;
+const DIGEST = `${PATCH}sha256`;
 const CHUNK = /^msbom:patch:\d{6}$/;
 /** A value stands three levels deeper in a patch than in a manifest. */
 const LIMITS = { ...DEFAULT_LIMITS, maxDepth: DEFAULT_LIMITS.maxDepth + 10 };
@@ -28,7 +28,7 @@ export function packPatch(patch: Patch): readonly Property[] {
   const pieces = chunks(plainText(JSON.stringify(patch)));
   return [
     [DIGEST, sha256Text(pieces.join(''))],
-    ...pieces.map((value, i): Property => [`${PREFIX}${String(i + 1).padStart(6, '0')}`, value]),
+    ...pieces.map((value, i): Property => [`${PATCH}${String(i + 1).padStart(6, '0')}`, value]),
   ];
 }
 

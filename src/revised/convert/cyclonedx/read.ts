@@ -8,6 +8,7 @@ import type { Party } from '../../schema/index.js';
 import { frameOf, unframe } from '../frames.js';
 import { type Draft, type Edge, fileId, putEdges, type ThingKind } from '../graph.js';
 import { type Json, readBlocks } from '../mapping/block.js';
+import { EDGE, SAME_AS } from '../mapping/names.js';
 import { branchAt, type PropertyValues, treeOf, unflatten } from '../mapping/properties.js';
 import { readRows } from '../mapping/row.js';
 import { valuesOf } from './blocks.js';
@@ -17,7 +18,7 @@ import { type Identity, readBom } from './metadata.js';
 import { cardDatasets } from './model-card.js';
 import { KINDS, type KindName } from './things.js';
 import { readVulnerabilities } from './vulnerabilities.js';
-import { type Layout, SAME_AS } from './write.js';
+import type { Layout } from './write.js';
 
 export interface NativeRead {
   /** Plain JSON of the form of a manifest; the schema has the last word. */
@@ -243,8 +244,8 @@ function joined(a: PropertyValues, b: PropertyValues): PropertyValues {
 /** Edges that CycloneDX has no place for. */
 function readEdges(properties: PropertyValues, from: string, reading: Reading): void {
   for (const [name, refs] of properties) {
-    if (!name.startsWith('msbom:edge:')) continue;
-    const relation = name.slice('msbom:edge:'.length);
+    if (!name.startsWith(EDGE)) continue;
+    const relation = name.slice(EDGE.length);
     reading.later.push(() => {
       for (const ref of refs) {
         const to = reading.ids.get(ref);

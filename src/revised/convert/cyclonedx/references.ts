@@ -65,17 +65,20 @@ function writeRow(row: ReferenceRow, thing: Json, context: Context): readonly Js
 /** What is not the value of one member: how it is written, and read from the references that no row has taken. */
 export interface Others {
   readonly at: readonly string[];
+  /** Types of references, by member, where there is one. */
+  readonly details: Readonly<Record<string, string>>;
   readonly write: (thing: Json) => readonly Json[];
   readonly read: (list: readonly Json[]) => Json;
 }
 
-const NO_OTHERS: Others = { at: [], write: () => [], read: () => ({}) };
+const NO_OTHERS: Others = { at: [], details: {}, write: () => [], read: () => ({}) };
 
 /** The members that are addresses, as external references; those of other types stay behind. */
 export function references(rows: readonly ReferenceRow[], others: Others = NO_OTHERS): Block<Context> {
   return {
     at: [...rows.map((row) => row.at), ...others.at],
     places: ['externalReferences'],
+    details: Object.fromEntries([...rows.map(({ at, type }) => [at, type]), ...Object.entries(others.details)]),
     write: (thing, context) =>
       pick({ externalReferences: unique([...rows.flatMap((row) => writeRow(row, thing, context)), ...others.write(thing)]) as JsonValue }),
     read({ externalReferences }, context) {
@@ -155,6 +158,7 @@ function readDocuments(list: readonly Json[]): Json {
 
 export const DOCUMENTS: Others = {
   at: ['documents', 'distribution.channels', 'provenance'],
+  details: { 'distribution.channels': 'distribution', provenance: 'attestation' },
   write: writeDocuments,
   read: readDocuments,
 };

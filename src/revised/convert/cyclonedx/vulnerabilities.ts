@@ -4,6 +4,7 @@ import { nonEmptyList, objectOf, objectsOf, pick, textOf, textsOf, unique, wordO
 import type { JsonValue } from '../../../core/canonical-json.js';
 import type { Manifest } from '../../schema/index.js';
 import { type Block, type Json, readBlocks, writeBlocks } from '../mapping/block.js';
+import { WEAKNESS_KEY } from '../mapping/names.js';
 import { branchAt, flatten, treeOf, unflatten } from '../mapping/properties.js';
 import { readRows, type Target, without, writeRows } from '../mapping/row.js';
 import { keyOfWeakness, VULNERABILITY } from '../mapping/vulnerability.js';
@@ -17,7 +18,6 @@ const METHODS: readonly (readonly [start: string, method: string])[] = [
   ['CVSS:3.0/', 'CVSSv3'],
 ];
 const AT = 'msbom:vulnerability';
-const KEY = `${AT}:key`;
 const TARGET: Target = { standard: 'cyclonedx' };
 
 const RATING: Block<undefined> = {
@@ -45,7 +45,7 @@ function writeVulnerability(key: string, weakness: Json, ref: (id: string) => st
   const { members, rest } = writeBlocks([RATING], rows.rest, undefined);
   const { source, description, recommendation, analysis } = rows.members;
   const said = without(without(rest, ['id']), ['affects']);
-  const own = [...(key === keyOfWeakness(id) ? [] : [[KEY, key] as const]), ...flatten('Vulnerability', said, AT)];
+  const own = [...(key === keyOfWeakness(id) ? [] : [[WEAKNESS_KEY, key] as const]), ...flatten('Vulnerability', said, AT)];
   return pick({
     id,
     source,
@@ -68,7 +68,7 @@ export function readVulnerabilities(list: unknown, idOf: (ref: unknown) => strin
     const own = unflatten('Vulnerability', branchAt(treeOf(properties), 'vulnerability'));
     const object = { ...value, source: objectOf(value.source), analysis: objectOf(value.analysis) } as Json; // JSON of a document
     const rows = readRows(VULNERABILITY, { members: object, properties, own }, TARGET);
-    const base = properties.get(KEY)?.[0] ?? keyOfWeakness(id);
+    const base = properties.get(WEAKNESS_KEY)?.[0] ?? keyOfWeakness(id);
     let key = base;
     for (let i = 2; Object.hasOwn(found, key); i++) key = `${base}-${i}`;
     found[key] = {

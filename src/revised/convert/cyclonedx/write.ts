@@ -9,6 +9,7 @@ import { FRAMED, frameOf, leftOf, restOf } from '../frames.js';
 import { type Edge, edgesOf, fileId } from '../graph.js';
 import { type Json, writeBlocks } from '../mapping/block.js';
 import { cycloneDXType } from '../mapping/kinds.js';
+import { EDGE, MODALITY, SAME_AS, TUNE_METHOD } from '../mapping/names.js';
 import { flatten, type Property } from '../mapping/properties.js';
 import { valueAt, without, withValue, writeRows } from '../mapping/row.js';
 import type { Places } from './citations.js';
@@ -42,9 +43,6 @@ export interface Writing extends Context {
   /** What the elements of models have not said of the sections about them. */
   readonly left: { [section: string]: JsonValue };
 }
-
-/** How words that CycloneDX has none for are said of the way that a model was made. */
-const TUNE_METHOD = 'cdx:ai-ml:model:parameter:tune_method';
 
 /** @param places takes where members of things were written */
 export function writeNative(manifest: Manifest, version: CycloneDXVersion, layout: Layout = {}, places: Places = new Map()): Json {
@@ -264,7 +262,6 @@ function tuneMethods(thing: Json): readonly Property[] {
 }
 
 /** What goes into a model and comes out, in the words of the official taxonomy. */
-const MODALITY = 'cdx:ai-ml:model:modality';
 const modalities = ({ io }: Json): readonly Property[] =>
   unique([...objectsOf(objectOf(io).inputs), ...objectsOf(objectOf(io).outputs)].flatMap(({ modality }) => textOf(modality) ?? [])).map(
     (word) => [MODALITY, word],
@@ -302,9 +299,6 @@ function ancestor(id: string, writing: Writing): Json {
   });
 }
 
-/** The bom-ref of the component that stands elsewhere. */
-export const SAME_AS = 'msbom:ref';
-
 const isModel = (id: string, { manifest }: Writing): boolean =>
   id === 'model' || (manifest.models !== undefined && Object.hasOwn(manifest.models, id));
 const isComponent = (id: string, writing: Writing): boolean =>
@@ -325,7 +319,7 @@ function isNative({ from, relation, to }: Pick<Edge, 'from' | 'relation' | 'to'>
 /** Edges that CycloneDX has no place for. */
 function otherEdges(id: string, writing: Writing): readonly Property[] {
   return (writing.edges.get(id) ?? []).flatMap(({ relation, to }): readonly Property[] =>
-    to.startsWith('file:') || isNative({ from: id, relation, to }, writing) ? [] : [[`msbom:edge:${relation}`, writing.ref(to)]],
+    to.startsWith('file:') || isNative({ from: id, relation, to }, writing) ? [] : [[EDGE + relation, writing.ref(to)]],
   );
 }
 

@@ -13,6 +13,8 @@ export interface Block<Context> {
   readonly at: readonly string[];
   /** Members of the standard's object that are its own, with dots. */
   readonly places: readonly string[];
+  /** What tells some of the members apart in one place, by member: the type of a reference. */
+  readonly details?: Readonly<Record<string, string>>;
   /** Those of its places that have something to say. */
   readonly write: (thing: Json, context: Context) => Json;
   /** Those of its members that the places tell of. */

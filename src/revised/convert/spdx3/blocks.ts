@@ -215,6 +215,10 @@ export function references(links: readonly Link[], withDocuments = false): SpdxB
   return {
     at: [...links.map(([at]) => at), ...(withDocuments ? ['documents', 'provenance'] : [])],
     places: ['externalRef'],
+    details: {
+      ...Object.fromEntries(links.map(([at, type]) => [at, type])),
+      ...(withDocuments ? { provenance: 'secureSoftwareAttestation' } : {}),
+    },
     write(thing) {
       const own = links.flatMap(([at, type, comment]) => {
         const url = valueAt(thing, at);

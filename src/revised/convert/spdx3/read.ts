@@ -13,6 +13,7 @@ import { frameOf, unframe } from '../frames.js';
 import { type Draft, type Edge, fileId, putEdges, type ThingKind } from '../graph.js';
 import { type Json, readBlocks } from '../mapping/block.js';
 import { KINDS as COMPONENT_KINDS } from '../mapping/kinds.js';
+import { KIND } from '../mapping/names.js';
 import { branchAt, treeOf, unflatten } from '../mapping/properties.js';
 import { readRows } from '../mapping/row.js';
 import type { Context } from './blocks.js';
@@ -125,7 +126,7 @@ function kindOf(node: Node, isSubject: boolean, { source, base }: Reading): Kind
   const type = String(node.type);
   if (type === 'ai_AIPackage') return isSubject ? 'subject' : 'model';
   if (type === 'dataset_DatasetPackage') return 'dataset';
-  if (type !== 'software_File') return source.properties(node).get('msbom:kind')?.[0] === 'service' ? 'service' : 'component';
+  if (type !== 'software_File') return source.properties(node).get(KIND)?.[0] === 'service' ? 'service' : 'component';
   const own = decodeName(String(node.spdxId), base);
   const inModel = source.edges.some(
     ({ type: relation, from, to }) => relation === 'contains' && to.includes(String(node.spdxId)) && isTree(source.get(from)?.type),

@@ -11,6 +11,7 @@ import { FRAMED, frameOf, leftOf, restOf } from '../frames.js';
 import { edgesOf, fileId, modelsOf } from '../graph.js';
 import { type Json, writeBlocks } from '../mapping/block.js';
 import { KINDS as COMPONENT_KINDS } from '../mapping/kinds.js';
+import { KIND } from '../mapping/names.js';
 import { flatten, type Property } from '../mapping/properties.js';
 import { valueAt, without, writeRows } from '../mapping/row.js';
 import { type Context, CUSTOM } from './blocks.js';
@@ -105,7 +106,7 @@ function purpose(name: KindName, thing: Json): Json {
 }
 
 /** SPDX 3.0 has no class for a service. */
-const kindProperties = (name: KindName): readonly Property[] => (name === 'service' ? [['msbom:kind', 'service']] : []);
+const kindProperties = (name: KindName): readonly Property[] => (name === 'service' ? [[KIND, 'service']] : []);
 
 /** Where files lie is said by relationships. */
 function withoutNative(name: KindName, rest: Json): Json {
