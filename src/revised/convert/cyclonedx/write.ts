@@ -305,7 +305,7 @@ const isComponent = (id: string, writing: Writing): boolean =>
   isModel(id, writing) || (writing.manifest.components !== undefined && Object.hasOwn(writing.manifest.components, id));
 const isDataset = (id: string, { manifest }: Writing): boolean => manifest.datasets !== undefined && Object.hasOwn(manifest.datasets, id);
 
-const DATA: ReadonlySet<string> = new Set(['trainedOn', 'testedOn', 'usesData']);
+const DATA: ReadonlySet<string> = new Set(['trainedOn', 'testedOn']);
 
 /** Does CycloneDX say the edge by itself: as a dependency, by nesting, in a pedigree or in a model card? */
 function isNative({ from, relation, to }: Pick<Edge, 'from' | 'relation' | 'to'>, writing: Writing): boolean {

@@ -270,12 +270,10 @@ const relationship = (
   ...pick({ comment }),
 });
 
-/** Those that other members tell. */
-const TOLD: ReadonlySet<unknown> = new Set(['hasDeclaredLicense', 'hasConcludedLicense', 'hasAssociatedVulnerability', 'describes']);
-
+/** What other members tell, such as licences, has an end that is no element of SPDX 2.3. */
 function writeEdge({ from, relationshipType, to, scope, comment }: Node, { refs }: Writing): readonly SPDX2Relationship[] {
   const source = refs.get(String(from));
-  if (source === undefined || TOLD.has(relationshipType)) return [];
+  if (source === undefined) return [];
   const words = [...RELATIONSHIPS].filter(([, successor]) => successor.type === relationshipType && successor.scope === scope);
   const [word, successor] = words.find(([, { swapped }]) => swapped === undefined) ?? words[0] ?? [undefined, undefined];
   return textsOf(to).flatMap((target): readonly SPDX2Relationship[] => {

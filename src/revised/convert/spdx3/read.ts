@@ -141,17 +141,15 @@ function kindOf(node: Node, isSubject: boolean, { source, base }: Reading): Kind
 const isTree = (type: unknown): boolean => type === 'ai_AIPackage' || type === 'dataset_DatasetPackage';
 const isPath = (name: string): boolean =>
   name !== '' && name.length <= 4096 && !/^\/|(?:^|\/)\.{1,2}(?:\/|$)|\/$|\/\/|[\0-\x1f\x7f]/.test(name);
-const THING: Readonly<Record<KindName, ThingKind>> = {
+const THING: Readonly<Record<Exclude<KindName, 'file'>, ThingKind>> = {
   subject: 'model',
   model: 'model',
   dataset: 'dataset',
   component: 'component',
   softwareFile: 'component',
-  file: 'file',
   service: 'service',
 };
-const SECTION: Readonly<Record<KindName, string>> = {
-  subject: 'model',
+const SECTION: Readonly<Record<Exclude<KindName, 'subject'>, string>> = {
   model: 'models',
   dataset: 'datasets',
   component: 'components',
@@ -305,8 +303,6 @@ const EDGES: Readonly<Record<string, readonly [relation: string, turned?: true]>
   hasPrerequisite: ['dependsOn'],
   hasProvidedDependency: ['dependsOn'],
 };
-/** Relationships that are told by other members of the manifest. */
-const TOLD: ReadonlySet<string> = new Set(['hasDeclaredLicense', 'hasConcludedLicense', 'hasAssociatedVulnerability']);
 
 function readEdges({ source, ids }: Reading): readonly Edge[] {
   return source.edges.flatMap(({ type, from, to, node }): readonly Edge[] => {
@@ -314,7 +310,8 @@ function readEdges({ source, ids }: Reading): readonly Edge[] {
       type === 'other' ? (textOf(node.comment) ?? type) : type,
     ];
     const one = ids.get(from);
-    if (one === undefined || TOLD.has(type)) return [];
+    // What other members tell, such as licences, has an end that is no thing.
+    if (one === undefined) return [];
     return to.flatMap((target) => {
       const other = ids.get(target);
       if (other === undefined || other === one) return [];

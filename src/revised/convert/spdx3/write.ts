@@ -4,7 +4,6 @@ import { nonEmptyList, objectOf, objectsOf, pick, textOf, textsOf, unique } from
 import { propertiesOf } from '../../../convert/spdx/classes.js';
 import { addStandIn, CREATION_INFO, Graph } from '../../../convert/spdx/graph.js';
 import type { JsonValue } from '../../../core/canonical-json.js';
-import { own } from '../../../core/objects.js';
 import { TOOL } from '../../../core/tool.js';
 import type { Manifest, Party } from '../../schema/index.js';
 import { FRAMED, frameOf, leftOf, restOf } from '../frames.js';
@@ -164,8 +163,6 @@ function licenseElement({ expression, name, text, url }: Readonly<Record<string,
 // --- relationships
 
 const RELATIONS: ReadonlySet<string> = new Set(propertiesOf('Relationship').get('relationshipType')?.words);
-/** Words of the graph that SPDX has under another name. */
-const RENAMED: Readonly<Record<string, string>> = { usesData: 'trainedOn' };
 const NONE_ELEMENT = 'NoneElement';
 
 function writeEdges({ manifest, graph, iri, subject }: Writing): void {
@@ -180,9 +177,8 @@ function writeEdges({ manifest, graph, iri, subject }: Writing): void {
     if (!known.has(from) || !(isFile ? Object.hasOwn(manifest.artifacts ?? {}, to.slice(5)) : known.has(to))) continue;
     if (isFile) claimed.add(to);
     if (relation === 'dependsOn') needing.add(from);
-    const word = own(RENAMED, relation) ?? relation;
     const completeness = relation === 'dependsOn' ? toWord(COMPLETENESS, manifest.dependencies?.[from]?.completeness) : undefined;
-    if (RELATIONS.has(word)) graph.relate(iri(from), word, [iri(to)], { completeness });
+    if (RELATIONS.has(relation)) graph.relate(iri(from), relation, [iri(to)], { completeness });
     else graph.relate(iri(from), 'other', [iri(to)], { comment: relation, label: relation });
   }
   // A thing of which it is said that it needs nothing.
