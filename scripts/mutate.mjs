@@ -27,7 +27,7 @@ const { values, positionals } = parseArgs({
 });
 const [under = 'src/revised/convert'] = positionals;
 /** Tests by how likely they notice; each property tries few cases. */
-const TESTS = ['golden', 'golden-read', 'native-names', 'details', 'clean', 'patch', 'round-trip', 'foreign'];
+const TESTS = ['golden', 'golden-read', 'native-names', 'details', 'words', 'clean', 'patch', 'round-trip', 'foreign'];
 const RUNS = 2;
 const EQUIVALENT = JSON.parse(readFileSync(new URL('./mutate/equivalent.json', import.meta.url), 'utf8'));
 const TIME_LIMIT = 120_000;

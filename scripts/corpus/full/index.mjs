@@ -129,6 +129,7 @@ export const SKELETON = {
       digest: tree('tickets'),
       uri: at('tickets'),
       access: 'registration',
+      manifest: { uri: at('tickets.msbom.json') },
       supersededBy: { version: '4' },
       issuer: 'lab',
       licenses: [{ expression: 'CC-BY-4.0', kind: 'declared' }],
@@ -196,6 +197,7 @@ export const SKELETON = {
       artifacts: ['lib/libtorch.so'],
       composition: { kernel: { model: 'draft', relation: 'companion' } },
       filename: 'torch-2.9.0.whl',
+      manifest: { uri: at('torch.cdx.json') },
       scope: ['training'],
       environment: 'trainer',
       uris: { source: 'https://git.example.org/torch.git', distribution: at('torch.whl'), homepage: at('torch') },
@@ -274,6 +276,8 @@ export const SKELETON = {
     tasks: ['routing', 'statistics'],
     domains: ['customer support'],
     users: ['support staff', 'team leads'],
+    acceptableUsePolicy: { uri: at('acceptable-use') },
+    instructions: { uri: at('instructions'), digest: sha256('instructions') },
     generationDefaults: { top_k: 1 },
   },
   distribution: {
@@ -284,6 +288,7 @@ export const SKELETON = {
   },
   system: { component: 'assistant', components: ['model', 'torch', 'hosting'], dataFlows: [{ from: 'mailbox', to: 'model' }] },
   risk: {
+    management: { title: 'risk management', uri: at('risk-management') },
     ethics: 'Tickets may hold private matters.',
     register: {
       dialect: {
@@ -297,6 +302,8 @@ export const SKELETON = {
     },
   },
   security: {
+    threatModel: { title: 'threat model', uri: at('threat-model') },
+    advisoryFeeds: [{ title: 'advisories', uri: at('advisories') }, { uri: at('more-advisories') }],
     vulnerabilities: {
       'CVE-2026-0001': {
         id: 'CVE-2026-0001',

@@ -23,7 +23,6 @@ export interface Edge {
 /** Words of `dependencies` and the relation that each is. */
 const KINDS: readonly (readonly [kind: string, relation: Relation])[] = [
   ['depends-on', 'dependsOn'],
-  ['contains', 'contains'],
   ['derived-from', 'descendantOf'],
   ['trained-on', 'trainedOn'],
   ['tested-on', 'testedOn'],
@@ -31,8 +30,8 @@ const KINDS: readonly (readonly [kind: string, relation: Relation])[] = [
 const RELATIONS: ReadonlyMap<string, Relation> = new Map(KINDS);
 const WORDS: ReadonlyMap<string, string> = new Map(KINDS.map(([kind, relation]) => [relation, kind]));
 
-/** What a part is to the whole: it lies in it, or runs beside it. */
-const OF_PARTS: Readonly<Record<string, Relation>> = { part: 'contains', adapter: 'contains', draft: 'dependsOn', companion: 'dependsOn' };
+/** What a part is to the whole where it does not lie in it, but runs beside it. */
+const OF_PARTS: Readonly<Record<string, Relation>> = { draft: 'dependsOn', companion: 'dependsOn' };
 
 /** Data that a model was tested with and not trained on. */
 const TESTED: ReadonlySet<string> = new Set(['testing', 'validation', 'calibration', 'grounding']);

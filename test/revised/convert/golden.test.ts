@@ -1,5 +1,6 @@
 /**
- * The full manifest in every standard, as golden documents that were read line by line. `UPDATE_GOLDENS=1` writes them anew: read what
+ * The full manifest in every standard, as golden documents that were read line by line. `UPDATE_GOLDENS=1` writes them anew, and then,
+ * in a second run, what is read of them: read what
  * changed as a user of the standard would.
  */
 import { readFileSync } from 'node:fs';

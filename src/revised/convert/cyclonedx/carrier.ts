@@ -32,16 +32,7 @@ export function addReference(document: Json, manifest: Manifest): Json {
   ]);
 }
 
-const BEHIND: ReadonlySet<string> = new Set([
-  'dependencies',
-  'compositions',
-  'vulnerabilities',
-  'annotations',
-  'formulation',
-  'declarations',
-  'definitions',
-  'citations',
-]);
+const BEHIND: ReadonlySet<string> = new Set(['dependencies', 'compositions', 'vulnerabilities', 'formulation']);
 
 type Change = (home: Json) => Json;
 

@@ -13,7 +13,7 @@ export interface Shape {
   readonly of: Scalar | TypeName;
 }
 
-const SCALARS: Readonly<Record<string, Scalar>> = { text: 'text', number: 'number', flag: 'flag', '*': 'json' };
+const SCALARS: Readonly<Record<string, Scalar>> = { '*': 'json' };
 const known = new Map<string, Shape>();
 
 function parse(text: string): Shape {

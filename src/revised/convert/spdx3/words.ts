@@ -53,8 +53,6 @@ export const DATASET_TYPES: Table = [
   ['sensor', 'sensor'],
   ['other', 'other'],
   ['code', 'text'],
-  ['point-cloud', 'other'],
-  ['multimodal', 'other'],
 ];
 
 /** Phases of the document as kinds of SBOM. */
