@@ -18,6 +18,7 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
   convert: ['core', 'schema', 'manifest'],
   report: ['core', 'schema', 'manifest'],
   node: ['core'],
+  sign: ['core', 'node'],
   directory: ['core', 'schema', 'manifest', 'build', 'formats', 'collect', 'probe', 'node'],
   record: ['core', 'schema', 'manifest', 'build', 'validate', 'formats', 'collect', 'probe', 'node', 'directory'],
   'revised/schema': ['core'],
@@ -43,11 +44,12 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
     'node',
     'directory',
     'record',
+    'sign',
     'node.ts',
   ],
 };
 /** May use modules of Node. */
-const NODE_ONLY = new Set(['node', 'directory', 'record', 'node.ts', 'cli']);
+const NODE_ONLY = new Set(['node', 'sign', 'directory', 'record', 'node.ts', 'cli']);
 const DEPENDENCIES = Object.keys((JSON.parse(readFileSync(join(src, '../package.json'), 'utf8')) as { dependencies: object }).dependencies);
 
 interface Source {

@@ -20,6 +20,7 @@ export const COMMANDS: Readonly<Record<string, Load>> = {
   convert: () => import('./commands/convert.js'),
   merge: () => import('./commands/merge.js'),
   diff: () => import('./commands/diff.js'),
+  sign: () => import('./commands/sign.js'),
   verify: () => import('./commands/verify.js'),
   explain: () => import('./commands/explain.js'),
   schema: () => import('./commands/schema.js'),
