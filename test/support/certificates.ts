@@ -67,7 +67,7 @@ function extensionsOf(shape: CertificateShape): readonly Buffer[] {
       ? []
       : [extension(OID.basicConstraints, sequence(...(isAuthority ? [hex('0101ff')] : []), ...length), true)]),
     ...(keyUsage === undefined ? [] : [extension(OID.keyUsage, der(0x03, Buffer.from([0, keyUsage])), true)]),
-    ...(usages === undefined ? [] : [extension(OID.extendedKeyUsage, sequence(...usages.map((usage) => OID[usage])))]),
+    ...(usages === undefined || usages.length === 0 ? [] : [extension(OID.extendedKeyUsage, sequence(...usages.map((usage) => OID[usage])))]),
     ...(names === undefined
       ? []
       : [extension(OID.alternativeName, sequence(...names.map(([tag, value]) => der(tag, Buffer.from(value, 'latin1')))))]),
@@ -102,7 +102,7 @@ export function makeCertificate(shape: CertificateShape): Buffer {
 const publicOf = (key: KeyObject): KeyObject => createPublicKey(key);
 
 export const pemOf = (certificate: Buffer): string =>
-  `-----BEGIN CERTIFICATE-----\n${certificate.toString('base64').replace(/.{64}/g, '$&\n')}\n-----END CERTIFICATE-----\n`;
+  `-----BEGIN CERTIFICATE-----\n${certificate.toString('base64').replace(/.{64}(?=.)/g, '$&\n')}\n-----END CERTIFICATE-----\n`;
 
 /** A private key of a curve in PKCS#8, and its public part, both in PEM. */
 export function makeKey(curve: 'prime256v1' | 'secp384r1' | 'secp521r1' | 'secp256k1' = 'prime256v1') {
