@@ -10,6 +10,7 @@ import { EXIT, type ExitCode, type Session } from './io.js';
 import { paintFor } from './printer.js';
 import { progressBar } from './progress.js';
 import { excluder, numberFrom } from './values.js';
+import { summarizer } from './verification-summary.js';
 
 export const SIGNATURE_OPTIONS: Options = {
   signature: { type: 'string', short: 's', value: 'FILE', help: 'the signature to verify against' },
@@ -31,6 +32,11 @@ export const SIGNATURE_OPTIONS: Options = {
   legacy: { type: 'boolean', help: 'accept signatures of releases before 1.0 of the reference' },
   recursive: { type: 'boolean', short: 'r', help: 'verify every signed directory below DIRECTORY' },
   'signature-name': { type: 'string', value: 'NAME', help: 'name of the signatures for --recursive; default model.sig' },
+  'emit-vsa': { type: 'string', value: 'FILE', isOutput: true, help: 'write a signed summary of the verdict (SLSA) for others to check' },
+  'vsa-key': { type: 'string', value: 'FILE', help: 'private key that signs the summary' },
+  'passphrase-file': { type: 'string', value: 'FILE', help: 'file with the passphrase of --vsa-key in its first line' },
+  verifier: { type: 'string', value: 'URI', help: 'who verifies, for the summary' },
+  resource: { type: 'string', value: 'URI', help: 'where the model is found, for the summary' },
 };
 
 /** Is it asked for, rather than a manifest? */
@@ -47,6 +53,7 @@ const usage = (message: string, hint: string): MsbomError => new MsbomError('ERR
 export async function verifyBySignature(args: Arguments, io: Session): Promise<ExitCode> {
   const target = resolve(io.cwd, args.positionals[0] ?? '.');
   const signature = args.text('signature');
+  if (args.flag('recursive') && args.text('emit-vsa') !== undefined) throw usage('--emit-vsa is about one model', 'leave out --recursive');
   if (args.flag('recursive') && signature !== undefined)
     throw usage('--signature names one file, --recursive finds them by name', 'use --signature-name with --recursive');
   const progress = progressBar(io, args);
@@ -62,7 +69,9 @@ export async function verifyBySignature(args: Arguments, io: Session): Promise<E
     io.stdout.write(asText ? printLines(lines, paint) : printableJson(verdict));
     return verdict.ok ? EXIT.clean : EXIT.negative;
   }
+  const summarize = await summarizer(args, io, options);
   const verdict = await verifyDirectory(target, resolve(io.cwd, signature), options).finally(progress.end);
+  await summarize?.(verdict, resolve(io.cwd, signature));
   io.stdout.write(asText ? printLines(verdictLines(verdict), paint) : printableJson(verdict));
   return verdict.ok ? EXIT.clean : EXIT.negative;
 }

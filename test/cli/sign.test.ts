@@ -1,8 +1,10 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { verifyStatement } from '../../src/sign/index.js';
 import { makeCertificate, makeKey, pemOf } from '../support/certificates.js';
 import { type CliOptions, runCli } from '../support/cli.js';
+import { sha256 } from '../support/signatures.js';
 import { temporaryDirectory } from '../support/temporary.js';
 
 const pair = makeKey();
@@ -173,6 +175,49 @@ describe('many signed directories', () => {
   });
 });
 
+describe('a summary', () => {
+  const more = '--emit-vsa vsa.json --vsa-key key.pem --verifier https://verify.example --resource oci://registry.example/m';
+  it('is written of what was verified, and says how it went', async () => {
+    const cwd = place();
+    await msbom(cwd, 'sign m --key key.pem');
+    const env = { SOURCE_DATE_EPOCH: '1767323045' };
+    const verify = `verify m --signature m/model.sig --public-key key.pub ${more}`;
+    const read = () => verifyStatement(readFileSync(join(cwd, 'vsa.json')), { trust: { publicKey: pair.publicKey } });
+    expect((await msbom(cwd, verify, { env })).code).toBe(0);
+    const passed = read();
+    expect(passed).toMatchObject({
+      ok: true,
+      statement: {
+        subject: [{ name: 'm' }],
+        predicateType: 'https://slsa.dev/verification_summary/v1',
+        predicate: {
+          verifier: { id: 'https://verify.example' },
+          timeVerified: '2026-01-02T03:04:05Z',
+          resourceUri: 'oci://registry.example/m',
+          policy: { uri: 'urn:msbom:policy:verify-options:1' },
+          inputAttestations: [{ digest: { sha256: sha256(readFileSync(join(cwd, 'm/model.sig'))) } }],
+          verificationResult: 'PASSED',
+        },
+      },
+    });
+    expect((await msbom(cwd, `${verify} --allow-unsigned`, { env })).code).toBe(0);
+    // By other rules it is another policy.
+    expect(read().statement?.predicate.policy).not.toEqual(passed.statement?.predicate.policy);
+    writeFileSync(join(cwd, 'm/w.bin'), 'other');
+    expect((await msbom(cwd, verify, { env })).code).toBe(1);
+    expect(read().statement?.predicate).toMatchObject({ verificationResult: 'FAILED', verifiedLevels: ['FAILED'] });
+  });
+  it('is not written when nobody is proven to have signed', async () => {
+    const cwd = place();
+    await msbom(cwd, 'sign m --key key.pem');
+    writeFileSync(join(cwd, 'other.pub'), makeKey().publicKey);
+    const { code, err } = await msbom(cwd, `verify m --signature m/model.sig --public-key other.pub ${more}`);
+    expect(code).toBe(1);
+    expect(err).toContain('no summary was written');
+    expect(existsSync(join(cwd, 'vsa.json'))).toBe(false);
+  });
+});
+
 describe('a question that means nothing', () => {
   it.each([
     'verify m',
@@ -190,6 +235,9 @@ describe('a question that means nothing', () => {
     'verify m --recursive --public-key key.pub --signature-name a/b',
     'verify m --manifest x.json --allow-unsigned',
     'verify m --manifest x.json --identity me',
+    'verify m --recursive --public-key key.pub --emit-vsa vsa.json',
+    'verify m --signature m/model.sig --public-key key.pub --emit-vsa vsa.json --vsa-key key.pem',
+    'verify m --signature m/model.sig --public-key key.pub --verifier https://verify.example',
     'sign m',
     'sign m --key key.pem --signer-cmd true',
     'sign m --key key.pem --shard-size 0',
