@@ -315,6 +315,12 @@ describe('a file that nobody signed', () => {
     const { model, signatureFile } = await signed({ ...FILES, 'm/handler.py': '' }, { ignore: ['handler.py'] });
     expect((await verify(model, signatureFile)).reasons).toMatchObject([{ class: 'policy', code: 'loader-unsigned', path: 'handler.py' }]);
   });
+  it('is a link where the signer saw a file, whatever the verifier follows', async () => {
+    const { model, signatureFile } = await signed(FILES);
+    renameSync(join(model, 'a-b'), join(model, '.git/a-b'));
+    symlinkSync('.git/a-b', join(model, 'a-b'));
+    expect((await verify(model, signatureFile, { allowSymlinks: true })).reasons).toMatchObject([{ code: 'link-refused', path: 'a-b' }]);
+  });
   it('is a claim, which may come later', async () => {
     const { model, signatureFile } = await signed(FILES);
     writeFileSync(join(model, 'claims.jsonl'), '{}\n');
