@@ -67,7 +67,9 @@ function extensionsOf(shape: CertificateShape): readonly Buffer[] {
       ? []
       : [extension(OID.basicConstraints, sequence(...(isAuthority ? [hex('0101ff')] : []), ...length), true)]),
     ...(keyUsage === undefined ? [] : [extension(OID.keyUsage, der(0x03, Buffer.from([0, keyUsage])), true)]),
-    ...(usages === undefined || usages.length === 0 ? [] : [extension(OID.extendedKeyUsage, sequence(...usages.map((usage) => OID[usage])))]),
+    ...(usages === undefined || usages.length === 0
+      ? []
+      : [extension(OID.extendedKeyUsage, sequence(...usages.map((usage) => OID[usage])))]),
     ...(names === undefined
       ? []
       : [extension(OID.alternativeName, sequence(...names.map(([tag, value]) => der(tag, Buffer.from(value, 'latin1')))))]),
