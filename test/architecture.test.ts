@@ -17,6 +17,7 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
   probe: ['core', 'schema', 'manifest', 'formats', 'collect'],
   convert: ['core', 'schema', 'manifest'],
   report: ['core', 'schema', 'manifest'],
+  scan: ['core', 'formats'],
   node: ['core'],
   directory: ['core', 'schema', 'manifest', 'build', 'formats', 'collect', 'probe', 'node'],
   record: ['core', 'schema', 'manifest', 'build', 'validate', 'formats', 'collect', 'probe', 'node', 'directory'],
@@ -43,6 +44,7 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
     'node',
     'directory',
     'record',
+    'scan',
     'node.ts',
   ],
 };
