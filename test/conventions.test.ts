@@ -13,6 +13,7 @@ import * as api from '../src/index.js';
 import * as nodeApi from '../src/node.js';
 import { PROBES } from '../src/probe/index.js';
 import { RULES as REVISED_RULES } from '../src/revised/validate/index.js';
+import { SCAN_RULES } from '../src/scan/index.js';
 import { RULES, SCHEMA_FINDINGS } from '../src/validate/index.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -54,7 +55,18 @@ describe('every', () => {
     for (const { id } of READERS) ids.delete(id);
     for (const { id } of COLLECTORS) ids.delete(id);
     for (const { id } of PROBES) ids.delete(id);
+    for (const { id } of SCAN_RULES) ids.delete(id);
     expect([...ids].filter((id) => !existsSync(page('rules', id)) && !existsSync(page('rules/revised', id)))).toEqual([]);
+  });
+  it('rule of the scanner has a page with its references, and every page a rule', () => {
+    const ids = SCAN_RULES.map(({ id }) => id);
+    expect(files('docs/scan-rules').sort()).toEqual([...new Set(ids)].sort());
+    expect(new Set(ids).size).toBe(ids.length);
+    for (const { id, references, title } of SCAN_RULES) {
+      const text = readFileSync(page('scan-rules', id), 'utf8');
+      for (const reference of references) expect(text, id).toContain(reference);
+      expect(text, id).toContain(title);
+    }
   });
   it('error code has a page, and every page a code', () => {
     expect(files('docs/errors').sort()).toEqual(Object.keys(ERROR_CODES).sort());

@@ -42,13 +42,22 @@ export type Inspection = {
   facts?: Record<string, unknown>;
 };
 
-/** A stream inside another one, which is scanned like a file of its own. */
-export type Nested = { member: string; source: ByteSource };
+/**
+ * A stream inside another one, which is scanned like a file of its own. `open` gives a source that is costly to make, when its
+ * turn comes; `source` then only has the name. With `raw` the bytes are data by the rules of their container: nothing is said
+ * when no inspector knows them.
+ */
+export type Nested = { member: string; source: ByteSource; open?: () => Promise<ByteSource>; raw?: boolean };
 
 export type Inspector = {
   format: string;
-  /** Can these bytes be of the format? By content; `name` only for formats that have no magic, and never to say no. */
-  matches(head: Uint8Array, name: string, size: number): boolean;
+  /** Other data may begin like the format: without any span, an inspection says that it is something else. */
+  weak?: boolean;
+  /**
+   * Can these bytes be of the format? By content; `name` only for formats that have no magic, and never to say no. `tail` are
+   * the last bytes, for formats that are read from their end.
+   */
+  matches(head: Uint8Array, name: string, size: number, tail?: Uint8Array): boolean;
   /** @throws ERR_FORMAT_*, ERR_LIMIT_* (both become an incomplete status), ERR_IO_* */
   inspect(source: ByteSource, ctx: ScanContext): Promise<Inspection>;
 };

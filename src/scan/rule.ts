@@ -6,6 +6,8 @@ export interface ScanRule {
   readonly id: string;
   /** The severity that a finding of the rule has unless it says otherwise. */
   readonly severity: Severity;
+  /** What a finding of the rule makes of the file unless it says otherwise. */
+  readonly verdict: 'malicious' | 'suspicious' | 'note';
   readonly title: string;
   /** CWE, CVE, GHSA, MITRE ATLAS ids. */
   readonly references: readonly string[];
