@@ -18,7 +18,7 @@ import { compileTypes, schemaToTypes } from './generate/types.mjs';
 import { schemaToValidator } from './generate/validator.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const VERBS = ['init', 'collect', 'record', 'inspect', 'validate', 'convert', 'merge', 'diff', 'verify', 'explain', 'schema'];
+const VERBS = ['init', 'collect', 'record', 'inspect', 'scan', 'validate', 'convert', 'merge', 'diff', 'verify', 'explain', 'schema'];
 /** The schemas of CycloneDX, which the official library comes with. */
 const official = `${root}node_modules/@cyclonedx/cyclonedx-library/res/schema`;
 const schema = JSON.parse(readFileSync(`${root}schema/1.0/msbom.schema.json`, 'utf8'));

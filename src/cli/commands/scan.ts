@@ -1,0 +1,187 @@
+import { basename, join, resolve } from 'node:path';
+import { type ByteSource, bytesSource } from '../../core/byte-source.js';
+import { MsbomError } from '../../core/error.js';
+import type { Finding } from '../../core/finding.js';
+import { type Printable, printableJson } from '../../core/printable.js';
+import { TOOL } from '../../core/tool.js';
+import { filesAt } from '../../directory/inspect.js';
+import { openFile } from '../../node/files.js';
+import { asGithub, asSarif, type FileFindings, type Line, printLines } from '../../report/index.js';
+import { SEVERITY_STYLES } from '../../report/text.js';
+import { type FileScan, ruleOf, ruleSetDigest, type ScanFinding, type ScanSettings, scanSettings, scanSource } from '../../scan/index.js';
+import { type Arguments, type Command, FAIL_ON_OPTION } from '../command.js';
+import { EXIT, type ExitCode, type Session } from '../io.js';
+import { exitFor, paintFor, reportError } from '../printer.js';
+
+const FORMATS = ['text', 'json', 'sarif', 'github'] as const;
+const MAX_STDIN = 1024 * 1024 * 1024;
+
+export const command: Command = {
+  name: 'scan',
+  summary: 'say what loading model files would do, without loading them',
+  usage: 'msbom scan PATH… [OPTIONS]',
+  description:
+    'Reads the bytes of files, and of what lies in them, and tells of everything that loading would import, call or unpack. Nothing is run, imported, unpacked to disk or fetched. Of a directory every file is scanned; `-` reads standard input. A file is clean only when all of it was looked at and nothing was found; the content decides what a file is, never its name.',
+  minPositionals: 1,
+  maxPositionals: 100_000,
+  options: {
+    format: { type: 'string', short: 'f', value: 'FORMAT', choices: FORMATS, default: 'text', help: 'how findings are written' },
+    ...FAIL_ON_OPTION('low'),
+    'allow-incomplete': { type: 'boolean', help: 'exit 0 also when files could not be looked at as a whole' },
+    allow: { type: 'string', value: 'NAME', multiple: true, help: 'a name (`module.name`) that you know to be harmless in pickles' },
+  },
+  examples: [
+    ['msbom scan model.pt', 'one file'],
+    ['msbom scan ./my-model --format json', 'every file of a directory, for programs'],
+    ['msbom scan ./my-model --format sarif > scan.sarif', 'for code scanning'],
+    ['msbom scan model.pkl --allow my_package.nets.Net', 'with a class of your own'],
+  ],
+  exits: [
+    'every file is clean, and all of it was looked at',
+    'a file has a finding of the severity of --fail-on that makes it suspicious or malicious',
+    'a file could not be read, or not all of it could be looked at, or a usage error',
+  ],
+  async run(args, io) {
+    const settings = scanSettings({ allow: args.texts('allow') });
+    const files: FileScan[] = [];
+    for (const given of args.positionals) {
+      for await (const file of scanPath(given, settings, io)) files.push(file);
+    }
+    const format = args.text('format') as (typeof FORMATS)[number]; // one of the choices
+    io.stdout.write(format === 'text' ? text(files, args, io) : RENDERERS[format](files));
+    return exitCode(args, files);
+  },
+};
+
+/** Findings first, then what was not looked at: a finding is an answer, whatever else is missing. */
+function exitCode(args: Arguments, files: readonly FileScan[]): ExitCode {
+  const found = exitFor(
+    args,
+    files.flatMap(({ findings }) => findings.filter(({ verdict }) => verdict !== 'note')),
+  );
+  if (found !== EXIT.clean) return found;
+  const partial = files.some(({ status }) => status === 'error' || (status === 'incomplete' && !args.flag('allow-incomplete')));
+  return partial ? EXIT.unanswered : EXIT.clean;
+}
+
+async function* scanPath(given: string, settings: ScanSettings, io: Session): AsyncGenerator<FileScan> {
+  if (given === '-') {
+    yield await scanSource('-', bytesSource('-', await io.readStdin(MAX_STDIN)), settings);
+    return;
+  }
+  const path = resolve(io.cwd, given);
+  let listed: readonly { readonly name: string; readonly path: string }[];
+  try {
+    listed = await filesAt(path);
+  } catch (error) {
+    reportError(error, io);
+    yield unread(basename(given), error);
+    return;
+  }
+  for (const file of listed)
+    yield await scanFile(file.name === '' ? basename(path) : file.name, file.name === '' ? path : join(path, file.name), settings, io);
+}
+
+async function scanFile(name: string, path: string, settings: ScanSettings, io: Session): Promise<FileScan> {
+  let file: (ByteSource & { close(): Promise<void> }) | undefined;
+  try {
+    file = await openFile(path, name);
+    return await scanSource(name, file, settings);
+  } catch (error) {
+    reportError(error, io);
+    return unread(name, error);
+  } finally {
+    await file?.close();
+  }
+}
+
+/** A file that could not be read is in the list all the same: silence would look like a clean one. */
+function unread(path: string, error: unknown): FileScan {
+  const why = MsbomError.is(error) ? `${error.message} [${error.code}]` : 'a fault of the scanner';
+  return { path, status: 'error', verdict: 'unknown', formats: [], findings: [], more: 0, notInspected: [why], streams: 0, facts: {} };
+}
+
+const asJson = (files: readonly FileScan[]): Printable =>
+  printableJson({
+    tool: { name: TOOL.name, version: TOOL.version, rules: { sha256: ruleSetDigest() } },
+    files: files.map(({ path, status, verdict, formats, findings, more, notInspected, facts }) => ({
+      path,
+      status,
+      verdict,
+      formats,
+      findings: findings.map(asObject),
+      ...(more > 0 ? { more } : {}),
+      notInspected,
+      facts,
+    })),
+  });
+
+function asObject({ rule, severity, verdict, message, member, offset, seen = {}, references = [] }: ScanFinding): object {
+  const { call, import: name } = seen;
+  const known = ruleOf(rule);
+  return {
+    rule,
+    severity,
+    verdict,
+    message,
+    ...(member === undefined ? {} : { member }),
+    ...(offset === undefined ? {} : { offset }),
+    ...(typeof name === 'string' ? { imports: [name] } : {}),
+    ...(typeof call === 'string' ? { call } : {}),
+    seen,
+    references: [...new Set([...(known?.references ?? []), ...references])],
+    fix: known?.fix,
+  };
+}
+
+/** As the findings of other verbs, for the formats that they share. */
+function asFindings(files: readonly FileScan[]): readonly FileFindings[] {
+  return files.map(({ path, verdict, findings, notInspected }) => ({
+    file: path,
+    valid: verdict === 'clean',
+    findings: [
+      ...findings.map((found) => shared(found, path)),
+      ...notInspected.map((why): Finding => ({ id: 'scan-incomplete', severity: 'medium', message: `not looked at: ${why}`, file: path })),
+    ],
+  }));
+}
+
+function shared({ rule, severity, message, member, offset }: ScanFinding, file: string): Finding {
+  const fix = ruleOf(rule)?.fix;
+  const place = [member === undefined ? '' : `in ${member}`, offset === undefined ? '' : `at byte ${offset}`]
+    .filter((part) => part !== '')
+    .join(' ');
+  return { id: rule, severity, message: place === '' ? message : `${message} (${place})`, file, ...(fix === undefined ? {} : { fix }) };
+}
+
+const RENDERERS = {
+  json: asJson,
+  sarif: (files: readonly FileScan[]) => asSarif(asFindings(files)),
+  github: (files: readonly FileScan[]) => asGithub(asFindings(files)),
+} as const;
+
+const VERDICT_STYLES = { clean: 'green', unknown: 'yellow', suspicious: 'yellow', malicious: 'red' } as const;
+
+function text(files: readonly FileScan[], args: Arguments, io: Session): Printable {
+  const quiet = args.flag('quiet');
+  const lines = files.flatMap(({ path, status, verdict, formats, findings, more, notInspected }): readonly Line[] => {
+    if (quiet && verdict === 'clean') return [];
+    const state = [formats.join(', '), ...(status === 'complete' ? [] : [status])].filter((part) => part !== '').join('; ');
+    return [
+      [[VERDICT_STYLES[verdict], verdict], `  ${path}${state === '' ? '' : `  (${state})`}`],
+      ...findings.flatMap(findingLines),
+      ...(more > 0 ? [`  and ${more} more findings`] : []),
+      ...notInspected.map((why): Line => [['yellow', '  not looked at'], `: ${why}`]),
+    ];
+  });
+  return printLines(lines, paintFor(io.stdout, io));
+}
+
+function findingLines({ rule, severity, message, member, offset }: ScanFinding): readonly Line[] {
+  const place = `${member ?? ''}${offset === undefined ? '' : ` (byte ${offset})`}`.trim();
+  const fix = ruleOf(rule)?.fix;
+  return [
+    ['  ', [SEVERITY_STYLES[severity], severity], place === '' ? '' : ` ${place}:`, ` ${message} `, ['dim', `[${rule}]`]],
+    ...(fix === undefined ? [] : [`    fix: ${fix}`]),
+  ];
+}
