@@ -113,8 +113,17 @@ async function scanStream(work: Work, source: ByteSource, member: string, depth:
   const formats: string[] = [];
   const spans: Inspection['spans'] = [];
   const context: ScanContext = { path: work.path, depth, budget, settings, ...(member === '' ? {} : { member }) };
-  for (const inspector of matching) {
-    const inspection = await inspect(work, inspector, source, context, member);
+  // A zip archive is also found by its end: one that lies whole in a file of another format is looked at, and is no fault of it.
+  const inner = matching.length > 1 && head[0] !== 0x50 ? matching.find(({ format }) => format === 'zip') : undefined;
+  let whole = true;
+  for (const inspector of inner === undefined ? matching : [...matching.filter((each) => each !== inner), inner]) {
+    const outcome = await inspect(work, inspector, source, context, member);
+    const inspection: Inspection = inspector === inner && whole ? membersOnly(outcome) : outcome;
+    whole &&= inspection.status === 'complete' && inspection.nested?.some((nested) => nested.member.startsWith('rest@')) !== true;
+    if (inspector === inner && whole) {
+      await take(work, inspection, member, depth);
+      continue;
+    }
     if (inspector.weak === true && inspection.spans.length === 0) continue;
     formats.push(inspection.format);
     spans.push(...inspection.spans);
@@ -125,6 +134,14 @@ async function scanStream(work: Work, source: ByteSource, member: string, depth:
   compare(work, member, name, formats);
   return formats;
 }
+
+const membersOnly = (inspection: Inspection): Inspection => ({
+  ...inspection,
+  findings: [],
+  status: 'complete',
+  notInspected: [],
+  nested: (inspection.nested ?? []).filter(({ member }) => !member.startsWith('bytes@')),
+});
 
 /** Data of a container is only taken for what begins so clearly that no numbers do. */
 function matches(inspector: Inspector, head: Uint8Array, name: string, size: number, tail: Uint8Array, raw: boolean): boolean {

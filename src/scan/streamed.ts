@@ -39,7 +39,6 @@ export async function openStreamed(name: string, packed: number, make: MakeChunk
       }
       size += chunk.length;
       if (size <= HELD_BYTES) held.push(chunk);
-      else held.length = 0;
       if (size > BOMB_BYTES && size > BOMB_RATIO * packed) {
         bomb = true;
         problem = `it has more than ${BOMB_RATIO} times as many bytes as it is packed in`;
@@ -65,20 +64,25 @@ export async function openStreamed(name: string, packed: number, make: MakeChunk
 
 function forwards(name: string, size: number, make: MakeChunks, budget: Budget): ByteSource {
   let stream = make();
-  let window: Uint8Array = new Uint8Array(0);
+  let buffer: Uint8Array = new Uint8Array(2 * BACK_BYTES);
+  let filled = 0;
+  let window: Uint8Array = buffer.subarray(0, 0);
   let start = 0;
   let restarts = 0;
 
   async function next(): Promise<boolean> {
     const { done, value } = await stream.next();
-    if (done === true) return false;
-    if (!budget.take('decodedBytes', value.length)) return false;
-    const keep = Math.min(window.length, BACK_BYTES);
-    const grown = new Uint8Array(keep + value.length);
-    grown.set(window.subarray(window.length - keep));
-    grown.set(value, keep);
-    start += window.length - keep;
-    window = grown;
+    if (done === true || !budget.take('decodedBytes', value.length)) return false;
+    if (filled + value.length > buffer.length) {
+      const kept = Math.min(filled, BACK_BYTES);
+      if (kept + value.length > buffer.length) buffer = new Uint8Array(2 * (kept + value.length));
+      buffer.set(window.slice(filled - kept));
+      start += filled - kept;
+      filled = kept;
+    }
+    buffer.set(value, filled);
+    filled += value.length;
+    window = buffer.subarray(0, filled);
     return true;
   }
 
@@ -88,21 +92,22 @@ function forwards(name: string, size: number, make: MakeChunks, budget: Budget):
         throw new MsbomError('ERR_LIMIT_COUNT', 'the compressed content would have to be read over and over', { file: name, offset: 0 });
       await stream.return(undefined);
       stream = make();
-      window = new Uint8Array(0);
+      filled = 0;
+      window = buffer.subarray(0, 0);
       start = 0;
     }
     const wanted = Math.max(0, Math.min(length, size - offset));
     const result = new Uint8Array(wanted);
-    let filled = 0;
-    while (filled < wanted) {
-      const from = offset + filled - start;
+    let done = 0;
+    while (done < wanted) {
+      const from = offset + done - start;
       if (from < window.length) {
-        const part = window.subarray(from, from + wanted - filled);
-        result.set(part, filled);
-        filled += part.length;
+        const part = window.subarray(from, from + wanted - done);
+        result.set(part, done);
+        done += part.length;
       } else if (!(await next())) break;
     }
-    return result.subarray(0, filled);
+    return result.subarray(0, done);
   }
   return { name, size, read };
 }

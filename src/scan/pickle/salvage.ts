@@ -30,13 +30,17 @@ export async function salvage(
     if (!budget.take('readBytes', length) || !budget.inTime()) return { session, whole: false };
     const block = (await source.read(base, length)).slice();
     for (let at = 0; at < Math.min(block.length, BLOCK_BYTES); at++) {
-      if (!mayBegin(block, at)) continue;
+      if (BEGINS[block[at] ?? 0] === 0 || !mayBegin(block, at)) continue;
       if (++attempts > MAX_ATTEMPTS) return { session, whole: false };
       at = Math.max(at, attempt(session, block, base, at) - 1);
     }
   }
   return { session, whole: end === source.size };
 }
+
+/** Opcodes with which what imports can begin. */
+const BEGINS = new Uint8Array(256);
+for (const code of [0x80, 0x63, 0x69, 0x8c, 0x58, 0x53, 0x54, 0x55, 0x56]) BEGINS[code] = 1;
 
 const isLetter = (byte = 0): boolean => byte === 0x5f || (byte >= 0x41 && byte <= 0x5a) || (byte >= 0x61 && byte <= 0x7a);
 

@@ -34,9 +34,9 @@ async function inspect(source: ByteSource, ctx: ScanContext): Promise<Inspection
   const nested: Nested[] = [];
   for (const member of archive.members) {
     if (member.name.endsWith('/') && member.to === member.from) continue;
-    const isTensor = torch !== undefined && member.method === STORED && isStorage(member.name, torch);
+    const isTensor = torch !== undefined && isStorage(member.name, torch);
     const made = await open(source, member, ctx, findings, notInspected);
-    if (made !== undefined) nested.push({ ...made, raw: isTensor });
+    if (made !== undefined) nested.push({ ...made, raw: made.raw === true || isTensor });
   }
   for (const [from, to] of archive.gaps) {
     const where = from === 0 ? 'before the first member' : to === source.size ? 'behind the archive' : 'between members';
@@ -98,7 +98,8 @@ async function open(
     if (opened.problem !== undefined || sum !== member.crc) {
       findings.push(finding('zip-encrypted', `\`${name}\` is encrypted`, { offset: from }));
       notInspected.push(`the member ${name}, which is encrypted`);
-      return undefined;
+      // A wrong checksum may be a lie as well: what is there is looked at as it stands.
+      return { member: name, source: opened.source, raw: true };
     }
     findings.push(finding('zip-disagreement', `\`${name}\` says that it is encrypted, and is not`, { offset: from }));
   } else if (sum !== member.crc) findings.push(wrongSum(member));

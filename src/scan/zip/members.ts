@@ -48,9 +48,14 @@ export async function readArchive(source: ByteSource, budget: Budget): Promise<A
   const directories = await readDirectories(source, budget);
   const reading: Reading = { source, members: [], findings: [], notInspected: [], taken: [], seen: new Set(), odd: 0 };
   if (directories.length === 0) reading.notInspected.push('the archive has no directory at its end');
-  if (directories.filter(({ entries }) => entries.length > 0).length > 1)
-    odd(reading, 'the archive has several directories, of which programs take different ones', 0);
-  for (const directory of directories) await takeDirectory(reading, directory, budget);
+  let others = 0;
+  for (const directory of directories) {
+    // One that lies in a member is that of an archive in this one.
+    if (reading.taken.some(([from, to]) => directory.from >= from && directory.to <= to)) continue;
+    if (directory.entries.length > 0 && others++ > 0)
+      odd(reading, 'the archive has several directories, of which programs take different ones', directory.from);
+    await takeDirectory(reading, directory, budget);
+  }
   const before = reading.members.length;
   await takeHidden(reading, budget);
   if (directories.length > 0 && reading.members.length > before)
