@@ -31,12 +31,15 @@ interface Tried {
   readonly m: Machine;
   readonly imports: number;
   readonly calls: number;
+  /** Persistent ids, extension codes and the like. */
+  readonly oddities: number;
   readonly whole: boolean;
 }
 
 function tryOut(head: Uint8Array, isWhole: boolean): Tried {
   let imports = 0;
   let calls = 0;
+  let oddities = 0;
   const listener: Listener = {
     judge: () => JUDGED,
     imported: ({ module, name }) => void (imports += isName(module) && isName(name) ? 1 : 0),
@@ -44,7 +47,7 @@ function tryOut(head: Uint8Array, isWhole: boolean): Tried {
       calls++;
       return true;
     },
-    odd: () => undefined,
+    odd: () => void oddities++,
     constant: () => undefined,
   };
   const bytes = head.subarray(0, MAX_BYTES);
@@ -52,16 +55,17 @@ function tryOut(head: Uint8Array, isWhole: boolean): Tried {
   const m: Machine = newMachine(listener, whole ? bytes.length : bytes.length + 2 ** 40);
   m.buf = bytes;
   const signal = burst(m);
-  return { signal, m, imports, calls, whole };
+  return { signal, m, imports, calls, oddities, whole };
 }
 
 /** `head` are the first bytes; `isWhole` says that there are no others. */
 export function looksLikePickle(head: Uint8Array, isWhole: boolean): boolean {
   const [first, second = 0xff] = head;
   if (first === undefined) return false;
-  const { signal, m, imports, calls, whole } = tryOut(head, isWhole);
+  const { signal, m, imports, calls, oddities, whole } = tryOut(head, isWhole);
   if (first === 0x80 && second <= 5) return m.opcodes >= 2 || signal === STOPPED || head.length <= 2;
-  if (signal === STOPPED) return imports > 0 || calls > 0 || (m.opcodes >= 2 && whole && m.pos === head.length);
+  // A zip archive begins like a persistent id, and often comes to a STOP by chance.
+  if (signal === STOPPED) return oddities === 0 || imports > 0 || calls > 0;
   if (imports > 0 && calls > 0) return true;
   const exhausted = m.problem === '' || m.problem === ENDS;
   return exhausted && m.pos > 0 && (imports > 0 || (m.opcodes >= ENOUGH && !whole));
@@ -72,3 +76,6 @@ export function importsNames(head: Uint8Array, isWhole: boolean): boolean {
   const { imports, calls, signal } = tryOut(head, isWhole);
   return imports > 0 && (calls > 0 || signal === STOPPED);
 }
+
+/** Behind a pickle: whatever comes to a STOP is another one. */
+export const stopsSoon = (head: Uint8Array, isWhole: boolean): boolean => tryOut(head, isWhole).signal === STOPPED;

@@ -8,7 +8,7 @@ import { type Machine, newMachine } from './machine.js';
 import { fetchText, run } from './run.js';
 import { salvage } from './salvage.js';
 import { openSession, type Session, tell } from './session.js';
-import { looksLikePickle } from './sniff.js';
+import { looksLikePickle, stopsSoon } from './sniff.js';
 
 /** The first pickle of a file of torch before its zip form: PROTO 2, LONG1 of ten bytes, STOP. */
 const LEGACY = [0x80, 2, 0x8a, 10, 0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19, 0x2e];
@@ -185,7 +185,9 @@ async function tryRestarts(state: State): Promise<void> {
 
 async function isPickleAt(source: ByteSource, at: number): Promise<boolean> {
   const length = Math.min(SNIFFED, source.size - at);
-  return looksLikePickle((await source.read(at, length)).slice(), length === source.size - at);
+  const head = (await source.read(at, length)).slice();
+  const isWhole = length === source.size - at;
+  return stopsSoon(head, isWhole) || looksLikePickle(head, isWhole);
 }
 
 /** Moves behind the bytes of an array, or reads the pickle of its objects. */

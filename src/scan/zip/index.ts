@@ -22,8 +22,16 @@ export const zip: Inspector = { format: 'zip', matches, inspect };
 function matches(head: Uint8Array, _name: string, size: number, tail: Uint8Array = head): boolean {
   if (head[0] === 0x50 && head[1] === 0x4b && head[2] === 3 && head[3] === 4) return size >= 30;
   for (let i = tail.lastIndexOf(0x50); i >= 0; i = i === 0 ? -1 : tail.lastIndexOf(0x50, i - 1))
-    if (tail[i + 1] === 0x4b && tail[i + 2] === 5 && tail[i + 3] === 6 && i + 22 <= tail.length) return true;
+    if (tail[i + 1] === 0x4b && tail[i + 2] === 5 && tail[i + 3] === 6 && isEnd(tail, i)) return true;
   return false;
+}
+
+/** An end record whose counts agree, and whose comment fits: numbers may look like its first bytes. */
+function isEnd(tail: Uint8Array, at: number): boolean {
+  if (at + 22 > tail.length) return false;
+  const data = new DataView(tail.buffer, tail.byteOffset + at, 22);
+  const count = data.getUint16(10, true);
+  return at + 22 + data.getUint16(20, true) <= tail.length && (count === 0xffff || data.getUint32(12, true) >= 46 * count);
 }
 
 async function inspect(source: ByteSource, ctx: ScanContext): Promise<Inspection> {

@@ -325,6 +325,10 @@ function* layouts(): Generator<Case> {
   const evil = concat(op.proto(2), plainCall, end);
   const good = pickle({ a: 1 });
   yield { name: 'second pickle', bytes: concat(good, evil) };
+  yield {
+    name: 'pickle of text behind a short one',
+    bytes: concat(op.none, op.stop, op.global('os', 'system'), op.mark, op.line('S', "'echo'"), code('t'), op.reduce, end),
+  };
   yield { name: 'tenth pickle', bytes: concat(...Array.from({ length: 9 }, () => good), evil) };
   yield {
     name: 'memo of the first pickle',
