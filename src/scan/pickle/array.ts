@@ -57,8 +57,9 @@ async function elementBytes(source: ByteSource, dtype: Value | undefined): Promi
   const flags = state[7];
   if (typeof flags === 'number' && (flags & OBJECT_FLAG) !== 0) return 'pickle';
   if (word === undefined) return undefined;
-  const letter = word.replace(/^[<>|=]/, '').charAt(0);
-  const digits = Number(word.replace(/^[<>|=]/, '').slice(1));
+  const plain = '<>|='.includes(word.charAt(0)) ? word.slice(1) : word;
+  const letter = plain.charAt(0);
+  const digits = Number(plain.slice(1));
   if (letter === 'O') return 'pickle';
   const itemBytes = state[5];
   if (typeof itemBytes === 'number' && itemBytes > 0) return itemBytes;

@@ -175,7 +175,7 @@ const HEX = /^[0-9a-fA-F]+$/;
 
 function decode(bytes: Uint8Array): readonly [string, Uint8Array] | undefined {
   if (bytes.length < SHORTEST || !isEncoded(bytes.subarray(0, 64))) return undefined;
-  const text = new TextDecoder('latin1').decode(bytes).replace(/[\r\n]/g, '');
+  const text = new TextDecoder('latin1').decode(bytes).replaceAll('\r', '').replaceAll('\n', '');
   if (text.length % 2 === 0 && HEX.test(text)) return ['hex', fromHex(text)];
   const plain = text.replace(/-/g, '+').replace(/_/g, '/');
   try {

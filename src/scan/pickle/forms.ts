@@ -189,10 +189,12 @@ const typeOf: Form = (args) =>
     ? undefined
     : { problem: `makes a class of ${describe(args)}`, runs: true };
 
+const OR: ReadonlySet<string> = new Set(['operator.or_', '_operator.or_']);
+
 /** `reduce(operator.or_, (type, …))` is how unions of types are pickled. */
 const union: Form = (args) => {
   const [by, types] = args.items;
-  const fits = args.length === 2 && /^_?operator\.or_$/.test(globalOf(by)?.judged.known ?? '') && tuple(types) && isClasses(types);
+  const fits = args.length === 2 && OR.has(globalOf(by)?.judged.known ?? '') && tuple(types) && isClasses(types);
   return fits ? undefined : { problem: 'calls what it is given', runs: true };
 };
 const isClasses = (value: Value | undefined): boolean =>

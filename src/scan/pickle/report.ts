@@ -39,10 +39,16 @@ export async function findingsOf(source: ByteSource, session: Session): Promise<
   return findings;
 }
 
+/** Arguments as they stand behind a name: a tuple of one has no comma there. */
+function argumentsInWords(args = ''): string {
+  if (!args.startsWith('(')) return `(*${args})`;
+  return args.endsWith(',)') ? `${args.slice(0, -2)})` : args;
+}
+
 async function findingOf(source: ByteSource, { rule, at, what, severity, verdict, global, call, value }: Seen): Promise<Finding> {
   const args = call === undefined ? undefined : await inWords(source, call.args);
   const callee = call === undefined ? undefined : await inWords(source, call.callee);
-  const written = callee === undefined ? undefined : `${callee}${args?.startsWith('(') ? args.replace(/,\)$/, ')') : `(*${args})`}`;
+  const written = callee === undefined ? undefined : `${callee}${argumentsInWords(args)}`;
   const shown = value === undefined ? undefined : await inWords(source, value);
   const message =
     global === undefined
