@@ -1,14 +1,17 @@
-import { basename, join, resolve } from 'node:path';
+import { lstat } from 'node:fs/promises';
+import { basename, resolve } from 'node:path';
 import { type ByteSource, bytesSource } from '../../core/byte-source.js';
 import { MsbomError } from '../../core/error.js';
 import type { Finding } from '../../core/finding.js';
 import { type Printable, printableJson } from '../../core/printable.js';
 import { TOOL } from '../../core/tool.js';
-import { filesAt } from '../../directory/inspect.js';
-import { openFile } from '../../node/files.js';
-import { asGithub, asSarif, type FileFindings, type Line, printLines } from '../../report/index.js';
+import { openFile, openTree } from '../../node/files.js';
+import { asGithub } from '../../report/github.js';
+import type { FileFindings } from '../../report/json.js';
+import { type Line, printLines } from '../../report/lines.js';
+import { asSarif } from '../../report/sarif.js';
 import { SEVERITY_STYLES } from '../../report/text.js';
-import { type FileScan, ruleOf, ruleSetDigest, type ScanFinding, type ScanSettings, scanSettings, scanSource } from '../../scan/index.js';
+import { type FileScan, ruleOf, type ScanFinding, type ScanSettings, scanSettings, scanSource } from '../../scan/index.js';
 import { type Arguments, type Command, FAIL_ON_OPTION } from '../command.js';
 import { EXIT, type ExitCode, type Session } from '../io.js';
 import { exitFor, paintFor, reportError } from '../printer.js';
@@ -48,7 +51,7 @@ export const command: Command = {
       for await (const file of scanPath(given, settings, io)) files.push(file);
     }
     const format = args.text('format') as (typeof FORMATS)[number]; // one of the choices
-    io.stdout.write(format === 'text' ? text(files, args, io) : RENDERERS[format](files));
+    io.stdout.write(format === 'text' ? text(files, args, io) : format === 'json' ? await asJson(files) : RENDERERS[format](files));
     return exitCode(args, files);
   },
 };
@@ -70,16 +73,20 @@ async function* scanPath(given: string, settings: ScanSettings, io: Session): As
     return;
   }
   const path = resolve(io.cwd, given);
-  let listed: readonly { readonly name: string; readonly path: string }[];
-  try {
-    listed = await filesAt(path);
-  } catch (error) {
-    reportError(error, io);
-    yield unread(basename(given), error);
+  const stats = await lstat(path).catch(() => undefined);
+  if (stats?.isDirectory() !== true) {
+    yield await scanFile(basename(path), path, settings, io);
     return;
   }
-  for (const file of listed)
-    yield await scanFile(file.name === '' ? basename(path) : file.name, file.name === '' ? path : join(path, file.name), settings, io);
+  for await (const entry of (await openTree(path)).list()) {
+    if (entry.problem === undefined) yield await scanFile(entry.path, entry.absolutePath, settings, io);
+    else yield refused(entry.path, entry.problem, io);
+  }
+}
+
+function refused(path: string, error: unknown, io: Session): FileScan {
+  reportError(error, io);
+  return unread(path, error);
 }
 
 async function scanFile(name: string, path: string, settings: ScanSettings, io: Session): Promise<FileScan> {
@@ -88,8 +95,7 @@ async function scanFile(name: string, path: string, settings: ScanSettings, io: 
     file = await openFile(path, name);
     return await scanSource(name, file, settings);
   } catch (error) {
-    reportError(error, io);
-    return unread(name, error);
+    return refused(name, error, io);
   } finally {
     await file?.close();
   }
@@ -101,8 +107,10 @@ function unread(path: string, error: unknown): FileScan {
   return { path, status: 'error', verdict: 'unknown', formats: [], findings: [], more: 0, notInspected: [why], streams: 0, facts: {} };
 }
 
-const asJson = (files: readonly FileScan[]): Printable =>
-  printableJson({
+async function asJson(files: readonly FileScan[]): Promise<Printable> {
+  // Loaded for programs alone: people do not wait for it.
+  const { ruleSetDigest } = await import('../../scan/digest.js');
+  return printableJson({
     tool: { name: TOOL.name, version: TOOL.version, rules: { sha256: ruleSetDigest() } },
     files: files.map(({ path, status, verdict, formats, findings, more, notInspected, facts }) => ({
       path,
@@ -115,6 +123,7 @@ const asJson = (files: readonly FileScan[]): Printable =>
       facts,
     })),
   });
+}
 
 function asObject({ rule, severity, verdict, message, member, offset, seen = {}, references = [] }: ScanFinding): object {
   const { call, import: name } = seen;
@@ -155,7 +164,6 @@ function shared({ rule, severity, message, member, offset }: ScanFinding, file: 
 }
 
 const RENDERERS = {
-  json: asJson,
   sarif: (files: readonly FileScan[]) => asSarif(asFindings(files)),
   github: (files: readonly FileScan[]) => asGithub(asFindings(files)),
 } as const;
