@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { concat, utf8 } from '../support/builders.js';
 import { runCli } from '../support/cli.js';
@@ -76,6 +78,20 @@ describe('scan', () => {
     const { out } = await scan({ 'a.pkl': evil });
     expect(out).not.toContain('\u001b');
     expect(out).not.toMatch(/^::error/m);
+  });
+  it('shows what stands in a baseline, and does not count it', async () => {
+    const cwd = temporaryDirectory({ 'm/a.pt': torchFile(PAYLOAD) });
+    const first = await runCli(cwd, ['scan', 'm', '--format', 'json']);
+    writeFileSync(join(cwd, 'base.json'), first.out);
+    const again = await runCli(cwd, ['scan', 'm', '--baseline', 'base.json']);
+    expect(again.code).toBe(0);
+    expect(again.out).toContain('in the baseline: calls `posix.system');
+    const json = await runCli(cwd, ['scan', 'm', '--baseline', 'base.json', '--format', 'json']);
+    expect((JSON.parse(json.out) as Result).files[0]).toMatchObject({ verdict: 'malicious', findings: [{ suppressed: true }] });
+    writeFileSync(join(cwd, 'm/b.pkl'), PAYLOAD);
+    expect((await runCli(cwd, ['scan', 'm', '--baseline', 'base.json'])).code).toBe(1);
+    writeFileSync(join(cwd, 'base.json'), '{"a":1}');
+    expect((await runCli(cwd, ['scan', 'm', '--baseline', 'base.json'])).code).toBe(2);
   });
   it('reads standard input', async () => {
     const { code, out } = await runCli(temporaryDirectory({}), ['scan', '-', '--format', 'json'], { stdin: "cos\nsystem\n(S'echo'\ntR." });

@@ -31,12 +31,18 @@ export const command: Command = {
     format: { type: 'string', short: 'f', value: 'FORMAT', choices: FORMATS, default: 'text', help: 'how findings are written' },
     ...FAIL_ON_OPTION('low'),
     'allow-incomplete': { type: 'boolean', help: 'exit 0 also when files could not be looked at as a whole' },
+    baseline: {
+      type: 'string',
+      value: 'FILE',
+      help: 'an earlier result of --format json: findings that stand in it are shown, and do not count for the exit code',
+    },
     allow: { type: 'string', value: 'NAME', multiple: true, help: 'a name (`module.name`) that you know to be harmless in pickles' },
   },
   examples: [
     ['msbom scan model.pt', 'one file'],
     ['msbom scan ./my-model --format json', 'every file of a directory, for programs'],
     ['msbom scan ./my-model --format sarif > scan.sarif', 'for code scanning'],
+    ['msbom scan . --baseline scan.json', 'only what is new since `msbom scan . --format json > scan.json` counts'],
     ['msbom scan model.pkl --allow my_package.nets.Net', 'with a class of your own'],
   ],
   exits: [
@@ -46,25 +52,59 @@ export const command: Command = {
   ],
   async run(args, io) {
     const settings = scanSettings({ allow: args.texts('allow') });
+    const known = await baseline(args.text('baseline'), io);
     const files: FileScan[] = [];
     for (const given of args.positionals) {
       for await (const file of scanPath(given, settings, io)) files.push(file);
     }
     const format = args.text('format') as (typeof FORMATS)[number]; // one of the choices
-    io.stdout.write(format === 'text' ? text(files, args, io) : format === 'json' ? await asJson(files) : RENDERERS[format](files));
-    return exitCode(args, files);
+    io.stdout.write(
+      format === 'text' ? text(files, args, io, known) : format === 'json' ? await asJson(files, known) : RENDERERS[format](files, known),
+    );
+    return exitCode(args, files, known);
   },
 };
 
 /** Findings first, then what was not looked at: a finding is an answer, whatever else is missing. */
-function exitCode(args: Arguments, files: readonly FileScan[]): ExitCode {
+function exitCode(args: Arguments, files: readonly FileScan[], known: Known): ExitCode {
   const found = exitFor(
     args,
-    files.flatMap(({ findings }) => findings.filter(({ verdict }) => verdict !== 'note')),
+    files.flatMap(({ path, findings }) => findings.filter((found) => found.verdict !== 'note' && !known.has(keyOf(path, found)))),
   );
   if (found !== EXIT.clean) return found;
   const partial = files.some(({ status }) => status === 'error' || (status === 'incomplete' && !args.flag('allow-incomplete')));
   return partial ? EXIT.unanswered : EXIT.clean;
+}
+
+/** Findings of an earlier scan, by what makes two of them the same: what changes its place or its words is a new one. */
+type Known = ReadonlySet<string>;
+
+const keyOf = (path: string, { rule, member = '', message }: Pick<ScanFinding, 'rule' | 'member' | 'message'>): string =>
+  JSON.stringify([path, rule, member, message]);
+
+/** The parser is loaded when there is something to parse. */
+async function parsed(file: string, io: Session): Promise<unknown> {
+  const { parseJson } = await import('../../core/json.js');
+  const { readInput } = await import('../input.js');
+  return parseJson(await readInput(file, io), { file });
+}
+
+/** @throws ERR_JSON_*, ERR_IO_*, ERR_CLI_USAGE when the file is no result of a scan */
+async function baseline(file: string | undefined, io: Session): Promise<Known> {
+  if (file === undefined) return new Set();
+  const { files } = ((await parsed(file, io)) ?? {}) as { files?: unknown };
+  const bad = new MsbomError('ERR_CLI_USAGE', 'the baseline is no result of a scan', {
+    file,
+    hint: 'make one with `msbom scan PATH --format json`',
+  });
+  if (!Array.isArray(files)) throw bad;
+  return new Set(
+    files.flatMap((each: { path?: unknown; findings?: unknown }) => {
+      if (typeof each?.path !== 'string' || !Array.isArray(each.findings)) throw bad;
+      const { path } = each;
+      return each.findings.map((found: ScanFinding) => keyOf(path, found));
+    }),
+  );
 }
 
 async function* scanPath(given: string, settings: ScanSettings, io: Session): AsyncGenerator<FileScan> {
@@ -107,7 +147,7 @@ function unread(path: string, error: unknown): FileScan {
   return { path, status: 'error', verdict: 'unknown', formats: [], findings: [], more: 0, notInspected: [why], streams: 0, facts: {} };
 }
 
-async function asJson(files: readonly FileScan[]): Promise<Printable> {
+async function asJson(files: readonly FileScan[], known: Known): Promise<Printable> {
   // Loaded for programs alone: people do not wait for it.
   const { ruleSetDigest } = await import('../../scan/digest.js');
   return printableJson({
@@ -117,7 +157,7 @@ async function asJson(files: readonly FileScan[]): Promise<Printable> {
       status,
       verdict,
       formats,
-      findings: findings.map(asObject),
+      findings: findings.map((found) => ({ ...asObject(found), ...(known.has(keyOf(path, found)) ? { suppressed: true } : {}) })),
       ...(more > 0 ? { more } : {}),
       notInspected,
       facts,
@@ -144,12 +184,15 @@ function asObject({ rule, severity, verdict, message, member, offset, seen = {},
 }
 
 /** As the findings of other verbs, for the formats that they share. */
-function asFindings(files: readonly FileScan[]): readonly FileFindings[] {
+function asFindings(files: readonly FileScan[], known: Known): readonly FileFindings[] {
   return files.map(({ path, verdict, findings, notInspected }) => ({
     file: path,
     valid: verdict === 'clean',
     findings: [
-      ...findings.map((found) => shared(found, path)),
+      // A finding that stands in the baseline is shown, and is no error.
+      ...findings.map((found) =>
+        known.has(keyOf(path, found)) ? { ...shared(found, path), severity: 'info' as const } : shared(found, path),
+      ),
       ...notInspected.map((why): Finding => ({ id: 'scan-incomplete', severity: 'medium', message: `not looked at: ${why}`, file: path })),
     ],
   }));
@@ -164,20 +207,24 @@ function shared({ rule, severity, message, member, offset }: ScanFinding, file: 
 }
 
 const RENDERERS = {
-  sarif: (files: readonly FileScan[]) => asSarif(asFindings(files)),
-  github: (files: readonly FileScan[]) => asGithub(asFindings(files)),
+  sarif: (files: readonly FileScan[], known: Known) => asSarif(asFindings(files, known)),
+  github: (files: readonly FileScan[], known: Known) => asGithub(asFindings(files, known)),
 } as const;
 
 const VERDICT_STYLES = { clean: 'green', unknown: 'yellow', suspicious: 'yellow', malicious: 'red' } as const;
 
-function text(files: readonly FileScan[], args: Arguments, io: Session): Printable {
+function text(files: readonly FileScan[], args: Arguments, io: Session, known: Known): Printable {
   const quiet = args.flag('quiet');
   const lines = files.flatMap(({ path, status, verdict, formats, findings, more, notInspected }): readonly Line[] => {
     if (quiet && verdict === 'clean') return [];
     const state = [formats.join(', '), ...(status === 'complete' ? [] : [status])].filter((part) => part !== '').join('; ');
     return [
       [[VERDICT_STYLES[verdict], verdict], `  ${path}${state === '' ? '' : `  (${state})`}`],
-      ...findings.flatMap(findingLines),
+      ...findings.flatMap((found) =>
+        known.has(keyOf(path, found))
+          ? [[['dim', `  in the baseline: ${found.message} [${found.rule}]`]] satisfies Line]
+          : findingLines(found),
+      ),
       ...(more > 0 ? [`  and ${more} more findings`] : []),
       ...notInspected.map((why): Line => [['yellow', '  not looked at'], `: ${why}`]),
     ];
