@@ -37,6 +37,7 @@ const MAX_GAPS = 100;
 const MAX_FACTS = 1000;
 
 interface Work {
+  readonly inspectors: readonly Inspector[];
   readonly path: string;
   readonly settings: ScanSettings;
   readonly budget: Budget;
@@ -49,8 +50,14 @@ interface Work {
 }
 
 /** Scans one file. Never runs, imports, unpacks to disk or fetches anything. @throws ERR_IO_* */
-export async function scanSource(path: string, source: ByteSource, settings: ScanSettings = DEFAULT_SETTINGS): Promise<FileScan> {
+export async function scanSource(
+  path: string,
+  source: ByteSource,
+  settings: ScanSettings = DEFAULT_SETTINGS,
+  inspectors: readonly Inspector[] = INSPECTORS,
+): Promise<FileScan> {
   const work: Work = {
+    inspectors,
     path,
     settings,
     budget: openBudget(settings),
@@ -109,7 +116,7 @@ async function scanStream(work: Work, source: ByteSource, member: string, depth:
   const head = (await readExactly(source, 0, Math.min(HEAD_BYTES, source.size))).slice();
   const tailAt = Math.max(0, source.size - TAIL_BYTES);
   const tail = source.size <= HEAD_BYTES ? head : raw ? new Uint8Array(0) : (await source.read(tailAt, TAIL_BYTES)).slice();
-  const matching = INSPECTORS.filter((inspector) => matches(inspector, head, name, source.size, tail, raw));
+  const matching = work.inspectors.filter((inspector) => matches(inspector, head, name, source.size, tail, raw));
   const formats: string[] = [];
   const spans: Inspection['spans'] = [];
   const context: ScanContext = { path: work.path, depth, budget, settings, ...(member === '' ? {} : { member }) };

@@ -71,6 +71,16 @@ describe('archives', () => {
   });
 });
 
+describe('members with two names', () => {
+  it('are told by both', async () => {
+    const archive = zipFile([{ name: 'a.pkl', bytes: PAYLOAD }]);
+    archive[Buffer.from(archive).indexOf('PK\u0001\u0002') + 46] = 0x62;
+    const { findings } = await scanBytes(archive);
+    const members = findings.filter(({ rule }) => rule === 'pickle-denied-call').map(({ member }) => member);
+    expect(members.sort()).toEqual(['a.pkl', 'b.pkl']);
+  });
+});
+
 describe('names', () => {
   it('that promise another format are suspicious', async () => {
     expect(await scanBytes(torchFile(HARMLESS), 'model.safetensors')).toMatchObject({ verdict: 'suspicious' });

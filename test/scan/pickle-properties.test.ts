@@ -71,6 +71,7 @@ describe('names', () => {
     ['torch', 'serialization.os.system'],
     ['torch.serialization', 'os.system'],
     ['site', 'os.system'],
+    ['any.package.os', 'anything'],
     ['collections', 'OrderedDict.__subclasses__'],
     ['__builtin__', 'eval'],
     ['exceptions', 'eval'],
@@ -107,6 +108,16 @@ describe('arguments', () => {
     const { verdict, findings } = await scanBytes(pickle(bytes, 3));
     expect(['suspicious', 'malicious']).toContain(verdict);
     expect(findings.map(({ rule }) => rule)).toContain('pickle-argument');
+  });
+});
+
+describe('persistent ids', () => {
+  const rules = async (bytes: Uint8Array) => (await scanBytes(concat(op.proto(2), bytes, op.stop))).findings.map(({ rule }) => rule);
+  it('of torch are nothing, others are told', async () => {
+    expect(await rules(tensor('0', 4))).toEqual([]);
+    expect(await rules(op.line('P', 'anything'))).toEqual(['pickle-persistent-id']);
+    expect(await rules(concat(tuple('storage', 'x', '0', 'cpu', 1), op.persId))).toEqual(['pickle-persistent-id']);
+    expect(await rules(concat(op.text('a'), op.persId))).toEqual(['pickle-persistent-id']);
   });
 });
 

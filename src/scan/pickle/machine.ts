@@ -185,10 +185,8 @@ export function remember(m: Machine, index: number): Signal {
   const value = top(m);
   if (value === undefined) return broken(m, UNDERFLOW);
   const { memo } = m;
-  if (index < memo.length) {
-    if (memo[index] === undefined) m.memoized++;
-    memo[index] = value;
-  } else if (index === memo.length && index < MAX_HELD) {
+  if (index < memo.length) memo[index] = value;
+  else if (index === memo.length && index < MAX_HELD) {
     memo.push(value);
     m.memoized++;
   } else if (m.farMemo.size < MAX_HELD / 4) {

@@ -36,7 +36,7 @@ export function judgeName(module: string, name: string, allow: ReadonlySet<strin
   if (ALLOWED.get(known.slice(0, known.lastIndexOf('.')))?.form === 'enum' && !known.includes('__'))
     return { grade: 'allowed', known, form: 'never', standard };
   if (allow.has(known) || allow.has(`${module}.${name}`)) return { grade: 'allowed', known, form: 'any', standard };
-  const does = denied(newModule, newName) ?? denied(module, name) ?? trimmed(module, name);
+  const does = denied(newModule, newName) ?? trimmed(module, name);
   return does === undefined ? { grade: 'unknown', known, standard } : { grade: 'denied', known, does, standard };
 }
 
