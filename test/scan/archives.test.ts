@@ -1,7 +1,10 @@
 /** Payloads in archives, and archives that show programs different things. */
 import { describe, expect, it } from 'vitest';
 import { concat, utf8 } from '../support/builders.js';
+import { objectArray, wrapped } from '../support/joblib.js';
+import { little, op, pickle } from '../support/pickle.js';
 import { CARRIERS, HARMLESS, hostileArchives, objectsFile, PAYLOAD, tarFile, torchFile, torchMembers } from '../support/scan/archives.js';
+import { tensor } from '../support/scan/benign.js';
 import { scanBytes } from '../support/scan/scan.js';
 import { zipFile } from '../support/zip.js';
 
@@ -121,5 +124,38 @@ describe('tensors', () => {
   });
   it('of objects are pickles', async () => {
     expect(await scanBytes(objectsFile(PAYLOAD))).toMatchObject({ verdict: 'malicious', formats: ['npy'] });
+  });
+});
+
+describe('the old form of torch', () => {
+  const magic = Uint8Array.of(0x80, 2, 0x8a, 10, 0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19, 0x2e);
+  const numbers = concat(little(4, 8), new Uint8Array(16).fill(0x63));
+  const legacy = (object: Uint8Array, storages = numbers): Uint8Array =>
+    concat(magic, pickle(1001), pickle({ little_endian: true }), object, pickle(['0']), storages);
+  const weights = concat(op.proto(2), op.emptyDict, op.text('w'), tensor('0', 4), op.setItem, op.stop);
+
+  it('is clean with its storages, and not with more or less', async () => {
+    expect(await scanBytes(legacy(weights), 'a.pt')).toMatchObject({ formats: ['pytorch-legacy'], verdict: 'clean', status: 'complete' });
+    expect(await scanBytes(legacy(weights, numbers.subarray(0, 20)), 'a.pt')).toMatchObject({ verdict: 'unknown' });
+    expect(await scanBytes(concat(legacy(weights), PAYLOAD), 'a.pt')).toMatchObject({ verdict: 'malicious' });
+  });
+  it('is scanned in each of its pickles', async () => {
+    expect(await scanBytes(legacy(PAYLOAD))).toMatchObject({ verdict: 'malicious' });
+    expect(await scanBytes(concat(magic, pickle(1001), PAYLOAD, weights, pickle(['0']), numbers))).toMatchObject({ verdict: 'malicious' });
+  });
+});
+
+describe('joblib', () => {
+  const record = (objects: Uint8Array): Uint8Array =>
+    pickle({ a: wrapped({ code: 'V16', flags: 27, order: '|', shape: [1], data: objects }), b: 'x' }, 4);
+  it('records that hold objects are a pickle of their own', async () => {
+    expect(await scanBytes(record(objectArray('a')))).toMatchObject({ verdict: 'clean', status: 'complete' });
+    expect(await scanBytes(record(PAYLOAD))).toMatchObject({ verdict: 'malicious' });
+  });
+  it('padding that joblib does not write is told', async () => {
+    const bytes = pickle({ a: wrapped({ code: 'f8', shape: [1], data: new Uint8Array(8), padding: 5 }) }, 4);
+    expect(await scanBytes(bytes)).toMatchObject({ verdict: 'clean' });
+    bytes[Buffer.from(bytes).indexOf(Buffer.alloc(5, 0xff)) + 2] = 0;
+    expect((await scanBytes(bytes)).findings.map(({ rule }) => rule)).toEqual(['pickle-array']);
   });
 });

@@ -72,6 +72,7 @@ describe('names', () => {
     ['torch.serialization', 'os.system'],
     ['site', 'os.system'],
     ['any.package.os', 'anything'],
+    ['__torch__.os', 'system'],
     ['collections', 'OrderedDict.__subclasses__'],
     ['__builtin__', 'eval'],
     ['exceptions', 'eval'],
@@ -87,7 +88,8 @@ describe('names', () => {
     ['__builtin__', 'unicode', 'builtins.str'],
     ['UserDict', 'IterableUserDict', 'collections.UserDict'],
     ['exceptions', 'ValueError', 'builtins.ValueError'],
-  ])('%s %s of Python 2 is %s', (module, name, known) => {
+    ['__torch__.torch.nn.modules.linear', 'Linear', '__torch__.torch.nn.modules.linear.Linear'],
+  ])('%s %s is allowed as %s', (module, name, known) => {
     expect(judgeName(module, name, new Set())).toMatchObject({ grade: 'allowed', known });
   });
 });
