@@ -38,6 +38,8 @@ const LIBRARY = {
   'convert/index': 'src/convert/index.ts',
   'formats/index': 'src/formats/index.ts',
   'report/index': 'src/report/index.ts',
+  'sign/index': 'src/sign/index.ts',
+  'scan/index': 'src/scan/index.ts',
 };
 
 const common: Options = {

@@ -46,10 +46,10 @@ msbom(
   join(root, 'examples/train-tfjs/train.mjs'),
   'out',
 );
-const { training, components, environments } = JSON.parse(readFileSync(join(work, 'iris.msbom.json'), 'utf8'));
+const { model, components, environments } = JSON.parse(readFileSync(join(work, 'iris.msbom.json'), 'utf8'));
 console.log(
   indent(
-    `run ${training.run.status}, commit ${training.code.commit ?? 'unknown'}, ${components?.length ?? 0} components, ${environments[0].host?.cpu ?? 'processor unknown'}`,
+    `run ${model.training.run.status}, commit ${model.training.code.commit ?? 'unknown'}, ${Object.keys(components ?? {}).length} components, ${Object.values(environments)[0].host?.cpu ?? 'processor unknown'}`,
   ),
 );
 msbom(0, 'verify', 'out', '--manifest', 'iris.msbom.json');
@@ -76,10 +76,10 @@ function summarize({ model, artifacts }) {
   const total = model.parameterCount?.total;
   console.log(
     indent(
-      `${artifacts.length} files, root digest sha256:${model.rootDigest.sha256.slice(0, 16)}…, ${total === undefined ? 'no total of parameters (several models)' : `${total.toLocaleString('en-US')} parameters`}`,
+      `${Object.keys(artifacts).length} files, root digest sha256:${model.digest.root.sha256.slice(0, 16)}…, ${total === undefined ? 'no total of parameters (several models)' : `${total.toLocaleString('en-US')} parameters`}`,
     ),
   );
-  for (const { path, size, digest, tensors, producers } of artifacts) {
+  for (const [path, { size, digest, tensors, producers }] of Object.entries(artifacts)) {
     const inside =
       tensors === undefined
         ? ''

@@ -17,7 +17,7 @@ import { isMainThread, parentPort, Worker, workerData } from 'node:worker_thread
 import { generator, pick } from './fuzz/random.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const TABLES = ['binary', 'text', 'git'];
+const TABLES = ['binary', 'text', 'git', 'scan'];
 /** A seed is at most 256 KiB, what is made of it this much. */
 const MOST_BYTES = 512 * 1024;
 /** Living objects of V8 and bytes of buffers that a case may need: the modules take about 60 MB, 60 bytes for each of the input 31. */

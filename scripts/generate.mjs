@@ -8,44 +8,60 @@ import { cliPages } from './generate/cli-pages.mjs';
 import { xmlRules } from './generate/cyclonedx-rules.mjs';
 import { xmlTable } from './generate/cyclonedx-xml.mjs';
 import { cycloneDXSchemas } from './generate/foreign-schemas.mjs';
+import { fullManifest } from './generate/full-manifest.mjs';
 import { lists } from './generate/lists.mjs';
+import { mappingPage, mappingTables, propertiesPage } from './generate/mapping.mjs';
 import { schemaToReference } from './generate/reference.mjs';
-import { registeredWords, schemaToForms, schemaToSections, schemaToShapes, schemaToWords, typed } from './generate/revised.mjs';
 import { secretRules } from './generate/secret-rules.mjs';
 import { spdx2Schema, spdxClasses } from './generate/spdx.mjs';
 import { withTables } from './generate/tables.mjs';
-import { compileTypes, schemaToTypes } from './generate/types.mjs';
+import { registeredWords, schemaToForms, schemaToSections, schemaToShapes, schemaToWords, typed } from './generate/tables-of-schema.mjs';
+import { compileTypes } from './generate/types.mjs';
 import { schemaToValidator } from './generate/validator.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const VERBS = ['init', 'collect', 'record', 'inspect', 'validate', 'convert', 'merge', 'diff', 'verify', 'explain', 'schema'];
+const VERBS = [
+  'init',
+  'collect',
+  'record',
+  'inspect',
+  'scan',
+  'validate',
+  'convert',
+  'merge',
+  'diff',
+  'sign',
+  'verify',
+  'explain',
+  'schema',
+];
 /** The schemas of CycloneDX, which the official library comes with. */
 const official = `${root}node_modules/@cyclonedx/cyclonedx-library/res/schema`;
-const schema = JSON.parse(readFileSync(`${root}schema/1.0/msbom.schema.json`, 'utf8'));
+const schemaPath = 'schema/1.0/msbom.schema.json';
+const schema = JSON.parse(readFileSync(root + schemaPath, 'utf8'));
 
-const revisedPath = 'schema/revised/msbom.schema.json';
-const revised = JSON.parse(readFileSync(root + revisedPath, 'utf8'));
+const fullText = fullManifest(schema);
+const mapping = await mappingTables(root);
 
 const outputs = {
-  'src/revised/schema/generated/types.ts': await compileTypes(typed(revised), revisedPath, '../../../core/canonical-json.js'),
-  'src/revised/schema/generated/sections.ts': schemaToSections(revised),
-  'src/revised/schema/generated/shapes.ts': schemaToShapes(revised),
-  'src/revised/schema/generated/forms.ts': schemaToForms(revised),
-  'src/revised/schema/generated/words.ts': schemaToWords(revised),
-  'src/revised/schema/generated/validate.ts': await schemaToValidator(revised, revisedPath),
-  'src/schema/generated/types.ts': await schemaToTypes(schema),
-  'src/schema/generated/sections.ts': sections(schema),
-  'src/schema/generated/validate.ts': await schemaToValidator(schema),
+  'src/schema/generated/types.ts': await compileTypes(typed(schema), schemaPath, '../../core/canonical-json.js'),
+  'src/schema/generated/sections.ts': schemaToSections(schema),
+  'src/schema/generated/shapes.ts': schemaToShapes(schema),
+  'src/schema/generated/forms.ts': schemaToForms(schema),
+  'src/schema/generated/words.ts': schemaToWords(schema),
+  'src/schema/generated/validate.ts': await schemaToValidator(schema, schemaPath),
+  'test/corpus/full.msbom.json': fullText,
+  'docs/mapping.md': mappingPage(schema, mapping),
+  'docs/properties.md': propertiesPage(schema, JSON.parse(fullText), mapping),
   'src/core/secrets/generated/gitleaks.ts': secretRules(root),
-  'src/convert/spdx/generated/classes.ts': spdxClasses(
+  'src/convert/spdx3/generated/classes.ts': spdxClasses(
     JSON.parse(readFileSync(`${root}test/support/spdx/spdx-schema-v3.0.1.json`, 'utf8')),
   ),
-  'src/convert/spdx/generated/schema-2.3.ts': spdx2Schema(root),
-  'docs/spec/1.0-reference.md': schemaToReference(schema),
-  'docs/spec/revised/1.0-reference.md': schemaToReference(revised, revisedPath),
-  'docs/spec/revised/1.0.md': withTables(readFileSync(`${root}docs/spec/revised/1.0.md`, 'utf8'), {
-    ...(await tables(`${root}src/revised/schema/references.ts`)),
-    WORDS: registeredWords(revised),
+  'src/convert/spdx2/generated/schema-2.3.ts': spdx2Schema(root),
+  'docs/spec/1.0-reference.md': schemaToReference(schema, schemaPath),
+  'docs/spec/1.0.md': withTables(readFileSync(`${root}docs/spec/1.0.md`, 'utf8'), {
+    ...(await tables(`${root}src/schema/references.ts`)),
+    WORDS: registeredWords(schema),
   }),
   ...cycloneDXSchemas(root),
   'src/convert/cyclonedx/xml/generated/shapes.ts': xmlTable(official, '1.7'),
@@ -64,36 +80,6 @@ for (const [path, text] of Object.entries(outputs)) {
   }
 }
 process.exitCode = stale > 0 ? 1 : 0;
-
-function sections(schema) {
-  const names = Object.keys(schema.properties).map((name) => `  '${name}',\n`);
-  const quoted = (words) => words.map((word) => `  '${word}',\n`).join('');
-  const texts = textMembers(schema).map((name) => `  '${name}',\n`);
-  return `// Written by scripts/generate.mjs from schema/1.0/msbom.schema.json. Do not edit.\n/** Members of a manifest in the order of the specification. */\nexport const SECTIONS = [\n${names.join('')}] as const;\n\n/** Members that are texts wherever the specification has them, but in the document's own data. */\nexport const TEXT_MEMBERS = [\n${texts.join('')}] as const;\n\n/** Kinds of components, in the words of CycloneDX. */\nexport const COMPONENT_TYPES = [\n${quoted(schema.$defs.component.properties.type.enum)}] as const;\n`;
-}
-
-/** Names of members that are never anything but text. */
-function textMembers(schema) {
-  const kinds = new Map();
-  const visit = (node, name) => {
-    if (typeof node !== 'object' || node === null) return;
-    if (node.$ref?.startsWith('#/$defs/') && name !== undefined) return note(name, schema.$defs[node.$ref.slice('#/$defs/'.length)]);
-    if (name !== undefined) note(name, node);
-    for (const [key, member] of Object.entries(node.properties ?? {})) visit(member, key);
-    for (const part of [node.items, node.additionalProperties, ...(node.oneOf ?? []), ...(node.anyOf ?? []), ...(node.allOf ?? [])])
-      visit(part);
-  };
-  const note = (name, { type, enum: words, const: word }) => {
-    const text = type === 'string' || words?.every((each) => typeof each === 'string') || typeof word === 'string';
-    kinds.set(name, (kinds.get(name) ?? true) && text === true);
-  };
-  for (const [key, section] of Object.entries(schema.properties)) if (key !== 'bom') visit(section, key);
-  for (const definition of Object.values(schema.$defs)) visit(definition);
-  return [...kinds]
-    .filter(([, text]) => text)
-    .map(([name]) => name)
-    .sort();
-}
 
 /** The tables of a module of TypeScript that imports nothing but types. */
 async function tables(path) {

@@ -19,19 +19,20 @@ export { TOOL } from './core/tool.js';
 export { compareFiles, type FileVerdict, type ObservedFile, type VerifyResult } from './manifest/compare-files.js';
 export { type ChangeArea, diffManifests, type ManifestChange } from './manifest/diff.js';
 export { digestManifest } from './manifest/digest.js';
-export { evidenceFor } from './manifest/evidence.js';
-export { type JoinOptions, type JoinResult, joinSoftware } from './manifest/join.js';
-export { type ManifestPart, type MergeResult, mergeManifests } from './manifest/merge.js';
-export { parseManifest } from './manifest/parse.js';
+export { type Contradiction, contradictions, evidenceFor, type Statement, type Statements } from './manifest/evidence.js';
+export { type JoinOptions, type JoinResult, joinManifests, withSubject } from './manifest/join.js';
+export { type MergeOptions, type MergeResult, mergeManifests } from './manifest/merge.js';
+export { parseManifest, type ReadManifest, readManifest } from './manifest/parse.js';
+export type { ManifestPart } from './manifest/part.js';
 export { type SnapshotItem, type SnapshotOptions, snapshotOfItems, snapshotOfLines } from './manifest/snapshot.js';
 export { stringifyManifest } from './manifest/stringify.js';
 export type {
   Accelerator,
-  Adapter,
   Artifact,
   Component,
   Dataset,
-  Dependency,
+  DatasetUse,
+  DependencyNode,
   DigestSet,
   Environment,
   Evaluation,
@@ -42,11 +43,12 @@ export type {
   Manifest,
   Metric,
   Model,
-  ModelReference,
+  ParentReference,
+  PartReference,
   Party,
-  PartyRef,
   RobustnessTest,
   Training,
+  TreeDigest,
   Usage,
 } from './schema/index.js';
 export { FILE_EXTENSION, MEDIA_TYPE, SCHEMA_ID, SPEC_VERSION } from './schema/index.js';

@@ -1,14 +1,9 @@
 /** The library for Node: directories, hashing, writing. Everything here reads the disk; nothing touches the network. */
-export { type CollectDatasetResult, type CollectResult, type DescribedDataset, withDataset } from './collect/index.js';
+export type { CollectResult } from './collect/index.js';
 export type { Host } from './core/host.js';
 export { addFiles, type CollectDirectoryOptions, collectDirectory, type MachineOptions } from './directory/collect.js';
 export { type Config, defineConfig } from './directory/config.js';
-export {
-  type CollectDatasetDirectoryOptions,
-  collectDatasetDirectory,
-  type DescribeDatasetDirectoryOptions,
-  describeDatasetDirectory,
-} from './directory/dataset.js';
+export { type CollectDatasetDirectoryOptions, collectDatasetDirectory } from './directory/dataset.js';
 export type { DirectoryOptions } from './directory/hashing.js';
 export { inspectFile } from './directory/inspect.js';
 export { type VerifyOptions, verifyDirectory } from './directory/verify.js';

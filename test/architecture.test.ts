@@ -13,20 +13,16 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
   validate: ['core', 'schema', 'manifest'],
   build: ['core', 'schema', 'manifest', 'validate'],
   formats: ['core'],
-  collect: ['core', 'schema', 'manifest', 'formats'],
-  probe: ['core', 'schema', 'manifest', 'formats', 'collect'],
+  draft: ['core', 'schema', 'manifest'],
+  collect: ['core', 'schema', 'manifest', 'formats', 'draft'],
+  probe: ['core', 'schema', 'manifest', 'formats', 'draft', 'collect'],
   convert: ['core', 'schema', 'manifest'],
   report: ['core', 'schema', 'manifest'],
+  scan: ['core', 'formats'],
   node: ['core'],
-  directory: ['core', 'schema', 'manifest', 'build', 'formats', 'collect', 'probe', 'node'],
-  record: ['core', 'schema', 'manifest', 'build', 'validate', 'formats', 'collect', 'probe', 'node', 'directory'],
-  'revised/schema': ['core'],
-  'revised/manifest': ['core', 'revised/schema'],
-  'revised/validate': ['core', 'revised/schema', 'revised/manifest'],
-  'revised/build': ['core', 'revised/schema', 'revised/manifest', 'revised/validate'],
-  'revised/collect': ['core', 'revised/schema', 'revised/manifest', 'formats'],
-  'revised/bridge': ['core', 'schema', 'manifest', 'revised/schema', 'revised/manifest'],
-  'revised/convert': ['core', 'convert', 'revised/schema', 'revised/manifest'],
+  sign: ['core', 'node'],
+  directory: ['core', 'schema', 'manifest', 'build', 'formats', 'draft', 'collect', 'probe', 'node'],
+  record: ['core', 'schema', 'manifest', 'build', 'validate', 'formats', 'draft', 'collect', 'probe', 'node', 'directory'],
   'index.ts': ['core', 'schema', 'manifest', 'validate', 'build'],
   'node.ts': ['core', 'schema', 'manifest', 'build', 'formats', 'collect', 'probe', 'node', 'directory', 'record'],
   cli: [
@@ -43,11 +39,13 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
     'node',
     'directory',
     'record',
+    'sign',
+    'scan',
     'node.ts',
   ],
 };
 /** May use modules of Node. */
-const NODE_ONLY = new Set(['node', 'directory', 'record', 'node.ts', 'cli']);
+const NODE_ONLY = new Set(['node', 'sign', 'directory', 'record', 'node.ts', 'cli']);
 const DEPENDENCIES = Object.keys((JSON.parse(readFileSync(join(src, '../package.json'), 'utf8')) as { dependencies: object }).dependencies);
 
 interface Source {
@@ -58,12 +56,7 @@ interface Source {
 }
 
 /** The layer of a path below `src`. */
-const layerOf = (path: string) =>
-  path
-    .split('/')
-    .slice(0, path.startsWith('revised/') ? 2 : 1)
-    .join('/')
-    .replace(/\.js$/, '.ts');
+const layerOf = (path: string) => path.split('/').slice(0, 1).join('/').replace(/\.js$/, '.ts');
 
 /** Modules that a text imports, statically or when needed. */
 function importsOf(text: string): readonly string[] {

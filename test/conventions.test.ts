@@ -12,7 +12,7 @@ import { READERS } from '../src/formats/index.js';
 import * as api from '../src/index.js';
 import * as nodeApi from '../src/node.js';
 import { PROBES } from '../src/probe/index.js';
-import { RULES as REVISED_RULES } from '../src/revised/validate/index.js';
+import { SCAN_RULES } from '../src/scan/index.js';
 import { RULES, SCHEMA_FINDINGS } from '../src/validate/index.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -34,16 +34,6 @@ describe('every', () => {
     );
     for (const id of ids) expect(existsSync(page('rules', id)), id).toBe(true);
   });
-  it('rule of the revised form is a file of its name, is in the sorted list, has a page', () => {
-    const ids = REVISED_RULES.map(({ meta }) => meta.id);
-    expect(ids).toEqual([...ids].sort());
-    expect(ids).toEqual(
-      files('src/revised/validate/rules')
-        .filter((name) => name !== 'index')
-        .sort(),
-    );
-    for (const id of ids) expect(existsSync(page('rules/revised', id)), id).toBe(true);
-  });
   it('finding has a page', () => {
     const ids = new Set([
       ...Object.keys(SCHEMA_FINDINGS),
@@ -54,7 +44,18 @@ describe('every', () => {
     for (const { id } of READERS) ids.delete(id);
     for (const { id } of COLLECTORS) ids.delete(id);
     for (const { id } of PROBES) ids.delete(id);
-    expect([...ids].filter((id) => !existsSync(page('rules', id)) && !existsSync(page('rules/revised', id)))).toEqual([]);
+    for (const { id } of SCAN_RULES) ids.delete(id);
+    expect([...ids].filter((id) => !existsSync(page('rules', id)))).toEqual([]);
+  });
+  it('rule of the scanner has a page with its references, and every page a rule', () => {
+    const ids = SCAN_RULES.map(({ id }) => id);
+    expect(files('docs/scan-rules').sort()).toEqual([...new Set(ids)].sort());
+    expect(new Set(ids).size).toBe(ids.length);
+    for (const { id, references, title } of SCAN_RULES) {
+      const text = readFileSync(page('scan-rules', id), 'utf8');
+      for (const reference of references) expect(text, id).toContain(reference);
+      expect(text, id).toContain(title);
+    }
   });
   it('error code has a page, and every page a code', () => {
     expect(files('docs/errors').sort()).toEqual(Object.keys(ERROR_CODES).sort());
@@ -100,8 +101,7 @@ it('generated files are fresh', () => {
 
 it('the corpus is what its script writes', () => {
   const before = execFileSync('git', ['status', '--porcelain', 'test/corpus'], { cwd: root, encoding: 'utf8' });
-  for (const script of ['scripts/corpus.mjs', 'scripts/corpus-revised.mjs'])
-    execFileSync(process.execPath, [script], { cwd: root, stdio: 'pipe' });
+  execFileSync(process.execPath, ['scripts/corpus.mjs'], { cwd: root, stdio: 'pipe' });
   expect(execFileSync('git', ['status', '--porcelain', 'test/corpus'], { cwd: root, encoding: 'utf8' })).toBe(before);
 });
 

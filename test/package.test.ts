@@ -11,7 +11,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const project = mkdtempSync(join(tmpdir(), 'msbom-package-'));
 const run = (command: string, args: readonly string[], cwd = project) =>
   execFileSync(command, args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'], timeout: 120_000, killSignal: 'SIGKILL' });
-const SUBPATHS = ['msbom', 'msbom/node', 'msbom/collect', 'msbom/convert', 'msbom/formats', 'msbom/report'];
+const SUBPATHS = ['msbom', 'msbom/node', 'msbom/collect', 'msbom/convert', 'msbom/formats', 'msbom/report', 'msbom/scan', 'msbom/sign'];
 
 beforeAll(() => {
   if (!existsSync(join(root, 'dist/index.js'))) throw new Error('dist is missing: run `npm run build` first');
@@ -105,7 +105,7 @@ describe('the packed package in an empty project', () => {
       for (const file of ['a.bin', 'b.bin']) writeFileSync(join(project, 'big', file), Buffer.alloc(33 << 20, file));
       writeFileSync(
         join(project, name),
-        `${load}\nconst { Worker } = ${name.endsWith('mjs') ? "await import('node:worker_threads')" : "require('node:worker_threads')"}; let threads = 0; process.on('worker', () => threads++); collectDirectory('big', { now: '2026-01-01T00:00:00Z' }).then(({ manifest }) => console.log(threads, manifest.artifacts.length, manifest.artifacts[0].digest.sha256 !== manifest.artifacts[1].digest.sha256, Worker !== undefined))`,
+        `${load}\nconst { Worker } = ${name.endsWith('mjs') ? "await import('node:worker_threads')" : "require('node:worker_threads')"}; let threads = 0; process.on('worker', () => threads++); collectDirectory('big', { now: '2026-01-01T00:00:00Z' }).then(({ manifest }) => console.log(threads, Object.keys(manifest.artifacts).length, manifest.artifacts['a.bin'].digest.sha256 !== manifest.artifacts['b.bin'].digest.sha256, Worker !== undefined))`,
       );
       expect(run(process.execPath, [name]).trim()).toBe('1 2 true true');
     }

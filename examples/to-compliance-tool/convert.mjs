@@ -54,7 +54,7 @@ function everything(value) {
 
 function referencesAreClosed(bom) {
   const refs = everything(bom).flatMap((node) => node['bom-ref'] ?? []);
-  const used = bom.dependencies.flatMap(({ ref, dependsOn = [] }) => [ref, ...dependsOn]);
+  const used = (bom.dependencies ?? []).flatMap(({ ref, dependsOn = [] }) => [ref, ...dependsOn]);
   return new Set(refs).size === refs.length && used.every((ref) => refs.includes(ref));
 }
 

@@ -107,16 +107,16 @@ const draft = manifest(
     name: data.name,
     version: data.version,
     description: data.description,
-    roles: ['training', 'testing'],
     licenses: [data.license],
     identifiers: [{ type: 'purl', value: `pkg:npm/${data.name}@${data.version}` }],
     uri: data.homepage,
     size: { dataPoints: rows.length },
-    digest: { sha256: createHash('sha256').update(JSON.stringify(rows)).digest('hex') },
+    digest: { root: { sha256: createHash('sha256').update(JSON.stringify(rows)).digest('hex') }, method: 'unknown', complete: false },
     content: { modalities: ['tabular'], labels: names },
     personalData: { contains: 'no' },
-    sourceCategory: 'publicDataset',
+    sourceCategory: 'public-dataset',
   })
+  .trainedOn('iris', { role: 'training' })
   .hyperparameters(settings)
   .training({
     methods: ['supervised training'],
@@ -140,11 +140,12 @@ const draft = manifest(
     name: 'held-out fifth',
     kind: 'accuracy',
     task: 'tabular-classification',
-    datasets: ['iris'],
+    uses: { iris: { dataset: 'iris', role: 'testing' } },
     metrics: { accuracy: Number(accuracy.toFixed(4)), loss: Number(loss.toFixed(4)) },
   })
   .usage({ intendedPurpose: 'Shows how a training script writes its own manifest.', prohibited: ['Botany'] })
-  .declare('/training/energy', 'unknown', 'not measured');
+  .declare('/model/training/energy', 'unknown', 'not measured')
+  .declare('/datasets/iris/sources', 'unknown', 'the package does not say where its rows come from');
 await addFiles(draft, output);
 await writeFile(join(output, 'iris-classifier.msbom.json'), draft.stringify());
 

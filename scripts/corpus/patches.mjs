@@ -1,4 +1,4 @@
-// Documents of the corpus that are about the schema, as merge patches (RFC 7396) on docs/rules/revised/base.json.
+// Documents of the corpus that are about the schema, as merge patches (RFC 7396) on docs/rules/base.json.
 import { mergePatch } from '../merge-patch.mjs';
 
 const hex = (pair, bytes) => pair.repeat(bytes);

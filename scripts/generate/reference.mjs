@@ -1,15 +1,12 @@
 // JSON Schema → the reference page of the specification.
 
-export function schemaToReference(schema, from = 'schema/1.0/msbom.schema.json') {
-  const up = from.includes('revised') ? '../../../' : '../../';
+export function schemaToReference(schema, from) {
   const named = Object.entries(schema.$defs);
   const sections = [
     '# MSBOM 1.0: reference',
     '',
-    `Made from [${from}](${up}${from}); the rules in words stand in [1.0.md](1.0.md).`,
-    from.includes('revised')
-      ? 'A property marked * is required. Texts that have no pattern, lists and maps are never empty. An open vocabulary takes any word; the registered ones stand in [1.0.md](1.0.md).'
-      : 'A property marked * is required. An empty string or an empty array is never valid, except for `dependencies[].dependsOn`.',
+    `Made from [${from}](../../${from}); the rules in words stand in [1.0.md](1.0.md).`,
+    'A property marked * is required. Texts that have no pattern, lists and maps are never empty. An open vocabulary takes any word; the registered ones stand in [1.0.md](1.0.md).',
     '',
     '## Document',
     '',

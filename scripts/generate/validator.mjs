@@ -14,7 +14,7 @@ const contained = (metafile) => {
   return `// Contains code of ${[...new Set(['ajv', ...names])].sort().join(', ')}.\n`;
 };
 
-export async function schemaToValidator(schema, from = 'schema/1.0/msbom.schema.json') {
+export async function schemaToValidator(schema, from) {
   const ajv = new Ajv2020.default({
     code: { source: true, esm: true, lines: true, optimize: 2 },
     inlineRefs: false,

@@ -1,7 +1,7 @@
 /** Options that `collect` and `record` share: who and what is described, from which sources, and what the caller adds. */
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { COLLECTORS, type Contribution, suppliedPart, suppliedValue } from '../collect/index.js';
+import { type Claim, COLLECTORS, suppliedPart, suppliedValue } from '../collect/index.js';
 import type { JsonValue } from '../core/canonical-json.js';
 import { MsbomError } from '../core/error.js';
 import { nearest } from '../core/nearest.js';
@@ -9,7 +9,7 @@ import type { Config } from '../directory/config.js';
 import { ioError } from '../node/io-error.js';
 import { PROBE_GROUPS, PROBES } from '../probe/index.js';
 import { refuseInvalid } from '../record/check.js';
-import type { Manifest, PartyRef } from '../schema/index.js';
+import type { Manifest, Party } from '../schema/index.js';
 import type { Arguments, Options } from './command.js';
 import type { Session } from './io.js';
 import { excluder } from './values.js';
@@ -62,8 +62,8 @@ export interface Described {
   readonly name?: string;
   readonly group?: string;
   readonly version?: string;
-  readonly authors: readonly PartyRef[];
-  readonly also: readonly Contribution[];
+  readonly authors: readonly Party[];
+  readonly supplied: readonly Claim[];
   readonly exclude: (path: string) => boolean;
   /** Is a metadata source read? */
   readonly sources: (id: string) => boolean;
@@ -92,7 +92,7 @@ export async function describing(args: Arguments, io: Session, config: Config): 
   return {
     ...(Object.fromEntries(Object.entries(said).filter(([, value]) => value !== undefined)) as Partial<Record<keyof typeof said, string>>),
     authors: author(args) ?? config.authors ?? [],
-    also: await supplied(args, io, config).catch((error: unknown) => {
+    supplied: await supplied(args, io, config).catch((error: unknown) => {
       // What the user wrote, not what a file holds.
       throw MsbomError.is(error, 'ERR_MANIFEST_VALUE')
         ? new MsbomError('ERR_CLI_USAGE', error.message, { file: error.file, hint: error.hint })
@@ -126,14 +126,14 @@ function known(given: readonly string[], option: string, allowed: readonly strin
   return given;
 }
 
-function author(args: Arguments): readonly PartyRef[] | undefined {
+function author(args: Arguments): readonly Party[] | undefined {
   const [name, url, email] = [args.text('author'), args.text('author-url'), args.text('author-email')];
   if (name === undefined) return undefined;
   const contact = { ...(url === undefined ? {} : { url }), ...(email === undefined ? {} : { email }) };
   return [{ name, ...(Object.keys(contact).length > 0 ? { contact } : {}) }];
 }
 
-async function supplied(args: Arguments, io: Session, config: Config): Promise<readonly Contribution[]> {
+async function supplied(args: Arguments, io: Session, config: Config): Promise<readonly Claim[]> {
   const pairs = args.texts('set').map((text) => {
     const at = text.indexOf('=');
     if (at <= 0) throw new MsbomError('ERR_CLI_USAGE', `\`--set ${text}\` has no \`=\``, { hint: 'write --set model.version=1.2.0' });
@@ -152,7 +152,7 @@ async function supplied(args: Arguments, io: Session, config: Config): Promise<r
       suppliedValue(place, value, { name: 'configuration', method: 'configuration file' }),
     ),
     // Checked with the manifest as a whole.
-    ...suppliedPart((config.overlay ?? {}) as { readonly [key: string]: JsonValue }, {
+    ...suppliedPart((config.overlay ?? {}) as JsonValue, {
       name: 'configuration',
       method: 'configuration file',
     }),

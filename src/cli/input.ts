@@ -52,6 +52,7 @@ export function manifestFrom(input: Uint8Array, name: string): Manifest {
   const result = validateText(input, { file: name });
   if (result.valid) return result.manifest;
   const first = result.findings.find(isBlocking);
+  if (first?.id === 'manifest-version') throw new MsbomError('ERR_MANIFEST_VERSION', first.message, { file: name, hint: first.fix });
   throw new MsbomError('ERR_MANIFEST_INVALID', first?.message ?? 'the manifest is not valid', {
     file: name,
     line: first?.line,

@@ -12,6 +12,8 @@ export interface Io {
   readStdin(maxBytes: number): Promise<Uint8Array>;
   /** Descriptor of standard output, where it is that of the process. */
   readonly outputDescriptor?: number;
+  /** Asks the person at the terminal for a secret, which is not shown; missing where there is none. */
+  askSecret?(question: string): Promise<string>;
   /** Ends the program by a signal, as the program that it ran was ended, once everything is written. */
   endBySignal?(signal: NodeJS.Signals): void;
 }

@@ -37,6 +37,10 @@ const io: Io = {
     }
     return Buffer.concat(chunks);
   },
+  async askSecret(question) {
+    const { askSecret } = await import('./secret.js');
+    return askSecret(question);
+  },
   endBySignal: (signal) => void (ending = signal),
 };
 

@@ -50,7 +50,7 @@ export function exitFor(args: Arguments, findings: readonly { readonly severity:
 }
 
 /** Errors that say that the input is wrong; all others say that the question could not be answered. */
-const NEGATIVE = /^ERR_(JSON_|FORMAT_|MANIFEST_|CONVERT_INPUT)/;
+const NEGATIVE = /^ERR_(JSON_|FORMAT_|MANIFEST_(?!VERSION)|CONVERT_INPUT)/;
 
 /** Even a module of our own cannot be opened when the process has as many files open as it may. */
 const isOutOfDescriptors = (error: unknown): boolean =>

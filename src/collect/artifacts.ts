@@ -1,9 +1,9 @@
 import type { JsonValue } from '../core/canonical-json.js';
-import { collectEvidence, type ValueEvidence } from '../manifest/evidence.js';
-import type { Artifact, Evidence } from '../schema/index.js';
+import { collectEvidence, type ValueEvidence } from '../draft/manifest/evidence.js';
+import type { Artifact, Evidence } from '../draft/schema/index.js';
 import { valueEvidence } from './assemble.js';
 import type { Contribution, FileNote } from './contribution.js';
-import type { FileDigest } from './index.js';
+import type { FileDigest } from './draft.js';
 import { roleAt, roleByName } from './roles.js';
 
 type ArtifactRole = NonNullable<Artifact['role']>;

@@ -3,9 +3,9 @@ import { append } from '../core/append.js';
 import { canonicalize, type JsonValue } from '../core/canonical-json.js';
 import type { Finding } from '../core/finding.js';
 import { parsePointer, resolvePointer } from '../core/json-pointer.js';
-import { collectEvidence, type ValueEvidence } from '../manifest/evidence.js';
-import { identityOf } from '../manifest/identity.js';
-import type { Evidence } from '../schema/index.js';
+import { collectEvidence, type ValueEvidence } from '../draft/manifest/evidence.js';
+import { identityOf } from '../draft/manifest/identity.js';
+import type { Evidence } from '../draft/schema/index.js';
 import { type Addition, type Claim, type Contribution, type Origin, RANKS } from './contribution.js';
 import { joinedStatus, settleGraph } from './graph.js';
 

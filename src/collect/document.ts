@@ -4,7 +4,7 @@ import { MsbomError } from '../core/error.js';
 import { findingOf, sortFindings } from '../core/finding.js';
 import type { Limits } from '../core/limits.js';
 import { compareCodePoints, type SourceEntry, type SourceTree } from '../core/source-tree.js';
-import { type Manifest, SECTIONS } from '../schema/index.js';
+import { type Manifest, SECTIONS } from '../draft/schema/index.js';
 
 /**
  * What is no part of a model: what OpenSSF Model Signing v1.0 leaves out at the top level. The manifest that is being written or

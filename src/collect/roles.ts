@@ -1,4 +1,4 @@
-import type { Artifact } from '../schema/index.js';
+import type { Artifact } from '../draft/schema/index.js';
 import { baseName } from './contribution.js';
 
 type Role = NonNullable<Artifact['role']>;

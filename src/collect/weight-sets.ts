@@ -5,8 +5,8 @@
 import { append, appendTo } from '../core/append.js';
 import type { JsonValue } from '../core/canonical-json.js';
 import type { Finding } from '../core/finding.js';
-import type { ValueEvidence } from '../manifest/evidence.js';
-import type { Artifact } from '../schema/index.js';
+import type { ValueEvidence } from '../draft/manifest/evidence.js';
+import type { Artifact } from '../draft/schema/index.js';
 import { baseName, directoryOf } from './contribution.js';
 
 type Json = { [key: string]: JsonValue };

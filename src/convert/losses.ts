@@ -1,47 +1,60 @@
-/** What a target has no member for, told to the person who converts. */
+/** What a target does not say of a manifest, told to the person who converts: one finding for all values of a kind. */
 import type { Finding } from '../core/finding.js';
-import { type Edit, editedPlaces } from './edits.js';
+import { parsePointer } from '../core/json-pointer.js';
+import { itemShape, shapeIn } from '../manifest/shape.js';
+import { changedPlaces, type Patch } from './patch.js';
 
-/** How many steps of a pointer make a group: a list of hundreds of pointers helps nobody. */
-const GROUP_DEPTH = 3;
+/** Steps of a pointer that make a kind: a list of hundreds of pointers helps nobody. */
+const KIND_DEPTH = 4;
+
+/** Sections that are told of as a whole. */
+const WHOLE: ReadonlySet<string> = new Set(['evidence', 'foreign', 'extensions']);
 
 /**
- * The places of a manifest that a target's native part does not say. With a residual they ride along and come back;
- * without one they are lost.
+ * The places of a manifest that a document does not say, by the patch from what it says natively to the manifest. Those that are
+ * carried ride along and come back; others are lost.
  */
-export function conversionLosses(edits: Edit | undefined, target: string, isCarried: boolean): readonly Finding[] {
-  const groups = new Map<string, string[]>();
-  for (const { pointer } of editedPlaces(edits)) {
-    const group = pointer
-      .split('/')
-      .slice(0, GROUP_DEPTH + 1)
-      .join('/');
-    const members = groups.get(group);
-    if (members === undefined) groups.set(group, [pointer]);
+export function conversionLosses(patch: Patch, target: string, isCarried: boolean): readonly Finding[] {
+  const kinds = new Map<string, string[]>();
+  for (const pointer of changedPlaces(patch)) {
+    if (pointer === '/$schema') continue;
+    const kind = kindOf(pointer);
+    const members = kinds.get(kind);
+    if (members === undefined) kinds.set(kind, [pointer]);
     else members.push(pointer);
   }
-  return [...groups].map(([group, [first = group, ...others]]) => {
-    const what = others.length === 0 ? 'this value' : `${others.length + 1} values here`;
-    const place = others.length === 0 ? first : group;
-    const rides = others.length === 0 ? 'it' : 'them';
-    return lossAt(
-      place,
-      `${target} has no member that says ${what} exactly`,
-      isCarried,
-      'Keep the manifest beside the converted document.',
-      rides,
-    );
+  return [...kinds].map(([kind, [first = kind, ...others]]) => {
+    const what = WHOLE.has(kind.slice(1)) ? `\`${kind}\`` : others.length === 0 ? 'this value' : `${others.length + 1} values at ${kind}`;
+    return lossAt(first, `${target} does not say ${what} exactly`, isCarried);
   });
 }
 
-/** One thing that a target does not say: it rides in the residual, or is lost, and then `fix` tells how it is not. */
-export function lossAt(pointer: string, message: string, isCarried: boolean, fix: string, rides: 'it' | 'them' = 'it'): Finding {
+/** The pointer with `*` for keys that the document has chosen. */
+function kindOf(pointer: string): string {
+  const steps = parsePointer(pointer) ?? [];
+  if (WHOLE.has(steps[0] ?? '')) return `/${steps[0]}`;
+  let shape = 'Manifest';
+  const kind: string[] = [];
+  for (const step of steps.slice(0, KIND_DEPTH)) {
+    kind.push(shape.startsWith('{}') || shape.startsWith('[]') || shape === '*' ? '*' : step);
+    shape = shape.startsWith('[]') ? itemShape(shape) : shapeIn(shape, step);
+  }
+  return `/${kind.join('/')}`;
+}
+
+/** One thing that a target does not say: it is carried, or lost, and then `fix` tells how it is not. */
+export function lossAt(
+  pointer: string,
+  message: string,
+  isCarried: boolean,
+  fix = 'Keep the manifest beside the document, or convert with `--lossless`.',
+): Finding {
   return isCarried
     ? {
-        id: 'conversion-residual',
+        id: 'conversion-carried',
         severity: 'info',
         pointer,
-        message: `${message}, so the residual carries ${rides}`,
+        message: `${message}, so it is carried in properties`,
         fix: 'Nothing to do: it comes back when the document is converted to a manifest.',
       }
     : { id: 'conversion-loss', severity: 'low', pointer, message, fix };

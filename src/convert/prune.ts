@@ -24,9 +24,22 @@ export function prune<T extends object>(
   return undefined;
 }
 
-/** What was read of a document without what the schema of manifests refuses; undefined where nothing is left to be about. */
+/** What was read of a document without what the schema of manifests refuses; undefined where nothing is left of the document itself. */
 export const pruneManifest = <T extends object>(manifest: T): T | undefined =>
-  prune(manifest, (value) => checkSchema(value).map(({ instancePath }) => instancePath), ['/bom', '/model']);
+  prune(
+    manifest,
+    (value) =>
+      checkSchema(value).map(
+        ({ instancePath, propertyName, keyword, params }) =>
+          instancePath +
+          (keyword === 'additionalProperties'
+            ? pointerStep(String(params.additionalProperty))
+            : propertyName === undefined
+              ? ''
+              : pointerStep(propertyName)),
+      ),
+    ['/bom'],
+  );
 
 function without(value: unknown, pointer: string, refused: ReadonlySet<string>): unknown {
   if (typeof value !== 'object' || value === null) return value;

@@ -4,15 +4,13 @@ import { isBlocking } from '../core/finding.js';
 import { stringifyManifest } from '../manifest/stringify.js';
 import type { Manifest } from '../schema/index.js';
 import type { CycloneDXOptions, CycloneDXVersion } from './cyclonedx/index.js';
+import type { WriteOptions } from './options.js';
 
-export interface WriteOptions {
-  /** Carry what the target cannot say, so that nothing is lost. Default true. */
-  readonly residual?: boolean;
-}
+export type { WriteOptions } from './options.js';
 
 export interface Written {
   readonly text: string;
-  /** What the target cannot say natively, and what became of it. */
+  /** What the target does not say natively, and what became of it. */
   readonly losses: readonly Finding[];
   /** Why the text must not be used; none when it meets the rules of its standard. */
   readonly problems: readonly Finding[];
@@ -26,8 +24,8 @@ export const TARGETS: Readonly<Record<string, WriteTarget>> = {
   ...cyclonedx('cyclonedx', writeJson),
   ...cyclonedx('cyclonedx-xml', writeXml),
   'spdx@3.0.1': writeSPDX,
-  'spdx@2.3': async (manifest) => writeSPDX2(manifest, 'json'),
-  'spdx-tag-value@2.3': async (manifest) => writeSPDX2(manifest, 'tag-value'),
+  'spdx@2.3': async (manifest, options) => writeSPDX2(manifest, 'json', options),
+  'spdx-tag-value@2.3': async (manifest, options) => writeSPDX2(manifest, 'tag-value', options),
 };
 
 /** Names that leave the version open, and the targets that they mean. */
@@ -53,7 +51,7 @@ function cyclonedx(name: string, write: WriteCycloneDX): Readonly<Record<string,
       async (manifest: Manifest, options: WriteOptions = {}): Promise<Written> => {
         const whole = await write(manifest, version, { ...options, prune: await pruningFor(version) });
         if (whole.problems.length === 0 || !whole.hasForeign) return whole;
-        // Content that cannot be fitted in is carried, and not said.
+        // Content that cannot be fitted in is not said.
         const own = await write(manifest, version, { ...options, foreign: false });
         return { ...own, losses: [...own.losses, leftOut(version)] };
       },
@@ -82,9 +80,9 @@ async function pruningFor(version: CycloneDXVersion): Promise<Prune> {
 
 async function writeJson(manifest: Manifest, version: CycloneDXVersion, options: CycloneDXWriteOptions): Promise<Checked> {
   const { stringifyCycloneDX, toCycloneDX } = await import('./cyclonedx/index.js');
-  const { extensionLosses } = await import('./cyclonedx/xml/extensions.js');
+  const { extensionLosses } = await import('./cyclonedx/extensions.js');
   const { document, losses } = toCycloneDX(manifest, { version, ...options });
-  const xml = extensionLosses(manifest, options.residual !== false);
+  const xml = extensionLosses(manifest, options.lossless === true);
   return { text: stringifyCycloneDX(document), losses: [...losses, ...xml], ...(await checked(manifest, document, version)) };
 }
 
@@ -108,20 +106,19 @@ async function checked(
 }
 
 async function writeSPDX(manifest: Manifest, options: WriteOptions = {}): Promise<Written> {
-  const [{ stringifySPDX, toSPDX }, { checkSPDX }] = await Promise.all([import('./spdx/index.js'), import('./spdx/validate.js')]);
+  const [{ stringifySPDX, toSPDX }, { checkSPDX }] = await Promise.all([import('./spdx3/index.js'), import('./spdx3/validate.js')]);
   const { document, losses } = toSPDX(manifest, options);
   const found = (await checkSPDX(document, '3.0.1')) ?? [];
   return { text: stringifySPDX(document), losses, problems: manifest.foreign?.spdx === undefined ? found.filter(isBlocking) : [] };
 }
 
-/** A reduced view, which carries no residual: `--no-residual` changes nothing. */
-async function writeSPDX2(manifest: Manifest, syntax: 'json' | 'tag-value'): Promise<Written> {
+async function writeSPDX2(manifest: Manifest, syntax: 'json' | 'tag-value', options: WriteOptions = {}): Promise<Written> {
   const [{ toSPDX2 }, { toTagValue }, { checkSPDX }] = await Promise.all([
-    import('./spdx/v2.js'),
-    import('./spdx/tag-value.js'),
-    import('./spdx/validate.js'),
+    import('./spdx2/index.js'),
+    import('./spdx2/tag-value.js'),
+    import('./spdx3/validate.js'),
   ]);
-  const { document, losses } = toSPDX2(manifest);
+  const { document, losses } = toSPDX2(manifest, options);
   const found = (await checkSPDX(document, '2.3')) ?? [];
   const text = syntax === 'json' ? `${JSON.stringify(document, null, 2)}\n` : toTagValue(document);
   return { text, losses, problems: found.filter(isBlocking) };

@@ -132,7 +132,7 @@ const cut = (count: number): Finding => ({
 
 async function checkSPDX({ kind, value }: OpenedDocument): Promise<Finding[]> {
   const { version, syntax } = kind as Extract<DocumentKind, { standard: 'spdx' }>; // by the caller
-  const { checkSPDX: check, SPDX_VERSIONS } = await import('./spdx/validate.js');
+  const { checkSPDX: check, SPDX_VERSIONS } = await import('./spdx3/validate.js');
   if (syntax === 'tag-value') return [tagValue(SPDX_VERSIONS)];
   return (await check(value, version)) ?? [unknownVersion(version, SPDX_VERSIONS)];
 }

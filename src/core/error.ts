@@ -12,6 +12,7 @@ export const ERROR_CODES = {
   ERR_IO_CHANGED: 'a file changed while it was being read',
   ERR_IO_EXISTS: 'the file exists and was not overwritten',
   ERR_IO_LINK: 'a symbolic link leads out of the root directory',
+  ERR_IO_LOCKED: 'another program is writing the file',
   ERR_IO_NOT_FOUND: 'the file or directory does not exist',
   ERR_IO_PERMISSION: 'the file may not be read or written',
   ERR_IO_READ: 'reading failed',
@@ -28,6 +29,11 @@ export const ERROR_CODES = {
   ERR_MANIFEST_VALUE: 'a value given to the library cannot stand in a manifest',
   ERR_MANIFEST_VERSION: 'the manifest follows a version of the specification that this program does not know',
   ERR_OUTPUT_IS_INPUT: 'the file to write is one of those that are read',
+  ERR_SIGN_CERTIFICATE: 'the certificate cannot be read or used',
+  ERR_SIGN_COMMAND: 'the command that was to sign did not sign',
+  ERR_SIGN_CONTENT: 'the directory holds something that cannot be signed, or nothing',
+  ERR_SIGN_KEY: 'the key cannot be used to sign or to verify',
+  ERR_SIGN_STATEMENT: 'the statement breaks a rule of its predicate',
 } as const;
 
 export type ErrorCode = keyof typeof ERROR_CODES;

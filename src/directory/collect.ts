@@ -1,15 +1,23 @@
+import { resolve } from 'node:path';
 import type { ManifestDraft } from '../build/builder.js';
-import { type CollectOptions, type CollectResult, type Contribution, collect, hubLocation } from '../collect/index.js';
+import type { Contribution } from '../collect/contribution.js';
+import { withDataset } from '../collect/dataset/index.js';
+import { type CollectedDraft, collectDraft } from '../collect/draft.js';
+import { finished } from '../collect/finished.js';
+import { type CollectOptions, type CollectResult, hubLocation } from '../collect/index.js';
 import type { Finding } from '../core/finding.js';
 import { sortFindings } from '../core/finding.js';
 import type { Host } from '../core/host.js';
 import { DEFAULT_LIMITS } from '../core/limits.js';
+import type { Manifest as Draft, Environment } from '../draft/schema/index.js';
+import { withoutEvidence } from '../manifest/evidence.js';
 import { openTree } from '../node/files.js';
 import { openHost } from '../node/host.js';
 import { probeHost } from '../probe/index.js';
-import type { Environment, Manifest } from '../schema/index.js';
+import type { Manifest, Model } from '../schema/index.js';
 import { checkoutIdentity } from './checkout.js';
 import { type DirectoryOptions, digester } from './hashing.js';
+import { describeInput } from './inputs.js';
 
 /** What to learn of the machine besides the files. */
 export interface MachineOptions {
@@ -35,6 +43,10 @@ export interface CollectDirectoryOptions
   readonly machine?: MachineOptions;
   /** The files, relative to the directory; default all that lie in it. */
   readonly files?: Iterable<string>;
+  /** Files, directories or globs that the model was trained on: hashed and described as datasets. */
+  readonly datasets?: readonly string[];
+  /** Directory that `datasets` are relative to; default the current one. */
+  readonly cwd?: string;
   /** Do name and version come from the repository that the directory is a checkout of? Default true. */
   readonly checkout?: boolean;
 }
@@ -44,20 +56,37 @@ export interface CollectDirectoryOptions
  * @throws ERR_IO_*, ERR_COLLECT_INCOMPLETE with a finding for each file that cannot be read, ERR_COLLECT_SELECT
  */
 export async function collectDirectory(directory: string, options: CollectDirectoryOptions = {}): Promise<CollectResult> {
+  return finished(await collectDirectoryDraft(directory, options), options);
+}
+
+/** The same, in the form that the collectors speak. */
+export async function collectDirectoryDraft(directory: string, options: CollectDirectoryOptions = {}): Promise<CollectedDraft> {
   const { files, guard } = options;
   const tree = await openTree(directory, { files, guard });
   await guard?.describes(tree.root);
   const checkout =
     options.checkout === false ? { contributions: [], findings: [] } : await checkoutIdentity(tree.root, options.limits ?? DEFAULT_LIMITS);
   const machine = await probeMachine(options, directory);
-  const result = await collect(tree, {
+  const collected = await collectDraft(tree, {
     ...options,
     now: options.now ?? new Date(),
     location: hubLocation(tree.root),
     also: [...(options.also ?? []), ...checkout.contributions, ...machine.contributions],
     digestFiles: digester(options),
   });
-  return { manifest: result.manifest, findings: sortFindings([...result.findings, ...checkout.findings, ...machine.findings]) };
+  const { onProgress: _, ...quiet } = options;
+  const data = await Promise.all(
+    (options.datasets ?? []).map((path) => describeInput(path, resolve(options.cwd ?? '.'), ['training'], quiet)),
+  );
+  return {
+    manifest: data.reduce((joined, { described }) => withDataset(joined, described), collected.manifest),
+    findings: sortFindings([
+      ...collected.findings,
+      ...checkout.findings,
+      ...machine.findings,
+      ...data.flatMap(({ described }) => described.findings),
+    ]),
+  };
 }
 
 /** What the machine says, as contributions. No program of the described directory is started. */
@@ -69,7 +98,7 @@ export async function probeMachine(
   readonly findings: readonly Finding[];
 }> {
   if (machine === undefined || machine.probes.length === 0) return { contributions: [], findings: [] };
-  const purpose = [...(machine.purpose ?? (['training'] as const))] as NonNullable<Manifest['environments']>[number]['purpose'];
+  const purpose = [...(machine.purpose ?? (['training'] as const))] as NonNullable<Draft['environments']>[number]['purpose'];
   const context = {
     environment: 'machine',
     purpose,
@@ -99,12 +128,7 @@ export async function addFiles(draft: ManifestDraft, directory: string, options:
 /** Adds what a collected manifest says to a draft, but its document data, its name and its root digest. */
 function addManifest(draft: ManifestDraft, manifest: Manifest): void {
   const { bom: _bom, $schema: _schema, model, evidence = [], ...rest } = manifest;
-  const { name: _name, rootDigest: _root, ...facts } = model ?? { name: '' };
-  const kept = evidence
-    .map((entry) => ({
-      ...entry,
-      pointers: entry.pointers.filter((pointer) => pointer !== '/model/name' && pointer !== '/model/rootDigest'),
-    }))
-    .filter((entry) => entry.pointers.length > 0);
-  draft.include({ ...rest, ...(Object.keys(facts).length > 0 ? { model: facts as Manifest['model'] & object } : {}), evidence: kept });
+  const { name: _name, digest: _digest, ...facts } = model ?? { name: '' };
+  const kept = withoutEvidence(evidence, ['/model/name', '/model/digest']).filter(({ values }) => Object.keys(values).length > 0);
+  draft.include({ ...rest, ...(Object.keys(facts).length > 0 ? { model: facts as Model } : {}), evidence: kept });
 }

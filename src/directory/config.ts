@@ -1,12 +1,12 @@
 import type { JsonValue } from '../core/canonical-json.js';
-import type { Manifest, PartyRef } from '../schema/index.js';
+import type { Manifest, Party } from '../schema/index.js';
 
 /** What a configuration may say: the options of `collect` and `record`, for a whole project. */
 export interface Config {
   readonly name?: string;
   readonly group?: string;
   readonly version?: string;
-  readonly authors?: readonly PartyRef[];
+  readonly authors?: readonly Party[];
   /** Groups or ids of probes (`env`, `git`, `hardware`, `os`, `packages`). */
   readonly with?: readonly string[];
   /** Ids of the metadata sources to read; default all. */

@@ -1,27 +1,15 @@
 /** Datasets on disk: a directory, or one file. */
 import { stat } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
-import {
-  type CollectDatasetOptions,
-  type CollectDatasetResult,
-  collectDataset,
-  type DescribeDatasetOptions,
-  type DescribedDataset,
-  datasetLocation,
-  describeDataset,
-  incomplete,
-} from '../collect/index.js';
+import type { DescribeDatasetOptions } from '../collect/dataset/index.js';
+import { type CollectDatasetOptions, type CollectResult, collectDataset, datasetLocation, incomplete } from '../collect/index.js';
 import { type DiskEntry, type DiskTree, openFile, openTree } from '../node/files.js';
 import type { FileGuard } from '../node/guard.js';
 import { ioError } from '../node/io-error.js';
 import { type DirectoryOptions, hashEntries } from './hashing.js';
 
-export interface DescribeDatasetDirectoryOptions
-  extends DirectoryOptions,
-    Omit<DescribeDatasetOptions, 'digestFiles' | 'location' | 'limits' | 'exclude'> {}
-
 export interface CollectDatasetDirectoryOptions
-  extends DescribeDatasetDirectoryOptions,
+  extends DirectoryOptions,
     Omit<CollectDatasetOptions, 'digestFiles' | 'location' | 'limits' | 'exclude' | 'now'> {
   /** Time of the document; default the present. */
   readonly now?: Date | string;
@@ -31,18 +19,9 @@ export interface CollectDatasetDirectoryOptions
  * Describes the dataset in a directory, or that is one file, as a manifest of its own.
  * @throws ERR_IO_*, ERR_COLLECT_INCOMPLETE with a finding for each file that cannot be read
  */
-export async function collectDatasetDirectory(path: string, options: CollectDatasetDirectoryOptions = {}): Promise<CollectDatasetResult> {
+export async function collectDatasetDirectory(path: string, options: CollectDatasetDirectoryOptions = {}): Promise<CollectResult> {
   const tree = await openDataset(path, options.guard);
   return collectDataset(tree, { ...options, ...onDisk(tree, options), now: options.now ?? new Date() });
-}
-
-/**
- * Describes a dataset as a part of another document; `withDataset` adds it to a model's manifest.
- * @throws ERR_IO_*, ERR_COLLECT_INCOMPLETE with a finding for each file that cannot be read
- */
-export async function describeDatasetDirectory(path: string, options: DescribeDatasetDirectoryOptions = {}): Promise<DescribedDataset> {
-  const tree = await openDataset(path, options.guard);
-  return describeDataset(tree, { ...options, ...onDisk(tree, options) });
 }
 
 function onDisk(tree: DiskTree, options: DirectoryOptions): Pick<DescribeDatasetOptions, 'location' | 'digestFiles'> {

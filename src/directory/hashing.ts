@@ -1,4 +1,5 @@
-import { type CollectOptions, type FileDigest, incomplete } from '../collect/index.js';
+import { incomplete } from '../collect/document.js';
+import type { DraftOptions, FileDigest } from '../collect/draft.js';
 import { append } from '../core/append.js';
 import type { MsbomError } from '../core/error.js';
 import type { Limits } from '../core/limits.js';
@@ -46,7 +47,7 @@ export async function hashEntries(
  * Hashes the files of a collected directory. The small ones come first, with a look at each; what cannot be read among them
  * is kept until the big ones are through, so that every problem is named at once.
  */
-export function digester(options: DirectoryOptions): CollectOptions['digestFiles'] {
+export function digester(options: DirectoryOptions): DraftOptions['digestFiles'] {
   const { onProgress, ...rest } = options;
   const held: MsbomError[] = [];
   let before = 0;

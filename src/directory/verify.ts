@@ -1,4 +1,4 @@
-import { isExcluded } from '../collect/index.js';
+import { isExcluded } from '../collect/document.js';
 import { MsbomError } from '../core/error.js';
 import { DEFAULT_LIMITS } from '../core/limits.js';
 import { compareFiles, filesOf, type Uncovered, type VerifyResult } from '../manifest/compare-files.js';
@@ -20,19 +20,23 @@ export interface VerifyOptions extends Omit<DirectoryOptions, 'sha512' | 'guard'
  * A file that cannot be read, is new, gone or different makes `ok` false, and so does one of which no digest could be checked.
  */
 export async function verifyDirectory(directory: string, manifest: Manifest, options: VerifyOptions = {}): Promise<VerifyResult> {
-  const listed = new Map(filesOf(manifest).map(({ path, digest }) => [path, wantedOf(digest)]));
+  const listed = new Map([...filesOf(manifest)].map(([path, { digest }]) => [path, wantedOf(digest)]));
   const { entries, uncovered } = await entriesOf(directory, listed, options);
   const problems = entries.flatMap(({ problem }) => (problem === undefined ? [] : [problem]));
   const readable = entries.filter(({ problem }) => problem === undefined);
   const hashed = await hashEntries(readable, options);
   const links = new Set(entries.filter(({ isLink }) => isLink === true).map(({ path }) => path));
-  const files = hashed.files.map((file) => (links.has(file.path) ? { ...file, isLink: true } : file));
+  const files = hashed.files.map(({ digest, ...file }) => ({
+    ...file,
+    digest: { ...digest },
+    ...(links.has(file.path) ? { isLink: true } : {}),
+  }));
   const { strict = false } = options;
   return compareFiles(manifest, files, [...problems, ...hashed.problems], { uncovered, strict });
 }
 
 /** The digests of a file that can be computed. */
-const wantedOf = (digest: object): readonly Wanted[] =>
+const wantedOf = (digest: object = {}): readonly Wanted[] =>
   Object.entries(digest as Readonly<Record<string, string>>)
     .map(([algorithm, { length: digits }]) => ({ algorithm, digits }))
     .filter((wanted) => isComputable(wanted.algorithm) && hasLength(wanted));

@@ -1,191 +1,180 @@
 import { canonicalize, type JsonValue } from '../core/canonical-json.js';
 import { SEVERITIES, type Severity } from '../core/finding.js';
-import { toPointer } from '../core/json-pointer.js';
-import type { Artifact, Manifest } from '../schema/index.js';
-import { indexByIdentity } from './identity.js';
+import { parsePointer, pointerStep } from '../core/json-pointer.js';
+import { isList, isObject, own, sameJson } from '../core/objects.js';
+import { compareCodePoints } from '../core/source-tree.js';
+import { type Evidence, isOrdered, type Manifest, type TypeName } from '../schema/index.js';
+import { type ChangeArea, weightOf } from './areas.js';
+import { contradictions } from './evidence.js';
+import { matchIds } from './match.js';
+import { renameIds } from './references.js';
+import { shapeIn, typeOf } from './shape.js';
 
-/** What part of the model a change touches. */
-export type ChangeArea =
-  | 'weights'
-  | 'code'
-  | 'files'
-  | 'identity'
-  | 'licences'
-  | 'lineage'
-  | 'data'
-  | 'training'
-  | 'hyperparameters'
-  | 'metrics'
-  | 'components'
-  | 'environment'
-  | 'security'
-  | 'governance'
-  | 'document'
-  | 'other';
+export type { ChangeArea } from './areas.js';
 
 /** One difference between two manifests. */
 export interface ManifestChange {
   readonly area: ChangeArea;
-  readonly kind: 'added' | 'removed' | 'changed';
+  /** `contradicted`: a source says something else now, `agreed`: none does any more; the value itself may be the same. */
+  readonly kind: 'added' | 'removed' | 'changed' | 'contradicted' | 'agreed';
   /** `high`: another model, other rights or other data; `medium`: behaviour may differ; `low` and `info`: paperwork. */
   readonly severity: Severity;
-  /** Into the new manifest, or into the old one for what was removed. */
+  /** Into the new manifest; for what was removed, into the old one with the ids of the new. */
   readonly pointer: string;
   /** What changed, by name where the thing has one. */
   readonly label: string;
   readonly before?: JsonValue;
+  /** For `contradicted`, what the source says. */
   readonly after?: JsonValue;
 }
 
-interface Rule {
-  readonly pattern: RegExp;
-  readonly area: ChangeArea;
-  readonly severity: Severity;
-}
-
-/** First match decides. Pointers have `*` for list indices. */
-const RULES: readonly Rule[] = [
-  { pattern: /\/licenses(\/|$)/, area: 'licences', severity: 'high' },
-  { pattern: /^\/lineage\/(ancestors|relation)/, area: 'lineage', severity: 'high' },
-  { pattern: /^\/lineage/, area: 'lineage', severity: 'medium' },
-  { pattern: /^\/adapters/, area: 'lineage', severity: 'high' },
-  { pattern: /^\/model\/rootDigest/, area: 'weights', severity: 'medium' },
-  { pattern: /^\/model\/(parameterCount|architecture|quantization)/, area: 'weights', severity: 'high' },
-  { pattern: /^\/model\/remoteCode/, area: 'code', severity: 'high' },
-  { pattern: /^\/model\/(name|group|version|identifiers|producer|supplier)/, area: 'identity', severity: 'medium' },
-  { pattern: /^\/model/, area: 'identity', severity: 'low' },
-  { pattern: /^\/artifacts\/\*\/(inspection|metadata|note|properties|producers|requires|format|tensors)/, area: 'files', severity: 'low' },
-  { pattern: /^\/datasets(\/\*)?$/, area: 'data', severity: 'high' },
-  { pattern: /^\/datasets\/\*\/(digest|files|snapshot|version|personalData|roles)/, area: 'data', severity: 'high' },
-  { pattern: /^\/datasets/, area: 'data', severity: 'medium' },
-  { pattern: /^\/training\/(.*\/)?hyperparameters/, area: 'hyperparameters', severity: 'medium' },
-  { pattern: /^\/training\/code/, area: 'training', severity: 'medium' },
-  { pattern: /^\/training/, area: 'training', severity: 'low' },
-  { pattern: /^\/(evaluations|robustnessTests)/, area: 'metrics', severity: 'medium' },
-  { pattern: /^\/security/, area: 'security', severity: 'medium' },
-  { pattern: /^\/(components|dependencies)/, area: 'components', severity: 'medium' },
-  { pattern: /^\/environments/, area: 'environment', severity: 'low' },
-  { pattern: /^\/usage\/prohibited/, area: 'governance', severity: 'medium' },
-  { pattern: /^\/(usage|governance|risk|attestations|distribution|system|services)/, area: 'governance', severity: 'low' },
-  { pattern: /^\/(bom|\$schema|evidence|foreign|extensions)/, area: 'document', severity: 'info' },
-];
-
-/** What of an artifact says that its bytes, or their meaning, are others. */
-const BYTES = /^\/artifacts\/\*(\/(digest|size|role|pointer|chatTemplates).*)?$/;
-
-/** By the role of the file that was added, removed or has other bytes. */
-const ROLES: Readonly<Record<NonNullable<Artifact['role']>, Pick<Rule, 'area' | 'severity'>>> = {
-  weights: { area: 'weights', severity: 'high' },
-  adapter: { area: 'weights', severity: 'high' },
-  checkpoint: { area: 'weights', severity: 'high' },
-  code: { area: 'code', severity: 'high' },
-  template: { area: 'code', severity: 'high' },
-  archive: { area: 'files', severity: 'high' },
-  container: { area: 'files', severity: 'high' },
-  config: { area: 'files', severity: 'medium' },
-  tokenizer: { area: 'files', severity: 'medium' },
-  index: { area: 'files', severity: 'medium' },
-  optimizerState: { area: 'files', severity: 'medium' },
-  data: { area: 'data', severity: 'medium' },
-  license: { area: 'licences', severity: 'high' },
-  signature: { area: 'files', severity: 'low' },
-  document: { area: 'files', severity: 'low' },
-  other: { area: 'files', severity: 'medium' },
-};
-
 /**
- * What changed from one manifest to another, most serious first. Items of lists are paired by what they are (artifacts
- * by path, components by name, datasets by name, metrics by name and slice), so order alone is no change.
+ * What changed from one manifest to another, most serious first. Things are the same by what they are, whatever their ids: by purl, then
+ * digest, then name and version, then name. Order alone is no change. Evidence that changes without its values is told as such (area
+ * `evidence`), and so are contradictions that appear or go.
  */
 export function diffManifests(before: Manifest, after: Manifest): readonly ManifestChange[] {
+  const [old = before] = renameIds(before, matchIds(after, before, { successors: true })) as readonly Manifest[];
   const changes: ManifestChange[] = [];
+  const { evidence: oldEvidence = [], ...oldRest } = old;
+  const { evidence: newEvidence = [], ...newRest } = after;
   // A manifest is JSON; the generated interfaces have no index signature.
-  compare(before as unknown as JsonValue, after as unknown as JsonValue, { path: [], rule: '', label: '', role: undefined }, changes);
-  return changes.sort((a, b) => SEVERITIES.indexOf(b.severity) - SEVERITIES.indexOf(a.severity) || (a.pointer < b.pointer ? -1 : 1));
+  const place = { pointer: '', shape: 'Manifest', member: '', label: '', document: after, other: old };
+  compare(oldRest as unknown as JsonValue, newRest as unknown as JsonValue, place, changes);
+  compareContradictions(old, after, place, changes);
+  compareEvidence(oldEvidence, newEvidence, changes);
+  return changes.sort((a, b) => SEVERITIES.indexOf(b.severity) - SEVERITIES.indexOf(a.severity) || compareCodePoints(a.pointer, b.pointer));
 }
 
 interface Place {
-  readonly path: readonly (string | number)[];
-  /** The path with `*` for indices. */
-  readonly rule: string;
+  readonly pointer: string;
+  readonly shape: string;
+  /** `Type.member`. */
+  readonly member: string;
   readonly label: string;
-  /** Role of the artifact that the place is in. */
-  readonly role: Artifact['role'];
+  readonly document: Manifest;
+  readonly other: Manifest;
 }
-
-type JsonObject = { readonly [key: string]: JsonValue };
 
 function compare(before: JsonValue | undefined, after: JsonValue | undefined, place: Place, changes: ManifestChange[]): void {
-  if (before === undefined && after === undefined) return;
-  if (before === undefined || after === undefined) expand(before, after, place, changes);
-  else if (isList(before) && isList(after)) compareLists(before, after, place, changes);
-  else if (isObject(before) && isObject(after)) compareObjects(before, after, place, changes);
-  else if (canonicalize(before) !== canonicalize(after)) changes.push(change(before, after, place));
+  if (sameJson(before, after)) return;
+  const [old, now] = [isObject(before) ? before : undefined, isObject(after) ? after : undefined];
+  // A whole map that came or went is told entry by entry.
+  if ((old && now) || (place.shape.startsWith('{}') && (old ?? now))) compareMembers(old ?? {}, now ?? {}, place, changes);
+  else if (!isSameSet(before, after, place)) changes.push(change(before, after, place));
 }
 
-/** A whole list that came or went is told item by item. */
-function expand(before: JsonValue | undefined, after: JsonValue | undefined, place: Place, changes: ManifestChange[]): void {
-  const list = isList(before) ? before : isList(after) ? after : undefined;
-  if (list === undefined || !list.some(isObject)) changes.push(change(before, after, place));
-  else if (isList(before)) compareLists(before, [], place, changes);
-  else compareLists([], list, place, changes);
+function isSameSet(before: JsonValue | undefined, after: JsonValue | undefined, { member, shape }: Place): boolean {
+  const [type = '', name = ''] = member.split('.');
+  if (!shape.startsWith('[]') || isOrdered(type as TypeName, name) || !isList(before) || !isList(after)) return false; // a type, as its member has a shape
+  const [a, b] = [new Set(before.map(canonicalize)), new Set(after.map(canonicalize))];
+  return a.size === b.size && [...a].every((item) => b.has(item));
 }
 
-function compareObjects(before: JsonObject, after: JsonObject, place: Place, changes: ManifestChange[]): void {
-  const keys = new Set([...Object.keys(before), ...Object.keys(after)]);
-  for (const key of keys) {
-    compare(
-      before[key],
-      after[key],
-      { ...place, path: [...place.path, key], rule: `${place.rule}/${key}`, label: join(place.label, key) },
-      changes,
-    );
+function compareMembers(
+  before: { readonly [key: string]: JsonValue },
+  after: { readonly [key: string]: JsonValue },
+  place: Place,
+  changes: ManifestChange[],
+): void {
+  const isType = typeOf(place.shape) !== undefined;
+  for (const key of new Set([...Object.keys(before), ...Object.keys(after)])) {
+    const [old, now] = [own(before, key), own(after, key)];
+    const inner = {
+      ...place,
+      pointer: place.pointer + pointerStep(key),
+      shape: shapeIn(place.shape, key),
+      member: isType ? `${place.shape}.${key}` : place.member,
+      label: joined(place.label, isType ? key : nameOf(now ?? old, key)),
+    };
+    compare(old, now, inner, changes);
   }
 }
 
-function compareLists(before: readonly JsonValue[], after: readonly JsonValue[], place: Place, changes: ManifestChange[]): void {
-  const list = String(place.path.at(-1));
-  const left = indexByIdentity(list, before, 'loose');
-  const right = indexByIdentity(list, after, 'loose');
-  for (const [key, index] of left) {
-    const other = right.get(key);
-    const old = before[index] as JsonValue; // the map holds indices of this list
-    compare(old, other === undefined ? undefined : after[other], within(place, other ?? index, old), changes);
-  }
-  for (const [key, index] of right) {
-    const item = after[index] as JsonValue; // as above
-    if (!left.has(key)) compare(undefined, item, within(place, index, item), changes);
-  }
-}
+/** A thing's own name, where its key is not it. */
+const nameOf = (item: JsonValue | undefined, key: string): string =>
+  isObject(item) && typeof item.name === 'string' && item.name !== '' ? item.name : key;
 
-function within(place: Place, index: number, item: JsonValue): Place {
-  const named = isObject(item) ? (item.path ?? item.name ?? item.expression ?? item.id ?? item.pointer ?? item.ref ?? item.type) : item;
-  return {
-    path: [...place.path, index],
-    rule: `${place.rule}/*`,
-    label: join(place.label, typeof named === 'object' || named === undefined ? String(index) : String(named)),
-    role: place.rule === '/artifacts' && isObject(item) ? ((item.role as Artifact['role']) ?? 'other') : place.role,
-  };
-}
+const joined = (label: string, part: string): string => (label === '' ? part : `${label} › ${part}`);
 
 function change(before: JsonValue | undefined, after: JsonValue | undefined, place: Place): ManifestChange {
   return {
-    ...classify(place),
+    ...weightAt(place.pointer, place),
     kind: before === undefined ? 'added' : after === undefined ? 'removed' : 'changed',
-    pointer: toPointer(place.path),
+    pointer: place.pointer,
     label: place.label,
     ...(before === undefined ? {} : { before }),
     ...(after === undefined ? {} : { after }),
   };
 }
 
-function classify({ rule, role }: Place): Pick<Rule, 'area' | 'severity'> {
-  if (role !== undefined && BYTES.test(rule)) return ROLES[role];
-  const { area, severity } = RULES.find(({ pattern }) => pattern.test(rule)) ?? { area: 'other', severity: 'low' };
-  return { area, severity };
+function weightAt(pointer: string, { document, other }: Pick<Place, 'document' | 'other'>): { area: ChangeArea; severity: Severity } {
+  const [collection, path = ''] = parsePointer(pointer) ?? [];
+  const file = collection === 'artifacts' ? (own(document.artifacts, path) ?? own(other.artifacts, path)) : undefined;
+  return weightOf(pointer, file?.role);
 }
 
-const join = (label: string, part: string): string => (label === '' ? part : `${label} › ${part}`);
-const isList = (value: JsonValue | undefined): value is readonly JsonValue[] => Array.isArray(value);
-const isObject = (value: JsonValue | undefined): value is JsonObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
+/** Contradictions that one of the two has and the other has not; a contradiction is as serious as a change of the value. */
+function compareContradictions(before: Manifest, after: Manifest, place: Place, changes: ManifestChange[]): void {
+  const [old, now] = [saidIn(before), saidIn(after)];
+  for (const [others, own, kind] of [
+    [old, now, 'contradicted'],
+    [now, old, 'agreed'],
+  ] as const) {
+    for (const [key, { pointer, value, said }] of own) {
+      if (others.has(key)) continue;
+      changes.push({
+        ...weightAt(pointer, place),
+        kind,
+        pointer,
+        label: (parsePointer(pointer) ?? []).join(' › '),
+        ...(value === undefined ? {} : { before: value }),
+        after: said,
+      });
+    }
+  }
+}
+
+interface Said {
+  readonly pointer: string;
+  readonly value: JsonValue | undefined;
+  readonly said: JsonValue;
+}
+
+const saidIn = (manifest: Manifest): ReadonlyMap<string, Said> =>
+  new Map(
+    contradictions(manifest).flatMap(({ pointer, value, dissents }) =>
+      dissents.map(({ said }): [string, Said] => [
+        canonicalize([pointer, said]),
+        { pointer, value: value as JsonValue | undefined, said: said as JsonValue }, // of a manifest, which is JSON
+      ]),
+    ),
+  );
+
+/** One change for all that was said about a value by other sources, or in another way. */
+function compareEvidence(before: readonly Evidence[], after: readonly Evidence[], changes: ManifestChange[]): void {
+  const [old, now] = [statementsIn(before), statementsIn(after)];
+  for (const pointer of new Set([...old.keys(), ...now.keys()])) {
+    const [a, b] = [old.get(pointer), now.get(pointer)];
+    if (a !== undefined && b !== undefined && a.size === b.size && [...a].every((each) => b.has(each))) continue;
+    changes.push({
+      area: 'evidence',
+      severity: 'info',
+      kind: a === undefined ? 'added' : b === undefined ? 'removed' : 'changed',
+      pointer: `/evidence/-/values${pointerStep(pointer)}`,
+      label: joined('evidence', (parsePointer(pointer) ?? []).join(' › ')),
+    });
+  }
+}
+
+function statementsIn(entries: readonly Evidence[]): ReadonlyMap<string, Set<string>> {
+  const found = new Map<string, Set<string>>();
+  for (const { values, ...head } of entries) {
+    const source = canonicalize(head);
+    for (const [pointer, value] of Object.entries(values)) {
+      const there = found.get(pointer) ?? new Set();
+      found.set(pointer, there.add(source + canonicalize(value)));
+    }
+  }
+  return found;
+}

@@ -1,92 +1,227 @@
-import { canonicalize } from '../core/canonical-json.js';
-import type { Evidence, Manifest } from '../schema/index.js';
+/** Statements about values and where they came from: which support a value, which say something else, and how they are written. */
+import { canonicalize, type JsonValue } from '../core/canonical-json.js';
+import { parsePointer, pointerStep, resolvePointer } from '../core/json-pointer.js';
+import { bare, isObject, own, sameJson } from '../core/objects.js';
+import type { Evidence, EvidenceValue, Manifest } from '../schema/index.js';
 
-/** One value's evidence, before it is grouped. */
-export interface ValueEvidence {
+/** What one entry of evidence says of a value. */
+export interface Statement {
+  /** Number of the entry in `evidence`. */
+  readonly index: number;
+  readonly entry: Evidence;
+  /** The pointer of the entry that speaks of the value: its own, or one above it. */
   readonly pointer: string;
-  readonly origin: Evidence['origin'];
-  readonly method: string;
-  readonly source?: Evidence['source'];
-  /** The source's own name for the value. */
-  readonly key?: string | undefined;
-  readonly confidence?: number | undefined;
+  /** The source's own name for it. */
+  readonly key?: string;
+  /** What the source says where that is something else. */
+  readonly said?: JsonValue;
 }
 
-/** The evidence for a value: entries for its pointer, else those for the nearest parent that has some. */
-export function evidenceFor(manifest: Manifest, pointer: string): readonly Evidence[] {
-  for (let at = pointer; ; at = at.slice(0, at.lastIndexOf('/'))) {
-    const found = (manifest.evidence ?? []).filter((entry) => entry.pointers.includes(at));
-    if (found.length > 0 || at === '') return found;
-  }
+/** What is known of where a value comes from. */
+export interface Statements {
+  readonly supports: readonly Statement[];
+  readonly dissents: readonly Statement[];
 }
 
-/** Evidence entries from single values: one entry for each source, method and origin. */
-export function collectEvidence(values: readonly ValueEvidence[]): Evidence[] {
-  const groups: Groups = new Map();
-  // A manifest may have an entry for each of a hundred thousand components: none is made only to be joined.
-  for (const { pointer, origin, method, source, key, confidence } of values) {
-    const head = { origin, ...(source && { source }), method, ...(confidence === undefined ? {} : { confidence }) };
-    const { pointers, keys } = groupOf(groups, head);
-    pointers.add(pointer);
-    if (key !== undefined) keys.set(pointer, key);
-  }
-  return entriesOf(groups);
+/**
+ * Statements about a value. Of each entry only its deepest pointer at or above the value counts, and only as far as `members` goes.
+ * An entry with `said` dissents, unless what it said is a part of the list that is the value.
+ */
+export function evidenceFor(manifest: Manifest, pointer: string): Statements {
+  const supports: Statement[] = [];
+  const dissents: Statement[] = [];
+  const above = pointersTo(pointer);
+  manifest.evidence?.forEach((entry, index) => {
+    const at = above.find((each) => Object.hasOwn(entry.values, each) && covers(entry.values[each], each, pointer));
+    if (at === undefined) return;
+    const { key, said } = entry.values[at] as EvidenceValue; // its own, by the line above
+    const isDissent = said !== undefined && said !== null && !isPart(said, resolvePointer(manifest, at));
+    (isDissent ? dissents : supports).push({
+      index,
+      entry,
+      pointer: at,
+      ...(key === undefined ? {} : { key }),
+      ...(said === undefined || said === null ? {} : { said }),
+    });
+  });
+  return { supports, dissents };
 }
 
-type Head = Omit<Evidence, 'pointers' | 'keys'>;
-type Groups = Map<string, { readonly head: Head; readonly pointers: Set<string>; readonly keys: Map<string, string> }>;
-
-function groupOf(groups: Groups, head: Head): { readonly pointers: Set<string>; readonly keys: Map<string, string> } {
-  const id = sourceKey(head);
-  const known = groups.get(id);
-  if (known !== undefined) return known;
-  const group = { head, pointers: new Set<string>(), keys: new Map<string, string>() };
-  groups.set(id, group);
-  return group;
+/** A value about which sources disagree. */
+export interface Contradiction {
+  readonly pointer: string;
+  /** What the manifest says. */
+  readonly value: unknown;
+  /** Who says so too. */
+  readonly supports: readonly Statement[];
+  /** Who says what else. */
+  readonly dissents: readonly Statement[];
 }
 
-const entriesOf = (groups: Groups): Evidence[] =>
-  [...groups.values()].map(({ head: { confidence, ...head }, pointers, keys }) => ({
-    ...head,
-    pointers: [...pointers],
-    ...(keys.size > 0 ? { keys: Object.fromEntries(keys) } : {}),
-    ...(confidence === undefined ? {} : { confidence }),
-  }));
-
-/** The same for entries that may be joined. A directory has an entry for each of its files, so this must be quick. */
-function sourceKey({ origin, method, confidence, source }: Head): string {
-  const place =
-    source === undefined ? '' : source.digest === undefined ? [source.path, source.uri, source.name].join('\u0000') : canonicalize(source);
-  return [origin, method, confidence, source === undefined ? '-' : '+', place].join('\u0001');
+/** Every value about which a source says something else than the manifest, in the order of the evidence. */
+export function contradictions(manifest: Manifest): readonly Contradiction[] {
+  const said = (manifest.evidence ?? []).flatMap(({ values }) =>
+    Object.entries(values).flatMap(([pointer, each]) => (each.said === undefined || each.said === null ? [] : [pointer])),
+  );
+  return [...new Set(said)].flatMap((pointer): Contradiction[] => {
+    const { supports, dissents } = evidenceFor(manifest, pointer);
+    return dissents.length === 0 ? [] : [{ pointer, value: resolvePointer(manifest, pointer), supports, dissents }];
+  });
 }
 
-/** Joins entries of the same origin, source, method and confidence; order of first appearance, no pointer twice. */
+/** Does the statement at `at` speak of the value at `pointer`, which is the same place or below it? */
+function covers(value: EvidenceValue | undefined, at: string, pointer: string): boolean {
+  const members = value?.members;
+  if (members === undefined) return true;
+  const rest = parsePointer(pointer.slice(at.length)) ?? [];
+  return members.some((pattern) => matches(pattern, rest));
+}
+
+/** Does a path lie at or below a pattern of `members`: keys with `/` between them, `*` for any key? */
+export function matches(pattern: string, path: readonly string[]): boolean {
+  const keys = parsePointer(`/${pattern}`);
+  return keys !== undefined && keys.length <= path.length && keys.every((key, i) => key === '*' || key === path[i]);
+}
+
+/** Is what a source said a part of the list that the manifest has? */
+function isPart(said: unknown, value: unknown): boolean {
+  if (!Array.isArray(said) || !Array.isArray(value)) return false;
+  const all = new Set(value.map(canonicalize));
+  return said.every((item) => all.has(canonicalize(item)));
+}
+
+/** The pointer and all above it, the deepest first. */
+export function pointersTo(pointer: string): readonly string[] {
+  const all = [pointer];
+  for (let at = pointer; at !== ''; all.push(at)) at = at.slice(0, at.lastIndexOf('/'));
+  return all;
+}
+
+/** One statement before it is grouped with others of the same source. */
+export type ValueEvidence = Omit<Evidence, 'values'> & EvidenceValue & { readonly pointer: string };
+
+/** Evidence from single statements: one entry for each source, method and so on. */
+export const collectEvidence = (statements: readonly ValueEvidence[]): Evidence[] =>
+  groupEvidence(
+    statements.map(({ pointer, key, members, said, ...entry }) => ({
+      ...entry,
+      values: bare([[pointer, valueWith(key, members, said)]]),
+    })),
+  );
+
+const valueWith = (key: string | undefined, members: EvidenceValue['members'], said: EvidenceValue['said']): EvidenceValue => ({
+  ...(key === undefined ? {} : { key }),
+  ...(members === undefined ? {} : { members }),
+  ...(said === undefined || said === null ? {} : { said }),
+});
+
+/**
+ * Joins entries that are the same but for their values, in the order in which they first appear. What two of them say of the same
+ * value in different ways stays in two entries.
+ */
 export function groupEvidence(entries: readonly Evidence[]): Evidence[] {
-  const groups: Groups = new Map();
-  for (const { pointers, keys, ...head } of entries) {
-    const group = groupOf(groups, head);
-    for (const pointer of pointers) group.pointers.add(pointer);
-    for (const [pointer, key] of Object.entries(keys ?? {})) group.keys.set(pointer, key);
+  const groups = new Map<string, Map<string, EvidenceValue>[]>();
+  const heads: { readonly head: Omit<Evidence, 'values'>; readonly values: Map<string, EvidenceValue> }[] = [];
+  for (const { values, ...head } of entries) {
+    const id = canonicalize(head);
+    const group = groups.get(id) ?? [];
+    groups.set(id, group);
+    for (const [pointer, value] of Object.entries(values)) {
+      let home = group.find((each) => {
+        const there = each.get(pointer);
+        return there === undefined || canonicalize(there) === canonicalize(value);
+      });
+      if (home === undefined) {
+        group.push((home = new Map()));
+        heads.push({ head, values: home });
+      }
+      home.set(pointer, value);
+    }
   }
-  return entriesOf(groups);
+  return heads.map(({ head, values }) => ({ ...head, values: bare(values) }));
 }
 
-/** The entries with their pointers moved: each pointer under a moved one follows it, outermost moves first. */
-export function remapEvidence(entries: readonly Evidence[], moved: ReadonlyMap<string, string>): Evidence[] {
+/** Evidence without what it says of the places at or below some pointers; an entry that says nothing more is left out. */
+export function withoutEvidence(entries: readonly Evidence[], pointers: Iterable<string>): Evidence[] {
+  const gone = new Set(pointers);
+  return mapPointers(entries, (pointer) => (pointersTo(pointer).some((each) => gone.has(each)) ? undefined : pointer));
+}
+
+/** Evidence about places that have other names now: each pointer at or below a moved one follows it, the deepest move first. */
+export function movedEvidence(entries: readonly Evidence[], moved: ReadonlyMap<string, string>): Evidence[] {
   if (moved.size === 0) return [...entries];
-  return entries.map((entry) => ({
-    ...entry,
-    pointers: entry.pointers.map((pointer) => follow(pointer, moved)),
-    ...(entry.keys && { keys: Object.fromEntries(Object.entries(entry.keys).map(([pointer, key]) => [follow(pointer, moved), key])) }),
-  }));
+  return mapPointers(entries, (pointer) => movedPointer(pointer, moved));
 }
 
-function follow(pointer: string, moved: ReadonlyMap<string, string>): string {
-  const keys = pointer.split('/').slice(1);
-  let at = '';
-  for (const key of keys) {
-    at = `${at}/${key}`;
-    at = moved.get(at) ?? at;
+/** Where the place of a pointer is now. */
+export function movedPointer(pointer: string, moved: ReadonlyMap<string, string>): string {
+  for (const at of pointersTo(pointer)) {
+    const to = moved.get(at);
+    if (to !== undefined) return to + pointer.slice(at.length);
   }
-  return at;
+  return pointer;
+}
+
+/** Evidence with other pointers; undefined drops what is said at one. */
+export function mapPointers(entries: readonly Evidence[], to: (pointer: string) => string | undefined): Evidence[] {
+  return entries.flatMap((entry): Evidence[] => {
+    const values = Object.entries(entry.values).flatMap(([pointer, value]): [string, EvidenceValue][] => {
+      const place = to(pointer);
+      return place === undefined ? [] : [[place, value]];
+    });
+    return values.length === 0 ? [] : [{ ...entry, values: bare(values) }];
+  });
+}
+
+/**
+ * Evidence of a document that became part of another: it says of the values that it speaks of what they were. Where a place above a
+ * value holds more than before, the entry is told by the values that it was about; where the value is another now, it has `said`.
+ *
+ * @param whole pointers of values that are one statement each, whatever they are made of
+ */
+export function narrowedEvidence(
+  entries: readonly Evidence[],
+  before: unknown,
+  after: unknown,
+  whole: ReadonlySet<string> = new Set(),
+): Evidence[] {
+  return entries.flatMap((entry): Evidence[] => {
+    const values = Object.entries(entry.values).flatMap(([pointer, value]) => {
+      const [was, is] = [resolvePointer(before, pointer), resolvePointer(after, pointer)];
+      if (value.said !== undefined && value.said !== null)
+        return [[pointer, sameJson(value.said, is) ? withoutSaid(value) : value] as const];
+      return was === undefined ? [[pointer, value] as const] : [...narrowed(pointer, value, { was, is, whole })];
+    });
+    return values.length === 0 ? [] : [{ ...entry, values: bare(values) }];
+  });
+}
+
+const withoutSaid = ({ said: _, ...value }: EvidenceValue): EvidenceValue => value;
+
+interface Change {
+  readonly was: unknown;
+  readonly is: unknown;
+  readonly whole: ReadonlySet<string>;
+}
+
+function* narrowed(pointer: string, value: EvidenceValue, { was, is, whole }: Change): Generator<readonly [string, EvidenceValue]> {
+  if (sameJson(was, is)) yield [pointer, value];
+  else if (!isObject(was) || !isObject(is) || whole.has(pointer))
+    yield [pointer, { ...(value.key === undefined ? {} : { key: value.key }), said: was as JsonValue }];
+  else {
+    for (const [key, member] of Object.entries(was)) {
+      const members = value.members?.flatMap((pattern) => below(pattern, key));
+      if (members?.length === 0) continue;
+      // A pattern that ends here speaks of all that is in it.
+      const inner: EvidenceValue = members === undefined || members.includes('') ? {} : { members };
+      yield* narrowed(pointer + pointerStep(key), inner, { was: member, is: own(is, key), whole });
+    }
+  }
+}
+
+/** What is left of a pattern of `members` below one of its keys: nothing when it is about others, `''` when it ends there. */
+function below(pattern: string, key: string): readonly string[] {
+  const end = pattern.indexOf('/');
+  const head = end === -1 ? pattern : pattern.slice(0, end);
+  return head === '*' || head === pointerStep(key).slice(1) ? [end === -1 ? '' : pattern.slice(end + 1)] : [];
 }

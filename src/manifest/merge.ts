@@ -1,132 +1,241 @@
+/** Joins documents and parts of them: by id and key, the first wins, and nothing that the second says is lost without a word. */
 import { canonicalize, type JsonValue } from '../core/canonical-json.js';
 import type { Finding } from '../core/finding.js';
-import { toPointer } from '../core/json-pointer.js';
-import type { Evidence, Manifest } from '../schema/index.js';
-import { groupEvidence, remapEvidence } from './evidence.js';
-import { hasIdentity, identityOf, indexByIdentity } from './identity.js';
-import { renameIds } from './references.js';
+import { pointerStep, resolvePointer } from '../core/json-pointer.js';
+import { agree, bare, isList, isObject, type JsonObject, own, sameJson } from '../core/objects.js';
+import { type Evidence, type EvidenceSource, isOrdered, type Manifest, type TypeName } from '../schema/index.js';
+import { apart } from './apart.js';
+import { digestManifest } from './digest.js';
+import { collectEvidence, groupEvidence, narrowedEvidence, type ValueEvidence } from './evidence.js';
+import { matchIds, purlText } from './match.js';
+import type { ManifestPart } from './part.js';
+import { type Names, renameIds } from './references.js';
+import { shapeIn, typeOf } from './shape.js';
+
+export interface MergeOptions {
+  /** The second document as evidence names it. By default its address, else its serial number, with its digest. */
+  readonly source?: EvidenceSource;
+}
 
 export interface MergeResult {
   readonly manifest: Manifest;
-  /** Where the two disagree: the first one's value was kept. */
-  readonly conflicts: readonly Finding[];
+  /** Where the two disagree, and which ids of the second have another name now. */
+  readonly findings: readonly Finding[];
+  /** New ids of the second's things. */
+  readonly names: Names;
 }
 
-/** A manifest or a piece of one. */
-export type ManifestPart = Partial<Manifest>;
-
-interface Run {
-  readonly conflicts: Finding[];
-  /** Where each value of the second document ended up, when its pointer changed. */
-  readonly moved: Map<string, string>;
+/** A place where the two disagree: the first one's value was kept. */
+interface Conflict {
+  readonly pointer: string;
+  readonly member: string;
+  readonly kept: JsonValue;
+  readonly other: JsonValue;
 }
 
 /**
- * Joins a second manifest into a first. Objects are joined member by member, lists item by item (artifacts by path,
- * datasets by name, components by purl and so on). Where both say something different, the first wins and the
- * disagreement is reported; nothing is dropped in silence. Evidence follows its values. Ids of the second that mean
- * another thing in the first get a new name.
+ * Joins a second manifest, or a part of one, into a first. Things are the same by what they are (`matchIds`), maps are joined by key,
+ * lists that are sets are united. Where both say something else the first one's value stays, the other stands in the evidence as what
+ * its source `said`, and a finding tells. Evaluations and robustness tests are one only when they say the same. Evidence goes on
+ * saying of each value what its source said of it, and no more. Ids of the second that mean something else in the first get new names.
  */
-export function mergeManifests(first: Manifest, second: ManifestPart): MergeResult {
-  const run: Run = { conflicts: [], moved: new Map() };
-  const { evidence: firstEvidence = [], bom, ...firstRest } = first;
-  const { evidence: secondEvidence = [], bom: secondBom, $schema: _schema, ...secondRest } = withoutClashes(first, second);
-  const merged = mergeObjects(firstRest as JsonObject, secondRest as JsonObject, '', '', run);
-  const joined = { ...bom, ...mergeBom(bom, secondBom, run) };
-  const evidence: Evidence[] = groupEvidence([...firstEvidence, ...remapEvidence(secondEvidence, run.moved)]);
-  const { $schema, ...rest } = merged;
-  const manifest = { ...($schema === undefined ? {} : { $schema }), bom: joined, ...rest, ...(evidence.length > 0 ? { evidence } : {}) };
-  // Both parts met the schema's types; joining members and items keeps them.
-  return { manifest: manifest as unknown as Manifest, conflicts: run.conflicts };
+export function mergeManifests(first: Manifest, second: ManifestPart, options: MergeOptions = {}): MergeResult {
+  const names = matchIds(first, second);
+  const source = options.source ?? (second.bom === undefined ? undefined : sourceOf(second as Manifest)); // with `bom` it is one
+  const findings: Finding[] = renamedFindings(first, names);
+  let manifest = first;
+  for (const part of renameIds(second, names)) manifest = mergePart(manifest, part, source, findings);
+  return { manifest, findings, names };
 }
 
-type JsonObject = { readonly [key: string]: JsonValue };
-
-/** Of the second document's own data only authors, tools, declarations and revisions add to the first's. */
-function mergeBom(first: Manifest['bom'], second: ManifestPart['bom'], run: Run): Partial<Manifest['bom']> {
-  if (second === undefined) return {};
-  const { authors, tools, declarations } = second;
-  const added = { ...(authors && { authors }), ...(tools && { tools }), ...(declarations && { declarations }) };
-  return mergeObjects(first as unknown as JsonObject, added as unknown as JsonObject, '/bom', 'bom', run) as unknown as Partial<
-    Manifest['bom']
-  >;
+/** A document as evidence names it. */
+export function sourceOf(document: Manifest): EvidenceSource {
+  return { uri: document.bom.uri ?? document.bom.serialNumber, digest: { sha256: digestManifest(document) } };
 }
 
-function mergeValues(first: JsonValue, second: JsonValue, pointer: string, key: string, run: Run): JsonValue {
-  if (isList(first) && isList(second)) return mergeLists(first, second, pointer, key, run);
-  if (isObject(first) && isObject(second)) return mergeObjects(first, second, pointer, key, run);
-  if (canonicalize(first) !== canonicalize(second)) run.conflicts.push(conflict(pointer, first, second));
+/** A part whose ids mean what they mean in the first. */
+function mergePart(first: Manifest, part: ManifestPart, source: EvidenceSource | undefined, findings: Finding[]): Manifest {
+  const { evidence: mine = [], ...before } = first;
+  const { evidence: theirs = [], $schema: _, bom, ...given } = apart(first, part);
+  const others = { ...(bom === undefined ? {} : { bom: additionsOf(bom) }), ...given };
+  const conflicts: Conflict[] = [];
+  // Both parts have the schema's types; joining members keeps them.
+  const merged = mergeMembers(
+    before as unknown as JsonObject,
+    others as unknown as JsonObject,
+    'Manifest',
+    '',
+    conflicts,
+  ) as unknown as Manifest;
+  const told = narrowedEvidence(theirs, others, merged, new Set(conflicts.map(({ pointer }) => pointer)));
+  const evidence = groupEvidence([
+    ...narrowedEvidence(mine, before, merged),
+    ...told,
+    ...collectEvidence(evidenceOfRest(conflicts, told, theirs.length === 0 ? added(before, others, '') : [], source)),
+  ]);
+  findings.push(...conflicts.map(conflictFinding));
+  return ordered({ ...withoutOvertaken(first, merged), ...(evidence.length > 0 ? { evidence } : {}) });
+}
+
+/** Of the second document's own data only what is about its content adds to the first's. */
+function additionsOf({ authors, tools, declarations, audiences }: Manifest['bom']): Partial<Manifest['bom']> {
+  return {
+    ...(authors && { authors }),
+    ...(tools && { tools }),
+    ...(declarations && { declarations }),
+    ...(audiences && { audiences }),
+  };
+}
+
+/** What is said of a value as unknown is overtaken when the value is there now. */
+function withoutOvertaken(before: Manifest, merged: Manifest): Manifest {
+  const { declarations, ...bom } = merged.bom;
+  if (declarations === undefined) return merged;
+  const isOvertaken = (pointer: string): boolean =>
+    pointer !== '' && resolvePointer(before, pointer) === undefined && resolvePointer(merged, pointer) !== undefined;
+  const isOvertakenBy = (pointer: string): boolean =>
+    own(before.bom.declarations, pointer) === undefined && resolvePointer(before, pointer) !== undefined;
+  const left = Object.entries(declarations).filter(
+    ([pointer, { status }]) => status !== 'unknown' || !(isOvertaken(pointer) || isOvertakenBy(pointer)),
+  );
+  return { ...merged, bom: { ...bom, ...(left.length > 0 ? { declarations: bare(left) } : {}) } };
+}
+
+/** Evidence last but for what stands behind it in the specification. */
+function ordered({ foreign, extensions, ...rest }: Manifest): Manifest {
+  return { ...rest, ...(foreign && { foreign }), ...(extensions && { extensions }) };
+}
+
+/** Values whose members belong together: joined when they agree in all that both have, else one of the two. */
+const WHOLE: ReadonlySet<string> = new Set<TypeName>([
+  'ConfidenceInterval',
+  'DigestSet',
+  'DocumentReference',
+  'ParentReference',
+  'PartReference',
+  'Period',
+  'Scan',
+  'Shard',
+  'Signature',
+  'Snapshot',
+  'StoragePointer',
+  'Tool',
+  'Toolkit',
+  'TreeDigest',
+  'VersionReference',
+]);
+
+function mergeValues(first: JsonValue, second: JsonValue, place: Place, conflicts: Conflict[]): JsonValue {
+  const { shape, member, pointer } = place;
+  if (sameJson(first, second)) return first;
+  if (isList(first) && isList(second) && !place.isFree) {
+    const united = isSet(member) ? unite(first, second, member) : undefined;
+    if (united !== undefined) return united;
+  } else if (isObject(first) && isObject(second) && !place.isFree && !(WHOLE.has(shape) && !agree(first, second))) {
+    return mergeMembers(first, second, shape, pointer, conflicts, member);
+  }
+  conflicts.push({ pointer, member, kept: first, other: second });
   return first;
 }
 
-function mergeObjects(first: JsonObject, second: JsonObject, pointer: string, _key: string, run: Run): JsonObject {
-  const merged: Record<string, JsonValue> = { ...first };
-  for (const [key, value] of Object.entries(second)) {
-    const mine = merged[key];
-    merged[key] = mine === undefined ? value : mergeValues(mine, value, pointer + toPointer([key]), key, run);
-  }
-  return merged;
+interface Place {
+  readonly shape: string;
+  /** `Type.member`. */
+  readonly member: string;
+  readonly pointer: string;
+  /** Is it a member of a free-form object? Then its own members have no meaning of their own. */
+  readonly isFree: boolean;
 }
 
-function mergeLists(first: readonly JsonValue[], second: readonly JsonValue[], pointer: string, key: string, run: Run): JsonValue {
-  const merged = [...first];
-  const places = indexByIdentity(key, first, 'exact');
-  for (const [identity, index] of indexByIdentity(key, second, 'exact')) {
-    const item = second[index] as JsonValue; // the map holds indices of this list
-    const place = places.get(identity);
-    const target = place ?? merged.length;
-    if (target !== index) run.moved.set(`${pointer}/${index}`, `${pointer}/${target}`);
-    if (place === undefined) merged.push(item);
-    else if (hasIdentity(key)) merged[place] = mergeValues(merged[place] as JsonValue, item, `${pointer}/${place}`, key, run); // as above
+const isSet = (member: string): boolean => {
+  const [type = '', name = ''] = member.split('.');
+  return typeOf(type) !== undefined && !isOrdered(type as TypeName, name); // a type, by the first test
+};
+
+/** The first object itself when the second adds nothing. */
+function mergeMembers(
+  first: JsonObject,
+  second: JsonObject,
+  shape: string,
+  pointer: string,
+  conflicts: Conflict[],
+  within = '',
+): JsonObject {
+  const isType = typeOf(shape) !== undefined;
+  const changed = new Map<string, JsonValue>();
+  for (const [key, theirs] of Object.entries(second)) {
+    const mine = own(first, key);
+    const place = {
+      shape: shapeIn(shape, key),
+      member: isType ? `${shape}.${key}` : within,
+      pointer: pointer + pointerStep(key),
+      isFree: shape === '*',
+    };
+    const value = mine === undefined ? theirs : mergeValues(mine, theirs, place, conflicts);
+    if (value !== mine) changed.set(key, value);
   }
-  return merged;
+  return changed.size === 0 ? first : bare([...Object.entries(first), ...changed]);
 }
 
-/** Renames ids of the second document that the first uses for something else. */
-function withoutClashes(first: Manifest, second: ManifestPart): ManifestPart {
-  const mine = identifiedThings(first);
-  const names = new Map<string, string>();
-  const taken = new Set([...mine.keys(), ...identifiedThings(second).keys()]);
-  for (const [id, identity] of identifiedThings(second)) {
-    if (!mine.has(id) || mine.get(id) === identity) continue;
-    let number = 2;
-    while (taken.has(`${id}-${number}`)) number++;
-    names.set(id, `${id}-${number}`);
-    taken.add(`${id}-${number}`);
-  }
-  return renameIds(second, names);
+/** All items of two sets, the first one's before the second's; undefined when the two cannot both hold. */
+function unite(first: readonly JsonValue[], second: readonly JsonValue[], member: string): readonly JsonValue[] | undefined {
+  const spelled = member.endsWith('.identifiers') ? spelledIdentifier : canonicalize;
+  const there = new Set(first.map(spelled));
+  const news = second.filter((item) => !there.has(spelled(item)));
+  if (!member.endsWith('.licenses')) return [...first, ...news];
+  const theirs = new Set(second.map(canonicalize));
+  // Two accounts of one kind of licence are one too many, unless one of them is the whole.
+  const kinds = new Set(first.filter((item) => !theirs.has(canonicalize(item))).map(kindOfLicense));
+  return news.some((item) => kinds.has(kindOfLicense(item))) ? undefined : [...first, ...news];
 }
 
-/** What each id of a document names: its list and its identity there. */
-function identifiedThings(document: ManifestPart): Map<string, string> {
-  const things = new Map<string, string>();
-  const lists: readonly (readonly [string, readonly unknown[] | undefined])[] = [
-    ['parties', document.parties],
-    ['datasets', document.datasets],
-    ['components', document.components],
-    ['environments', document.environments],
-    ['adapters', document.adapters],
-    ['services', document.services],
-    ['artifacts', document.artifacts],
-    ['evaluations', document.evaluations],
-    ['robustnessTests', document.robustnessTests],
-    ['ancestors', document.lineage?.ancestors],
+const kindOfLicense = (license: JsonValue): string =>
+  isObject(license) ? canonicalize([license.kind ?? null, license.scope ?? null]) : '';
+
+/** An identifier as text: a purl as the specification spells it. */
+function spelledIdentifier(identifier: JsonValue): string {
+  const { type, value } = isObject(identifier) ? identifier : {};
+  return type === 'purl' && typeof value === 'string' ? purlText(value, true) : canonicalize(identifier);
+}
+
+/** Evidence for what the second says and has none for: its values that were not kept, and, when it has no evidence at all, those that were added. */
+function evidenceOfRest(
+  conflicts: readonly Conflict[],
+  told: readonly Evidence[],
+  news: Iterable<string>,
+  source: EvidenceSource | undefined,
+): ValueEvidence[] {
+  const head = { origin: 'declared' as const, method: 'merge', ...(source === undefined ? {} : { source }) };
+  const spelled = (pointer: string, said: JsonValue): string => canonicalize([pointer, said]);
+  const said = new Set(
+    told.flatMap(({ values }) =>
+      Object.entries(values).flatMap(([pointer, value]) => (value.said === undefined ? [] : [spelled(pointer, value.said)])),
+    ),
+  );
+  const isUntold = ({ pointer, other }: Conflict): boolean => !pointer.startsWith('/bom/') && !said.has(spelled(pointer, other));
+  return [
+    ...(source === undefined ? [] : [...news].map((pointer) => ({ ...head, pointer }))),
+    ...conflicts.filter(isUntold).map(({ pointer, other }) => ({ ...head, pointer, said: other })),
   ];
-  for (const [list, items] of lists) {
-    for (const item of items ?? []) {
-      const id = (item as { readonly id?: string }).id;
-      if (id !== undefined) things.set(id, `${list}\u0000${identityOf(list, item, 'exact')}`);
-    }
-  }
-  return things;
 }
 
-function conflict(pointer: string, kept: JsonValue, other: JsonValue): Finding {
+/** Pointers of what the second adds to the first, each as far up as nothing else is there. */
+function* added(first: unknown, second: unknown, pointer: string): Generator<string> {
+  if (/^\/(bom|foreign)$/.test(pointer)) return;
+  if (first === undefined) yield pointer;
+  else if (isObject(first) && isObject(second))
+    for (const [key, value] of Object.entries(second)) yield* added(own(first, key), value, pointer + pointerStep(key));
+}
+
+/** What makes a thing another one, or changes what may be done with it. */
+const WEIGHTY = /\.(dataset|digest|licenses|model|relation|root|scratch|value|version)$/;
+
+function conflictFinding({ pointer, member, kept, other }: Conflict): Finding {
   return {
     id: 'merge-conflict',
-    severity: 'medium',
+    severity: WEIGHTY.test(member) ? 'medium' : 'low',
     pointer,
-    message: `two sources disagree: ${excerpt(kept)} was kept, ${excerpt(other)} was not`,
+    message: `two sources disagree: ${excerpt(kept)} was kept, ${excerpt(other)} stands in the evidence as what the other said`,
     fix: 'Decide which is right and correct the other source.',
   };
 }
@@ -136,5 +245,21 @@ function excerpt(value: JsonValue): string {
   return text.length > 80 ? `${text.slice(0, 80)}…` : text;
 }
 
-const isList = (value: JsonValue): value is readonly JsonValue[] => Array.isArray(value);
-const isObject = (value: JsonValue): value is JsonObject => typeof value === 'object' && value !== null && !Array.isArray(value);
+/** Ids of the second that meant something else in the first. */
+function renamedFindings(first: Manifest, names: Names): Finding[] {
+  return [...names].flatMap(([collection, map]) =>
+    [...map].flatMap(([from, to]): Finding[] =>
+      Object.hasOwn(first[collection] ?? {}, to)
+        ? []
+        : [
+            {
+              id: 'merge-renamed',
+              severity: 'info',
+              pointer: `/${collection}${pointerStep(to)}`,
+              message: `\`${from}\` of the second document is \`${to}\` here, since \`${from}\` is something else`,
+              fix: 'Nothing, unless the two are the same: then give both the same name, version or identifier.',
+            },
+          ],
+    ),
+  );
+}

@@ -2,12 +2,13 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
 import { canonicalize, type JsonValue } from '../core/canonical-json.js';
-import { DIGEST_HEX_LENGTHS, type Digests } from '../core/digest.js';
+import type { Digests } from '../core/digest.js';
 import { MsbomError } from '../core/error.js';
 import { parseJson } from '../core/json.js';
 import { merkleTree } from '../core/merkle.js';
 import { compareCodePoints } from '../core/source-tree.js';
 import type { Reference, Snapshot } from '../schema/index.js';
+import { isDigest } from './compare-files.js';
 
 /** One thing that a dataset pointed to. */
 export type SnapshotItem = NonNullable<Snapshot['items']>[number];
@@ -19,7 +20,7 @@ const TIMESTAMP = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,9})?Z$/;
 
 export interface SnapshotOptions {
   /** Where the list is kept; its digest is filled in. */
-  readonly list?: Omit<Reference, 'digest'>;
+  readonly listing?: Omit<Reference, 'digest'>;
   /** Name of the list in messages. */
   readonly file?: string;
 }
@@ -46,8 +47,8 @@ export async function snapshotOfLines(
       throw inLine(error, line, options.file);
     }
   }
-  const list = options.list === undefined ? {} : { list: { ...options.list, digest: { sha256: bytesToHex(whole.digest()) } } };
-  return { ...snapshot.finish(), ...list };
+  const listing = options.listing === undefined ? {} : { listing: { ...options.listing, digest: { sha256: bytesToHex(whole.digest()) } } };
+  return { ...snapshot.finish(), ...listing };
 }
 
 /** The error at its line of the list; the parser counted lines inside the one that it was given. */
@@ -111,16 +112,7 @@ function itemOf(value: JsonValue): SnapshotItem {
 function isDigestSet(value: JsonValue | undefined): value is Digests & { readonly [key: string]: string } {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
   const entries = Object.entries(value);
-  return (
-    entries.length > 0 &&
-    entries.every(
-      ([algorithm, digest]) =>
-        Object.hasOwn(DIGEST_HEX_LENGTHS, algorithm) &&
-        typeof digest === 'string' &&
-        /^[0-9a-f]+$/.test(digest) &&
-        digest.length === DIGEST_HEX_LENGTHS[algorithm as keyof typeof DIGEST_HEX_LENGTHS], // a key of it, by the first test
-    )
-  );
+  return entries.length > 0 && entries.every(([algorithm, digest]) => typeof digest === 'string' && isDigest(algorithm, digest));
 }
 
 const refuse = (message: string, hint = 'Correct the list.'): MsbomError => new MsbomError('ERR_MANIFEST_VALUE', message, { hint });

@@ -1,18 +1,58 @@
 import { requireJson } from '../core/canonical-json.js';
-import { withExponents } from '../core/json-text.js';
-import { type Printable, printableDocument } from '../core/printable.js';
+import { compareCodePoints } from '../core/source-tree.js';
 import type { Manifest } from '../schema/index.js';
-import { SECTIONS } from '../schema/index.js';
+import { itemShape, shapeIn, typeOf } from './shape.js';
 
 /**
- * The text of a manifest as it is written to files: sections in the order of the specification, two spaces of
- * indentation, a line break at the end. The same manifest gives the same text. What is not seen, such as marks of direction,
- * stands as `\uXXXX`: the same value, and the same digest, which is over the canonical form.
+ * The text of a manifest as it is written to files: members in the order of the specification, and behind them those that it does
+ * not know; keys of maps, members of free-form objects and paths of files in the order of their code points; lists as they are; two
+ * spaces of indentation; a line break at the end. The same manifest gives the same text.
  *
  * @throws ERR_MANIFEST_VALUE for values that JSON cannot hold
  */
-export function stringifyManifest(manifest: Manifest): Printable {
+export function stringifyManifest(manifest: Manifest): string {
   requireJson(manifest);
-  const known = SECTIONS.filter((section) => manifest[section] !== undefined).map((section) => [section, manifest[section]]);
-  return printableDocument(`${withExponents(JSON.stringify(Object.fromEntries(known), null, 2))}\n`);
+  return `${write(manifest, 'Manifest', '\n')}\n`;
+}
+
+/** @param line line break with the indentation of what is around */
+function write(value: unknown, shape: string, line: string): string {
+  if (typeof value === 'number') return writeNumber(value);
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
+  const next = `${line}  `;
+  if (Array.isArray(value))
+    return enclose(
+      '[',
+      ']',
+      value.map((item) => next + write(item, itemShape(shape), next)),
+      line,
+    );
+  const members = sorted(value, shape).map(([key, member]) => `${next}${JSON.stringify(key)}: ${write(member, shapeIn(shape, key), next)}`);
+  return enclose('{', '}', members, line);
+}
+
+const enclose = (open: string, close: string, parts: readonly string[], line: string): string =>
+  parts.length === 0 ? open + close : `${open}${parts.join(',')}${line}${close}`;
+
+/** Whole numbers beyond 2^53 - 1 have an exponent: as digits, strict readers refuse them. */
+const writeNumber = (value: number): string =>
+  Number.isInteger(value) && !Number.isSafeInteger(value) ? value.toExponential() : JSON.stringify(value);
+
+const orders = new Map<string, ReadonlyMap<string, number>>();
+
+function sorted(object: object, shape: string): [string, unknown][] {
+  const order = orderOf(shape);
+  const place = (key: string): number => order?.get(key) ?? Number.POSITIVE_INFINITY;
+  return Object.entries(object).sort(([a], [b]) => {
+    const [x, y] = [place(a), place(b)];
+    return x === y ? compareCodePoints(a, b) : x - y;
+  });
+}
+
+function orderOf(shape: string): ReadonlyMap<string, number> | undefined {
+  const members = typeOf(shape);
+  if (members === undefined) return undefined;
+  let order = orders.get(shape);
+  if (order === undefined) orders.set(shape, (order = new Map(Object.keys(members).map((name, i) => [name, i]))));
+  return order;
 }

@@ -1,25 +1,27 @@
 /**
- * Views of a manifest for an audience. `bom.audiences` says who may see what; a view leaves out the rest and says so,
- * with a declaration for every place.
+ * Views of a manifest for an audience. `bom.audiences` says who may see what; a view is a document of its own that leaves out the rest,
+ * all that names it, and says where.
  */
+import { sha256Text } from '../core/digest.js';
 import { MsbomError } from '../core/error.js';
-import { parsePointer, pointerStep } from '../core/json-pointer.js';
+import { pointerStep, resolvePointer } from '../core/json-pointer.js';
+import { bare, isList, isObject } from '../core/objects.js';
 import { checkSchema } from '../schema/check.js';
-import type { Declaration, Evidence, Manifest } from '../schema/index.js';
-import { declarationsOf, withCoverage } from './view-declarations.js';
-import { KEYED_BY_POINTERS, lostAlong, type Place, parentsOf } from './view-losses.js';
+import { type Manifest, referencesIn } from '../schema/index.js';
+import { digestManifest } from './digest.js';
+import { pointersTo } from './evidence.js';
+import { type Both, lostAlong } from './view-losses.js';
+import { told } from './view-words.js';
 
 export const VIEWS = ['public', 'downstream', 'authority', 'internal'] as const;
 export type View = (typeof VIEWS)[number];
 
-type Audience = NonNullable<Manifest['bom']['audiences']>[string];
-
-/** Who else sees what is for an audience. The AI Office is an authority. */
-const SEES: Readonly<Record<View, ReadonlySet<Audience>>> = {
-  public: new Set<Audience>(['public']),
-  downstream: new Set<Audience>(['public', 'downstream']),
-  authority: new Set<Audience>(['public', 'downstream', 'authority', 'aiOffice']),
-  internal: new Set<Audience>(['public', 'downstream', 'authority', 'aiOffice', 'internal']),
+/** Who else sees what is for an audience: the words of `bom.audiences`. */
+const SEES: Readonly<Record<View, ReadonlySet<string>>> = {
+  public: new Set(['public']),
+  downstream: new Set(['public', 'downstream']),
+  authority: new Set(['public', 'downstream', 'authority', 'ai-office']),
+  internal: new Set(['public', 'downstream', 'authority', 'ai-office', 'internal']),
 };
 
 export interface ViewResult {
@@ -30,157 +32,112 @@ export interface ViewResult {
 }
 
 interface Run {
-  readonly audiences: ReadonlyMap<string, Audience>;
+  /** Who may see a place: what is below a list has the audience of the list. */
+  readonly audiences: ReadonlyMap<string, string>;
   /** Uses of things that are withheld: withheld as well. */
   readonly hidden: ReadonlySet<string>;
-  /** What only speaks of things that are gone: left out without a word. */
-  readonly idle: ReadonlySet<string>;
-  /** Places with an entry, a hidden or an idle place somewhere below them. */
+  /** Places with an audience or a hidden place somewhere below them. */
   readonly above: ReadonlySet<string>;
-  readonly sees: ReadonlySet<Audience>;
+  readonly sees: ReadonlySet<string>;
   readonly withheld: string[];
-  /** All places where nothing is any more: withheld, idle, or left with nothing in them. */
-  readonly gone: Set<string>;
-  /** Where in its list each item is now, of lists that lost some. */
-  readonly moved: Map<string, number>;
 }
 
 /**
- * The manifest as the audience may see it; the same object when it may see all.
+ * The manifest as the audience may see it; the same object when it may see all. Else it has a serial number of its own, which follows
+ * from the manifest and the view, and `bom.derivedFrom` names what it was made from.
  *
  * @throws ERR_MANIFEST_INVALID when what a manifest must have is not for the audience
  */
 export function viewOf(manifest: Manifest, view: View): ViewResult {
-  const audiences = new Map(Object.entries(manifest.bom.audiences ?? {}));
+  const audiences = wholeLists(manifest, SEES[view]);
+  const references = audiences.size === 0 ? [] : referencesIn(manifest);
   let hidden: ReadonlySet<string> = new Set();
-  let idle: ReadonlySet<string> = new Set();
   for (;;) {
-    const above = new Set([...audiences.keys(), ...hidden, ...idle].flatMap(parentsOf));
-    const run: Run = { audiences, hidden, idle, above, sees: SEES[view], withheld: [], gone: new Set(), moved: new Map() };
-    const kept = keep(manifest, '', 'public', run);
+    const above = new Set([...audiences.keys(), ...hidden].flatMap((pointer) => pointersTo(pointer).slice(1)));
+    const run: Run = { audiences, hidden, above, sees: SEES[view], withheld: [] };
+    const seen = keep(manifest, '', 'public', run);
     const { withheld } = run;
     if (withheld.length === 0) return { manifest, withheld };
-    // The members that are left have the types that they had.
-    const seen = (kept ?? {}) as Manifest;
-    const place = placer(run);
-    // What is gone only grows from round to round.
-    const along = lostAlong(manifest, seen, place, withheld);
-    const nextHidden: ReadonlySet<string> = new Set([...hidden, ...along.hidden]);
-    const nextIdle: ReadonlySet<string> = new Set([...idle, ...along.idle]);
-    if (nextHidden.size === hidden.size && nextIdle.size === idle.size) {
-      refuseUnlessWhole(seen, run.moved, view);
-      return {
-        manifest: tellOf(withCoverage(manifest, seen, place, withheld), place, declarationsOf(manifest, withheld, place, view)),
-        withheld,
-      };
-    }
-    [hidden, idle] = [nextHidden, nextIdle];
+    if (!isObject(seen) || !isObject(seen.bom)) throw refusal(view, '/bom');
+    // The members that are left have the types that they had. What is gone only grows from round to round.
+    const next = new Set([...hidden, ...lostAlong({ original: manifest, seen: seen as unknown as Manifest, references }, withheld)]);
+    if (next.size === hidden.size)
+      return { manifest: finished({ original: manifest, seen: seen as unknown as Manifest, references }, withheld, view), withheld };
+    hidden = next;
   }
 }
 
-function refuseUnlessWhole(seen: Manifest, moved: Run['moved'], view: View): void {
-  const [first] = checkSchema(seen);
-  if (first === undefined) return;
-  throw new MsbomError('ERR_MANIFEST_INVALID', `what the view ${view} may see is no manifest: something it must have is for others`, {
-    pointer: originOf(first.instancePath, moved),
-    hint: 'Correct `bom.audiences` so that required fields have the audience of what holds them.',
-  });
-}
-
-/** Where in the original a place of what is left was. */
-function originOf(pointer: string, moved: Run['moved']): string {
-  let origin = '';
-  for (const key of parsePointer(pointer) ?? []) {
-    const item = [...moved].find(([from, now]) => String(now) === key && from.slice(0, from.lastIndexOf('/')) === origin);
-    origin = item?.[0] ?? origin + pointerStep(key);
+/** The audiences by place; where one points into a list, the stricter one counts for the whole list. */
+function wholeLists(manifest: Manifest, sees: ReadonlySet<string>): ReadonlyMap<string, string> {
+  const places = new Map<string, string>();
+  for (const [pointer, audience] of Object.entries(manifest.bom.audiences ?? {})) {
+    const at = [...pointersTo(pointer)].reverse().find((each) => isList(resolvePointer(manifest, each))) ?? pointer;
+    if (!places.has(at) || !sees.has(audience)) places.set(at, audience);
   }
-  return origin;
+  return places;
 }
 
 /** What is left of a value; undefined when nothing is. */
-function keep(value: unknown, pointer: string, inherited: Audience, run: Run): unknown {
+function keep(value: unknown, pointer: string, inherited: string, run: Run): unknown {
   const audience = run.audiences.get(pointer) ?? inherited;
-  const parts = keepParts(value, pointer, audience, run);
-  const left = run.idle.has(pointer) ? undefined : parts;
-  if (left === undefined) run.gone.add(pointer);
-  return left;
-}
-
-function keepParts(value: unknown, pointer: string, audience: Audience, run: Run): unknown {
-  const isSeen = run.sees.has(audience) && !run.hidden.has(pointer);
+  const isHidden = run.hidden.has(pointer);
+  // A word that this program does not know is for nobody but those who see all.
+  const isSeen = !isHidden && run.sees.has(audience);
   const hasParts = typeof value === 'object' && value !== null && Object.keys(value).length > 0;
-  // What is idle and may be seen can hold what is withheld, which is told.
-  const isWhole = run.hidden.has(pointer) || (run.idle.has(pointer) && !isSeen) || !run.above.has(pointer);
-  if (isWhole || !hasParts) {
+  if (isHidden || !hasParts || !run.above.has(pointer)) {
     if (!isSeen) run.withheld.push(pointer);
     return isSeen ? value : undefined;
   }
-  const told = run.withheld.length;
-  const left = Array.isArray(value) ? keepItems(value, pointer, audience, run) : keepMembers(value, pointer, audience, run);
+  const from = run.withheld.length;
+  const left = isList(value)
+    ? value.filter((item, i) => keep(item, `${pointer}/${i}`, audience, run) !== undefined)
+    : Object.entries(value).flatMap(([key, member]): [string, unknown][] => {
+        const part = keep(member, pointer + pointerStep(key), audience, run);
+        return part === undefined ? [] : [[key, part]];
+      });
+  if (left.length > 0) return isList(value) ? itemsOf(value, pointer, audience, run) : bare(left as [string, unknown][]);
   // Without a part that may be seen it is one place.
-  if (left === undefined && !isSeen) run.withheld.splice(told, Number.POSITIVE_INFINITY, pointer);
-  return left;
+  if (!isSeen) run.withheld.splice(from, Number.POSITIVE_INFINITY, pointer);
+  return undefined;
 }
 
-function keepMembers(value: object, pointer: string, audience: Audience, run: Run): unknown {
-  const members = Object.entries(value).flatMap(([key, member]): [string, unknown][] => {
-    const left = keep(member, pointer + pointerStep(key), audience, run);
-    return left === undefined ? [] : [[key, left]];
+/** The items that are left, each without its parts that are not. */
+const itemsOf = (items: readonly unknown[], pointer: string, audience: string, run: Run): unknown[] =>
+  items.map((item, i) => keep(item, `${pointer}/${i}`, audience, { ...run, withheld: [] })).filter((item) => item !== undefined);
+
+function finished(both: Both, withheld: readonly string[], view: View): Manifest {
+  const { original } = both;
+  const { serialNumber, version } = original.bom;
+  const digest = digestManifest(original);
+  const whole = told(both, withheld, view);
+  const bom = {
+    ...whole.bom,
+    serialNumber: serialNumberOf(digest, view),
+    version: 1,
+    derivedFrom: { serialNumber, version, digest: { sha256: digest } },
+  };
+  // What the view says of itself may have been declared unknown.
+  const isOvertaken = (pointer: string): boolean =>
+    resolvePointer(original, pointer) === undefined && resolvePointer({ bom }, pointer) !== undefined;
+  const declarations = bare(Object.entries(bom.declarations ?? {}).filter(([pointer]) => !isOvertaken(pointer)));
+  const manifest = { ...whole, bom: { ...bom, declarations } };
+  const [first] = checkSchema(manifest);
+  if (first !== undefined) throw refusal(view, first.instancePath);
+  const subject = original.bom.subject ?? 'model';
+  const isThere = subject === 'model' ? manifest.model !== undefined || original.model === undefined : manifest.bom.subject === subject;
+  if (!isThere) throw refusal(view, '/bom/subject');
+  return manifest;
+}
+
+const refusal = (view: View, pointer: string): MsbomError =>
+  new MsbomError('ERR_MANIFEST_INVALID', `what the view ${view} may see is no manifest: something it must have is for others`, {
+    pointer,
+    hint: 'Correct `bom.audiences` so that required fields have the audience of what holds them.',
   });
-  return members.length > 0 ? Object.fromEntries(members) : undefined;
-}
 
-function keepItems(items: readonly unknown[], pointer: string, audience: Audience, run: Run): unknown {
-  const kept: unknown[] = [];
-  items.forEach((item, i) => {
-    const left = keep(item, `${pointer}/${i}`, audience, run);
-    if (left === undefined) return;
-    if (kept.length !== i) run.moved.set(`${pointer}/${i}`, kept.length);
-    kept.push(left);
-  });
-  return kept.length > 0 ? kept : undefined;
-}
-
-/** With the new pointers of what is left, and a declaration for what is not. */
-function tellOf(seen: Manifest, place: Place, told: readonly Declaration[]): Manifest {
-  const { evidence, bom, ...rest } = seen;
-  const { audiences, declarations = [], ...others } = bom;
-  return {
-    bom: {
-      ...others,
-      declarations: [...declarations.map((each) => ({ ...each, pointer: placed(each.pointer, place) })), ...told],
-      ...(audiences === undefined ? {} : { audiences: rekey(audiences, place) }),
-    },
-    ...rest,
-    ...(evidence === undefined ? {} : { evidence: evidence.map((entry) => evidenceOf(entry, place)) }),
-  };
-}
-
-function evidenceOf({ keys, pointers, ...rest }: Evidence, place: Place): Evidence {
-  return {
-    ...rest,
-    pointers: pointers.map((pointer) => placed(pointer, place)),
-    ...(keys === undefined ? {} : { keys: rekey(keys, place) }),
-  };
-}
-
-const rekey = <T>(map: Readonly<Record<string, T>>, place: Place): Record<string, T> =>
-  Object.fromEntries(Object.entries(map).map(([pointer, value]) => [placed(pointer, place), value]));
-
-/** The new pointer of what is left. */
-const placed = (pointer: string, place: Place): string => place(pointer) ?? pointer;
-
-/** The new pointer of a place; undefined when it is gone, or what holds it is. */
-function placer({ gone, moved }: Run): Place {
-  const place: Place = (pointer) => {
-    let [at, now] = ['', ''];
-    for (const key of parsePointer(pointer) ?? []) {
-      const renamed = KEYED_BY_POINTERS.test(at) ? placed(key, place) : key;
-      at += pointerStep(key);
-      if (gone.has(at)) return undefined;
-      now += pointerStep(String(moved.get(at) ?? renamed));
-    }
-    return now;
-  };
-  return place;
+/** A UUID (RFC 9562, version 8) that follows from the document and the view. */
+function serialNumberOf(digest: string, view: View): string {
+  const hex = sha256Text(`${digest} ${view}`);
+  const variant = '89ab'[Number.parseInt(hex.charAt(16), 16) % 4];
+  return `urn:uuid:${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }

@@ -1,5 +1,5 @@
 /** Digests of files: each read once, in a stream, on as many cores as pay. */
-import { closeSync, constants, existsSync, fstatSync, openSync, readSync, type Stats } from 'node:fs';
+import { type BigIntStats, closeSync, constants, existsSync, fstatSync, openSync, readSync, type Stats } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { setImmediate as rest } from 'node:timers/promises';
@@ -29,13 +29,20 @@ export interface HashJob {
   readonly size: number;
   /** Digests of this file besides those of all, computed in the same pass. */
   readonly also?: readonly Wanted[];
+  /** Say the state of the file that was read. */
+  readonly withState?: boolean;
 }
 
 export interface HashedFile {
   readonly path: string;
   readonly size: number;
   readonly digest: FileDigest;
+  /** Of the file that was read, as `fileState` gives it. */
+  readonly state?: string;
 }
+
+/** What tells a file from another and from itself when it has changed: device, inode, size, times of content and of the entry. */
+export const fileState = ({ dev, ino, size, mtimeNs, ctimeNs }: BigIntStats): string => `${dev}:${ino}:${size}:${mtimeNs}:${ctimeNs}`;
 
 /** Of every file either its digest or what stopped it. */
 export interface HashOutcome {
@@ -90,7 +97,7 @@ export async function hashJob(job: HashJob, algorithms: readonly FileAlgorithm[]
     ) {
       throw changed(path);
     }
-    return { path, size, digest: digestOf(wanted, hashes) };
+    return { path, size, digest: digestOf(wanted, hashes), ...(job.withState === true ? { state: fileState(after) } : {}) };
   } catch (error) {
     throw ioError(error, path, 'ERR_IO_READ');
   } finally {
@@ -98,7 +105,7 @@ export async function hashJob(job: HashJob, algorithms: readonly FileAlgorithm[]
   }
 }
 
-/** SHA-256 is always among them. */
+/** SHA-256 is among them unless the caller asked for others alone. */
 const digestOf = (wanted: readonly Wanted[], hashes: readonly Hasher[]): FileDigest =>
   Object.fromEntries(hashes.map((hash, i) => [wanted[i]?.algorithm, hash.hex()])) as unknown as FileDigest;
 
@@ -108,6 +115,8 @@ function hashSmall(job: HashJob, buffer: Buffer, algorithms: readonly FileAlgori
   let descriptor: number | undefined;
   try {
     descriptor = openSync(absolutePath, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+    // From before the first byte: whatever changes later, the state is another.
+    const state = job.withState === true ? { state: fileState(fstatSync(descriptor, { bigint: true })) } : {};
     const before = fstatSync(descriptor);
     if (!before.isFile()) throw new MsbomError('ERR_IO_READ', 'not a regular file', { file: path });
     let size = 0;
@@ -121,7 +130,7 @@ function hashSmall(job: HashJob, buffer: Buffer, algorithms: readonly FileAlgori
     const wanted = wantedOf(job, algorithms);
     const hashes = wanted.map((each) => hasherOf(each, size));
     for (const hash of hashes) hash.update(bytes);
-    return { path, size, digest: digestOf(wanted, hashes) };
+    return { path, size, digest: digestOf(wanted, hashes), ...state };
   } catch (error) {
     throw ioError(error, path, 'ERR_IO_READ');
   } finally {

@@ -1,7 +1,7 @@
 import type { Collected } from '../collect/contribution.js';
 import type { Host } from '../core/host.js';
 import type { Limits } from '../core/limits.js';
-import type { Environment } from '../schema/index.js';
+import type { Environment } from '../draft/schema/index.js';
 
 /** Kinds of probes that a user turns on by `--with`. `packages` lists every package of the operating system: often a thousand. */
 export const PROBE_GROUPS = ['env', 'hardware', 'os', 'packages', 'git'] as const;

@@ -1,5 +1,5 @@
 /** Is what a caller says of a run, and what comes of it, fit to be written? */
-import type { Contribution } from '../collect/contribution.js';
+import type { Claim } from '../collect/claim.js';
 import { canonicalize } from '../core/canonical-json.js';
 import { MsbomError } from '../core/error.js';
 import { type Finding, isBlocking } from '../core/finding.js';
@@ -24,14 +24,7 @@ export async function refuseInvalid(manifest: Manifest): Promise<void> {
 }
 
 /** A loss of NaN is no reason to end a training run, and JSON has no word for it: a finding for what cannot be written. */
-export function unwritable(contribution: Contribution): Finding | undefined {
-  const [place, value] =
-    contribution.kind === 'claim'
-      ? [contribution.pointer, contribution.value]
-      : contribution.kind === 'addition'
-        ? [`${contribution.list}/${String(contribution.item.name ?? '-')}`, contribution.item]
-        : [undefined, undefined];
-  if (place === undefined) return undefined;
+export function unwritable({ pointer, value }: Claim): Finding | undefined {
   try {
     canonicalize(value);
     return undefined;
@@ -40,7 +33,7 @@ export function unwritable(contribution: Contribution): Finding | undefined {
     return {
       id: 'value-left-out',
       severity: 'low',
-      message: `the value for \`${place}\` was left out: ${error.message}`,
+      message: `the value for \`${pointer}\` was left out: ${error.message}`,
       fix: 'Give a value that JSON can hold.',
     };
   }

@@ -3,21 +3,26 @@ import { randomUUID } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import type { Claim } from '../collect/claim.js';
 import type { Contribution } from '../collect/contribution.js';
-import { type CollectOptions, type CollectResult, collect, withDataset } from '../collect/index.js';
+import { withDataset } from '../collect/dataset/index.js';
+import { type CollectedDraft, collectDraft } from '../collect/draft.js';
+import { finished } from '../collect/finished.js';
+import type { CollectOptions } from '../collect/index.js';
 import { type Finding, sortFindings } from '../core/finding.js';
 import type { Host } from '../core/host.js';
 import { DEFAULT_LIMITS, type Limits } from '../core/limits.js';
 import { memoryTree } from '../core/source-tree.js';
-import { collectDirectory, probeMachine } from '../directory/collect.js';
+import { collectDirectoryDraft, probeMachine } from '../directory/collect.js';
 import type { DirectoryOptions } from '../directory/hashing.js';
 import { describeInput, type Input, inputFindings } from '../directory/inputs.js';
+import type { Dataset, Manifest as Draft } from '../draft/schema/index.js';
 import { stringifyManifest } from '../manifest/stringify.js';
 import { type FileGuard, openGuard } from '../node/guard.js';
 import { openHost } from '../node/host.js';
 import { type Snapshot, snapshot } from '../node/snapshot.js';
 import { writeFileAtomic } from '../node/write.js';
-import type { Dataset, Manifest } from '../schema/index.js';
+import type { Manifest } from '../schema/index.js';
 import { blockingFindings, refuseInvalid, unwritable } from './check.js';
 import { ownFiles, provenanceFile, recordFile, withProvenance } from './files.js';
 import { type RunState, type RunStatus, runFacts } from './run-facts.js';
@@ -43,14 +48,14 @@ export interface RecordOptions
   readonly python?: string;
   readonly host?: Host;
   readonly env?: Readonly<Record<string, string | undefined>>;
-  /** What else the caller knows. */
-  readonly also?: readonly Contribution[];
+  /** What else the caller knows, from `suppliedPart` and `suppliedValue`. */
+  readonly supplied?: readonly Claim[];
   /** Time now; tests give their own. */
   readonly clock?: () => Date;
 }
 
 type Roles = NonNullable<Dataset['roles']>;
-type Document = Omit<CollectOptions, 'digestFiles' | 'now'>;
+type Document = Omit<CollectOptions, 'digestFiles' | 'now' | 'supplied'>;
 
 /** What a run left behind. */
 export interface RunRecord {
@@ -74,7 +79,7 @@ export interface OpenRun {
   input(path: string, roles: Roles): Promise<void>;
   /** Names a file or directory that the run writes. @throws ERR_CLI_USAGE when it is outside the directory of the run */
   output(path: string): void;
-  add(contributions: readonly Contribution[]): void;
+  add(claims: readonly Claim[]): void;
   finish(end: RunEnd): Promise<RunRecord>;
 }
 
@@ -94,7 +99,7 @@ interface Recording {
   /** State of the directory before the run, where no outputs are named. */
   readonly before: Snapshot | undefined;
   readonly git: Probed;
-  readonly added: Contribution[];
+  readonly added: Claim[];
   readonly refused: Finding[];
 }
 
@@ -109,7 +114,7 @@ export async function beginRun(options: RecordOptions, told: Pick<RunState, 'com
   const recording = await capture(options, told);
   const { inputs, outputs, added, refused, start, file, cwd } = recording;
   const first = await withoutFiles(recording, start, await Promise.all(inputs));
-  if ((options.also ?? []).length > 0) await refuseInvalid(first);
+  if ((options.supplied ?? []).length > 0) await refuseInvalid(first);
   await writeFileAtomic(file, stringifyManifest(first), { sync: false, guard: recording.options.guard });
   await rm(provenanceFile(file), { force: true }); // that of an earlier run says nothing of this one
   const over = new AbortController();
@@ -118,8 +123,8 @@ export async function beginRun(options: RecordOptions, told: Pick<RunState, 'com
   return {
     input: (path, roles) => addInput(recording, path, roles),
     output: (path) => void outputs.add(outputPath(path, cwd)),
-    add(contributions) {
-      for (const each of contributions) {
+    add(claims) {
+      for (const each of claims) {
         const problem = unwritable(each);
         if (problem === undefined) added.push(each);
         else refused.push(problem);
@@ -214,11 +219,15 @@ const probe = ({ options, limits }: Pick<Recording, 'options' | 'limits'>, names
   probeMachine({ ...options, limits, machine: machineOptions(options, names) });
 
 /** Facts of the run itself. */
-const known = ({ options, git }: Recording, state: RunState): readonly Contribution[] => [
-  ...(options.also ?? []),
-  ...runFacts(state, 'machine'),
-  ...git.contributions,
-];
+const known = ({ git }: Recording, state: RunState): readonly Contribution[] => [...runFacts(state, 'machine'), ...git.contributions];
+
+/** With what the caller said so far. */
+const said = ({ options, added }: Recording, draft: CollectedDraft) =>
+  finished(draft, {
+    supplied: [...(options.supplied ?? []), ...added],
+    serialNumber: draft.manifest.bom.serialNumber,
+    ...(options.includePrivate === undefined ? {} : { includePrivate: options.includePrivate }),
+  });
 
 function document({ options, limits, cwd }: Recording, state: RunState): Document {
   return {
@@ -238,8 +247,8 @@ async function withoutFiles(
   machine: readonly Contribution[] = [],
 ): Promise<Manifest> {
   const also = [...known(recording, state), ...machine];
-  const { manifest } = await emptyRecord({ ...document(recording, state), also }, state.end ?? state.start);
-  return withInputs(manifest, data);
+  const { manifest, findings } = await emptyRecord({ ...document(recording, state), also }, state.end ?? state.start);
+  return said(recording, { manifest: withInputs(manifest, data), findings }).manifest;
 }
 
 async function finish(recording: Recording, state: RunState, machine: Promise<Probed>): Promise<RunRecord> {
@@ -257,11 +266,12 @@ async function finish(recording: Recording, state: RunState, machine: Promise<Pr
 }
 
 async function describeRun(recording: Recording, state: RunState, data: readonly Input[], machine: Probed): Promise<RunRecord> {
-  const { options, limits, cwd, file, outputs, before, git, added, refused } = recording;
+  const { options, limits, cwd, file, outputs, before, git, refused } = recording;
   const written = await writtenFiles(cwd, { outputs, before, own: ownFiles(file, cwd), maxFiles: limits.maxFiles });
-  const also = [...known(recording, state), ...added, ...machine.contributions];
-  const result = await describeOutputs(written, { ...document(recording, state), also }, options, state);
-  const manifest = withInputs(result.manifest, data);
+  const also = [...known(recording, state), ...machine.contributions];
+  const outputsOf = await describeOutputs(written, { ...document(recording, state), also }, options, state);
+  const result = said(recording, { ...outputsOf, manifest: withInputs(outputsOf.manifest, data) });
+  const { manifest } = result;
   const closed = state.status === 'completed' ? await withProvenance(manifest, state.id, file, options.guard) : { manifest };
   const [invalid] = await Promise.all([
     blockingFindings(closed.manifest),
@@ -280,7 +290,7 @@ async function describeRun(recording: Recording, state: RunState, data: readonly
   return { ...closed, file, valid: invalid.length === 0, findings: sortFindings(findings) };
 }
 
-const withInputs = (manifest: Manifest, inputs: readonly Input[]): Manifest =>
+const withInputs = (manifest: Draft, inputs: readonly Input[]): Draft =>
   inputs.reduce((joined, { described }) => withDataset(joined, described, { serialNumber: joined.bom.serialNumber }), manifest);
 
 function machineOptions({ host, python, without }: RecordOptions, probes: readonly string[]) {
@@ -304,8 +314,8 @@ function documentOptions({ name, group, version, authors, includePrivate, source
 }
 
 /** A record of a run that has no files, or none yet. */
-function emptyRecord(options: Document, now: Date): Promise<CollectResult> {
-  return collect(memoryTree('.', {}), { ...options, now, digestFiles: async () => [] });
+function emptyRecord(options: Document, now: Date): Promise<CollectedDraft> {
+  return collectDraft(memoryTree('.', {}), { ...options, now, digestFiles: async () => [] });
 }
 
 async function describeOutputs(
@@ -313,10 +323,10 @@ async function describeOutputs(
   document: Document,
   options: RecordOptions,
   state: RunState,
-): Promise<{ readonly manifest: Manifest; readonly findings: readonly Finding[] }> {
+): Promise<CollectedDraft> {
   const now = state.end ?? state.start;
   if (files.size === 0) return emptyRecord(document, now);
-  return collectDirectory(root, {
+  return collectDirectoryDraft(root, {
     ...document,
     ...(options.sha512 === undefined ? {} : { sha512: options.sha512 }),
     ...(options.jobs === undefined ? {} : { jobs: options.jobs }),

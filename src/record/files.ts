@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { basename, relative, resolve, sep } from 'node:path';
 import { sha256Text } from '../core/digest.js';
 import { MsbomError } from '../core/error.js';
+import { uniqueId } from '../core/id.js';
 import { printableJson } from '../core/printable.js';
 import type { FileGuard } from '../node/guard.js';
 import { ioError } from '../node/io-error.js';
@@ -55,21 +56,30 @@ export async function withProvenance(
   await writeFileAtomic(path, text, { sync: false, guard });
   const digest = { sha256: sha256Text(text) };
   const reference = { title: basename(path), mediaType: 'application/vnd.in-toto+json', digest };
+  const key = uniqueId('record', new Set(Object.keys(manifest.provenance ?? {})));
+  const { model } = manifest;
+  const training = { ...model?.training, run: { ...model?.training?.run, provenance: reference } };
   return {
     provenance: path,
     manifest: {
       ...manifest,
-      training: { ...manifest.training, run: { ...manifest.training?.run, provenance: reference } },
-      provenance: [
-        { predicateType: PROVENANCE_TYPE, subjects: manifest.artifacts.map(({ digest: own }) => ({ ...own })), digest, verified: false },
-      ],
+      ...(model === undefined ? {} : { model: { ...model, training } }),
+      provenance: {
+        ...manifest.provenance,
+        [key]: {
+          predicateType: PROVENANCE_TYPE,
+          subjects: Object.values(manifest.artifacts).flatMap(({ digest: own }) => (own === undefined ? [] : [{ ...own }])),
+          digest,
+          verified: false,
+        },
+      },
       evidence: [
         ...(manifest.evidence ?? []),
         {
           origin: 'observed',
           source: { name: 'msbom record' },
           method: 'msbom record',
-          pointers: ['/training/run/provenance', '/provenance/0'],
+          values: { ...(model === undefined ? {} : { '/model/training/run/provenance': {} }), [`/provenance/${key}`]: {} },
         },
       ],
     },

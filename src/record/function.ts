@@ -1,7 +1,8 @@
-import { type Contribution, type Origin, RANKS } from '../collect/contribution.js';
-import { suppliedPart } from '../collect/index.js';
+import { type Claim, suppliedPart } from '../collect/index.js';
 import type { JsonValue } from '../core/canonical-json.js';
-import type { Dataset, Manifest, Training } from '../schema/index.js';
+import { pointerStep } from '../core/json-pointer.js';
+import type { Dataset } from '../draft/schema/index.js';
+import type { Manifest, Training } from '../schema/index.js';
 import { beginRun, type RecordOptions, type RunEnd, type RunRecord } from './engine.js';
 
 type Roles = NonNullable<Dataset['roles']>;
@@ -23,7 +24,7 @@ export interface RecordedRun<T> extends RunRecord {
   readonly result: T;
 }
 
-const FROM: Omit<Origin, 'origin'> = { name: 'training script', method: 'recordRun' };
+const FROM = { name: 'training script', method: 'recordRun' };
 
 /**
  * Runs a function and records the run as `msbom record` does with a command. When the function throws, the record says that
@@ -39,31 +40,21 @@ const FROM: Omit<Origin, 'origin'> = { name: 'training script', method: 'recordR
  */
 export async function recordRun<T>(work: (run: Run) => T | Promise<T>, options: RecordOptions = {}): Promise<RecordedRun<T>> {
   const open = await beginRun({ without: ['python', 'conda'], ...options });
-  const claim = (pointer: string, value: JsonValue): Contribution => ({
-    kind: 'claim',
-    pointer,
-    value,
-    rank: RANKS.option,
-    from: { origin: 'supplied', ...FROM },
-  });
-  const metrics = new Map<string, Contribution>();
+  const claim = (pointer: string, value: JsonValue): Claim => ({ pointer, value, from: { origin: 'supplied', rank: 0, ...FROM } });
+  const metrics = new Map<string, Claim>();
   const run: Run = {
     input: (path, roles = ['training']) => open.input(path, roles),
     output: open.output,
     hyperparameters: (values) =>
       open.add(
-        Object.entries(values).map(([name, value]) =>
-          claim(`/training/hyperparameters/${name.replace(/~/g, '~0').replace(/\//g, '~1')}`, value as JsonValue),
-        ),
+        Object.entries(values).map(([name, value]) => claim(`/model/training/hyperparameters${pointerStep(name)}`, value as JsonValue)),
       ), // JSON by its type
-    metric: (name, value, more = {}) =>
-      void metrics.set(JSON.stringify([name, more.split]), {
-        kind: 'addition',
-        list: '/training/metrics',
-        item: { name, value, ...more },
-        from: { origin: 'supplied', ...FROM },
-      }),
-    say: (part) => open.add(suppliedPart(part as { readonly [key: string]: JsonValue }, FROM)), // JSON by its type
+    metric(name, value, { split, unit } = {}) {
+      const key = split === undefined ? name : `${name} ${split}`;
+      const metric = { ...(split === undefined ? {} : { name, slice: split }), value, ...(unit === undefined ? {} : { unit }) };
+      metrics.set(key, claim(`/model/training/metrics${pointerStep(key)}`, metric));
+    },
+    say: (part) => open.add(suppliedPart(part as JsonValue, FROM)), // JSON by its type
   };
   const finish = (status: RunEnd['status']): Promise<RunRecord> => {
     open.add([...metrics.values()]);

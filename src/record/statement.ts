@@ -20,11 +20,12 @@ type Json = { readonly [key: string]: JsonValue };
  * the code and the installed packages are the resolved dependencies.
  */
 export function provenanceStatement(manifest: Manifest, invocation: string): Json {
-  const { artifacts = [], training = {} } = manifest;
-  const { run = {}, code = {} } = training;
+  const { artifacts = {}, datasets = {}, environments = {} } = manifest;
+  const { run = {}, code = {}, hyperparameters } = manifest.model?.training ?? {};
+  const [environment] = Object.values(environments);
   return plain({
     _type: STATEMENT_TYPE,
-    subject: artifacts.map(({ path, digest }) => ({ name: path, digest: { ...digest } })),
+    subject: Object.entries(artifacts).map(([path, { digest }]) => ({ name: path, digest: { ...digest } })),
     predicateType: PROVENANCE_TYPE,
     predicate: {
       buildDefinition: {
@@ -33,9 +34,9 @@ export function provenanceStatement(manifest: Manifest, invocation: string): Jso
         externalParameters: {
           entrypoint: code.entrypoint,
           arguments: code.arguments,
-          inputs: (manifest.datasets ?? []).filter(({ digest }) => digest !== undefined).map(({ name }) => name),
+          inputs: Object.values(datasets).flatMap(({ name, digest }) => (digest === undefined ? [] : [name])),
         },
-        internalParameters: { variables: manifest.environments?.[0]?.variables, hyperparameters: training.hyperparameters },
+        internalParameters: { variables: environment?.variables, hyperparameters },
         resolvedDependencies: dependencies(manifest),
       },
       runDetails: {
@@ -46,26 +47,30 @@ export function provenanceStatement(manifest: Manifest, invocation: string): Jso
   }) as Json; // an object stays one
 }
 
-function dependencies({ datasets = [], lineage, training, components = [] }: Manifest): readonly object[] {
-  const code = training?.code;
+function dependencies({ datasets = {}, model, models = {}, components = {} }: Manifest): readonly object[] {
+  const code = model?.training?.code;
+  const parents = Object.values(model?.lineage?.parents ?? {}).flatMap((parent) =>
+    parent.model === undefined ? [] : [models[parent.model]],
+  );
   return [
     ...(code?.commit !== undefined
       ? [{ name: 'code', uri: gitUri(code.repository), digest: { gitCommit: code.commit }, annotations: { dirty: code.dirty } }]
       : []),
     ...(code?.digest !== undefined && code.entrypoint !== undefined ? [{ name: code.entrypoint, digest: { ...code.digest } }] : []),
-    ...datasets
+    ...Object.values(datasets)
       .filter(({ digest }) => digest !== undefined)
-      .map(({ name, uri, digest }) => ({ name, uri, digest: { ...digest }, annotations: { role: 'dataset' } })),
-    ...(lineage?.ancestors ?? [])
+      .map(({ name, uri, digest }) => ({ name, uri, digest: { ...digest?.root }, annotations: { role: 'dataset' } })),
+    ...parents
+      .filter((parent) => parent !== undefined)
       .map(({ name, uri, identifiers, digest }) => ({
         name,
         uri: purl(identifiers) ?? uri,
-        digest,
+        digest: digest?.root,
         annotations: { role: 'base model' },
       }))
       // A descriptor says at least where the thing is or what its digest is.
       .filter(({ uri, digest }) => uri !== undefined || digest !== undefined),
-    ...components.flatMap(({ name, status, identifiers, digest }) => {
+    ...Object.values(components).flatMap(({ name, status, identifiers, digest }) => {
       const uri = purl(identifiers);
       return status === 'installed' && uri !== undefined ? [{ name, uri, digest }] : [];
     }),

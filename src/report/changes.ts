@@ -3,7 +3,7 @@ import type { ManifestChange } from '../manifest/diff.js';
 import { type Line, type Paint, plain, printLines } from './lines.js';
 import { SEVERITY_STYLES } from './text.js';
 
-const SIGNS: Readonly<Record<ManifestChange['kind'], string>> = { added: '+', removed: '-', changed: '~' };
+const SIGNS: Readonly<Record<ManifestChange['kind'], string>> = { added: '+', removed: '-', changed: '~', contradicted: '!', agreed: '=' };
 
 /** Changes under their area, the most serious areas first. */
 export function changesAsText(changes: readonly ManifestChange[], paint: Paint = plain): Printable {

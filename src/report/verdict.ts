@@ -22,7 +22,7 @@ export function verdictAsText(result: VerifyResult, paint: Paint = plain): Print
 }
 
 const WORDS: Readonly<Record<Uncovered['why'], string>> = {
-  ignored: 'left out of manifests',
+  ignored: 'the tree digest is not over them',
   excluded: 'excluded by the command line',
   manifest: 'the manifest itself',
   link: 'symbolic links, of which the content was compared',

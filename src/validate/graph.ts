@@ -33,3 +33,7 @@ function search(start: string, edges: ReadonlyMap<string, readonly string[]>, do
   }
   return undefined;
 }
+
+/** A circle in words; it may be as long as the document. */
+export const shown = (cycle: readonly string[]): string =>
+  (cycle.length > 10 ? [...cycle.slice(0, 5), `${cycle.length - 9} more`, ...cycle.slice(-4)] : cycle).join(' → ');

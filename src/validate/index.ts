@@ -2,6 +2,7 @@
 import { MsbomError } from '../core/error.js';
 import { type Finding, findingOf, isBlocking, sortFindings } from '../core/finding.js';
 import { decodeUtf8, locatePointers, type ParseJsonOptions, parseJson } from '../core/json.js';
+import { requireVersion, setNewerAside } from '../manifest/parse.js';
 import { checkSchema } from '../schema/check.js';
 import type { Manifest } from '../schema/index.js';
 import { indexManifest } from './manifest-index.js';
@@ -33,9 +34,8 @@ export interface ValidateOptions {
  */
 export function validateManifest(value: unknown, options: ValidateOptions = {}): ValidationResult {
   const { file, text, rules = RULES } = options;
-  const errors = checkSchema(value);
-  const findings: Finding[] = errors.length > 0 ? explainSchemaErrors(errors, value, file) : [];
-  if (errors.length === 0) {
+  const findings: Finding[] = [];
+  if (checkForm(value, findings, file)) {
     const manifest = value as Manifest; // the schema was met
     const index = indexManifest(manifest);
     for (const rule of rules) rule.check(manifest, reporter(rule.meta, findings, file), index);
@@ -44,10 +44,26 @@ export function validateManifest(value: unknown, options: ValidateOptions = {}):
   return placed.some(isBlocking) ? { valid: false, findings: placed } : { valid: true, manifest: value as Manifest, findings: placed };
 }
 
+/** Says how a value breaks the schema. In a document of a later version what is unknown is no error; of another major one nothing is known. */
+function checkForm(value: unknown, findings: Finding[], file: string | undefined): boolean {
+  try {
+    const { broken, findings: newer } = setNewerAside(checkSchema(value), requireVersion(value, file));
+    findings.push(
+      ...explainSchemaErrors(broken, value, file),
+      ...newer.map((finding) => (file === undefined ? finding : { ...finding, file })),
+    );
+    return broken.length === 0;
+  } catch (error) {
+    if (!MsbomError.is(error)) throw error;
+    findings.push(findingOf(error));
+    return false;
+  }
+}
+
 /** Parses and checks a text or its bytes. What cannot be parsed is a finding, not an error. */
 export function validateText(input: string | Uint8Array, options: ParseJsonOptions = {}): ValidationResult {
   try {
-    const value = parseJson(input, options);
+    const value = parseJson(input, { ...options, bare: true });
     const text = typeof input === 'string' ? input : decodeUtf8(input, options.file);
     return validateManifest(value, { text, ...(options.file === undefined ? {} : { file: options.file }) });
   } catch (error) {

@@ -1,6 +1,16 @@
 import { pointerStep } from '../core/json-pointer.js';
-import { FREE_FORM, holdsId } from '../manifest/references.js';
-import type { DigestSet, Identifier, License, Manifest } from '../schema/index.js';
+import {
+  type CollectionName,
+  FORMS,
+  type Manifest,
+  REFERENCES,
+  type ReferenceRow,
+  SHAPES,
+  THINGS,
+  type TypeName,
+  WORDS,
+} from '../schema/index.js';
+import { type Coverage, coverageOf } from './coverage.js';
 
 /** A value and where it stands. */
 export interface At<T> {
@@ -8,67 +18,126 @@ export interface At<T> {
   readonly value: T;
 }
 
+/** A text that has a meaning by its place. */
+export interface TextAt extends At<string> {
+  /** `Type.member` that holds it. */
+  readonly member: string;
+}
+
+/** A name of something, with what it may name. */
+export interface NameAt extends TextAt {
+  readonly row: ReferenceRow;
+  /** Names that stand nearer by: the keys of `stages` or `files` around. */
+  readonly beside: object;
+}
+
 /** What many rules look for, found in one walk over the manifest. */
 export interface ManifestIndex {
-  /** Definitions of ids. */
-  readonly ids: readonly At<string>[];
-  /** Every place that refers to an id. */
-  readonly references: readonly At<string>[];
-  readonly identifiers: readonly At<Identifier>[];
-  readonly licenses: readonly At<License>[];
-  readonly digests: readonly At<DigestSet>[];
-  /** Every text. Walked anew each time: a manifest may have millions, and their pointers are longer than they. */
-  readonly texts: Iterable<At<string>>;
+  /** Every object of a type. */
+  readonly of: <T>(type: TypeName) => readonly At<T>[];
+  /** Every place that names a thing or a file. */
+  readonly references: readonly NameAt[];
+  /** Texts that a schema tells the form of in part only. */
+  readonly forms: readonly TextAt[];
+  /** Texts that are words of an open vocabulary. */
+  readonly words: readonly TextAt[];
+  /** Every text. */
+  readonly texts: readonly At<string>[];
+  /** The collection that has an id, over the collections that share one space of ids. */
+  readonly things: ReadonlyMap<string, CollectionName>;
+  /** Which values have evidence; worked out when first asked for. */
+  readonly coverage: () => Coverage;
 }
 
 interface Growing {
-  readonly ids: At<string>[];
-  readonly references: At<string>[];
-  readonly identifiers: At<Identifier>[];
-  readonly licenses: At<License>[];
-  readonly digests: At<DigestSet>[];
+  readonly types: Map<string, At<unknown>[]>;
+  readonly references: NameAt[];
+  readonly forms: TextAt[];
+  readonly words: TextAt[];
+  readonly texts: At<string>[];
 }
 
-const DIGESTS = new Set(['digest', 'rootDigest', 'sourceDigest']);
+const shapes: Readonly<Record<string, Readonly<Record<string, string>>>> = SHAPES;
+const own = <T>(table: Readonly<Record<string, T>>, key: string): T | undefined => (Object.hasOwn(table, key) ? table[key] : undefined);
+const NOTHING = {};
+
+/** Where a walk is: the `Type.member` that holds the values, and the keys nearer by. */
+interface Holder {
+  readonly member: string;
+  readonly row?: ReferenceRow | undefined;
+  readonly form: boolean;
+  readonly word: boolean;
+  readonly beside: object;
+}
 
 /** Walks a manifest that meets the schema. */
 export function indexManifest(manifest: Manifest): ManifestIndex {
-  const index: Growing = { ids: [], references: [], identifiers: [], licenses: [], digests: [] };
-  walk(manifest, '', '', '', false, index);
-  return { ...index, texts: { [Symbol.iterator]: () => textsIn(manifest, '') } };
+  const index: Growing = { types: new Map(), references: [], forms: [], words: [], texts: [] };
+  walkObject(manifest, 'Manifest', '', NOTHING, index);
+  const things = new Map<string, CollectionName>();
+  for (const collection of THINGS)
+    for (const id of Object.keys(manifest[collection] ?? {})) if (!things.has(id)) things.set(id, collection);
+  let coverage: Coverage | undefined;
+  return {
+    ...index,
+    things,
+    of: <T>(type: TypeName) => (index.types.get(type) ?? []) as readonly At<T>[], // by the schema
+    coverage: () => (coverage ??= coverageOf(manifest)),
+  };
 }
 
-function* textsIn(value: unknown, pointer: string): Generator<At<string>> {
-  if (typeof value === 'string') yield { pointer, value };
+function walkObject(value: object, type: string, pointer: string, beside: object, index: Growing): void {
+  const members = own(shapes, type);
+  if (members === undefined) return;
+  const found = index.types.get(type);
+  if (found === undefined) index.types.set(type, [{ pointer, value }]);
+  else found.push({ pointer, value });
+  for (const [key, child] of Object.entries(value)) {
+    const shape = own(members, key);
+    if (shape === undefined) walkFree(child, pointer + pointerStep(key), index);
+    else walkMember(child, shape, pointer + pointerStep(key), holderOf(`${type}.${key}`, value, beside), index);
+  }
+}
+
+/** `stages` of a training and `files` of a dataset are named from inside them. */
+function holderOf(member: string, value: object, beside: object): Holder {
+  const { stages, files } = value as { readonly stages?: object; readonly files?: object };
+  return {
+    member,
+    row: own(REFERENCES, member),
+    form: Object.hasOwn(FORMS, member),
+    word: Object.hasOwn(WORDS, member),
+    beside: stages ?? files ?? beside,
+  };
+}
+
+function walkMember(value: unknown, shape: string, pointer: string, holder: Holder, index: Growing): void {
+  if (shape === '*') walkFree(value, pointer, index);
+  else if (shape === 'text' && typeof value === 'string') text(value, pointer, holder, index);
+  if (shape === '*' || typeof value !== 'object' || value === null) return;
+  const inner = shape.startsWith('[]') || shape.startsWith('{}') ? shape.slice(2) : undefined;
+  if (inner === undefined) walkObject(value, shape, pointer, holder.beside, index);
+  if (inner === undefined) return;
+  if (holder.member === 'Manifest.dependencies' && holder.row !== undefined)
+    for (const key of Object.keys(value))
+      index.references.push({ pointer: pointer + pointerStep(key), value: key, member: holder.member, row: holder.row, beside: NOTHING });
+  const keyed = holder.word && inner.startsWith('[]') && shape.startsWith('{}');
+  for (const [key, child] of Object.entries(value)) {
+    if (keyed) index.words.push({ pointer: pointer + pointerStep(key), value: key, member: holder.member });
+    walkMember(child, inner, pointer + pointerStep(key), keyed ? { ...holder, word: false } : holder, index);
+  }
+}
+
+function text(value: string, pointer: string, { member, row, form, word, beside }: Holder, index: Growing): void {
+  index.texts.push({ pointer, value });
+  if (row !== undefined) index.references.push({ pointer, value, member, row, beside });
+  if (form) index.forms.push({ pointer, value, member });
+  if (word) index.words.push({ pointer, value, member });
+}
+
+/** Values that are not the specification's: only their texts are looked at. */
+function walkFree(value: unknown, pointer: string, index: Growing): void {
+  if (typeof value === 'string') index.texts.push({ pointer, value });
   else if (typeof value === 'object' && value !== null)
-    for (const [name, member] of Object.entries(value)) {
-      const at = `${pointer}${pointerStep(name)}`;
-      // Most members are texts: a generator for each would cost more than the text.
-      if (typeof member === 'string') yield { pointer: at, value: member };
-      else yield* textsIn(member, at);
-    }
-}
-
-function walk(value: unknown, pointer: string, key: string, parent: string, opaque: boolean, index: Growing): void {
-  if (typeof value === 'string') {
-    if (opaque || !holdsId(key, parent)) return;
-    if (key === 'id') index.ids.push({ pointer, value });
-    else index.references.push({ pointer, value });
-    return;
-  }
-  if (typeof value !== 'object' || value === null) return;
-  if (Array.isArray(value)) {
-    for (let i = 0; i < value.length; i++) {
-      const item: unknown = value[i];
-      if (!opaque && key === 'identifiers') index.identifiers.push({ pointer: `${pointer}/${i}`, value: item as Identifier }); // by the schema
-      if (!opaque && key === 'licenses') index.licenses.push({ pointer: `${pointer}/${i}`, value: item as License }); // by the schema
-      walk(item, `${pointer}/${i}`, key, parent, opaque, index);
-    }
-    return;
-  }
-  if (!opaque && DIGESTS.has(key)) index.digests.push({ pointer, value: value as DigestSet }); // by the schema
-  for (const name in value) {
-    const member: unknown = (value as Record<string, unknown>)[name];
-    walk(member, pointer + pointerStep(name), name, key, opaque || FREE_FORM.has(name), index);
-  }
+    for (const [key, child] of Object.entries(value)) walkFree(child, pointer + pointerStep(key), index);
 }

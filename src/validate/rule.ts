@@ -6,6 +6,8 @@ import type { ManifestIndex } from './manifest-index.js';
 export interface RuleMeta {
   /** File, page, test and SARIF rule id. */
   readonly id: string;
+  /** Number of the clause of the specification that says it. */
+  readonly clause: string;
   /** `high` and `critical`: a MUST of the specification. The rest is advice. */
   readonly severity: Severity;
   /** One sentence. */
@@ -28,15 +30,21 @@ export function defineRule(rule: Rule): Rule {
   return rule;
 }
 
+/** More findings of one rule than this help nobody and cost a hostile document's reader dearly. */
+const MAX_FINDINGS = 1000;
+
 /** A report function that adds to a list. */
 export function reporter(meta: RuleMeta, findings: Finding[], file: string | undefined): Report {
+  let count = 0;
   return (pointer, message, options = {}) => {
+    if (++count > MAX_FINDINGS + 1) return;
+    const last = count > MAX_FINDINGS;
     findings.push({
       id: meta.id,
       severity: options.severity ?? meta.severity,
-      message,
-      fix: options.fix ?? meta.fix,
-      pointer,
+      message: last ? `there are more than ${MAX_FINDINGS} findings of this kind; the others are not listed` : message,
+      fix: last ? 'Correct what is listed, then check again.' : (options.fix ?? meta.fix),
+      pointer: last ? '' : pointer,
       ...(file === undefined ? {} : { file }),
     });
   };

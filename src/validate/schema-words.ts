@@ -2,6 +2,7 @@ import type { Finding } from '../core/finding.js';
 import { resolvePointer, toPointer } from '../core/json-pointer.js';
 import { nearest } from '../core/nearest.js';
 import type { SchemaError } from '../schema/check.js';
+import { SHAPES } from '../schema/index.js';
 
 /** Ids of the findings that a broken keyword of the schema makes, and what each means. */
 export const SCHEMA_FINDINGS = {
@@ -9,14 +10,10 @@ export const SCHEMA_FINDINGS = {
   'schema-unknown-property': 'a property is not part of the specification',
   'schema-type': 'a value has the wrong JSON type',
   'schema-enum': 'a value is not one of the words allowed',
-  'schema-const': 'a value is not the one that must stand there',
-  'schema-pattern': 'a text does not have the form it must have',
-  'schema-format': 'a text is not a valid URI, date, time or e-mail address',
+  'schema-pattern': 'a text or a key does not have the form it must have',
   'schema-empty': 'a text, list or object is empty; leave the property out instead',
   'schema-range': 'a number or length is outside what is allowed',
   'schema-duplicate-items': 'a list has the same item twice',
-  'schema-subject': 'the sections do not fit the subject of the document',
-  'schema-choice': 'a value fits none of the forms allowed here',
   'schema-more': 'the schema is broken in more places than are listed',
 } as const;
 
@@ -33,14 +30,25 @@ interface Words {
 /** What a text must be, by the pattern that the schema has for it. */
 const FORMS: ReadonlyMap<string, string> = new Map([
   ['^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$', 'an id: letters, digits, `.`, `_` and `-`, starting with a letter or digit, at most 128'],
-  [String.raw`^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,9})?Z$`, 'a moment in UTC such as 2026-01-31T09:00:00Z'],
-  [String.raw`^\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$`, 'a year, month or day such as 2026, 2026-01 or 2026-01-31'],
-  [String.raw`^(?!/)(?!.*//)(?!.*/$)(?!(?:.*/)?\.{1,2}(?:/|$))[^\u0000]+$`, 'a relative path with `/`, without `.` or `..` segments'],
+  [
+    '^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:([0-5][0-9]|60)([.][0-9]{1,9})?Z$',
+    'a moment in UTC such as 2026-01-31T09:00:00Z',
+  ],
+  ['^[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$', 'a year, month or day such as 2026, 2026-01 or 2026-01-31'],
+  ['^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$', 'a day such as 2026-01-31'],
+  [
+    String.raw`^([^/.][^/]*|\.[^/.][^/]*|\.\.[^/]+)(/([^/.][^/]*|\.[^/.][^/]*|\.\.[^/]+))*$`,
+    'a relative path with `/`, without `.` or `..` segments',
+  ],
   ['^(/([^~/]|~[01])*)*$', 'an RFC 6901 JSON pointer such as /model/name'],
+  ['^[A-Za-z][A-Za-z0-9+.-]*:[!-~]+$', 'an absolute URI such as https://example.org/a, other characters percent-encoded'],
   ['^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$', 'a BCP 47 language tag such as en or de-AT'],
-  [String.raw`^[a-z][a-z0-9-]*(\.[a-zA-Z0-9_-]+)+$`, 'a reverse-DNS name such as org.example.note'],
+  ['^[a-z][a-z0-9-]*([.][a-zA-Z0-9_-]+)+$', 'a reverse-DNS name such as org.example.note'],
   ['^urn:uuid:[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$', '`urn:uuid:` and a lower-case UUID'],
+  ['^1[.](0|[1-9][0-9]{0,3})$', 'a version 1.x of this specification such as 1.0'],
   ['^[0-9a-f]{7,64}$', '7 to 64 lower-case hexadecimal digits'],
+  ['^([0-9a-f]{40}|[0-9a-f]{64})$', '40 or 64 lower-case hexadecimal digits'],
+  ['^[a-z][A-Za-z0-9_-]{0,63}$', 'the name of an algorithm such as sha256'],
   ['^[A-Z]{2}$', 'a two-letter country code (ISO 3166-1) in capitals'],
   ['^[A-Z0-9]{18}[0-9]{2}$', 'a Legal Entity Identifier of 20 characters'],
   ['^S(0[1-9]|1[0-9])$', 'a type of ICT service, S01 to S19'],
@@ -61,13 +69,14 @@ const MAX_ERRORS = 1000;
 export function explainSchemaErrors(errors: readonly SchemaError[], document: unknown, file: string | undefined): Finding[] {
   const seen = new Set<string>();
   const findings: Finding[] = [];
-  for (const error of withoutBranchNoise(errors.slice(0, MAX_ERRORS))) {
+  for (const error of errors.slice(0, MAX_ERRORS)) {
     const words = explain(error, document);
     if (words === undefined) continue;
-    const pointer = words.pointer ?? error.instancePath;
-    const key = `${words.id} ${pointer} ${words.message}`;
-    if (seen.has(key)) continue;
-    seen.add(key);
+    const key = error.propertyName === undefined ? '' : toPointer([error.propertyName]);
+    const pointer = words.pointer ?? error.instancePath + key;
+    const once = `${words.id} ${pointer} ${words.message}`;
+    if (seen.has(once)) continue;
+    seen.add(once);
     findings.push({
       id: words.id,
       severity: 'high',
@@ -91,46 +100,17 @@ export function explainSchemaErrors(errors: readonly SchemaError[], document: un
   return findings;
 }
 
-/**
- * A value that fits no branch of a choice gets an error from each branch and one for the choice. Of a party that is an
- * object only the errors of the object's branch are of use; the choice itself then says nothing new.
- */
-function withoutBranchNoise(errors: readonly SchemaError[]): readonly SchemaError[] {
-  const choices = errors.filter((error) => error.keyword === 'oneOf' || error.keyword === 'anyOf');
-  if (choices.length === 0) return errors;
-  const places = new Set(choices.map((choice) => choice.instancePath));
-  const isTypeError = (error: SchemaError): boolean => places.has(error.instancePath) && error.keyword === 'type';
-  const inBranches = (choice: SchemaError): readonly SchemaError[] =>
-    errors.filter(
-      (error) =>
-        error !== choice &&
-        !isTypeError(error) &&
-        error.keyword !== 'anyOf' &&
-        error.instancePath.startsWith(choice.instancePath) &&
-        error.keyword !== 'oneOf',
-    );
-  const told = new Set(choices.filter((choice) => choice.keyword === 'oneOf' && inBranches(choice).length > 0));
-  const silent = new Set(choices.filter((choice) => choice.keyword === 'anyOf').map((choice) => choice.instancePath));
-  return errors.filter(
-    (error) =>
-      !told.has(error) &&
-      !isTypeError(error) &&
-      !(error.keyword === 'required' && silent.has(error.instancePath) && error.schemaPath.includes('/anyOf/')),
-  );
-}
-
 function explain(error: SchemaError, document: unknown): Words | undefined {
   const { keyword, params, instancePath } = error;
   const name = instancePath === '' ? 'the document' : `\`${instancePath.slice(1).replace(/\//g, '.')}\``;
   switch (keyword) {
     case 'required':
       return {
-        id: error.schemaPath.includes('/then/') || error.schemaPath.includes('/else/') ? 'schema-subject' : 'schema-required',
+        id: 'schema-required',
         message: `${name} lacks the required property \`${String(params.missingProperty)}\``,
         fix: `Add \`${String(params.missingProperty)}\`.`,
       };
     case 'additionalProperties':
-    case 'unevaluatedProperties':
       return unknownProperty(error, name, document);
     case 'type':
       return {
@@ -140,20 +120,8 @@ function explain(error: SchemaError, document: unknown): Words | undefined {
       };
     case 'enum':
       return wrongWord(params.allowedValues as readonly string[], resolvePointer(document, instancePath), name);
-    case 'const':
-      return {
-        id: 'schema-const',
-        message: `${name} must be ${JSON.stringify(params.allowedValue)}`,
-        fix: `Write ${JSON.stringify(params.allowedValue)}.`,
-      };
     case 'pattern':
       return wrongForm(error, name, document);
-    case 'format':
-      return {
-        id: 'schema-format',
-        message: `${name} is not a valid ${String(params.format)}: ${quote(resolvePointer(document, instancePath))}`,
-        fix: `Write a valid ${String(params.format)}.`,
-      };
     case 'minLength':
     case 'minItems':
     case 'minProperties':
@@ -174,31 +142,15 @@ function explain(error: SchemaError, document: unknown): Words | undefined {
         fix: 'Remove one of them.',
         pointer: `${instancePath}/${String(params.i)}`,
       };
-    case 'false schema':
-      return {
-        id: 'schema-subject',
-        message: `${name} has no place in a document whose subject is a dataset`,
-        fix: 'Describe the dataset in `datasets`, or change `bom.subject`.',
-      };
-    case 'anyOf':
-    case 'oneOf':
-      return { id: 'schema-choice', message: `${name} fits none of the forms allowed here`, fix: choiceFix(error) };
-    case 'propertyNames':
-      return {
-        id: 'schema-pattern',
-        message: `${name} has a key of the wrong form: ${quote(params.propertyName)}`,
-        fix: 'Correct the key.',
-        pointer: instancePath + toPointer([String(params.propertyName)]),
-      };
     default:
-      return undefined; // `if` only says that a branch failed; the branch's own errors say how.
+      return undefined; // `propertyNames` only says that a key broke a keyword; the keyword's own error says how.
   }
 }
 
 function unknownProperty(error: SchemaError, name: string, document: unknown): Words {
-  const property = String(error.params.additionalProperty ?? error.params.unevaluatedProperty);
+  const property = String(error.params.additionalProperty);
   const siblings = resolvePointer(document, error.instancePath);
-  const known = KNOWN_NAMES.filter((word) => !(typeof siblings === 'object' && siblings !== null && word in siblings));
+  const known = KNOWN_NAMES.filter((word) => !(typeof siblings === 'object' && siblings !== null && Object.hasOwn(siblings, word)));
   const guess = nearest(property, known);
   return {
     id: 'schema-unknown-property',
@@ -211,14 +163,8 @@ function unknownProperty(error: SchemaError, name: string, document: unknown): W
   };
 }
 
-/** Names worth guessing at; wrong guesses cost more than none. */
-const KNOWN_NAMES: readonly string[] = (
-  'acceptableUsePolicy accelerators adapters ancestors architecture artifacts attestations authors biases capabilities changes code commit components contact content ' +
-  'coverage dataset datasets date declarations dependencies dependsOn description digest distribution documents email energy environments evaluations evidence expression ' +
-  'extensions format generationContext governance hyperparameters id identifiers intendedPurpose kind language languages licenses limitations lineage methods metrics model name origin ' +
-  'parameterCount parties path personalData pointers producer provenance relation repository risk robustnessTests roles rootDigest scope security serialNumber services sha256 sha512 size source ' +
-  'specVersion stages supplier system tensors timestamp tools training type types uri url usage value version'
-).split(' ');
+/** Every name of the specification. */
+const KNOWN_NAMES: readonly string[] = [...new Set(Object.values(SHAPES).flatMap((members) => Object.keys(members)))].sort();
 
 function wrongWord(allowed: readonly string[], value: unknown, name: string): Words {
   const guess = typeof value === 'string' ? nearest(value, allowed) : undefined;
@@ -231,15 +177,10 @@ function wrongWord(allowed: readonly string[], value: unknown, name: string): Wo
 }
 
 function wrongForm(error: SchemaError, name: string, document: unknown): Words {
-  const isKey = 'propertyName' in error;
-  const value = isKey ? String(error.propertyName) : resolvePointer(document, error.instancePath);
   const form = formOf(String(error.params.pattern));
-  return { id: 'schema-pattern', message: `${name} is not ${form}: ${quote(value)}`, fix: `Write ${form}.` };
-}
-
-function choiceFix(error: SchemaError): string {
-  if (error.keyword === 'anyOf') return 'Give a licence an `expression`, a `name` or a `url`.';
-  return 'Give the id of a party in `parties`, or the party itself with a `name`.';
+  const said = { id: 'schema-pattern', fix: `Write ${form}.` } as const;
+  if (error.propertyName !== undefined) return { ...said, message: `a key of ${name} is not ${form}: ${quote(error.propertyName)}` };
+  return { ...said, message: `${name} is not ${form}: ${quote(resolvePointer(document, error.instancePath))}` };
 }
 
 const COMPARISONS: Readonly<Record<string, string>> = {

@@ -25,8 +25,7 @@ describe('collect --subject dataset', () => {
       err: '',
     });
     const manifest = JSON.parse(readFileSync(join(cwd, 'd.msbom.json'), 'utf8')) as Manifest;
-    expect(manifest.bom.subject).toBe('dataset');
-    expect(manifest.datasets?.[0]).toMatchObject({ name: 'org/reviews', provenanceStatus: 'verified' });
+    expect(manifest.datasets?.[manifest.bom.subject ?? '']).toMatchObject({ name: 'org/reviews', provenanceStatus: 'verified' });
     expect(await msbom(cwd, 'validate', 'd.msbom.json')).toMatchObject({ code: 0 });
     expect(await msbom(cwd, 'verify', 'data', '-m', 'd.msbom.json')).toMatchObject({
       code: 0,
@@ -46,7 +45,7 @@ describe('collect --subject dataset', () => {
   });
   it('leaves out a source that is excluded', async () => {
     const { out } = await msbom(workspace(), 'collect', 'data', '--subject', 'dataset', '--exclude', 'croissant');
-    expect((JSON.parse(out) as Manifest).datasets?.[0]).toMatchObject({ name: 'data', provenanceStatus: 'unknown' });
+    expect((JSON.parse(out) as Manifest).datasets?.data).toMatchObject({ name: 'data', provenanceStatus: 'unknown' });
   });
   it.each([
     ['--set', 'model.version=1'],

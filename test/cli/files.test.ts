@@ -48,7 +48,7 @@ describe('reading', () => {
     [
       'of SPDX without a thing',
       '{"@context":"https://spdx.org/rdf/3.0.1/spdx-context.jsonld","@graph":[]}',
-      /^error: f: the document holds no/,
+      /^error: f: the document does not say w/,
     ],
     [
       'of XML of another kind',

@@ -18,16 +18,16 @@ const application = {
   components: [
     {
       type: 'library',
-      'bom-ref': 'pkg:pypi/torch@2.9.0',
+      'bom-ref': 'pkg:pypi/torch@2.9.1',
       name: 'torch',
-      version: '2.9.0',
-      purl: 'pkg:pypi/torch@2.9.0',
+      version: '2.9.1',
+      purl: 'pkg:pypi/torch@2.9.1',
       copyright: '(c) Example',
     },
     { type: 'library', 'bom-ref': 'pkg:pypi/fastapi@0.100.0', name: 'fastapi', version: '0.100.0', purl: 'pkg:pypi/fastapi@0.100.0' },
   ],
   dependencies: [
-    { ref: 'app', dependsOn: ['pkg:pypi/fastapi@0.100.0', 'pkg:pypi/torch@2.9.0'] },
+    { ref: 'app', dependsOn: ['pkg:pypi/fastapi@0.100.0', 'pkg:pypi/torch@2.9.1'] },
     { ref: 'pkg:pypi/fastapi@0.100.0', dependsOn: [] },
   ],
 };
@@ -35,6 +35,12 @@ const xml =
   '<bom xmlns="http://cyclonedx.org/schema/bom/1.6"><metadata><component type="application" bom-ref="app"><name>desk</name></component></metadata>' +
   '<components><component type="library" bom-ref="x"><name>uvicorn</name><version>1</version><purl>pkg:pypi/uvicorn@1</purl></component></components></bom>';
 const spdx = JSON.stringify(toSPDX(parseManifest(model)).document);
+const namesOf = ({ components = {} }: Manifest): readonly string[] => Object.values(components).map(({ name }) => name);
+/** The key of a component, by its name. */
+const keyOf = ({ components = {} }: Manifest, wanted: string): string =>
+  Object.keys(components).find((key) => components[key]?.name === wanted) ?? '';
+const edgesOf = (manifest: Manifest, wanted: string): readonly string[] =>
+  Object.values(manifest.dependencies?.[keyOf(manifest, wanted)]?.edges ?? {}).flat();
 
 const spdx2 = {
   spdxVersion: 'SPDX-2.3',
@@ -44,7 +50,7 @@ const spdx2 = {
   documentNamespace: 'https://example.org/spdx/desk',
   creationInfo: { created: '2026-01-31T09:00:00Z', creators: ['Tool: maker'] },
   documentDescribes: ['SPDXRef-desk'],
-  packages: ['desk@3', 'torch@2.9.0', 'fastapi@1'].map((each) => {
+  packages: ['desk@3', 'torch@2.9.1', 'fastapi@1'].map((each) => {
     const [name = '', versionInfo = ''] = each.split('@');
     const purl = { referenceCategory: 'PACKAGE-MANAGER', referenceType: 'purl', referenceLocator: `pkg:pypi/${each}` };
     return { SPDXID: `SPDXRef-${name}`, name, versionInfo, downloadLocation: 'NOASSERTION', externalRefs: [purl] };
@@ -75,18 +81,22 @@ describe('msbom merge', () => {
     const merged = JSON.parse(out) as Manifest;
     const before = parseManifest(model);
     expect(merged.bom).toMatchObject({ serialNumber: before.bom.serialNumber, version: 2, timestamp: '2027-01-15T08:00:00Z' });
-    expect(merged.components?.filter(({ name }) => name === 'torch')).toEqual([expect.objectContaining({ copyright: '(c) Example' })]);
-    expect(merged.components?.map(({ name }) => name)).toEqual([...(before.components ?? []).map(({ name }) => name), 'desk', 'fastapi']);
-    const desk = merged.components?.find(({ name }) => name === 'desk');
-    expect(desk).toMatchObject({ type: 'application', version: '3' });
-    const edges = merged.dependencies?.find(({ ref }) => ref === desk?.id);
-    expect(edges?.dependsOn).toHaveLength(2);
-    expect(merged.evidence?.filter(({ source }) => source?.name === 'app.cdx.json')).toEqual([
+    expect(merged.components?.[keyOf(merged, 'torch')]).toMatchObject({ copyright: '(c) Example' });
+    expect([...namesOf(merged)].sort()).toEqual([...namesOf(before), 'desk', 'fastapi'].sort());
+    // The application stays one, with its own edges, and the model is a part of it.
+    expect(merged.components?.[keyOf(merged, 'desk')]).toMatchObject({
+      type: 'application',
+      version: '3',
+      composition: { model: { model: 'model', relation: 'part' } },
+    });
+    expect([...edgesOf(merged, 'desk')].sort()).toEqual([keyOf(merged, 'fastapi'), keyOf(merged, 'torch')].sort());
+    expect(merged.bom.subject ?? 'model').toBe('model');
+    expect(merged.evidence).toContainEqual(
       expect.objectContaining({
         origin: 'declared',
         source: { name: 'app.cdx.json', digest: { sha256: expect.stringMatching(/^[0-9a-f]{64}$/) } },
       }),
-    ]);
+    );
     expect((await msbom(['validate', '-'], out)).code).toBe(0);
   });
   it('takes SPDX 2.3, as most programs write it', async () => {
@@ -94,58 +104,55 @@ describe('msbom merge', () => {
     expect(code).toBe(0);
     const merged = JSON.parse(out) as Manifest;
     const before = parseManifest(model);
-    expect(merged.components?.map(({ name }) => name)).toEqual([...(before.components ?? []).map(({ name }) => name), 'desk', 'fastapi']);
-    const idOf = (wanted: string) => merged.components?.find(({ name }) => name === wanted)?.id;
-    expect(merged.dependencies?.find(({ ref }) => ref === idOf('desk'))?.dependsOn.sort()).toEqual([idOf('fastapi'), idOf('torch')].sort());
+    expect([...namesOf(merged)].sort()).toEqual([...namesOf(before), 'desk', 'fastapi'].sort());
+    expect([...edgesOf(merged, 'desk')].sort()).toEqual([keyOf(merged, 'fastapi'), keyOf(merged, 'torch')].sort());
     expect((await msbom(['validate', '-'], out)).code).toBe(0);
   });
   it('takes what the application is, also when the model is one of its components', async () => {
     const theirs = { type: 'machine-learning-model', 'bom-ref': 'theirs', name: 'other', version: '1', modelCard: {} };
-    const ours = {
-      type: 'machine-learning-model',
-      'bom-ref': 'ours',
-      name: 'x',
-      purl: parseManifest(model).model?.identifiers?.[0]?.value,
-    };
+    const { name = '', version, group } = parseManifest(model).model ?? {};
+    const ours = { type: 'machine-learning-model', 'bom-ref': 'ours', name, version, group };
     const both = {
       ...application,
       components: [...application.components.map((each, i) => (i === 1 ? { ...each, components: [ours] } : each)), theirs],
       dependencies: [{ ref: 'app', dependsOn: ['ours', 'theirs', 'pkg:pypi/fastapi@0.100.0'] }],
     };
-    const { code, out, err } = await msbom(['merge', 'm.msbom.json', '-'], JSON.stringify(both));
+    const { code, out } = await msbom(['merge', 'm.msbom.json', '-'], JSON.stringify(both));
     expect(code).toBe(0);
-    const { components = [], dependencies } = JSON.parse(out) as Manifest;
-    const [desk, fastapi] = ['desk', 'fastapi'].map((wanted) => components.find(({ name }) => name === wanted));
-    expect(desk?.type).toBe('application');
-    expect(dependencies?.find(({ ref }) => ref === desk?.id)?.dependsOn).toEqual(['model', fastapi?.id]);
-    expect(components.map(({ name }) => name)).not.toContain('other');
-    expect(err).toContain('left out of the other document: other models: other');
+    const merged = JSON.parse(out) as Manifest;
+    expect(merged.components?.[keyOf(merged, 'desk')]?.type).toBe('application');
+    const [other = ''] = Object.entries(merged.models ?? {}).flatMap(([key, { name }]) => (name === 'other' ? [key] : []));
+    // Ours is the model, another one of the models.
+    expect([...edgesOf(merged, 'desk')].sort()).toEqual(['model', keyOf(merged, 'fastapi'), other].sort());
+    expect(merged.model?.name).toBe(parseManifest(model).model?.name);
+    expect(namesOf(merged)).not.toContain('other');
   });
   it('takes an environment without a subject, and does not complain that it is no model', async () => {
     const { metadata: _metadata, ...environment } = application;
-    const { code, err, out } = await msbom(['merge', 'm.msbom.json', '-', '--fail-on', 'medium'], JSON.stringify(environment));
-    expect(err).not.toContain('conversion-no-model');
+    const { code, out } = await msbom(['merge', 'm.msbom.json', '-', '--fail-on', 'medium'], JSON.stringify(environment));
     expect(code).toBe(0);
-    expect((JSON.parse(out) as Manifest).components?.map(({ name }) => name)).toContain('fastapi');
+    expect(namesOf(JSON.parse(out) as Manifest)).toContain('fastapi');
   });
-  it('takes the software of an SPDX document of another model, and not the model', async () => {
+  it('takes the software of an SPDX document of another model, which is not the subject', async () => {
     const base = parseManifest(model);
     const other: Manifest = {
       ...base,
       model: { name: 'another' },
-      components: [{ id: 'c', name: 'c', environment: base.environments?.[0]?.id ?? 'e' }],
+      components: { c: { name: 'c' } },
     };
     const { out, code } = await msbom(['merge', 'm.msbom.json', '-'], JSON.stringify(toSPDX(other).document));
     expect(code).toBe(0);
-    const names = (JSON.parse(out) as Manifest).components?.map(({ name }) => name);
-    expect(names).toContain('c');
-    expect(names).not.toContain('another');
+    const merged = JSON.parse(out) as Manifest;
+    expect(namesOf(merged)).toContain('c');
+    expect(namesOf(merged)).not.toContain('another');
+    expect(merged.model?.name).toBe(base.model?.name);
+    expect(Object.values(merged.models ?? {}).map(({ name }) => name)).toContain('another');
   });
   it('takes XML, SPDX, manifests and several documents, also from standard input', async () => {
     const { code, out, cwd } = await msbom(['merge', 'm.msbom.json', 'app.cdx.xml', '-', '-o', 'out.json'], JSON.stringify(application));
     expect({ code, out }).toEqual({ code: 0, out: '' });
     const merged = JSON.parse(readFileSync(join(cwd, 'out.json'), 'utf8')) as Manifest;
-    expect(merged.components?.map(({ name }) => name)).toEqual(expect.arrayContaining(['uvicorn', 'fastapi', 'desk']));
+    expect(namesOf(merged)).toEqual(expect.arrayContaining(['uvicorn', 'fastapi', 'desk']));
     for (const same of ['m.spdx.json', 'm.msbom.json']) {
       const again = JSON.parse((await msbom(['merge', 'm.msbom.json', same])).out) as Manifest;
       expect(again.components, same).toEqual(parseManifest(model).components);
@@ -161,17 +168,19 @@ describe('msbom merge', () => {
     expect((await msbom(['validate', '-'], (await msbom(['merge', 'm.msbom.json', 'app.cdx.json', '--to', 'spdx'])).out)).code).toBe(0);
   });
   it('tells what disagrees, and fails on it when asked', async () => {
-    const other = JSON.stringify(application).replace('"name":"torch"', '"name":"torch","licenses":[{"license":{"id":"MIT"}}]');
+    const other = JSON.stringify(application).replace(
+      '"name":"torch"',
+      `"name":"torch","hashes":[{"alg":"SHA-256","content":"${'1a'.repeat(32)}"}]`,
+    );
     const parsed = parseManifest(model);
-    const components = parsed.components?.map((each) => ({
-      ...each,
-      licenses: [{ expression: 'BSD-3-Clause', kind: 'declared' as const }],
-    }));
+    const components = Object.fromEntries(
+      Object.entries(parsed.components ?? {}).map(([key, each]) => [key, { ...each, digest: { sha256: '2b'.repeat(32) } }]),
+    );
     const first = temporaryDirectory({ 'm.json': JSON.stringify({ ...parsed, components }) });
     const told = await msbom(['merge', join(first, 'm.json'), '-'], other);
     expect(told).toMatchObject({
       code: 0,
-      err: expect.stringMatching(/medium two documents disagree: .*BSD-3-Clause.* was kept, .*MIT.* was not \[merge-conflict\]/),
+      err: expect.stringMatching(/medium two sources disagree: .*2b2b.* was kept, .*1a1a.* \[merge-conflict\]/),
     });
     expect((await msbom(['merge', join(first, 'm.json'), '-', '--fail-on', 'medium'], other)).code).toBe(1);
   });

@@ -1,16 +1,17 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type CollectOptions, collect, suppliedPart } from '../../src/collect/index.js';
+import { finished } from '../../src/collect/finished.js';
+import { suppliedPart } from '../../src/collect/index.js';
 import { MsbomError } from '../../src/core/error.js';
 import { memoryTree, type SourceTree } from '../../src/core/source-tree.js';
-import { evidenceFor } from '../../src/manifest/evidence.js';
+import { evidenceFor } from '../../src/draft/manifest/evidence.js';
+import type { Manifest } from '../../src/draft/schema/index.js';
+import { contradictions } from '../../src/manifest/evidence.js';
 import { parseManifest } from '../../src/manifest/parse.js';
-import { stringifyManifest } from '../../src/manifest/stringify.js';
-import type { Manifest } from '../../src/schema/index.js';
-import { validateManifest } from '../../src/validate/index.js';
 import { ggufFile, onnxFile, safetensorsFile, utf8 } from '../support/builders.js';
 import { memoryDigests } from '../support/digests.js';
+import { type CollectOptions, collect, stringifyManifest, validateManifest } from '../support/draft.js';
 
 const weights = (begin: number, name: string) =>
   safetensorsFile({ [name]: { dtype: 'F32', shape: [begin], data_offsets: [0, begin * 4] } }, begin * 4);
@@ -335,12 +336,21 @@ it('describes an empty directory as one without files', async () => {
 
 it('what the caller says of a file is not its size and digest', async () => {
   const said = suppliedPart(
-    { artifacts: [{ path: 'a.txt', role: 'data', size: 77, digest: { sha256: '0123456789abcdef'.repeat(4) } }] },
+    { artifacts: { 'a.txt': { role: 'data', size: 77, digest: { sha256: '0123456789abcdef'.repeat(4) } }, 'b.txt': { role: 'data' } } },
     { name: 'overlay', method: 'overlay' },
   );
-  const { manifest } = await describeFiles({ 'a.txt': utf8('x') }, { also: said });
-  expect(manifest.artifacts).toEqual([
-    { path: 'a.txt', role: 'data', size: 1, digest: { sha256: createHash('sha256').update('x').digest('hex') } },
+  const { manifest, findings } = finished(await describeFiles({ 'a.txt': utf8('x') }), { supplied: said });
+  expect(manifest.artifacts).toEqual({
+    'a.txt': { role: 'data', size: 1, digest: { sha256: createHash('sha256').update('x').digest('hex') } },
+  });
+  expect(findings.filter(({ id }) => id === 'value-left-out').map(({ message }) => message)).toEqual([
+    'what was supplied at /artifacts/b.txt/role was left out: there is no such file',
+  ]);
+  // What was said all the same stays visible.
+  expect(contradictions(manifest).map(({ pointer, dissents }) => [pointer, dissents[0]?.said])).toEqual([
+    ['/artifacts/a.txt/role', 'document'],
+    ['/artifacts/a.txt/size', 77],
+    ['/artifacts/a.txt/digest/sha256', '0123456789abcdef'.repeat(4)],
   ]);
 });
 
@@ -390,7 +400,7 @@ describe('words that are no words', () => {
   it('whole numbers that a double cannot hold are texts of their digits', async () => {
     const { manifest } = await describeFiles({ 'generation_config.json': utf8('{"seed":12345678901234567890,"bound":1e19,"top_k":50}') });
     expect(manifest.usage?.generationDefaults).toEqual({ seed: '12345678901234567890', bound: 1e19, top_k: 50 });
-    expect(parseManifest(stringifyManifest(manifest))).toEqual(manifest);
+    expect(parseManifest(stringifyManifest(manifest)).usage?.generationDefaults).toEqual(manifest.usage?.generationDefaults);
   });
   it('half of a surrogate pair is mended, and the others stay', async () => {
     const { manifest } = await describeFiles({

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { evidenceFor } from '../../src/manifest/evidence.js';
+import { evidenceFor } from '../../src/draft/manifest/evidence.js';
 import { utf8 } from '../support/builders.js';
 import { describeData, describeModel, fixtureFiles, md5, sha256 } from '../support/datasets.js';
 

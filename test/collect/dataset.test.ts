@@ -1,15 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { collectDataset, describeDataset } from '../../src/collect/dataset/index.js';
-import { collect, datasetLocation, withDataset } from '../../src/collect/index.js';
+import { datasetLocation } from '../../src/collect/index.js';
 import { rootDigest } from '../../src/core/digest.js';
 import { MsbomError } from '../../src/core/error.js';
 import { memoryTree, type SourceTree } from '../../src/core/source-tree.js';
-import { evidenceFor } from '../../src/manifest/evidence.js';
-import { stringifyManifest } from '../../src/manifest/stringify.js';
-import { collectDatasetDirectory, describeDatasetDirectory, verifyDirectory } from '../../src/node.js';
+import { evidenceFor } from '../../src/draft/manifest/evidence.js';
+import { collectDatasetDirectory, collectDirectory, verifyDirectory } from '../../src/node.js';
+import { validateManifest as validate } from '../../src/validate/index.js';
 import { safetensorsFile, utf8 } from '../support/builders.js';
 import { describeData, expectValid, type Files, fixtureFiles, md5, sha256 } from '../support/datasets.js';
+import { collect, stringifyManifest, withDataset } from '../support/draft.js';
 import { temporaryDirectory } from '../support/temporary.js';
 
 const NOW = '2026-11-23T09:00:00Z';
@@ -204,9 +205,9 @@ describe('on disk', () => {
   it('a directory is described and verified', async () => {
     const directory = temporaryDirectory(texts);
     const { manifest, findings } = await collectDatasetDirectory(directory, { now: NOW, sha512: true });
-    expectValid(manifest);
+    expect(validate(manifest).valid).toBe(true);
     expect(findings).toEqual([]);
-    expect(manifest.datasets?.[0]?.files?.[0]?.digest.sha512).toMatch(/^[0-9a-f]{128}$/);
+    expect(Object.values(manifest.artifacts ?? {})[0]?.digest?.sha512).toMatch(/^[0-9a-f]{128}$/);
     expect(await verifyDirectory(directory, manifest)).toMatchObject({ ok: true });
     const other = temporaryDirectory({ ...texts, 'data/train.csv': 'text,label\n', 'data/new.csv': 'x' });
     const verdict = await verifyDirectory(other, manifest);
@@ -218,11 +219,20 @@ describe('on disk', () => {
   });
   it('one file is a dataset', async () => {
     const directory = temporaryDirectory({ 'corpus.jsonl': '{"a":1}\n', 'other.txt': 'x' });
-    const { datasets } = await describeDatasetDirectory(`${directory}/corpus.jsonl`);
-    expect(datasets).toMatchObject([
-      { name: 'corpus.jsonl', digest: { sha256: sha256('{"a":1}\n') }, files: [{ path: 'corpus.jsonl', size: 8 }] },
-    ]);
-    await expect(describeDatasetDirectory(`${directory}/none`)).rejects.toMatchObject({ code: 'ERR_IO_NOT_FOUND' });
+    const { manifest } = await collectDatasetDirectory(`${directory}/corpus.jsonl`, { now: NOW });
+    expect(manifest.datasets).toMatchObject({
+      'corpus.jsonl': {
+        digest: { root: { sha256: sha256('{"a":1}\n') }, method: 'file', complete: true },
+        artifacts: ['corpus.jsonl'],
+      },
+    });
+    expect(manifest.artifacts).toMatchObject({ 'corpus.jsonl': { size: 8 } });
+    // As the data of a model.
+    const model = temporaryDirectory({ 'model.bin': 'x' });
+    const whole = await collectDirectory(model, { now: NOW, datasets: [`${directory}/corpus.jsonl`] });
+    expect(validate(whole.manifest).valid).toBe(true);
+    expect(whole.manifest.datasets?.['corpus.jsonl']?.digest?.root.sha256).toBe(sha256('{"a":1}\n'));
+    await expect(collectDatasetDirectory(`${directory}/none`)).rejects.toMatchObject({ code: 'ERR_IO_NOT_FOUND' });
   });
 });
 

@@ -5,9 +5,8 @@ import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { gitBlob } from '../../src/collect/published-digests.js';
 import { MsbomError } from '../../src/core/error.js';
-import { collectDirectory } from '../../src/node.js';
-import { validateManifest } from '../../src/validate/index.js';
 import { ggufFile, safetensorsFile, utf8 } from '../support/builders.js';
+import { collectDirectory, validateManifest } from '../support/draft.js';
 import { temporaryDirectory } from '../support/temporary.js';
 
 const weights = safetensorsFile({ w: { dtype: 'F32', shape: [3], data_offsets: [0, 12] } }, 12);

@@ -1,8 +1,7 @@
 /** Each kind of derived model keeps its own identity; its base stands in lineage alone, with the relation that the files show. */
 import { describe, expect, it } from 'vitest';
-import { collectDirectory } from '../../src/node.js';
-import { validateManifest } from '../../src/validate/index.js';
 import { ggufFile, safetensorsFile } from '../support/builders.js';
+import { collectDirectory, validateManifest } from '../support/draft.js';
 import { temporaryDirectory } from '../support/temporary.js';
 
 const weights = safetensorsFile({ w: { dtype: 'F32', shape: [3], data_offsets: [0, 12] } }, 12);

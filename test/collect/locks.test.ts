@@ -8,7 +8,7 @@ import { vcsPlace } from '../../src/collect/public-uri.js';
 import { pythonLicenses } from '../../src/collect/python-package/license.js';
 import { evaluateMarker } from '../../src/collect/python-package/marker.js';
 import { parseRequirement } from '../../src/collect/python-package/requirement.js';
-import type { Manifest } from '../../src/schema/index.js';
+import type { Manifest } from '../../src/draft/schema/index.js';
 import { described, filesOf, fuzzFiles, text } from '../support/runs.js';
 
 const locks = fileURLToPath(new URL('../fixtures/collect/locks', import.meta.url));

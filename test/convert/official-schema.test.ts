@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readSource } from '../../src/convert/sources.js';
+import { readSource } from '../../src/convert/document.js';
 import { openDocument } from '../../src/convert/validate.js';
 import { OFFICIAL_MISSING, official, readOfficial } from '../support/cyclonedx.js';
 import { documentOf, INVALID_DOCUMENTS, VERSIONS } from '../support/invalid-documents.js';

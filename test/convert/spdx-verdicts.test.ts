@@ -1,8 +1,8 @@
 /** Where the two official checks of SPDX 3.0.1 disagree, and what msbom says: one row for each case. */
 import { describe, expect, it } from 'vitest';
-import { lintSPDX } from '../../src/convert/spdx/lint.js';
-import { checkSPDXSchema } from '../../src/convert/spdx/schema.js';
-import { CONTEXT } from '../../src/convert/spdx/words.js';
+import { lintSPDX } from '../../src/convert/spdx3/lint.js';
+import { checkSPDXSchema } from '../../src/convert/spdx3/schema.js';
+import { CONTEXT } from '../../src/convert/spdx3/words.js';
 import { isBlocking } from '../../src/core/finding.js';
 import { meetsOfficialSchema, shaclFindings } from '../support/spdx-checks.js';
 

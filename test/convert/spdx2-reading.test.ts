@@ -4,8 +4,6 @@ import { Ajv2019 } from 'ajv/dist/2019.js';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { fromSPDX, lintSPDX, toSPDX, toSPDX2, upgradeSPDX2 } from '../../src/convert/index.js';
-import { propertiesOf } from '../../src/convert/spdx/classes.js';
-import { checkSPDXSchema } from '../../src/convert/spdx/schema.js';
 import {
   ALGORITHMS,
   FILE_CONTENTS,
@@ -14,7 +12,9 @@ import {
   PURPOSES,
   REFERENCES,
   RELATIONSHIPS,
-} from '../../src/convert/spdx/v2-words.js';
+} from '../../src/convert/spdx2/words.js';
+import { propertiesOf } from '../../src/convert/spdx3/classes.js';
+import { checkSPDXSchema } from '../../src/convert/spdx3/schema.js';
 import { canonicalize } from '../../src/core/canonical-json.js';
 import { MsbomError } from '../../src/core/error.js';
 import { isBlocking } from '../../src/core/finding.js';
@@ -155,16 +155,21 @@ describe('an SPDX 2.3 document', () => {
   it('gives its packages, what they need and who made it', () => {
     const { manifest } = fromSPDX(upgradeSPDX2(full).document);
     expect(checkSchema(manifest)).toEqual([]);
-    expect(manifest.model).toMatchObject({ name: 'desk', version: '3' });
+    // An application stays one.
+    expect(manifest.model).toBeUndefined();
+    expect(manifest.components?.[manifest.bom.subject ?? '']).toMatchObject({ name: 'desk', version: '3' });
     expect(manifest.bom).toMatchObject({ timestamp: '2026-01-31T09:00:00Z', tools: [{ name: 'maker-1.0' }] });
-    expect(manifest.bom.authors).toEqual(
+    expect((manifest.bom.authors ?? []).map((id) => manifest.parties?.[id])).toEqual(
       expect.arrayContaining([
         { name: 'Jo Doe', kind: 'person', contact: { email: 'jo@example.org' } },
         { name: 'Example', kind: 'organization' },
       ]),
     );
-    expect(manifest.components?.find(({ name }) => name === 'lib')).toEqual({ id: 'SPDXRef-lib', name: 'lib' });
-    expect(manifest.dependencies).toContainEqual({ ref: 'model', dependsOn: ['SPDXRef-lib'] });
+    expect(manifest.components?.['SPDXRef-lib']?.name).toBe('lib');
+    expect(Object.values(manifest.dependencies ?? {}).flatMap(({ edges = {} }) => Object.entries(edges))).toContainEqual([
+      'depends-on',
+      ['SPDXRef-lib'],
+    ]);
   });
 
   it('comes out as the SPDX 3.0.1 that it was read as', () => {
@@ -253,7 +258,11 @@ describe('an SPDX 2.3 document', () => {
     const { manifest } = fromSPDX(
       upgradeSPDX2(documentOf({ packages, relationships: [to('SPDXRef-lib', 'x'), to('SPDXRef-more')] })).document,
     );
-    expect(manifest.dependencies?.flatMap(({ dependsOn }) => dependsOn).sort()).toEqual(['SPDXRef-lib', 'SPDXRef-more']);
+    expect(
+      Object.values(manifest.dependencies ?? {})
+        .flatMap(({ edges = {} }) => Object.values(edges).flat())
+        .sort(),
+    ).toEqual(['SPDXRef-lib', 'SPDXRef-more']);
   });
 
   it.each([
@@ -264,7 +273,8 @@ describe('an SPDX 2.3 document', () => {
     const { document, losses } = upgradeSPDX2(documentOf({ documentDescribes: ['SPDXRef-DOCUMENT'], relationships }));
     expect(nodesOf(document).find(({ type }) => type === 'SpdxDocument').rootElement).toEqual([iri('lib')]);
     expect(nodesOf(document).find((node) => node.relationshipType === 'describes')).toMatchObject({ to: [iri('lib')], comment: 'why' });
-    expect([fromSPDX(document).manifest.model?.name, losses]).toEqual(['lib', []]);
+    const { bom, components } = fromSPDX(document).manifest;
+    expect([components?.[bom.subject ?? '']?.name, losses]).toEqual(['lib', []]);
   });
 
   it.each([
@@ -369,7 +379,7 @@ describe('generated manifests', () => {
         const { manifest: back } = fromSPDX(document);
         expect(checkSchema(back)).toEqual([]);
         expect(canonicalize(toSPDX(back).document)).toBe(canonicalize(document));
-        for (const { name, version } of manifest.components ?? []) {
+        for (const { name, version } of Object.values(manifest.components ?? {})) {
           const line = (text: string | undefined) => text?.replace(/[\r\n\u2028\u2029]+/g, ' ').trim() || undefined;
           const found = byName(document, line(name) ?? 'unnamed');
           expect(found).toBeDefined();

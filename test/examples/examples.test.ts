@@ -38,8 +38,10 @@ describe('record', () => {
     expect(recorded.status, recorded.stderr).toBe(0);
     const verdict = validateText(readFileSync(join(directory, 'run.msbom.json'), 'utf8'));
     if (!verdict.valid) return expect.unreachable();
-    expect(verdict.manifest.training?.run?.status).toBe('completed');
-    expect(verdict.manifest.artifacts?.some(({ role, tensors }) => role === 'weights' && (tensors?.parameters ?? 0) > 0)).toBe(true);
+    expect(verdict.manifest.model?.training?.run?.status).toBe('completed');
+    expect(
+      Object.values(verdict.manifest.artifacts ?? {}).some(({ role, tensors }) => role === 'weights' && (tensors?.parameters ?? 0) > 0),
+    ).toBe(true);
     expect(run(process.execPath, [program, 'verify', 'out', '--manifest', 'run.msbom.json'], { cwd: directory }).status).toBe(0);
   });
 });
@@ -59,12 +61,15 @@ describe('train-tfjs', () => {
     expect(verdict.findings).toEqual([]);
     if (!verdict.valid) return expect.unreachable();
     expect(verdict.manifest).toMatchObject({
-      model: { name: 'iris-classifier', parameterCount: { total: 4 * 16 + 16 + 16 * 3 + 3 } },
-      lineage: { relation: 'scratch' },
-      training: { hyperparameters: { seed: 42 } },
+      model: {
+        name: 'iris-classifier',
+        parameterCount: { total: 4 * 16 + 16 + 16 * 3 + 3 },
+        lineage: { scratch: true },
+        training: { hyperparameters: { seed: 42 } },
+      },
     });
-    expect(verdict.manifest.artifacts?.map(({ path }) => path)).toEqual(['model.json', 'weights.bin']);
-    expect(Number(verdict.manifest.evaluations?.[0]?.metrics?.[0]?.value)).toBeGreaterThan(0.8);
+    expect(Object.keys(verdict.manifest.artifacts ?? {})).toEqual(['model.json', 'weights.bin']);
+    expect(Number(Object.values(Object.values(verdict.manifest.evaluations ?? {})[0]?.metrics ?? {})[0]?.value)).toBeGreaterThan(0.8);
     expect(run(process.execPath, [program, 'verify', first, '-m', join(first, 'iris-classifier.msbom.json')]).status).toBe(0);
   }, 60_000);
 });

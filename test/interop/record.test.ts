@@ -61,27 +61,27 @@ it('a scikit-learn run leaves data, versions, hyperparameters, commit and weight
   expect(stdout).toMatch(/^accuracy \d\.\d+ on 27 flowers\n$/);
   const manifest = readManifest(join(directory, 'run.msbom.json'));
   expect(validateManifest(manifest).valid).toBe(true);
-  expect(manifest.datasets).toMatchObject([
-    { name: 'data', files: [{ path: 'flowers.csv', digest: { sha256: sha256(join(directory, 'data/flowers.csv')) } }] },
-  ]);
+  expect(manifest.datasets).toMatchObject({
+    data: { files: { 'flowers.csv': { digest: { sha256: sha256(join(directory, 'data/flowers.csv')) } } } },
+  });
   for (const name of ['scikit-learn', 'numpy', 'joblib', 'scipy']) {
-    expect(manifest.components?.find((component) => component.name === name)).toMatchObject({
+    expect(Object.values(manifest.components ?? {}).find((component) => component.name === name)).toMatchObject({
       version: version(name),
       status: 'installed',
     });
   }
-  expect(manifest.training?.hyperparameters).toMatchObject({ n_estimators: 9, seed: 3 });
-  expect(manifest.training?.code).toMatchObject({
+  expect(manifest.model?.training?.hyperparameters).toMatchObject({ n_estimators: 9, seed: 3 });
+  expect(manifest.model?.training?.code).toMatchObject({
     commit,
     dirty: false,
     entrypoint: 'train.py',
     digest: { sha256: sha256(join(directory, 'train.py')) },
   });
-  expect(manifest.artifacts?.find(({ path }) => path === 'model.joblib')).toMatchObject({
+  expect(manifest.artifacts?.['model.joblib']).toMatchObject({
     role: 'weights',
     digest: { sha256: sha256(join(directory, 'out/model.joblib')) },
   });
-  expect(manifest.environments?.[0]?.runtime).toMatchObject({ language: 'Python' });
+  expect(Object.values(manifest.environments ?? {})[0]?.runtime).toMatchObject({ language: 'Python' });
   expect((await verifyDirectory(join(directory, 'out'), manifest)).ok).toBe(true);
 });
 
@@ -101,7 +101,7 @@ it('a run that is killed is marked incomplete', async () => {
   process.kill(Number(readFileSync(join(directory, 'started'), 'utf8')), 'SIGKILL');
   expect(await end).toBe('SIGKILL');
   const manifest = readManifest(join(directory, 'run.msbom.json'));
-  expect(manifest.training?.run?.status).toBe('killed');
+  expect(manifest.model?.training?.run?.status).toBe('killed');
   expect(manifest.bom.coverage?.note).toContain('killed');
   expect(validateManifest(manifest).findings.map(({ id }) => id)).toContain('run-incomplete');
 });

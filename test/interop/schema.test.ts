@@ -14,16 +14,16 @@ import { compile } from 'json-schema-to-typescript';
 import ts from 'typescript';
 import { afterAll, describe, expect, it } from 'vitest';
 import { canonicalize } from '../../src/core/canonical-json.js';
-import { checkSchema } from '../../src/revised/schema/check.js';
+import { checkSchema } from '../../src/schema/check.js';
 import { mutants } from '../support/json-mutants.js';
 import { temporaryDirectory } from '../support/temporary.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const home = process.env.MSBOM_SCHEMA_PEERS ?? join(tmpdir(), 'msbom-schema-peers');
 const drivers = join(root, 'scripts/interop/schema');
-const schemaPath = join(root, 'schema/revised/msbom.schema.json');
+const schemaPath = join(root, 'schema/1.0/msbom.schema.json');
 const schema = JSON.parse(readFileSync(schemaPath, 'utf8'));
-const corpus = join(root, 'test/corpus/revised/1.0');
+const corpus = join(root, 'test/corpus/1.0');
 const work = temporaryDirectory({});
 const MUTANTS = 800;
 

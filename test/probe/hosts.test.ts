@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { MsbomError } from '../../src/core/error.js';
 import type { Host } from '../../src/core/host.js';
-import { evidenceFor } from '../../src/manifest/evidence.js';
+import { evidenceFor } from '../../src/draft/manifest/evidence.js';
 import { PROBE_GROUPS, PROBES, probeHost } from '../../src/probe/index.js';
 import { environmentValue } from '../../src/probe/say.js';
 import { context, HOSTS, type HostName, hostOf, hostWith, linesOf, manifestOf, readMachine } from '../support/hosts.js';

@@ -20,14 +20,14 @@ describe('outputs', () => {
   it('the record itself is none, whatever its name', async () => {
     const cwd = temporaryDirectory();
     const { record } = await sh(cwd, 'mkdir out; echo 1 > out/w.bin', { file: 'run.json' });
-    expect(record?.manifest.artifacts?.map(({ path }) => path)).toEqual(['w.bin']);
+    expect(Object.keys(record?.manifest.artifacts ?? {})).toEqual(['w.bin']);
     expect(await verifyDirectory(join(cwd, 'out'), readManifest(join(cwd, 'run.json')))).toMatchObject({ ok: true });
   });
   it('nor are the records of other runs, also while they are written', async () => {
     const cwd = temporaryDirectory();
     const others = 'touch b.msbom.json b.provenance.json .b.msbom.json.0123456789ab.tmp';
     const { record } = await sh(cwd, `mkdir out; echo 1 > out/w.bin; ${others}`);
-    expect(record?.manifest.artifacts?.map(({ path }) => path)).toEqual(['w.bin']);
+    expect(Object.keys(record?.manifest.artifacts ?? {})).toEqual(['w.bin']);
   });
   it('that lie outside stop the run before it starts', async () => {
     const cwd = temporaryDirectory();
@@ -40,7 +40,7 @@ describe('outputs', () => {
       cwd,
       'mkdir -p out/step; echo 1 > out/step/w.bin; cd out; ln -s step/w.bin best.bin; ln -s ../before.bin far.bin; ln -s step last; ln -s gone lost',
     );
-    expect(record?.manifest.artifacts?.map(({ path }) => path)).toEqual(['best.bin', 'step/w.bin']);
+    expect(Object.keys(record?.manifest.artifacts ?? {})).toEqual(['best.bin', 'step/w.bin']);
     expect(record?.findings.map(({ id, file }) => [id, file])).toEqual([
       ['io-link', 'out/far.bin'],
       ['io-link', 'out/last'],
@@ -50,7 +50,7 @@ describe('outputs', () => {
   it('that were named and are not there are reported, beside those that are', async () => {
     const cwd = temporaryDirectory();
     const { record } = await sh(cwd, 'echo 1 > w.bin', { outputs: ['w.bin', 'gone.bin'] });
-    expect(record?.manifest.artifacts?.map(({ path }) => path)).toEqual(['w.bin']);
+    expect(Object.keys(record?.manifest.artifacts ?? {})).toEqual(['w.bin']);
     expect(record?.findings).toMatchObject([{ id: 'nothing-written', file: 'gone.bin' }]);
   });
   it.skipIf(process.getuid?.() === 0)('that cannot be read leave a record that says how the run ended', async () => {
@@ -59,14 +59,14 @@ describe('outputs', () => {
       code: 'ERR_COLLECT_INCOMPLETE',
     });
     chmodSync(join(cwd, 'w.bin'), 0o600);
-    expect(readManifest(join(cwd, 'run.msbom.json')).training?.run?.status).toBe('completed');
+    expect(readManifest(join(cwd, 'run.msbom.json')).model?.training?.run?.status).toBe('completed');
   });
   it('that cannot be listed leave a record that says how the run ended, and that it knows no more', async () => {
     const cwd = temporaryDirectory();
     const limits = { ...(await import('../../src/core/limits.js')).DEFAULT_LIMITS, maxFiles: 3 };
     expect(await thrown(sh(cwd, 'touch a b c d; exit 5', { file: 'run.msbom.json', limits }))).toMatchObject({ code: 'ERR_LIMIT_COUNT' });
     const manifest = readManifest(join(cwd, 'run.msbom.json'));
-    expect(manifest.training?.run).toMatchObject({ status: 'failed', exitCode: 5, end: expect.any(String) });
+    expect(manifest.model?.training?.run).toMatchObject({ status: 'failed', exitCode: 5, end: expect.any(String) });
     expect(manifest.bom.coverage).toMatchObject({ artifacts: 'unknown', note: expect.stringContaining('could not be described') });
     expect(validateManifest(manifest).valid).toBe(true);
   });
@@ -83,7 +83,7 @@ describe('what lies there already', () => {
     writeFileSync(join(cwd, 'x.msbom.json'), readFileSync(new URL('../../docs/rules/base.json', import.meta.url)));
     await sh(cwd, 'touch ran', { file: 'x.msbom.json' });
     await sh(cwd, 'touch ran', { name: 'x' });
-    expect(readManifest(join(cwd, 'x.msbom.json')).training?.run?.status).toBe('completed');
+    expect(readManifest(join(cwd, 'x.msbom.json')).model?.training?.run?.status).toBe('completed');
   });
   it('a statement that is not ours is never replaced', async () => {
     const cwd = temporaryDirectory({ 'x.provenance.json': '{}' });
@@ -113,16 +113,16 @@ describe('what is private', () => {
     const cwd = temporaryDirectory({ 'data/rows.csv': 'a' });
     const env = { PATH: process.env.PATH, TORCH_HOME: '/home/someone/torch', WORLD_SIZE: '2' };
     const { record } = await sh(cwd, 'true', { env, inputs: [join(cwd, 'data/*.csv')] });
-    expect(record?.manifest.environments?.[0]?.variables).toEqual({ WORLD_SIZE: '2' });
+    expect(Object.values(record?.manifest.environments ?? {})[0]?.variables).toEqual({ WORLD_SIZE: '2' });
     expect(record?.findings.map(({ id }) => id)).toContain('private-data');
-    expect(record?.manifest.datasets?.[0]?.name).toBe('data/*.csv');
+    expect(Object.values(record?.manifest.datasets ?? {})[0]?.name).toBe('data/*.csv');
     expect(JSON.stringify(record?.manifest)).not.toContain(cwd);
   });
 });
 
 describe('what was run', () => {
   const entrypoint = async (cwd: string, command: readonly [string, ...string[]]) =>
-    (await recordCommand(command, { ...quick, cwd, file: 'run.msbom.json' })).record?.manifest.training?.code?.entrypoint;
+    (await recordCommand(command, { ...quick, cwd, file: 'run.msbom.json' })).record?.manifest.model?.training?.code?.entrypoint;
   it('is the script, not the configuration before it, nor a tool of an environment that lies here', async () => {
     const cwd = temporaryDirectory({
       'conf.yaml': 'a: 1',
@@ -154,8 +154,8 @@ describe('the repository', () => {
       name: 'tiny',
     });
     const commit = git('rev-parse', 'HEAD');
-    expect(manifest.training?.code).toMatchObject({ repository: 'git@example.org:group/code.git', commit, dirty: false });
-    expect(manifest.model).toEqual({ name: 'tiny', rootDigest: expect.anything() });
+    expect(manifest.model?.training?.code).toMatchObject({ repository: 'git@example.org:group/code.git', commit, dirty: false });
+    expect(manifest.model).toEqual({ name: 'tiny', digest: expect.anything(), training: expect.anything() });
     expect(JSON.parse(readFileSync(provenance, 'utf8'))).toMatchObject({
       predicate: {
         buildDefinition: {
@@ -173,7 +173,7 @@ describe('recordRun', () => {
   it('waits for inputs that nobody waited for', async () => {
     const cwd = temporaryDirectory({ 'data/rows.csv': 'a' });
     const { manifest } = await recordRun((run) => void run.input('data'), { ...quick, cwd });
-    expect(manifest.datasets).toMatchObject([{ name: 'data' }]);
+    expect(manifest.datasets).toMatchObject({ data: { name: 'data' } });
   });
   it('leaves out what JSON cannot hold, and says so; the last value of a metric counts', async () => {
     const cwd = temporaryDirectory();
@@ -186,7 +186,7 @@ describe('recordRun', () => {
       { ...quick, cwd },
     );
     expect(valid).toBe(true);
-    expect(manifest.training).toMatchObject({ metrics: [{ name: 'loss', value: 1 }], hyperparameters: { seed: 1 } });
+    expect(manifest.model?.training).toMatchObject({ metrics: { loss: { value: 1 } }, hyperparameters: { seed: 1 } });
     expect(findings.filter(({ id }) => id === 'value-left-out').map(({ message }) => message)).toEqual([
       expect.stringContaining('hyperparameters/lr'),
       expect.stringContaining('metrics/other'),
@@ -194,7 +194,7 @@ describe('recordRun', () => {
   });
   it('says when what the script says makes the manifest invalid', async () => {
     const cwd = temporaryDirectory();
-    const { valid, findings } = await recordRun((run) => run.say({ training: { framework: 5 } } as object), { ...quick, cwd });
+    const { valid, findings } = await recordRun((run) => run.say({ bom: { timestamp: 'yesterday' } } as object), { ...quick, cwd });
     expect(valid).toBe(false);
     expect(findings.map(({ severity }) => severity)).toContain('high');
   });

@@ -71,16 +71,16 @@ describe('a command that completes', () => {
     const described = manifest();
     expect(validateText(readFileSync(join(directory, 'run.msbom.json'))).valid).toBe(true);
     expect(described.model?.name).toBe('tiny');
-    expect(described.artifacts).toMatchObject([{ path: 'model.safetensors', role: 'weights', tensors: { parameters: 3 } }]);
-    expect(described.datasets).toMatchObject([
-      { name: 'data', roles: ['training'], files: [{ path: 'rows.csv', digest: { sha256: sha256('a\nb\nc') } }], size: { bytes: 5 } },
-    ]);
-    expect(described.training).toMatchObject({
+    expect(described.artifacts).toMatchObject({ 'model.safetensors': { role: 'weights', tensors: { parameters: 3 } } });
+    expect(described.datasets).toMatchObject({
+      data: { name: 'data', roles: ['training'], files: { 'rows.csv': { digest: { sha256: sha256('a\nb\nc') } } }, size: { bytes: 5 } },
+    });
+    expect(described.model?.training).toMatchObject({
       run: { status: 'completed', exitCode: 0, tracker: 'msbom', provenance: { title: 'run.provenance.json' } },
       code: { entrypoint: 'train.mjs', digest: { sha256: sha256(TRAIN) } },
     });
     expect(described.bom.generationContext).toMatchObject({ phase: 'build' });
-    expect(described.environments?.[0]).toMatchObject({
+    expect(described.environments?.machine).toMatchObject({
       purpose: ['training'],
       variables: { CUDA_VISIBLE_DEVICES: '0' },
       host: { cores: expect.any(Number) },
@@ -88,28 +88,30 @@ describe('a command that completes', () => {
   });
   it('lists no packages of a Python that did not run', () => {
     expect(
-      manifest().components?.filter(({ identifiers }) => identifiers?.some(({ value }) => value.startsWith('pkg:pypi/'))) ?? [],
+      Object.values(manifest().components ?? {}).filter(({ identifiers }) =>
+        identifiers?.some(({ value }) => value.startsWith('pkg:pypi/')),
+      ),
     ).toEqual([]);
   });
   it('holds no secret', () => {
     const text = readFileSync(join(directory, 'run.msbom.json'), 'utf8') + readFileSync(join(directory, 'run.provenance.json'), 'utf8');
     expect(text).not.toContain('hf_secret');
-    expect(manifest().training?.code?.arguments).toEqual(['node', 'train.mjs', '--lr', '0.1', '--hub-token', '[redacted]']);
+    expect(manifest().model?.training?.code?.arguments).toEqual(['node', 'train.mjs', '--lr', '0.1', '--hub-token', '[redacted]']);
   });
   it('leaves SLSA provenance that the manifest names by its digest', () => {
     const text = readFileSync(join(directory, 'run.provenance.json'), 'utf8');
     const statement = JSON.parse(text) as { readonly [key: string]: unknown };
-    expect(manifest().training?.run?.provenance?.digest).toEqual({ sha256: sha256(text) });
+    expect(manifest().model?.training?.run?.provenance?.digest).toEqual({ sha256: sha256(text) });
     expect(statement).toMatchObject({
       _type: 'https://in-toto.io/Statement/v1',
       predicateType: 'https://slsa.dev/provenance/v1',
-      subject: [{ name: 'model.safetensors', digest: { sha256: manifest().artifacts?.[0]?.digest.sha256 } }],
+      subject: [{ name: 'model.safetensors', digest: { sha256: manifest().artifacts?.['model.safetensors']?.digest?.sha256 } }],
       predicate: {
         buildDefinition: {
           externalParameters: { entrypoint: 'train.mjs' },
           resolvedDependencies: expect.arrayContaining([expect.objectContaining({ name: 'data' })]),
         },
-        runDetails: { metadata: { invocationId: manifest().training?.run?.id } },
+        runDetails: { metadata: { invocationId: manifest().model?.training?.run?.id } },
       },
     });
   });
@@ -120,7 +122,7 @@ it('a command that fails keeps its exit code, and has no provenance', () => {
   const result = record(directory, ['-o', 'run.msbom.json', '--', 'node', 'train.mjs'], { EXIT: '7' });
   expect(result.status).toBe(7);
   const manifest = readManifest(join(directory, 'run.msbom.json'));
-  expect(manifest.training?.run).toMatchObject({ status: 'failed', exitCode: 7 });
+  expect(manifest.model?.training?.run).toMatchObject({ status: 'failed', exitCode: 7 });
   expect(manifest.bom.coverage).toMatchObject({ artifacts: 'partial', note: expect.stringContaining('failed') });
   expect(manifest.provenance).toBeUndefined();
   expect(existsSync(join(directory, 'run.provenance.json'))).toBe(false);
@@ -160,7 +162,7 @@ describe('a run that is killed', () => {
     process.kill(pid, 'SIGKILL');
     expect(await end).toEqual([null, 'SIGKILL']);
     const manifest = readManifest(join(directory, 'run.msbom.json'));
-    expect(manifest.training?.run).toMatchObject({ status: 'killed' });
+    expect(manifest.model?.training?.run).toMatchObject({ status: 'killed' });
     expect(manifest.bom.coverage?.note).toContain('SIGKILL');
     expect(validateManifest(manifest)).toMatchObject({ valid: true });
   });
@@ -168,7 +170,7 @@ describe('a run that is killed', () => {
     const { directory, recorder, end } = await start();
     recorder.kill('SIGTERM');
     expect(await end).toEqual([null, 'SIGTERM']);
-    expect(readManifest(join(directory, 'run.msbom.json')).training?.run?.status).toBe('killed');
+    expect(readManifest(join(directory, 'run.msbom.json')).model?.training?.run?.status).toBe('killed');
   });
   it('together with its recorder leaves the first record, marked incomplete', async () => {
     const { directory, recorder, end, pid } = await start();
@@ -176,8 +178,8 @@ describe('a run that is killed', () => {
     await end;
     process.kill(pid, 'SIGKILL');
     const manifest = readManifest(join(directory, 'run.msbom.json'));
-    expect(manifest.training?.run).toMatchObject({ status: 'running', start: expect.any(String) });
-    expect(manifest.training?.run?.end).toBeUndefined();
+    expect(manifest.model?.training?.run).toMatchObject({ status: 'running', start: expect.any(String) });
+    expect(manifest.model?.training?.run?.end).toBeUndefined();
     expect(manifest.bom.coverage).toMatchObject({ artifacts: 'unknown', note: expect.stringContaining('had not ended') });
     expect(validateManifest(manifest)).toMatchObject({ valid: true });
     expect(validateManifest(manifest).findings.map(({ id }) => id)).toContain('run-incomplete');
@@ -189,8 +191,8 @@ describe('a run that is killed', () => {
     recorder.kill('SIGKILL');
     await end;
     process.kill(pid, 'SIGKILL');
-    expect(left().training?.run).toMatchObject({ status: 'running' });
-    expect(left().environments).toMatchObject([{ id: 'machine' }]);
+    expect(left().model?.training?.run).toMatchObject({ status: 'running' });
+    expect(Object.keys(left().environments ?? {})).toEqual(['machine']);
     expect(validateManifest(left())).toMatchObject({ valid: true });
   });
 });
@@ -219,7 +221,7 @@ describe('a command line that cannot be right', () => {
   it.each([
     [['node', 'train.mjs', '--lr', '1'], 'put `--` before the command'],
     [['-o', '-', '--', 'node', 'train.mjs'], 'cannot go to standard output'],
-    [['--set', 'training.hyperparameters=5', '--', 'node', 'train.mjs'], '`training.hyperparameters` is a number'],
+    [['--set', 'model.training.hyperparameters=5', '--', 'node', 'train.mjs'], '`model.training.hyperparameters` is a number'],
     [['--output-path', '..', '--', 'node', 'train.mjs'], 'outside the directory of the run'],
   ])('%j runs nothing', (args, message) => {
     const directory = project();
@@ -236,7 +238,7 @@ it('an input that changes while the run goes on is reported', () => {
   });
   const result = record(directory, ['--input', 'data/*.csv', '-o', 'run.msbom.json', '--', 'node', 'train.mjs']);
   expect(result.stderr).toContain('[input-changed]');
-  expect(readManifest(join(directory, 'run.msbom.json')).datasets).toMatchObject([{ name: 'data/*.csv' }]);
+  expect(readManifest(join(directory, 'run.msbom.json')).datasets).toMatchObject({ 'data-.csv': { name: 'data/*.csv' } });
 });
 
 describe('recordRun', () => {
@@ -257,15 +259,18 @@ describe('recordRun', () => {
     expect(result).toBe(42);
     expect(file).toBe(join(cwd, 'run.msbom.json'));
     expect(manifest).toMatchObject({
-      model: { name: 'said', version: '1.10' },
-      training: {
-        hyperparameters: { learning_rate: 0.5, 'a/b': true },
-        metrics: [{ name: 'loss', value: 0.25, split: 'train' }],
-        run: { status: 'completed' },
+      model: {
+        name: 'said',
+        version: '1.10',
+        training: {
+          hyperparameters: { learning_rate: 0.5, 'a/b': true },
+          metrics: { 'loss train': { name: 'loss', value: 0.25, slice: 'train' } },
+          run: { status: 'completed' },
+        },
       },
-      datasets: [{ name: 'rows.csv', roles: ['training', 'validation'], digest: { sha256: sha256('a\nb\nc') } }],
+      datasets: { 'rows.csv': { roles: ['training', 'validation'], digest: { root: { sha256: sha256('a\nb\nc') }, method: 'file' } } },
       usage: { domains: ['tests'] },
-      artifacts: [{ path: 'model.bin', digest: { sha256: sha256('weights') } }],
+      artifacts: { 'model.bin': { digest: { sha256: sha256('weights') } } },
     });
     expect(validateManifest(manifest).valid).toBe(true);
     expect(readManifest(file)).toEqual(manifest);
@@ -279,7 +284,7 @@ describe('recordRun', () => {
       { ...options, cwd, file: 'run.msbom.json' },
     );
     await expect(failing).rejects.toThrow('diverged');
-    expect(readManifest(join(cwd, 'run.msbom.json')).training?.run?.status).toBe('failed');
+    expect(readManifest(join(cwd, 'run.msbom.json')).model?.training?.run?.status).toBe('failed');
   });
   it('takes no output from outside the directory of the run', async () => {
     const cwd = project();

@@ -8,9 +8,9 @@ import { chmodSync, cpSync, existsSync, mkdirSync, readdirSync, renameSync, rmSy
 import { join } from 'node:path';
 import { deflateSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { collectDirectory } from '../../src/directory/collect.js';
 import { openHost } from '../../src/node/host.js';
 import { readPattern } from '../../src/probe/git/patterns.js';
+import { collectDirectory } from '../support/draft.js';
 import { temporaryDirectory } from '../support/temporary.js';
 
 const HAS_GIT = (() => {

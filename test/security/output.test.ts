@@ -96,8 +96,8 @@ describe.skipIf(process.platform === 'win32')('an output', () => {
     const run = (line: string) =>
       spawnSync('sh', ['-c', line], { cwd, encoding: 'utf8', env: { ...process.env, NODE: process.execPath, MSBOM: program } });
     expect(run('"$NODE" "$MSBOM" collect m > m/new.json').status).toBe(0);
-    const { artifacts = [] } = JSON.parse(readFileSync(join(cwd, 'm/new.json'), 'utf8')) as Manifest;
-    expect(artifacts.map(({ path }) => path)).toEqual(['config.json', 'sub/x.bin', 'w.bin']);
+    const { artifacts = {} } = JSON.parse(readFileSync(join(cwd, 'm/new.json'), 'utf8')) as Manifest;
+    expect(Object.keys(artifacts)).toEqual(['config.json', 'sub/x.bin', 'w.bin']);
     const added = run('"$NODE" "$MSBOM" collect m >> m/w.bin');
     expect(added).toMatchObject({ status: 2, stderr: expect.stringContaining('[ERR_OUTPUT_IS_INPUT]') });
     expect(readFileSync(join(cwd, 'm/w.bin'), 'utf8')).toBe('precious');
@@ -114,8 +114,7 @@ describe.skipIf(process.platform === 'win32')('an output', () => {
 });
 
 describe('the manifest of an earlier run', () => {
-  const paths = (cwd: string, file: string) =>
-    ((JSON.parse(readFileSync(join(cwd, file), 'utf8')) as Manifest).artifacts ?? []).map(({ path }) => path);
+  const paths = (cwd: string, file: string) => Object.keys((JSON.parse(readFileSync(join(cwd, file), 'utf8')) as Manifest).artifacts ?? {});
   it.each(['m/about.json', 'm/m.msbom.json', 'm/sub/any.name'])('is replaced and not described: %s', async (file) => {
     const cwd = place();
     for (let i = 0; i < 2; i++) expect((await runCli(cwd, ['collect', 'm', '-o', file])).err).toBe('');

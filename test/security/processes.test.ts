@@ -79,10 +79,17 @@ describe('every place that can run something', () => {
     const asking = new Set<string>();
     for (const path of (readdirSync(join(root, 'src'), { recursive: true }) as string[]).filter((each) => each.endsWith('.ts'))) {
       const text = withoutComments(readFileSync(join(root, 'src', path), 'utf8'));
-      if (/\b(?:sight\.output|host\.run|runProgram|runChild)\(/.test(text)) asking.add(`src/${path}`);
+      if (/\b(?:sight\.output|host\.run|runProgram|runChild|runSigner)\(/.test(text)) asking.add(`src/${path}`);
     }
     // Who hands the question on, and who runs it.
-    const own = ['src/probe/sight.ts', 'src/node/host.ts', 'src/node/run.ts', 'src/node/child.ts', 'src/record/command.ts'];
+    const own = [
+      'src/probe/sight.ts',
+      'src/node/host.ts',
+      'src/node/run.ts',
+      'src/node/child.ts',
+      'src/node/signer-command.ts',
+      'src/record/command.ts',
+    ];
     const listed = rows('Which verb').flatMap((cells) => pathsIn(cells[3] ?? ''));
     expect([...new Set([...listed, ...own])].sort()).toEqual([...new Set([...asking, ...own])].sort());
   });

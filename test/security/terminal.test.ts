@@ -132,6 +132,7 @@ describe('every renderer', () => {
             { path, status: 'matched', checked: ['sha256'], notChecked: [label] },
           ],
           root: 'changed',
+          byRoot: [],
           uncovered: [{ path, why: 'link' }],
           notRecorded: [label],
           strict: true,
@@ -165,11 +166,13 @@ describe('every renderer', () => {
 const base = JSON.parse(readFileSync(new URL('../../docs/rules/base.json', import.meta.url), 'utf8')) as Manifest;
 /** Half a surrogate pair cannot stand in a manifest. */
 const SAYABLE = PLANTED.replace('\ud800', '');
+const eachOf = <T>(things: { readonly [id: string]: T } | undefined, change: (thing: T) => T) =>
+  Object.fromEntries(Object.entries(things ?? {}).map(([id, thing]) => [id, change(thing)]));
 const planted: Manifest = {
   ...base,
   model: { ...base.model, name: SAYABLE, description: SAYABLE, tags: [SAYABLE], version: SAYABLE },
-  components: base.components?.map((each) => ({ ...each, name: SAYABLE, version: SAYABLE })),
-  datasets: base.datasets?.map((each) => ({ ...each, name: SAYABLE, description: SAYABLE })),
+  components: eachOf(base.components, (each) => ({ ...each, name: SAYABLE, version: SAYABLE })),
+  datasets: eachOf(base.datasets, (each) => ({ ...each, name: SAYABLE, description: SAYABLE })),
 } as Manifest;
 
 it('a manifest keeps its digest when it is written and read again', () => {

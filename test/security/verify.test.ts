@@ -48,7 +48,7 @@ async function made(): Promise<{ readonly directory: string; readonly manifest: 
 }
 /** The manifest with other digests of a file. */
 const stating = (manifest: Manifest, digest: object, path = 'w.bin'): Manifest =>
-  ({ ...manifest, artifacts: manifest.artifacts?.map((each) => (each.path === path ? { ...each, digest } : each)) }) as Manifest;
+  ({ ...manifest, artifacts: { ...manifest.artifacts, [path]: { ...manifest.artifacts?.[path], digest } } }) as Manifest;
 const verdictOf = (result: Awaited<ReturnType<typeof verifyDirectory>>, path = 'w.bin') => result.files.find((each) => each.path === path);
 
 describe('known answers', () => {
@@ -141,7 +141,10 @@ describe('what cannot be computed', () => {
 
 it('the root digest is checked against the files, too', async () => {
   const { directory, manifest } = await made();
-  const wrong = { ...manifest, model: { ...manifest.model, rootDigest: { sha256: 'ab'.repeat(32) } } } as Manifest;
+  const wrong = {
+    ...manifest,
+    model: { ...manifest.model, digest: { ...manifest.model?.digest, root: { sha256: 'ab'.repeat(32) } } },
+  } as Manifest;
   expect(await verifyDirectory(directory, manifest)).toMatchObject({ ok: true, root: 'matched' });
   expect(await verifyDirectory(directory, wrong)).toMatchObject({ ok: false, root: 'changed' });
 });
@@ -157,7 +160,7 @@ describe.skipIf(process.platform === 'win32')('what is not covered', () => {
     expect({ code, out }).toEqual({
       code: 0,
       out: [
-        'not covered: .git/, .gitignore (left out of manifests)',
+        'not covered: .git/, .gitignore (the tree digest is not over them)',
         'not covered: log.txt (excluded by the command line)',
         'not covered: a.json (the manifest itself)',
         'not covered: z.bin (symbolic links, of which the content was compared)',
@@ -181,8 +184,8 @@ describe.skipIf(process.platform === 'win32')('what is not covered', () => {
       ],
       notRecorded: expect.arrayContaining(['file modes']),
       refused: [
-        '.git/ is left out of manifests',
-        '.gitignore is left out of manifests',
+        '.git/ is left out of the tree digest',
+        '.gitignore is left out of the tree digest',
         'log.txt was excluded',
         'z.bin is a symbolic link',
       ],

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 
 interface Node {
+  readonly description?: string;
   readonly $ref?: string;
   readonly allOf?: readonly Node[];
   readonly oneOf?: readonly Node[];
@@ -13,11 +14,13 @@ interface Node {
 const schema = JSON.parse(readFileSync(new URL('../../schema/1.0/msbom.schema.json', import.meta.url), 'utf8')) as Node & {
   readonly $defs: Readonly<Record<string, Node>>;
 };
-const material = new URL('../../../shared/data/profiles.json', import.meta.url);
+const material = new URL('../../../shared/data/revision/profiles.json', import.meta.url);
 
 /** The schema of the member `key` below `node`; lists are looked through. */
 function member(node: Node | undefined, key: string): Node | undefined {
   if (node === undefined) return undefined;
+  // What an id names has its members there.
+  if (node.description?.includes('its id in `/components`') === true) return member(schema.$defs.Component, key);
   if (node.$ref !== undefined) return member(schema.$defs[node.$ref.split('/').at(-1) ?? ''], key);
   const branches = [...(node.allOf ?? []), ...(node.oneOf ?? [])];
   for (const branch of branches) {
@@ -50,7 +53,8 @@ it('every property has a description', () => {
   };
   visit(schema, '');
   for (const [name, definition] of Object.entries(schema.$defs)) visit(definition, `$defs/${name}`);
-  expect(bare).toEqual([]);
+  // Any value of JSON, described by its object: with a description of its own the type generator takes it for an object.
+  expect(bare).toEqual(['$defs/EvidenceValue/said']);
 });
 
 it.skipIf(!existsSync(material))(

@@ -5,7 +5,7 @@
  */
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
-import type { ReadVersion } from '../../src/convert/cyclonedx/foreign.js';
+import type { ReadVersion } from '../../src/convert/cyclonedx/index.js';
 
 // biome-ignore lint/suspicious/noExplicitAny: a JSON Schema node has any of a hundred keywords
 type Node = any;

@@ -3,9 +3,9 @@
  * class with values of every kind, references closed, relationships of every type, in the shapes in which producers write.
  */
 import fc from 'fast-check';
-import { isA, isElement, propertiesOf, type SPDXValue } from '../../src/convert/spdx/classes.js';
-import { SPDX_CLASSES } from '../../src/convert/spdx/generated/classes.js';
-import { CONTEXT } from '../../src/convert/spdx/words.js';
+import { isA, isElement, propertiesOf, type SPDXValue } from '../../src/convert/spdx3/classes.js';
+import { SPDX_CLASSES } from '../../src/convert/spdx3/generated/classes.js';
+import { CONTEXT } from '../../src/convert/spdx3/words.js';
 
 type Json = Record<string, unknown>;
 

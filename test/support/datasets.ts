@@ -3,11 +3,11 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'vitest';
-import { type CollectDatasetOptions, collect, collectDataset } from '../../src/collect/index.js';
+import type { CollectDatasetOptions } from '../../src/collect/index.js';
 import type { Finding } from '../../src/core/finding.js';
 import { memoryTree } from '../../src/core/source-tree.js';
-import type { Dataset, Manifest } from '../../src/schema/index.js';
-import { validateManifest } from '../../src/validate/index.js';
+import type { Dataset, Manifest } from '../../src/draft/schema/index.js';
+import { collect, collectDataset, validateManifest } from './draft.js';
 
 export type Files = Readonly<Record<string, Uint8Array>>;
 

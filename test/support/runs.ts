@@ -4,11 +4,10 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { expect } from 'vitest';
-import { type CollectOptions, collect } from '../../src/collect/index.js';
 import { parsePointer } from '../../src/core/json-pointer.js';
 import { memoryTree } from '../../src/core/source-tree.js';
-import { validateManifest } from '../../src/validate/index.js';
 import { memoryDigests } from './digests.js';
+import { type CollectOptions, collect, validateManifest } from './draft.js';
 
 export type Files = Readonly<Record<string, Uint8Array>>;
 

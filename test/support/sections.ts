@@ -1,9 +1,10 @@
-/** Sections of a manifest, as a part of one that is complete otherwise. */
-import { validateManifest } from '../../src/validate/index.js';
+/** Sections of what collectors say, as a part of something that is complete otherwise. */
+import type { Manifest } from '../../src/draft/schema/index.js';
+import { validateManifest } from './draft.js';
 
 /** What makes a manifest with these sections invalid, and what its rules find in them. */
-export function problemsOf(sections: { readonly [key: string]: unknown }): readonly string[] {
-  const manifest = {
+export function problemsOf(sections: Partial<Manifest>): readonly string[] {
+  const manifest: Manifest = {
     $schema: 'urn:msbom:schema:1.0',
     bom: {
       specVersion: '1.0',

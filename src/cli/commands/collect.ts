@@ -1,7 +1,5 @@
 import { basename, resolve } from 'node:path';
-import { withDataset } from '../../collect/index.js';
 import { MsbomError } from '../../core/error.js';
-import { describeInput, type Input } from '../../directory/inputs.js';
 import { stringifyManifest } from '../../manifest/stringify.js';
 import { collectDatasetDirectory, collectDirectory, type MachineOptions, openHost } from '../../node.js';
 import { type Arguments, type Command, FAIL_ON_OPTION, OUTPUT_OPTION } from '../command.js';
@@ -85,14 +83,11 @@ export const command: Command = {
         : collectDirectory(directory, {
             ...common,
             select: args.text('select'),
+            datasets: args.texts('dataset'),
+            cwd: io.cwd,
             ...(probes === undefined ? {} : { machine: machineOptions(args, io, probes, without, python) }),
           });
-    const collected = await collecting.finally(progress.end);
-    const data: readonly Input[] = await Promise.all(
-      args.texts('dataset').map((path) => describeInput(path, io.cwd, ['training'], { ...described, guard: io.guard })),
-    );
-    const manifest = data.reduce((joined, { described: dataset }) => withDataset(joined, dataset), collected.manifest);
-    const findings = [...collected.findings, ...data.flatMap(({ described: dataset }) => dataset.findings)];
+    const { manifest, findings } = await collecting.finally(progress.end);
     await writeOutput(args, io, stringifyManifest(await checked(manifest)));
     sayFindings(args, io, findings, basename(directory));
     return exitFor(args, findings);
@@ -120,13 +115,13 @@ function machineOptions(
 }
 
 /** What a dataset takes of the options; the others would be ignored in silence, so that they are refused. */
-function forDataset<T extends Pick<Described, 'name' | 'group' | 'also'>>(
-  { also, group, name, ...rest }: T,
+function forDataset<T extends Pick<Described, 'name' | 'group' | 'supplied'>>(
+  { supplied, group, name, ...rest }: T,
   probes: readonly string[],
   select: string | undefined,
   data: readonly string[],
-): Omit<T, 'also' | 'group' | 'name'> & { readonly name?: string } {
-  if (also.length > 0 || probes.length > 0 || data.length > 0 || select !== undefined || (group !== undefined && name === undefined)) {
+): Omit<T, 'supplied' | 'group' | 'name'> & { readonly name?: string } {
+  if (supplied.length > 0 || probes.length > 0 || data.length > 0 || select !== undefined || (group !== undefined && name === undefined)) {
     throw new MsbomError(
       'ERR_CLI_USAGE',
       '`--set`, `--overlay`, `--with`, `--dataset`, `--select` and `--group` without `--name` do not go with a dataset',

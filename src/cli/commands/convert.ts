@@ -1,5 +1,4 @@
-import { readSource } from '../../convert/sources.js';
-import { openDocument } from '../../convert/validate.js';
+import { openDocument, readSource } from '../../convert/document.js';
 import { MsbomError } from '../../core/error.js';
 import { type Finding, isBlocking } from '../../core/finding.js';
 import { printableJson } from '../../core/printable.js';
@@ -18,7 +17,7 @@ export const command: Command = {
   summary: 'convert between manifests, CycloneDX and SPDX',
   usage: 'msbom convert FILE [OPTIONS]',
   description:
-    'Converts a manifest to CycloneDX or SPDX, or a document of those to a manifest or to each other; what FILE is, its content decides. The input must be valid, and the result is checked against its official schema before it is written. What the target has no member for rides along in properties, so that converting back loses nothing; it is summed up on standard error, and --losses lists it.',
+    'Converts a manifest to CycloneDX or SPDX, or a document of those to a manifest or to each other; what FILE is, its content decides. The input must be valid, and the result is checked against its official schema before it is written. The result has native members and named properties alone, and names the manifest that it was made from; what that cannot say is summed up on standard error, and --losses lists it. With --lossless it rides along, so that converting back loses nothing.',
   minPositionals: 1,
   maxPositionals: 1,
   options: {
@@ -36,7 +35,7 @@ export const command: Command = {
       isOutput: true,
       help: 'list in FILE, as JSON, what the target cannot say, and whether it rides along or is lost; `-` is standard output',
     },
-    'no-residual': { type: 'boolean', help: 'write a clean document, without what it cannot say' },
+    lossless: { type: 'boolean', help: 'carry along in properties what the target cannot say, so that converting back loses nothing' },
     view: {
       type: 'string',
       value: 'AUDIENCE',
@@ -48,7 +47,7 @@ export const command: Command = {
     ['msbom convert m.msbom.json --to cyclonedx@1.6 -o bom.json', 'for compliance tools'],
     ['msbom convert bom.json --to msbom -o m.msbom.json', 'and back, or from a document of any other tool'],
     ['msbom convert bom.xml --to spdx@3.0.1', 'between the standards'],
-    ['msbom convert m.msbom.json --view public --no-residual -o public.cdx.json', 'for everybody'],
+    ['msbom convert m.msbom.json --view public -o public.cdx.json', 'for everybody'],
     ['msbom collect . | msbom convert - --losses losses.json', 'see what the target cannot say'],
   ],
   exits: ['the document was written', 'the input is not valid', 'nothing was written: a file could not be read, or a usage error'],
@@ -59,7 +58,7 @@ export const command: Command = {
     const view = (args.text('view') ?? 'internal') as View; // one of the choices
     const target = targetOf(args.text('to') ?? (isForeign ? 'msbom' : 'cyclonedx'));
     const seen = await ofFile(file, () => viewOf(manifest, view).manifest);
-    const written = await writeAs(target, seen, file, { residual: !args.flag('no-residual') });
+    const written = await writeAs(target, seen, file, { lossless: args.flag('lossless'), reference: !isForeign });
     // The document comes last: where the list cannot be written, there is no document either.
     await writeLosses(file, target, written.losses, args, io);
     await writeOutput(args, io, written.text);
@@ -85,7 +84,7 @@ function tellFaults(manifest: Manifest, file: string, args: Arguments, io: Sessi
 
 /** How the losses are summed up, by their ids. */
 const SUMS: readonly (readonly [id: string, what: string])[] = [
-  ['conversion-residual', 'ride along in properties, where other tools do not read them'],
+  ['conversion-carried', 'ride along in properties, where other tools do not read them'],
   ['conversion-loss', 'are lost'],
   ['foreign-overridden', 'of the document that the manifest came from are left out'],
 ];

@@ -8,7 +8,7 @@ import type { Command } from '../command.js';
 import { EXIT } from '../io.js';
 
 /** Folders of the documentation that have one page for each id. */
-const FOLDERS = ['rules', 'errors', 'formats', 'cli'] as const;
+const FOLDERS = ['rules', 'scan-rules', 'errors', 'formats', 'cli'] as const;
 
 export const command: Command = {
   name: 'explain',

@@ -30,7 +30,7 @@ export const command: Command = {
     const author = args.text('author');
     if (author !== undefined) draft.author({ name: author });
     else draft.declare('/bom/authors', 'unknown', 'to be filled in');
-    for (const pointer of ['/artifacts', '/lineage', '/datasets', '/training', '/evaluations', '/usage', '/model/licenses'])
+    for (const pointer of ['/artifacts', '/datasets', '/evaluations', '/usage', '/model/licenses', '/model/lineage', '/model/training'])
       draft.declare(pointer, 'unknown', 'to be filled in');
     await writeOutput(args, io, draft.stringify());
     say(args, io, 'Fill in what is declared as unknown, remove its declaration, then run `msbom validate`.');

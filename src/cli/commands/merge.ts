@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
-import { aboutSoftware, subjectTypeOf } from '../../convert/subject.js';
 import { append } from '../../core/append.js';
 import type { Finding } from '../../core/finding.js';
-import { type JoinOptions, joinSoftware } from '../../manifest/join.js';
+import { type JoinOptions, joinManifests, withSubject } from '../../manifest/join.js';
 import { refuseInvalid } from '../../record/check.js';
 import type { Manifest } from '../../schema/index.js';
 import { type Command, FAIL_ON_OPTION, OUTPUT_OPTION } from '../command.js';
@@ -17,12 +16,17 @@ export const command: Command = {
   summary: 'bring the software of other documents into the manifest of a model',
   usage: 'msbom merge MODEL SBOM… [OPTIONS]',
   description:
-    'Joins components, services, vulnerabilities and the graph of CycloneDX or SPDX documents, or of other manifests, into a manifest. The same component stands once: by purl, else by name, version and type. Where the documents disagree, the value of the model is kept and the disagreement is told. Everything new has evidence that names the document.',
+    'Joins components, services, vulnerabilities and the graph of CycloneDX or SPDX documents, or of other manifests, into a manifest. The same component stands once: by purl, else by digest, else by name and version. Where the documents disagree, the value of the model is kept and the disagreement is told. Everything new has evidence that names the document.',
   minPositionals: 2,
   maxPositionals: 1000,
   options: {
     ...OUTPUT_OPTION,
     to: { type: 'string', short: 't', value: 'TARGET', choices: TARGET_WORDS, default: 'msbom', help: 'format and version of the result' },
+    subject: {
+      type: 'string',
+      value: 'ID',
+      help: 'what the result is about: the id of a component or dataset of it; default what the first document is about',
+    },
     ...FAIL_ON_OPTION('never'),
   },
   examples: [
@@ -42,18 +46,20 @@ export const command: Command = {
     const findings: (readonly [name: string, finding: Finding])[] = [];
     let merged = model;
     for (const name of others) {
-      const { manifest, found, ...options } = await readOther(name, io);
-      const joined = joinSoftware(merged, manifest, options);
+      const { manifest, found, source } = await readOther(name, io);
+      const joined = joinManifests(merged, manifest, source === undefined ? {} : { source });
       merged = joined.manifest;
       append(
         findings,
         [...found, ...joined.findings].map((finding) => [name, finding] as const),
       );
     }
+    const subject = args.text('subject');
+    if (subject !== undefined) merged = withSubject(merged, subject);
     if (merged !== model) merged = { ...merged, bom: { ...merged.bom, version: model.bom.version + 1, timestamp: timestampFrom(io) } };
     // A merge of valid documents is valid; should it not be, nothing is written.
     await refuseInvalid(merged);
-    const { text, losses } = await writeAs(target, merged, file);
+    const { text, losses } = await writeAs(target, merged, file, { reference: false });
     await writeOutput(args, io, text);
     if (losses.length > 0)
       say(
@@ -77,13 +83,10 @@ interface Other extends JoinOptions {
 /** A document of any kind as a manifest. @throws ERR_CONVERT_INPUT, ERR_MANIFEST_INVALID, and what reading throws */
 async function readOther(name: string, io: Session): Promise<Other> {
   const bytes = await readInput(name, io);
-  const [{ openDocument }, { readSource }] = await Promise.all([import('../../convert/validate.js'), import('../../convert/sources.js')]);
+  const { openDocument, readSource } = await import('../../convert/document.js');
   const opened = await openDocument(bytes, { file: name });
   const source = { name: name.split(/[\\/]/).at(-1) ?? name, digest: { sha256: createHash('sha256').update(bytes).digest('hex') } };
-  if (opened.kind.standard === 'msbom') return { manifest: manifestFrom(bytes, name), source, subjectType: 'model', found: [] };
-  const { value, isModel } = aboutSoftware(opened.value);
-  const { manifest, findings } = await readSource({ ...opened, value }, { file: name, timestamp: timestampFrom(io) });
-  // That a document of software is about no model is as it should be.
-  const found = findings.filter(({ id }) => id !== 'conversion-no-model');
-  return { manifest, source, subjectType: subjectTypeOf(opened.value, manifest), isModel, found };
+  if (opened.kind.standard === 'msbom') return { manifest: manifestFrom(bytes, name), source, found: [] };
+  const { manifest, findings } = await readSource(opened, { file: name, timestamp: timestampFrom(io) });
+  return { manifest, source, found: findings };
 }

@@ -80,8 +80,8 @@ async function recorded(args: Arguments, io: Session): Promise<ExitCode> {
   if (outcome.startError !== undefined) sayAlways(io, ...notStarted(first, outcome.startError));
   if (record === undefined) return shellExitCode(outcome);
   sayFindings(args, io, record.findings, relative(io.cwd, record.file));
-  const { status } = record.manifest.training?.run ?? {};
-  say(args, io, `recorded: ${relative(io.cwd, record.file)} (run ${status}, ${record.manifest.artifacts?.length ?? 0} files)`);
+  const { status } = record.manifest.model?.training?.run ?? {};
+  say(args, io, `recorded: ${relative(io.cwd, record.file)} (run ${status}, ${Object.keys(record.manifest.artifacts ?? {}).length} files)`);
   if (outcome.signal !== undefined) io.endBySignal?.(outcome.signal);
   const code = shellExitCode(outcome);
   return code === EXIT.clean && !record.valid ? EXIT.unanswered : code;

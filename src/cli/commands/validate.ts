@@ -76,6 +76,9 @@ async function check(file: string, bytes: Uint8Array, consumers: readonly Consum
     return { file, valid: false, findings: [findingOf(error)] };
   }
   const { valid, findings } = validateText(bytes, { file });
+  const other = findings.find(({ id }) => id === 'manifest-version');
+  // Of another specification nothing can be said.
+  if (other !== undefined) throw new MsbomError('ERR_MANIFEST_VERSION', other.message, { file, hint: other.fix });
   return { file, valid, findings };
 }
 

@@ -1,25 +1,26 @@
 import { resolve } from 'node:path';
 import { MsbomError } from '../../core/error.js';
 import { printableJson } from '../../core/printable.js';
-import { verifyDirectory } from '../../node.js';
+import { verifyDirectory } from '../../directory/verify.js';
 import { verdictAsText } from '../../report/index.js';
-import type { Command } from '../command.js';
+import type { Arguments, Command } from '../command.js';
 import { readManifest } from '../input.js';
 import { EXIT } from '../io.js';
 import { paintFor } from '../printer.js';
 import { progressBar } from '../progress.js';
+import { asksForSignature, givenSignatureOption, SIGNATURE_OPTIONS } from '../signature-options.js';
 import { excluder, numberFrom } from '../values.js';
 
 export const command: Command = {
   name: 'verify',
-  summary: 'recompute every digest and compare it with a manifest',
-  usage: 'msbom verify DIRECTORY --manifest FILE [OPTIONS]',
+  summary: 'recompute every digest and compare it with a manifest or a signature',
+  usage: 'msbom verify DIRECTORY (--manifest FILE | --signature FILE | --recursive) [OPTIONS]',
   description:
-    'Reads every file of the directory once, computes every digest that the manifest states, and says which files are changed, missing, added, unreadable or unchecked, and what the verdict does not cover. Nothing but a match of every file, with no file besides them, is a success.',
+    'Reads every file of the directory once, computes every digest that the manifest states, and says which files are changed, missing, added, unreadable or unchecked, and what the verdict does not cover. Nothing but a match of every file, with no file besides them, is a success. With --signature it says who signed the files too, as far as a public key or a root certificate proves it.',
   minPositionals: 1,
   maxPositionals: 1,
   options: {
-    manifest: { type: 'string', short: 'm', value: 'FILE', help: 'the manifest to verify against (required)' },
+    manifest: { type: 'string', short: 'm', value: 'FILE', help: 'the manifest to verify against' },
     format: { type: 'string', short: 'f', value: 'FORMAT', choices: ['text', 'json'], default: 'text', help: 'how the verdict is written' },
     exclude: { type: 'string', value: 'GLOB', multiple: true, help: 'do not look at added files that match' },
     strict: {
@@ -27,21 +28,23 @@ export const command: Command = {
       help: 'accept nothing that the manifest does not cover: no ignored or excluded path, no link, no digest that is not checked',
     },
     jobs: { type: 'string', short: 'j', value: 'N', help: 'threads for hashing at most' },
+    ...SIGNATURE_OPTIONS,
   },
   examples: [
     ['msbom verify ./my-model --manifest my-model.msbom.json', 'are these the files that were described?'],
     ['msbom verify ./my-model -m my-model.msbom.json --strict', 'and is nothing else there?'],
+    ['msbom verify ./my-model --signature my-model/model.sig --public-key key.pub', 'were they signed with this key?'],
+    ['msbom verify ./models --recursive --cert-root ca.pem --identity release@example.com', 'are all models below signed by them?'],
   ],
   exits: [
     'every file matches',
-    'a file is changed, missing, added, unreadable or unchecked, or --strict does not accept something',
-    'the manifest or the directory could not be read, or a usage error',
+    'a file is changed, missing, added, unreadable or unchecked, the signature or its signer is not accepted, or --strict does not accept something',
+    'the manifest, the key or the directory could not be read, or a usage error',
   ],
   async run(args, io) {
     const file = args.text('manifest');
-    if (file === undefined) {
-      throw new MsbomError('ERR_CLI_USAGE', '`msbom verify` needs --manifest', { hint: 'usage: msbom verify DIRECTORY --manifest FILE' });
-    }
+    requireOneQuestion(args);
+    if (file === undefined) return (await import('../signature.js')).verifyBySignature(args, io);
     const manifest = await readManifest(file, io);
     const progress = progressBar(io, args);
     const jobs = numberFrom(args, 'jobs');
@@ -56,3 +59,22 @@ export const command: Command = {
     return result.ok ? EXIT.clean : EXIT.negative;
   },
 };
+
+/** A manifest or a signature, and options of that one alone. @throws ERR_CLI_USAGE */
+function requireOneQuestion(args: Arguments): void {
+  const bySignature = asksForSignature(args);
+  if ((args.text('manifest') !== undefined) === bySignature)
+    throw new MsbomError('ERR_CLI_USAGE', '`msbom verify` needs --manifest, or else --signature or --recursive', {
+      hint: `usage: ${command.usage}`,
+    });
+  const other = bySignature
+    ? args.flag('strict')
+      ? 'strict'
+      : args.texts('exclude').length > 0
+        ? 'exclude'
+        : undefined
+    : givenSignatureOption(args);
+  if (other === undefined) return;
+  const what = bySignature ? 'a signature' : 'a manifest';
+  throw new MsbomError('ERR_CLI_USAGE', `\`--${other}\` means nothing with ${what}`, { hint: 'see `msbom verify --help`' });
+}

@@ -3,8 +3,9 @@ import type { Finding } from '../../core/finding.js';
 import { uniqueId } from '../../core/id.js';
 import type { SourceTree } from '../../core/source-tree.js';
 import { TOOL } from '../../core/tool.js';
-import { groupEvidence, remapEvidence } from '../../manifest/evidence.js';
-import { type Dataset, type Manifest, type PartyRef, SCHEMA_ID, SPEC_VERSION } from '../../schema/index.js';
+import { groupEvidence, remapEvidence } from '../../draft/manifest/evidence.js';
+import { type Dataset, type Manifest, type PartyRef, SCHEMA_ID, SPEC_VERSION } from '../../draft/schema/index.js';
+import type { Party } from '../../schema/index.js';
 import { derivedSerialNumber, ordered, timestampOf } from '../document.js';
 import { type DescribeDatasetOptions, type DescribedDataset, describeDataset } from './describe.js';
 
@@ -18,7 +19,7 @@ export interface CollectDatasetOptions extends DescribeDatasetOptions {
   /** Default: derived from name, version, time and files, so that the same input gives the same document. */
   readonly serialNumber?: string;
   /** Who makes the document. */
-  readonly authors?: readonly PartyRef[];
+  readonly authors?: readonly Party[];
 }
 
 export interface CollectDatasetResult {
@@ -45,7 +46,7 @@ export async function collectDataset(tree: SourceTree, options: CollectDatasetOp
       serialNumber: options.serialNumber ?? derivedSerialNumber([name, version, timestamp, digest?.sha256 ?? '']),
       version: 1,
       timestamp,
-      ...(authors.length > 0 ? { authors: [...authors] } : {}),
+      ...(authors.length > 0 ? { authors: [...(authors as readonly PartyRef[])] } : {}),
       tools: [{ ...TOOL }],
       generationContext: { phase: 'post-build', evidence: 'files of the dataset directory' },
       coverage: { depth: 'none', completeness: 'unknown', datasets: 'unknown', artifacts: 'complete' },

@@ -1,72 +1,97 @@
-/** Where a document carries the residual: among the properties of its main component, which all consumers keep. */
-import { append } from '../../core/append.js';
-import { type CarriedProperty, isResidualProperty } from '../residual.js';
-import { isObject, type Json, objectOf, objectsOf } from './json.js';
-import { isModel } from './model.js';
-import type { Identity } from './read.js';
+/** Where a CycloneDX document names the manifest that it was made from, and carries what CycloneDX does not say of it. */
 
-/** What a document is called that does not name itself, until its residual says more. */
-export const CONSTANT_IDENTITY: Identity = {
-  serialNumber: 'urn:uuid:00000000-0000-8000-8000-000000000000',
-  timestamp: '1970-01-01T00:00:00Z',
-};
+import { digestManifest } from '../../manifest/digest.js';
+import type { Manifest } from '../../schema/index.js';
+import { isCarried } from '../carried.js';
+import type { Property } from '../mapping/properties.js';
+import { withoutCitations } from './citations.js';
+import { isObject, type Json, objectOf, objectsOf, textOf } from './json.js';
+
+/** What the reference to the manifest is told by. */
+const MANIFEST = 'MSBOM manifest';
+
+/** The document with a reference to the manifest: its address, else its serial number; and the digest of its canonical form. */
+export function addReference(document: Json, manifest: Manifest): Json {
+  const { uri, serialNumber } = manifest.bom;
+  const reference = {
+    type: 'bom',
+    url: uri ?? serialNumber,
+    comment: MANIFEST,
+    hashes: [{ alg: 'SHA-256', content: digestManifest(manifest) }],
+  };
+  const { externalReferences, ...rest } = document;
+  const all = [...objectsOf(externalReferences), reference];
+  if (externalReferences !== undefined) return { ...document, externalReferences: all };
+  // Behind the services, as in the schema.
+  const members = Object.entries(rest);
+  const at = members.findIndex(([key]) => BEHIND.has(key));
+  return Object.fromEntries([
+    ...members.slice(0, at === -1 ? members.length : at),
+    ['externalReferences', all],
+    ...members.slice(at === -1 ? members.length : at),
+  ]);
+}
+
+const BEHIND: ReadonlySet<string> = new Set(['dependencies', 'compositions', 'vulnerabilities', 'formulation']);
 
 type Change = (home: Json) => Json;
 
-/** The document with a change at the home of the residual: the main component, a model among the components, or the metadata. */
+/** Changes what is carried with: the main component, else the metadata. */
 function atHome(document: Json, change: Change): Json {
   const metadata = objectOf(document.metadata);
-  if (isObject(metadata.component)) return { ...document, metadata: { ...metadata, component: change(metadata.component) } };
-  const components = Array.isArray(document.components) ? (document.components as readonly unknown[]) : [];
-  const index = components.findIndex((each) => isModel(objectOf(each)));
-  if (index !== -1) return { ...document, components: components.map((each, i) => (i === index ? change(objectOf(each)) : each)) };
-  return { ...document, metadata: change(metadata) };
+  const main = metadata.component;
+  return { ...document, metadata: isObject(main) ? { ...metadata, component: change(main) } : change(metadata) };
 }
 
-export function addCarried(document: Json, carried: readonly CarriedProperty[]): Json {
-  return atHome(document, (home) => ({ ...home, properties: [...objectsOf(home.properties), ...carried] }));
+export function addCarried(document: Json, carried: readonly Property[]): Json {
+  if (carried.length === 0) return document;
+  const own = carried.map(([name, value]) => ({ name, value }));
+  return atHome(document, (home) => ({ ...home, properties: [...objectsOf(home.properties), ...own] }));
 }
 
-/** The document as it is again when a residual has been taken out of it: an empty list of properties is gone then, and empty metadata. */
-export function withoutEmptyHome(document: Json): Json {
-  let isEmpty = false;
-  const changed = atHome(document, ({ properties, ...home }) => {
-    isEmpty = Array.isArray(properties) && properties.length === 0;
-    return properties === undefined || isEmpty ? home : { ...home, properties };
-  });
-  const own = isEmpty ? changed : document;
-  return isObject(own.metadata) ? withoutEmptyMetadata(own) : own;
-}
-
-function withoutEmptyMetadata(document: Json): Json {
-  const { metadata, ...rest } = document;
-  return metadata === undefined || Object.keys(objectOf(metadata)).length === 0 ? rest : document;
-}
-
-/** The native document, and the properties that were taken out of it. */
-export interface Uncarried {
+export interface Bare {
+  /** What the document says natively. */
   readonly document: Json;
-  readonly carried: readonly unknown[];
+  readonly carried: readonly Property[];
 }
 
-/** Takes the residual out, wherever others have moved it: the metadata, the main component, a component at the top. */
-export function takeCarried(document: Json): Uncarried {
-  const carried: unknown[] = [];
+/** Takes out what is carried, wherever others have moved it: the metadata, the main component, a component at the top; and the reference. */
+export function takeCarried(document: Json): Bare {
+  const carried: Property[] = [];
   const strip: Change = (home) => {
     const { properties, ...rest } = home;
     if (!Array.isArray(properties)) return home;
-    const own = properties.filter((each) => isResidualProperty(objectOf(each).name));
+    const own = properties.filter((each) => isCarried(objectOf(each).name));
     if (own.length === 0) return home;
-    append(carried, own);
+    for (const { name, value } of objectsOf(own)) if (typeof value === 'string') carried.push([String(name), value]);
     const others = properties.filter((each) => !own.includes(each));
     return others.length === 0 ? rest : { ...home, properties: others };
   };
-  const metadata = isObject(document.metadata) ? strip(document.metadata) : undefined;
-  const main = isObject(metadata?.component) ? { ...metadata, component: strip(metadata.component) } : metadata;
-  const components = Array.isArray(document.components)
-    ? document.components.map((each: unknown) => (isObject(each) ? strip(each) : each))
-    : undefined;
-  if (carried.length === 0) return { document, carried };
-  const rest = { ...document, ...(main === undefined ? {} : { metadata: main }), ...(components === undefined ? {} : { components }) };
-  return { document: isObject(main) ? withoutEmptyMetadata(rest) : rest, carried };
+  let bare = withoutReference(withoutCitations(document));
+  if (isObject(bare.metadata)) {
+    const own = strip(bare.metadata);
+    const metadata = isObject(own.component) ? { ...own, component: strip(own.component) } : own;
+    bare = { ...bare, metadata };
+  }
+  if (
+    Array.isArray(bare.components) &&
+    bare.components.some((each) => objectsOf(objectOf(each).properties).some(({ name }) => isCarried(name)))
+  )
+    bare = { ...bare, components: bare.components.map((each: unknown) => (isObject(each) ? strip(each) : each)) };
+  if (carried.length === 0) return { document: bare, carried };
+  return { document: withoutEmptyMetadata(bare), carried };
+}
+
+/** Metadata that only stood there to carry something. */
+function withoutEmptyMetadata(document: Json): Json {
+  const { metadata, ...rest } = document;
+  return isObject(metadata) && Object.keys(metadata).length === 0 ? rest : document;
+}
+
+function withoutReference(document: Json): Json {
+  const { externalReferences, ...rest } = document;
+  if (!Array.isArray(externalReferences)) return document;
+  const others = externalReferences.filter((each) => !(isObject(each) && each.type === 'bom' && textOf(each.comment) === MANIFEST));
+  if (others.length === externalReferences.length) return document;
+  return others.length === 0 ? rest : { ...document, externalReferences: others };
 }

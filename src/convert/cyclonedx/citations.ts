@@ -1,154 +1,121 @@
-/** Where values came from, as citations of places in the document (1.7). */
-import { parsePointer, resolvePointer, toPointer } from '../../core/json-pointer.js';
-import type { Evidence, Identifier, Manifest } from '../../schema/index.js';
-import type { LazyList } from '../edits.js';
-import type { Context } from './context.js';
-import { refOfFile } from './files.js';
-import { isObject, type Json, objectsOf, pick, textOf, textsOf, unique } from './json.js';
-import type { Extra } from './library.js';
-import { refOfTool } from './metadata.js';
+/** Which source stated which member: evidence as citations of places in the document (CycloneDX 1.7). */
 
-const MAIN = '/metadata/component';
-const CARD = `${MAIN}/modelCard`;
+import { parsePointer, pointerStep, resolvePointer } from '../../core/json-pointer.js';
+import type { Evidence, Manifest } from '../../schema/index.js';
+import { fileId } from '../graph.js';
+import type { Place } from '../mapping/row.js';
+import { isObject, type Json, objectOf, objectsOf, textOf, unique } from './json.js';
 
-/** Places of the manifest and the nearest that hold the same in the document. `$1` is a number of the pointer. */
-const PLACES: readonly (readonly [RegExp, string])[] = [
-  [/^\/model\/(name|group|version|description|copyright|tags|authors|supplier|licenses)(?:\/.*)?$/, `${MAIN}/$1`],
-  [/^\/model\/producer(?:\/.*)?$/, `${MAIN}/manufacturer`],
-  [/^\/model\/identifiers$/, `${MAIN}/purl`],
-  [/^\/model\/types(?:\/0)?$/, `${CARD}/modelParameters/task`],
-  [/^\/model\/architecture\/family$/, `${CARD}/modelParameters/architectureFamily`],
-  [/^\/model\/architecture(?:\/name)?$/, `${CARD}/modelParameters/modelArchitecture`],
-  [/^\/model\/learningApproaches(?:\/0)?$/, `${CARD}/modelParameters/approach`],
-  [/^\/model\/io\/(inputs|outputs)(?:\/.*)?$/, `${CARD}/modelParameters/$1`],
-  [/^\/model\/limitations(?:\/.*)?$/, `${CARD}/considerations/technicalLimitations`],
-  [/^\/model(?:\/.*)?$/, `${MAIN}/properties`],
-  [/^\/usage\/users(?:\/.*)?$/, `${CARD}/considerations/users`],
-  [/^\/usage\/(?:intendedPurpose|tasks)(?:\/.*)?$/, `${CARD}/considerations/useCases`],
-  [/^\/risk(?:\/.*)?$/, `${CARD}/considerations`],
-  [/^\/evaluations(?:\/.*)?$/, `${CARD}/quantitativeAnalysis`],
-  [/^\/artifacts\/(\d+)\/digest(?:\/.*)?$/, `${MAIN}/components/$1/hashes`],
-  [/^\/artifacts\/(\d+)\/path$/, `${MAIN}/components/$1/name`],
-  [/^\/artifacts\/(\d+)\/licenses(?:\/.*)?$/, `${MAIN}/components/$1/licenses`],
-  [/^\/artifacts\/(\d+)\/.+$/, `${MAIN}/components/$1/properties`],
-  [/^\/artifacts\/(\d+)$/, `${MAIN}/components/$1`],
-  [/^\/lineage\/ancestors\/(\d+)\/(name|version|licenses)(?:\/.*)?$/, `${MAIN}/pedigree/ancestors/$1/$2`],
-  [/^\/lineage\/ancestors\/(\d+)(?:\/.*)?$/, `${MAIN}/pedigree/ancestors/$1`],
-  [/^\/lineage(?:\/.*)?$/, `${MAIN}/pedigree`],
-  [/^\/documents(?:\/.*)?$/, `${MAIN}/externalReferences`],
-  [/^\/provenance(?:\/.*)?$/, `${MAIN}/externalReferences`],
-  [/^\/training\/energy(?:\/.*)?$/, `${CARD}/considerations/environmentalConsiderations`],
-  [/^\/training(?:\/.*)?$/, '/formulation/0/workflows/0'],
-  [/^\/environments(?:\/.*)?$/, '/formulation/0/components'],
-  [/^\/datasets\/(\d+)\/(name|version|description|licenses)(?:\/.*)?$/, '/components/$1/$2'],
-  [/^\/datasets\/(\d+)(?:\/.*)?$/, '/components/$1'],
-  [/^\/components(?:\/.*)?$/, '/components'],
-  [/^\/dependencies(?:\/.*)?$/, '/dependencies'],
-  [/^\/services(?:\/.*)?$/, '/services'],
-  [/^\/security\/vulnerabilities\/(\d+)(?:\/.*)?$/, '/vulnerabilities/$1'],
-];
+/** Where members of things were written: by the id of the thing, member with dots and place in its component. */
+export type Places = Map<string, readonly (readonly [at: string, place: Place])[]>;
 
-/** The citations of a document without an own dataset as its subject; each names the file or the tool that the values came from. */
-export function writeCitations(manifest: Manifest, document: Json, components: LazyList, context: Context): readonly Extra[] {
-  if (manifest.bom.subject === 'dataset') return [];
-  const files = new Map((manifest.artifacts ?? []).map((file) => [file.path, refOfFile(file, '', context.ref)] as const));
-  const tool = manifest.bom.tools === undefined ? undefined : refOfTool(0);
-  return unique(
-    (manifest.evidence ?? []).flatMap((entry) => {
-      const pointers = placesOf(entry, manifest, (place) => isThere(place, document, components));
-      const attributedTo = (entry.source?.path === undefined ? undefined : files.get(entry.source.path)) ?? tool;
-      return pointers.length === 0 || attributedTo === undefined
-        ? []
-        : [{ pointers, timestamp: manifest.bom.timestamp, attributedTo, note: noteOf(entry) }];
-    }),
+const OWN = 'msbom:citation:';
+
+/** The bom-ref of the program that made the document, where a citation names it. */
+const TOOL = 'msbom:tool';
+const TOOLS = '/metadata/tools/components';
+
+/** The document with other programs; the first of them can have a bom-ref. */
+function changeTools(document: Json, change: (first: Json) => Json): Json {
+  const [first, ...others] = objectsOf(resolvePointer(document, TOOLS));
+  if (first === undefined) return document;
+  const metadata = objectOf(document.metadata);
+  return { ...document, metadata: { ...metadata, tools: { ...objectOf(metadata.tools), components: [change(first), ...others] } } };
+}
+
+/** The document with a citation for each statement of the evidence whose source is a component of it. */
+export function addCitations(whole: Json, manifest: Manifest, places: Places, ref: (id: string) => string): Json {
+  if (manifest.evidence === undefined) return whole;
+  const document = changeTools(whole, (first) => ({ 'bom-ref': TOOL, ...first }));
+  const components = componentsIn(document);
+  const citations = (manifest.evidence ?? []).flatMap((statement, i): Json[] => {
+    const { source, at = manifest.bom.timestamp } = statement;
+    const file = source?.path === undefined ? undefined : ref(fileId(source.path));
+    const attributedTo = [file, TOOL].find((each) => each !== undefined && components.has(each));
+    const pointers = unique(
+      Object.keys(statement.values).flatMap((pointer) => placeOf(pointer, { document, manifest, places, ref, components }) ?? []),
+    );
+    return attributedTo === undefined || pointers.length === 0
+      ? []
+      : [{ 'bom-ref': `${OWN}${i}`, pointers, timestamp: at, attributedTo, note: noteOf(statement) }];
+  });
+  return citations.length === 0 ? whole : { ...document, citations: [...objectsOf(document.citations), ...citations] };
+}
+
+/** The document without citations that were made from evidence. */
+export function withoutCitations(whole: Json): Json {
+  if (!Array.isArray(whole.citations)) return whole;
+  const document = changeTools(whole, ({ 'bom-ref': ref, ...first }) =>
+    ref === undefined || ref === TOOL ? first : { 'bom-ref': ref, ...first },
   );
+  const { citations, ...rest } = document as { readonly citations: readonly unknown[] };
+  const others = citations.filter((each) => !(isObject(each) && textOf(each['bom-ref'])?.startsWith(OWN) === true));
+  if (others.length === citations.length) return whole;
+  return others.length === 0 ? rest : { ...document, citations: others };
 }
 
-/** Where identifiers of a kind stand; those that have no member, and further ones, are properties. */
-const IDENTIFIER_MEMBERS: Readonly<Partial<Record<Identifier['type'], string>>> = {
-  purl: 'purl',
-  cpe: 'cpe',
-  swid: 'swid',
-  swhid: 'swhid',
-  omnibor: 'omniborId',
-};
-
-function placeOfIdentifier(index: number, { model }: Manifest): string {
-  const { type } = model?.identifiers?.[index] ?? {};
-  const isFirst = type !== undefined && model?.identifiers?.findIndex((each) => each.type === type) === index;
-  const member = isFirst ? IDENTIFIER_MEMBERS[type] : undefined;
-  return `${MAIN}/${member ?? 'properties'}`;
+interface Search {
+  readonly document: Json;
+  readonly manifest: Manifest;
+  readonly places: Places;
+  readonly ref: (id: string) => string;
+  readonly components: ReadonlyMap<string, string>;
 }
 
-function placesOf({ pointers }: Evidence, manifest: Manifest, isPlace: (place: string) => boolean): readonly string[] {
-  const places = pointers.flatMap((pointer) => {
-    const identifier = /^\/model\/identifiers\/(\d+)(?:\/|$)/.exec(pointer)?.[1];
-    if (identifier !== undefined) return [placeOfIdentifier(Number(identifier), manifest)];
-    const found = PLACES.find(([pattern]) => pattern.test(pointer));
-    return found === undefined ? [] : [pointer.replace(found[0], found[1])];
-  });
-  return unique(places).filter(isPlace);
+const SECTIONS: ReadonlySet<string> = new Set(['models', 'datasets', 'components', 'services']);
+
+/** The nearest place in the document that holds what a pointer of the manifest leads to; undefined when there is none. */
+function placeOf(pointer: string, { document, manifest, places, ref, components }: Search): string | undefined {
+  const [section = '', key = '', ...inner] = parsePointer(pointer) ?? [];
+  const subject = manifest.bom.subject ?? 'model';
+  const [id, steps] =
+    section === 'model'
+      ? ['model', key === '' ? [] : [key, ...inner]]
+      : SECTIONS.has(section)
+        ? [key, inner]
+        : section === 'artifacts'
+          ? [fileId(key), inner]
+          : [subject, key === '' ? [section] : [section, key, ...inner]];
+  const at = components.get(ref(id));
+  if (at === undefined) return undefined;
+  const wanted = steps.join('.');
+  const isPrefix = (a: string, b: string): boolean => a === b || b.startsWith(`${a}.`);
+  const found = (places.get(id) ?? [])
+    .filter(([member]) => isPrefix(member, wanted) || (wanted !== '' && isPrefix(wanted, member)))
+    .sort(([a], [b]) => b.length - a.length)
+    .map(([, place]) => at + inComponent(place));
+  const candidates = [...found, `${at}/properties`, at];
+  return candidates.find((each) => resolvePointer(document, each) !== undefined);
 }
 
-function isThere(place: string, document: Json, components: LazyList): boolean {
-  const [, index, inside = ''] = /^\/components\/(\d+)(.*)$/s.exec(place) ?? [];
-  if (place === '/components') return components.length > 0;
-  if (index === undefined) return resolvePointer(document, place) !== undefined;
-  return Number(index) < components.length && resolvePointer(components.at(Number(index)), inside) !== undefined;
+/** Official names stand among the properties, and what is said of data in its only item. */
+function inComponent(place: Place): string {
+  if (place.startsWith('cdx:')) return '/properties';
+  const [first = '', ...rest] = place.replace(/\[\]$/, '').split('.');
+  return [...(first === 'dataset' ? ['data', '0'] : [first]), ...rest].map(pointerStep).join('');
 }
 
-function noteOf({ origin, method, source, confidence }: Evidence): string {
+/** Pointers of components, services and tools by their bom-ref. */
+function componentsIn(document: Json): ReadonlyMap<string, string> {
+  const found = new Map<string, string>();
+  const open: (readonly [unknown, string])[] = [[resolvePointer(document, '/metadata/component'), '/metadata/component']];
+  for (const path of ['/components', '/services', TOOLS]) open.push(...itemsAt(document, '', path));
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    const [value, pointer] = next;
+    if (!isObject(value)) continue;
+    const ref = textOf(value['bom-ref']);
+    if (ref !== undefined && !found.has(ref)) found.set(ref, pointer);
+    for (const path of ['/components', '/services', '/pedigree/ancestors']) open.push(...itemsAt(value, pointer, path));
+  }
+  return found;
+}
+
+function itemsAt(value: Json, pointer: string, path: string): readonly (readonly [unknown, string])[] {
+  const list = resolvePointer(value, path);
+  return Array.isArray(list) ? list.map((item: unknown, i) => [item, `${pointer}${path}/${i}`] as const) : [];
+}
+
+function noteOf({ origin, method, source, values }: Evidence): string {
   const from = source?.path ?? source?.uri ?? source?.name;
-  return [
-    `${origin} by ${method}`,
-    ...(from === undefined ? [] : [`from ${from}`]),
-    ...(confidence === undefined ? [] : [`confidence ${confidence}`]),
-  ].join(', ');
-}
-
-/** A document with its citations. */
-export const withCitations = (document: Json, citations: readonly Extra[]): Json =>
-  citations.length === 0 ? document : { ...document, ...pick({ citations }) };
-
-/** What the items of lists are known by, wherever they stand. */
-const nameOf = (item: unknown): string | undefined => (isObject(item) ? (textOf(item['bom-ref']) ?? textOf(item.id)) : undefined);
-
-/**
- * The document with citations of the places where things are now: content of another producer may have put others before them.
- * `native` is what the citations were made for; those of others stay as they are.
- */
-export function followItems(document: Json, native: Json): Json {
-  if (native.citations === undefined || document.citations === undefined) return document;
-  const own = new Set(objectsOf(native.citations).map((each) => JSON.stringify(each)));
-  const follow = follower(document, native);
-  const citations = objectsOf(document.citations).flatMap((each): Json[] => {
-    if (!own.has(JSON.stringify(each))) return [each];
-    const pointers = textsOf(each.pointers).flatMap((pointer) => follow(pointer) ?? []);
-    return pointers.length === 0 ? [] : [{ ...each, pointers }];
-  });
-  const { citations: _citations, ...rest } = document;
-  return citations.length === 0 ? rest : { ...document, citations };
-}
-
-/** The pointer of the same place in another document; undefined where that does not have it. */
-function follower(document: Json, native: Json): (pointer: string) => string | undefined {
-  const places = new Map<string, ReadonlyMap<string | undefined, number>>();
-  const placesIn = (pointer: string): ReadonlyMap<string | undefined, number> => {
-    const list = resolvePointer(document, pointer);
-    const known = places.get(pointer) ?? new Map((Array.isArray(list) ? list : []).map((item, i) => [nameOf(item), i] as const));
-    places.set(pointer, known);
-    return known;
-  };
-  return (pointer) => {
-    let [before, now]: [unknown, string] = [native, ''];
-    for (const key of parsePointer(pointer) ?? []) {
-      const next = resolvePointer(before, toPointer([key]));
-      const name = Array.isArray(before) ? nameOf(next) : undefined;
-      const place = name === undefined ? undefined : placesIn(now).get(name);
-      if (Array.isArray(before) && place === undefined) return undefined;
-      now += toPointer([place ?? key]);
-      before = next;
-    }
-    return resolvePointer(document, now) === undefined ? undefined : now;
-  };
+  return [`${origin} by ${method}`, ...(from === undefined ? [] : [`from ${from}`]), `${Object.keys(values).length} values`].join(', ');
 }

@@ -1,235 +1,92 @@
-/** The training run: what went in, what came out, in which steps. CycloneDX has no word for training. */
-import type { JsonValue } from '../../core/canonical-json.js';
-import { parseJson } from '../../core/json.js';
-import type { Hyperparameters, Manifest, Training } from '../../schema/index.js';
-import { stableText } from '../edits.js';
-import { type Context, type Ids, type Normalize, refTo } from './context.js';
-import { refOfDataset } from './datasets.js';
-import { environmentComponents, environmentId, isEnvironment, readEnvironment } from './environments.js';
-import {
-  entriesOf,
-  isAddress,
-  isObject,
-  type Json,
-  nonEmpty,
-  nonEmptyList,
-  objectOf,
-  objectsOf,
-  pick,
-  textOf,
-  textsOf,
-  timestampOf,
-  unique,
-  uriOf,
-} from './json.js';
-import type { Extra } from './library.js';
-import { contentOf } from './licenses.js';
-import { asNumber, type PropertyRow, propertyValues, readProperties, writeProperties } from './properties.js';
+/** How models were trained: a workflow for each model whose hyperparameters or run are known. CycloneDX has no word for training. */
 
-type Stage = NonNullable<Training['stages']>[number];
+import { canonicalize, type JsonValue } from '../../core/canonical-json.js';
+import type { Manifest, Training } from '../../schema/index.js';
+import { modelsOf } from '../graph.js';
+import type { Json } from '../mapping/block.js';
+import { numberOf } from '../mapping/codecs.js';
+import { nonEmptyList, objectOf, objectsOf, pick, textOf, timestampOf, unique } from './json.js';
 
-const WORKFLOW = 'msbom:training';
 /** The task type that is nearest to training. */
 const TRAINING = 'build';
-const ROWS: readonly PropertyRow[] = [
-  ['msbom:training:method', 'methods', 'texts'],
-  ['msbom:run:tracker', 'run.tracker'],
-  ['msbom:run:uri', 'run.uri'],
-  ['msbom:run:status', 'run.status'],
-  ['msbom:run:exitCode', 'run.exitCode', 'number'],
-  ['msbom:code:branch', 'code.branch'],
-  ['msbom:code:tag', 'code.tag'],
-  ['msbom:code:entrypoint', 'code.entrypoint'],
-  ['msbom:code:argument', 'code.arguments', 'texts'],
-  ['msbom:code:dirty', 'code.dirty', 'flag'],
-  ['msbom:code:license', 'code.license'],
-  ['msbom:code:digest', 'code.digest', 'map'],
-  ['msbom:training:wallClockDays', 'duration.wallClockDays', 'number'],
-  ['msbom:training:hardwareDays', 'duration.hardwareDays', 'number'],
-  ['msbom:training:durationBin', 'duration.bin'],
-  ['msbom:training:flops', 'compute.flops', 'number'],
-  ['msbom:training:computeOrder', 'compute.order'],
-  ['msbom:training:computeMethodology', 'compute.methodology'],
-  ['msbom:training:deterministic', 'reproducibility.deterministic', 'flag'],
-  ['msbom:training:logs', 'reproducibility.logsUri'],
-  ['msbom:training:reproducibility', 'reproducibility.note'],
-];
-/** Datasets of these roles alone did not go into the training. */
-const NOT_TRAINED_ON: ReadonlySet<string> = new Set(['testing', 'grounding']);
+/** The id that a workflow must have, where that of the run is not known. */
+const NO_RUN = 'training';
 
-export function formulation(manifest: Manifest, context: Context, normalize: Normalize): readonly Extra[] | undefined {
-  const { training, environments = [] } = manifest;
-  if (training === undefined && environments.length === 0) return undefined;
-  const components = environments.flatMap((environment, i) => environmentComponents(environment, i, context).map(normalize));
-  const workflows = training === undefined ? undefined : [workflow(training, manifest, context)];
-  return [pick({ 'bom-ref': 'msbom:formula', components: unique(components), workflows })];
+export function writeFormulation(manifest: Manifest, ref: (id: string) => string): readonly object[] | undefined {
+  const workflows = modelsOf(manifest).flatMap(([id, { training }]) => (training === undefined ? [] : [workflow(id, training, ref)]));
+  return workflows.length === 0 ? undefined : [{ 'bom-ref': 'msbom:formula', workflows }];
 }
 
-const trainedOn = ({ datasets = [] }: Manifest, { ref }: Context): readonly string[] =>
-  datasets.flatMap((dataset, i) =>
-    dataset.roles?.every((role) => NOT_TRAINED_ON.has(role)) === true ? [] : [refOfDataset(dataset, i, ref)],
-  );
-
-function workflow(training: Training, manifest: Manifest, context: Context): Extra {
-  const { code, run, metrics, preprocessing = [], stages = [] } = training;
+function workflow(id: string, { hyperparameters, run, rationale, uses, stages, code }: Training, ref: (id: string) => string): object {
+  const data = [...Object.values(uses ?? {}), ...Object.values(stages ?? {}).flatMap((stage) => Object.values(stage.uses ?? {}))];
   const source =
-    code?.repository === undefined || !isAddress(code.repository)
+    code?.repository === undefined
       ? []
       : [{ resource: { externalReference: pick({ type: 'vcs', url: code.repository, comment: code.commit }) } }];
-  const data = trainedOn(manifest, context).map((each) => ({ resource: { ref: each } }));
+  const parameters = Object.entries((hyperparameters ?? {}) as Json).map(([name, value]) => ({
+    name,
+    value: textOfValue(value),
+    dataType: typeOf(value),
+  }));
   return pick({
-    'bom-ref': WORKFLOW,
-    uid: run?.id ?? 'training',
+    'bom-ref': `msbom:training:${id}`,
+    uid: run?.id ?? NO_RUN,
     name: 'training',
-    description: training.rationale,
-    tasks: stages.map((stage, i) => stageTask(stage, i, context)),
+    description: rationale,
     taskTypes: [TRAINING],
-    steps: preprocessing.map((description) => ({ name: 'preprocessing', description })),
-    inputs: unique([...data, ...source, ...parameterInputs(training.hyperparameters)]),
-    outputs: [
-      ...(context.hasMain ? [{ type: 'artifact', resource: { ref: context.subject } }] : []),
-      ...(metrics === undefined
-        ? []
-        : [{ type: 'metrics', data: { contentType: 'application/json', content: stableText(metrics as unknown as JsonValue) } }]),
-    ],
+    inputs: nonEmptyList(
+      unique([
+        ...data.map(({ dataset }) => ({ resource: { ref: ref(dataset) } })),
+        ...source,
+        ...(parameters.length === 0 ? [] : [{ parameters }]),
+      ]),
+    ),
+    outputs: [{ type: 'artifact', resource: { ref: ref(id) } }],
     timeStart: run?.start,
     timeEnd: run?.end,
-    properties: unique(writeProperties(ROWS, training).map(([name, value]) => ({ name, value: String(value) }))),
   });
 }
 
-function stageTask(stage: Stage, index: number, context: Context): Extra {
-  const { datasets = [], environment } = stage;
-  const place = environment === undefined ? undefined : context.target(environment);
-  return pick({
-    'bom-ref': `${WORKFLOW}:stage:${index}`,
-    uid: `stage ${index + 1}`,
-    name: stage.name,
-    description: stage.objective,
-    taskTypes: [TRAINING],
-    inputs: unique([
-      ...datasets.flatMap((each) => refTo(each, context)).map((resource) => ({ resource })),
-      ...parameterInputs(stage.hyperparameters),
-    ]),
-    timeStart: stage.start,
-    timeEnd: stage.end,
-    properties: place === undefined ? undefined : [{ name: 'msbom:stage:environment', value: place }],
-  });
+const textOfValue = (value: JsonValue): string => (typeof value === 'string' ? value : canonicalize(value));
+const typeOf = (value: JsonValue): string => (Array.isArray(value) ? 'array' : value === null ? 'null' : typeof value);
+
+/** What a workflow says of how a model was trained. */
+interface Trained {
+  readonly hyperparameters?: Json;
+  readonly run?: Json;
 }
 
-function parameterInputs(values: Hyperparameters | undefined): readonly Extra[] {
-  const parameters = entriesOf(values).map(([name, value]) => ({
-    name,
-    value: typeof value === 'string' ? value : stableText(value),
-    dataType: Array.isArray(value) ? 'array' : value === null ? 'null' : typeof value,
-  }));
-  return parameters.length === 0 ? [] : [{ parameters }];
-}
-
-/** What the formulas of a document tell of the machines and of the run that made the subject. */
-export interface FormulationRead {
-  readonly environments: Manifest['environments'];
-  /** Reads the training run, the one of our own writer or the build of the model `subject`: after all things have their ids. */
-  readonly training: (subject: string | undefined) => Training | undefined;
-}
-
-export function readFormulation(list: unknown, ids: Ids): FormulationRead {
-  const formulas = objectsOf(list);
-  const components = formulas.flatMap((formula) => objectsOf(formula.components));
-  const places = new Map(components.map((value) => [String(value['bom-ref']), value] as const));
-  const machines = components.filter(isEnvironment);
-  const given = machines.map((value, i) => environmentId(value, i, ids));
-  const workflows = formulas.flatMap((formula) => objectsOf(formula.workflows));
-  return {
-    environments: nonEmptyList(machines.flatMap((value, i) => readEnvironment(value, given[i], places) ?? [])),
-    training: (subject) => {
-      const own = workflows.find((each) => each['bom-ref'] === WORKFLOW);
-      const makesSubject = ({ outputs, taskTypes }: Json): boolean =>
-        subject !== undefined &&
-        textsOf(taskTypes).includes(TRAINING) &&
-        objectsOf(outputs).some(({ resource }) => objectOf(resource).ref === subject);
-      const found = own ?? workflows.find(makesSubject);
-      return found === undefined ? undefined : readTraining(found, own !== undefined, ids);
-    },
-  };
-}
-
-function readTraining(found: Json, isOwn: boolean, ids: Ids): Training | undefined {
-  const inputs = objectsOf(found.inputs);
-  const source = inputs.map(({ resource }) => objectOf(objectOf(resource).externalReference)).find(({ type }) => type === 'vcs');
-  const { run, code, ...table } = readProperties<Training>(ROWS, propertyValues(found.properties));
-  const uid = textOf(found.uid);
-  const times = pick({ start: timestampOf(found.timeStart), end: timestampOf(found.timeEnd) });
-  return nonEmpty({
-    ...table,
-    ...pick({
-      stages: nonEmptyList(objectsOf(found.tasks).flatMap((task) => readStage(task, ids) ?? [])),
-      hyperparameters: readParameters(inputs),
-      rationale: textOf(found.description),
-      preprocessing: nonEmptyList(
-        objectsOf(found.steps).flatMap(({ name, description }) => (name === 'preprocessing' ? (textOf(description) ?? []) : [])),
-      ),
-      code: nonEmpty({ ...pick({ repository: uriOf(source?.url), commit: readCommit(source?.comment) }), ...code }),
-      run: nonEmpty({ ...(uid === undefined || (isOwn && uid === 'training') ? {} : { id: uid }), ...times, ...run }),
-      metrics: readMetrics(found.outputs),
-    }),
-  });
-}
-
-const readCommit = (value: unknown): string | undefined =>
-  typeof value === 'string' && /^[0-9a-f]{7,64}$/.test(value) ? value : undefined;
-
-function readStage(task: Json, ids: Ids): Stage | undefined {
-  const name = textOf(task.name);
-  if (name === undefined) return undefined;
-  const inputs = objectsOf(task.inputs);
-  const environment = propertyValues(task.properties).get('msbom:stage:environment')?.[0];
-  return {
-    name,
-    ...pick({
-      objective: textOf(task.description),
-      datasets: nonEmptyList(inputs.flatMap(({ resource }) => ids.idOf(objectOf(resource).ref) ?? [])),
-      environment: ids.idOf(environment),
-      start: timestampOf(task.timeStart),
-      end: timestampOf(task.timeEnd),
-      hyperparameters: readParameters(inputs),
-    }),
-  };
-}
-
-function readParameters(inputs: readonly Json[]): Hyperparameters | undefined {
-  const entries = inputs
-    .flatMap(({ parameters }) => objectsOf(parameters))
-    .flatMap(({ name, value, dataType }): [string, Hyperparameters[string]][] => {
-      const key = textOf(name);
-      return key === undefined || key === '__proto__' || typeof value !== 'string' ? [] : [[key, readParameter(value, dataType)]];
-    });
-  return entries.length === 0 ? undefined : Object.fromEntries(entries);
-}
-
-/** A value in the type that the document states; a text that has not the form of its type stays a text. */
-function readParameter(value: string, dataType: unknown): Hyperparameters[string] {
-  if (dataType === 'number' || dataType === 'float' || dataType === 'integer') return asNumber(value) ?? value;
-  if (dataType === 'boolean' || dataType === 'null' || dataType === 'array' || dataType === 'object') {
-    return jsonOf(value) ?? value;
+/** What workflows that build something say of it, by its bom-ref; '' where it is not said what they built. */
+export function readFormulation(formulation: unknown): ReadonlyMap<string, Trained> {
+  const found = new Map<string, Trained>();
+  const workflows = objectsOf(formulation).flatMap((formula) => objectsOf(formula.workflows));
+  for (const { uid, taskTypes, inputs, outputs, timeStart, timeEnd } of workflows) {
+    if (!Array.isArray(taskTypes) || !taskTypes.includes(TRAINING)) continue;
+    const parameters = objectsOf(inputs).flatMap((input) => objectsOf(input.parameters));
+    const made = objectsOf(outputs).flatMap(({ resource }) => textOf(objectOf(resource).ref) ?? []);
+    const values: Record<string, JsonValue> = Object.create(null);
+    for (const { name, value, dataType } of parameters) if (typeof name === 'string') values[name] = readValue(value, dataType);
+    const run = pick({ id: uid === NO_RUN ? undefined : textOf(uid), start: timestampOf(timeStart), end: timestampOf(timeEnd) });
+    for (const ref of made.length === 0 ? [''] : made) {
+      const known = found.get(ref);
+      const hyperparameters = { ...known?.hyperparameters, ...values };
+      found.set(ref, {
+        ...(Object.keys(hyperparameters).length > 0 ? { hyperparameters } : {}),
+        ...(Object.keys(run).length > 0 ? { run: { ...known?.run, ...run } } : {}),
+      });
+    }
   }
-  return value;
+  return found;
 }
 
-/** A value of a text that is safe JSON. */
-function jsonOf(text: string): JsonValue | undefined {
+function readValue(value: unknown, dataType: unknown): JsonValue {
+  const text = String(value ?? '');
+  if (dataType === 'string') return text;
+  if (dataType === 'number' || dataType === 'float' || dataType === 'integer' || dataType === 'int') return numberOf(text) ?? text;
+  if (dataType !== 'boolean' && dataType !== 'array' && dataType !== 'object' && dataType !== 'null') return text;
   try {
-    return parseJson(text);
+    return JSON.parse(text) as JsonValue;
   } catch {
-    return undefined;
+    return text;
   }
-}
-
-function readMetrics(outputs: unknown): Training['metrics'] {
-  for (const { type, data } of objectsOf(outputs)) {
-    if (type !== 'metrics' || objectOf(data).contentType !== 'application/json') continue;
-    const value = jsonOf(contentOf(data) ?? '');
-    if (Array.isArray(value) && value.every(isObject)) return value as unknown as Training['metrics']; // the schema has the last word
-  }
-  return undefined;
 }

@@ -1,34 +1,49 @@
 /**
- * CycloneDX in both directions. Reading and writing are exact inverses: what CycloneDX has no member for is carried in
- * a residual, and what the manifest has no member for in `foreign.cyclonedx`.
+ * CycloneDX in both directions. What CycloneDX has members for is said natively, the rest in named properties; what neither says
+ * rides along where that is asked for, and what the manifest has no member for is kept in `foreign.cyclonedx`.
  * Sources: https://cyclonedx.org/docs/1.6/json/ and the official guide to ML-BOMs.
  */
-import type { JsonValue } from '../../core/canonical-json.js';
-import type { Finding } from '../../core/finding.js';
-import type { Manifest } from '../../schema/index.js';
-import { diff, editedPlaces } from '../edits.js';
-import { conversionLosses, foreignLosses } from '../losses.js';
-import { makeResidual, packResidual, type Residual } from '../residual.js';
-import { addCarried, CONSTANT_IDENTITY, withoutEmptyHome } from './carrier.js';
-import { followItems } from './citations.js';
-import { applyForeign, editForeign, type Foreign, foreignOf, packForeign, parseForeign, writtenVersion } from './foreign.js';
-import type { Json } from './json.js';
-import type { CycloneDXVersion } from './library.js';
-import { type Identity, readNative } from './read.js';
-import { type Layout, writeLazily, writeNative } from './write.js';
 
+import type { JsonValue } from '../../core/canonical-json.js';
+import { sha256Text } from '../../core/digest.js';
+import { MsbomError } from '../../core/error.js';
+import type { Finding } from '../../core/finding.js';
+import { sameJson } from '../../core/objects.js';
+import type { Manifest } from '../../schema/index.js';
+import { encodeAddresses } from '../addresses.js';
+import { damaged, packPatch, unpackPatch } from '../carried.js';
+import { isManifest, namesIn, packDifference, patchBetween, restore, unpackDifference, withForeign, withoutForeign } from '../foreign.js';
+import { conversionLosses, foreignLosses } from '../losses.js';
+import type { Conversion, WriteOptions } from '../options.js';
+import { inOrder } from '../order.js';
+import { applyDifference, changedPlaces, type Difference, diff, diffNamed } from '../patch.js';
+import { pruneManifest } from '../prune.js';
+import { addCarried, addReference, takeCarried } from './carrier.js';
+import { addCitations, type Places } from './citations.js';
+import { isObject, type Json, objectOf, plain, wordOf } from './json.js';
+import type { CycloneDXVersion } from './library.js';
+import type { Identity } from './metadata.js';
+import { readNative } from './read.js';
+import { serialize } from './serialize.js';
+import { type Layout, writeNative } from './write.js';
+
+export { takeCarried } from './carrier.js';
 export type { CycloneDXVersion } from './library.js';
 
 /** A CycloneDX document as plain JSON. */
 export type CycloneDXDocument = Readonly<Record<string, unknown>>;
 
 export const CYCLONEDX_VERSIONS: readonly CycloneDXVersion[] = ['1.5', '1.6', '1.7'];
+/** Versions that are read. */
+export const READ_VERSIONS = ['1.4', '1.5', '1.6', '1.7'] as const;
+export type ReadVersion = (typeof READ_VERSIONS)[number];
 
-export interface CycloneDXOptions {
+/** The version that a document of a version is compared with: 1.4 is read and not written. */
+export const writtenVersion = (version: ReadVersion): CycloneDXVersion => (version === '1.4' ? '1.5' : version);
+
+export interface CycloneDXOptions extends WriteOptions {
   /** Default 1.6, which most consumers read. */
   readonly version?: CycloneDXVersion;
-  /** Carry what CycloneDX cannot say, so that nothing is lost. Default true. */
-  readonly residual?: boolean;
   /** Write again what a document of another producer said that the manifest has no member for. Default true. */
   readonly foreign?: boolean;
   /**
@@ -40,36 +55,131 @@ export interface CycloneDXOptions {
   readonly form?: (document: CycloneDXDocument) => CycloneDXDocument;
 }
 
-export interface Conversion<D> {
-  readonly document: D;
-  /**
-   * What the target cannot say natively: `conversion-residual` for what the document carries beside its native part,
-   * `conversion-loss` for what it has lost.
-   */
-  readonly losses: readonly Finding[];
-}
+// --- writing
 
 /** Converts a valid manifest. Same manifest, same document: nothing in it is random or of the present moment. */
 export function toCycloneDX(manifest: Manifest, options: CycloneDXOptions = {}): Conversion<CycloneDXDocument> {
-  const { version = '1.6', residual: isCarried = true, form = (each) => each } = options;
-  const { rest, kept } = withoutForeign(manifest);
+  const { version = '1.6', lossless = false, reference = true, form = (each) => each } = options;
+  const { rest, kept } = withoutForeign(inOrder(manifest), 'cyclonedx');
   const stated = options.foreign === false ? undefined : parseForeign(kept);
   // Content of an older version can stand in a newer one; the other way round, it has to be fitted in.
   const foreign = stated !== undefined && isNewer(stated, version) && options.prune === undefined ? undefined : stated;
-  const native = writeNative(rest, version, foreign?.layout);
-  const { document: whole, overruled, refused } = withForeign(native, foreign, version, options.prune);
-  const document = form(whole);
-  const hasForeign = foreign !== undefined || document !== whole;
-  const residual = residualOf(rest, kept, document, version, hasForeign);
+  const places: Places = new Map();
+  const whole =
+    asItCame(rest, foreign, version) ?? fitForeign(write(rest, version, foreign?.layout, places), foreign, version, options.prune);
+  const { document: addressed, findings } = encodeAddresses(form(whole.document), 'cyclonedx');
   const target = `CycloneDX ${version}`;
-  const losses = [
-    ...conversionLosses(residual?.edits, target, isCarried),
-    ...foreignLosses(foreign === stated ? refused : [''], target, isCarried),
-    ...overruled.map(overruling),
-  ];
-  if (residual === undefined || !isCarried) return { document, losses };
-  return { document: addCarried(document, packResidual(residual)), losses };
+  // What came from a document is that document again: it was not made from the manifest.
+  const referred = reference && foreign === undefined ? addReference(addressed, manifest) : addressed;
+  const names = foreign?.layout.names ?? {};
+  const document = version === '1.7' ? addCitations(referred, rest, places, (id) => names[id] || id) : referred;
+  const patch = patchBetween(readBack(rest, lossless ? asRead(addressed) : addressed, version), withForeign(rest, 'cyclonedx', kept));
+  const isOfForeign =
+    stated === undefined ? () => false : ({ path }: { readonly path: string }): boolean => path.startsWith('/foreign/cyclonedx');
+  return {
+    document: lossless ? addCarried(document, packPatch(patch)) : document,
+    losses: [
+      ...conversionLosses(
+        patch.filter((each) => !isOfForeign(each)),
+        target,
+        lossless,
+      ),
+      ...foreignLosses(foreign === stated ? whole.refused : [''], target, lossless),
+      ...whole.overruled.map(overruling),
+      ...findings,
+    ],
+  };
 }
+
+/** The native document, as the official library serialises it. */
+const write = (manifest: Manifest, version: CycloneDXVersion, layout: Layout = {}, places?: Places): Json =>
+  withoutRefs(plain(serialize(writeNative(manifest, version, layout, places), version)), layout);
+
+/** The document as it is again when what it carries has been taken out of it: an empty list of properties is gone then. */
+const asRead = (document: Json): Json => takeCarried(addCarried(document, packPatch([{ op: 'remove', path: '' }]))).document;
+
+/** What a reader finds in a document that was written from a manifest; what a reader of a patch does not know is constant. */
+function readBack(rest: Manifest, document: Json, version: CycloneDXVersion): Manifest {
+  const { manifest, layout } = readPlain(document, version, () => CONSTANT_IDENTITY);
+  return withForeign(manifest, 'cyclonedx', foreignOf(rest, document, version, layout));
+}
+
+/** Things that had no bom-ref get none, where nothing refers to them. */
+function withoutRefs(document: Json, { names = {} }: Layout): Json {
+  const unnamed = new Set(Object.keys(names).filter((id) => names[id] === ''));
+  if (unnamed.size === 0) return document;
+  const used = new Set<unknown>();
+  const collect = (value: unknown, key: string): void => {
+    if (typeof value === 'string' && key !== 'bom-ref') used.add(value);
+    else if (Array.isArray(value)) for (const each of value) collect(each, key);
+    else if (isObject(value))
+      for (const [member, each] of Object.entries(value)) collect(each, member === 'name' || member === 'version' ? 'bom-ref' : member);
+  };
+  collect(document, '');
+  const strip = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(strip);
+    if (!isObject(value)) return value;
+    const members = Object.entries(value).map(([key, each]) => [key, strip(each)] as const);
+    const ref = value['bom-ref'];
+    return Object.fromEntries(
+      typeof ref === 'string' && unnamed.has(ref) && !used.has(ref) ? members.filter(([key]) => key !== 'bom-ref') : members,
+    );
+  };
+  return strip(document) as Json; // an object still
+}
+
+/** The text of a document as it is written to files. */
+export function stringifyCycloneDX(document: CycloneDXDocument): string {
+  return `${JSON.stringify(document, null, 2)}\n`;
+}
+
+// --- what documents of others have beyond the manifest
+
+interface Foreign {
+  /** Of the document. */
+  readonly version: ReadVersion;
+  readonly layout: Layout;
+  /** From what the manifest would be written as to the document. */
+  readonly difference: Difference;
+}
+
+/** Members that follow from the version, and are no content. */
+const withoutVersion = ({ specVersion: _specVersion, ...content }: Json): JsonValue => content as JsonValue; // plain JSON
+
+/** What a document has over the native form of a manifest; undefined when that is all of it. */
+function foreignOf(manifest: Manifest, document: Json, version: ReadVersion, layout: Layout): JsonValue | undefined {
+  const known = layoutIn(manifest, layout);
+  const difference = diffNamed(withoutVersion(write(inOrder(manifest), writtenVersion(version), known)), withoutVersion(document));
+  const packed = packDifference(difference);
+  if (Object.keys(packed).length === 0 && known.names === undefined) return undefined;
+  return { version, ...(known as { readonly [member: string]: JsonValue }), ...packed };
+}
+
+/** A layout with the names of things that are there. */
+function layoutIn(manifest: Manifest, { names = {} }: Layout): Layout {
+  const { models, datasets, components, services, artifacts } = manifest;
+  const sections: readonly (object | undefined)[] = [models, datasets, components, services];
+  const isThere = (id: string): boolean =>
+    id === 'model' ||
+    (id.startsWith('file:')
+      ? artifacts !== undefined && Object.hasOwn(artifacts, id.slice('file:'.length))
+      : sections.some((section) => section !== undefined && Object.hasOwn(section, id)));
+  const own = Object.entries(names).filter(([id]) => isThere(id));
+  return own.length === 0 ? {} : { names: Object.fromEntries(own.sort(([a], [b]) => (a < b ? -1 : 1))) };
+}
+
+/** What stands in a manifest; undefined for content that this converter has not made. */
+function parseForeign(value: unknown): Foreign | undefined {
+  if (!isObject(value)) return undefined;
+  const version = wordOf(value.version, READ_VERSIONS);
+  const names = namesIn(value.names);
+  const difference = unpackDifference(value);
+  if (version === undefined || difference === undefined) return undefined;
+  return { version, layout: names === undefined ? {} : { names }, difference };
+}
+
+const isNewer = (foreign: Foreign, version: CycloneDXVersion): boolean =>
+  Number(writtenVersion(foreign.version).slice(2)) > Number(version.slice(2));
 
 interface Whole {
   readonly document: Json;
@@ -80,97 +190,32 @@ interface Whole {
 }
 
 /** The native document with what another producer said beyond the manifest, as far as the version allows it. */
-function withForeign(native: Json, foreign: Foreign | undefined, version: CycloneDXVersion, prune: CycloneDXOptions['prune']): Whole {
+function fitForeign(native: Json, foreign: Foreign | undefined, version: CycloneDXVersion, prune: CycloneDXOptions['prune']): Whole {
   if (foreign === undefined) return { document: native, overruled: [], refused: [] };
-  const { document: edited, dropped } = applyForeign(native, foreign, version);
-  const document = followItems(edited, native);
+  const { value, dropped: all } = applyDifference(withoutVersion(native), foreign.difference);
+  const { $schema, ...content } = objectOf(value);
+  const isSame = foreign.version === version;
+  const dropped = isSame ? all : all.filter((pointer) => pointer !== '/$schema');
+  const schema = $schema === undefined || !isSame ? {} : { $schema };
+  const document: Json = { ...schema, bomFormat: content.bomFormat, specVersion: version, ...content };
   const fitted = prune?.(document) ?? document;
-  const removed = fitted === document ? [] : placesBetween(document, fitted);
+  const removed = fitted === document ? [] : changedPlaces(diff(document as JsonValue, fitted as JsonValue)); // plain JSON
   // Natively, an older version says less than the one that the content was compared with.
   return isNewer(foreign, version)
     ? { document: fitted, overruled: [], refused: [...dropped, ...removed] }
     : { document: fitted, overruled: dropped, refused: removed };
 }
 
-const placesBetween = (before: Json, after: Json): readonly string[] =>
-  editedPlaces(diff(before as JsonValue, after as JsonValue)).map(({ pointer }) => pointer); // plain JSON
-
-/** The text of a document as it is written to files. */
-export function stringifyCycloneDX(document: CycloneDXDocument): string {
-  return `${JSON.stringify(document, null, 2)}\n`;
-}
-
-interface Split {
-  readonly rest: Manifest;
-  /** `foreign.cyclonedx`, whoever has made it. */
-  readonly kept: JsonValue | undefined;
-}
-
-function withoutForeign(manifest: Manifest): Split {
-  const { foreign, ...rest } = manifest;
-  if (foreign?.cyclonedx === undefined) return { rest: manifest, kept: undefined };
-  const { cyclonedx, ...others } = foreign;
-  return { rest: Object.keys(others).length > 0 ? { ...rest, foreign: others } : rest, kept: cyclonedx };
-}
-
-const isNewer = (foreign: Foreign, version: CycloneDXVersion): boolean =>
-  Number(writtenVersion(foreign.version).slice(2)) > Number(version.slice(2));
-
-/** What reading the document would not give back. */
-function residualOf(
-  rest: Manifest,
-  kept: JsonValue | undefined,
-  document: Json,
-  version: CycloneDXVersion,
-  hasForeign: boolean,
-): Residual | undefined {
-  const { serialNumber, timestamp } = rest.bom;
-  const own = { serialNumber, timestamp };
-  const residual = compare(rest, kept, document, version, hasForeign, own);
-  if (residual === undefined) return undefined;
-  // Who reads a residual knows neither, until it is applied.
-  const carrier = withoutEmptyHome(document);
-  const isNamed = document.serialNumber !== undefined && (document.metadata as Json | undefined)?.timestamp !== undefined;
-  return carrier === document && isNamed ? residual : compare(rest, kept, carrier, version, hasForeign, CONSTANT_IDENTITY);
-}
-
-function compare(
-  rest: Manifest,
-  kept: JsonValue | undefined,
-  document: Json,
-  version: CycloneDXVersion,
-  hasForeign: boolean,
-  identity: Identity,
-): Residual | undefined {
-  const { manifest, layout } = readNative(document, () => identity);
-  const names = namesIn(rest, layout);
-  const isPlain = !hasForeign && Object.keys(names).length === 0;
-  const found = isPlain ? undefined : foreignOf(writeLazily(rest, version, names), document, version, names);
-  const read = found === undefined ? undefined : packForeign(found);
-  // Manifests are plain JSON.
-  return makeResidual(manifest as unknown as JsonValue, rest as unknown as JsonValue, editForeign(read, kept));
-}
-
-/** A layout with the names of things that are there. */
-export function namesIn(manifest: Manifest, layout: Layout): Layout {
-  const { names, ...others } = layout;
-  if (names === undefined) return layout;
-  const ids = idsOf(manifest);
-  const all = Object.keys(names);
-  const own = all.filter((id) => ids.has(id));
-  if (own.length === all.length) return layout;
-  return own.length === 0 ? others : { ...others, names: Object.fromEntries(own.map((id) => [id, names[id] ?? id])) };
-}
-
-function idsOf(manifest: Manifest): ReadonlySet<string> {
-  const { artifacts, datasets, lineage, components, environments, adapters, services } = manifest;
-  const ids = new Set(['model']);
-  const add = (list: readonly { readonly id?: string }[] = []): void => {
-    for (const { id } of list) if (id !== undefined) ids.add(id);
-  };
-  for (const list of [artifacts, datasets, lineage?.ancestors, components, environments, adapters, services]) add(list);
-  for (const { files } of datasets ?? []) add(files);
-  return ids;
+/**
+ * What came from a document of an older version, and has not been edited since, is that document in the newer one: the members of
+ * the older version stay, whatever the newer has in their place.
+ */
+function asItCame(rest: Manifest, foreign: Foreign | undefined, version: CycloneDXVersion): Whole | undefined {
+  if (foreign === undefined || writtenVersion(foreign.version) === version || isNewer(foreign, version)) return undefined;
+  const whole = fitForeign(write(rest, writtenVersion(foreign.version), foreign.layout), foreign, version, undefined);
+  if (whole.overruled.length > 0 || whole.refused.length > 0) return undefined;
+  const { manifest } = readPlain(whole.document, version, () => rest.bom);
+  return sameJson(manifest, rest) ? whole : undefined;
 }
 
 function overruling(pointer: string): Finding {
@@ -179,5 +224,101 @@ function overruling(pointer: string): Finding {
     severity: 'low',
     message: `the manifest says something else by now than the CycloneDX document that it came from, whose content for ${pointer === '' ? 'the whole document' : pointer} was left out`,
     fix: 'Check that the document says what you mean.',
+  };
+}
+
+// --- reading
+
+export interface FromCycloneDXOptions {
+  /** Name for messages. */
+  readonly file?: string | undefined;
+  /** Time of a document that states none, RFC 3339 in UTC. Default now. */
+  readonly timestamp?: string | undefined;
+}
+
+export interface FromCycloneDX {
+  /** Meets the schema. What the manifest has no member for stands in `foreign.cyclonedx`. */
+  readonly manifest: Manifest;
+  readonly version: ReadVersion;
+  readonly findings: readonly Finding[];
+}
+
+/** Is a JSON value a CycloneDX document, of whatever version? */
+export const isCycloneDX = (value: unknown): boolean => isObject(value) && value.bomFormat === 'CycloneDX';
+
+/** Stands in for what a document does not say of itself while a patch is applied to it. */
+const CONSTANT_IDENTITY: Identity = { serialNumber: 'urn:uuid:00000000-0000-8000-8000-000000000000', timestamp: '1970-01-01T00:00:00Z' };
+
+/**
+ * Converts a document that meets the schema of its version. Nothing of it is lost: `toCycloneDX` of the manifest, with
+ * the same version, is the same document.
+ *
+ * @throws ERR_CONVERT_INPUT for what is no CycloneDX document of 1.4 to 1.7
+ */
+export function fromCycloneDX(value: unknown, options: FromCycloneDXOptions = {}): FromCycloneDX {
+  const version = versionOf(value, options.file);
+  const { document: bare, carried } = takeCarried(objectOf(value));
+  const { document, findings: addresses } = encodeAddresses(bare, 'cyclonedx');
+  const { patch, findings } = unpackPatch(carried);
+  const own = identityOf(document, options);
+  const { manifest: read, layout } = readPlain(document, version, patch === undefined ? own : () => CONSTANT_IDENTITY);
+  const foreign = (manifest: Manifest): JsonValue | undefined => foreignOf(manifest, document, version, layout);
+  const restored = patch === undefined ? undefined : restore(read, patch, 'cyclonedx', foreign);
+  if (restored !== undefined && isManifest(restored.manifest))
+    return { manifest: named(restored.manifest, own), version, findings: [...addresses, ...findings, ...restored.findings] };
+  const broken = restored === undefined ? [] : damaged('the native part and the patch make no valid manifest together').findings;
+  const manifest = named(read, own);
+  return { manifest: withForeign(manifest, 'cyclonedx', foreign(manifest)), version, findings: [...addresses, ...findings, ...broken] };
+}
+
+function versionOf(value: unknown, file: string | undefined): ReadVersion {
+  const { specVersion } = objectOf(value);
+  const version = wordOf(specVersion, READ_VERSIONS);
+  if (isCycloneDX(value) && version !== undefined) return version;
+  throw new MsbomError(
+    'ERR_CONVERT_INPUT',
+    isCycloneDX(value) ? `CycloneDX ${JSON.stringify(specVersion)} is not read` : 'the document is not CycloneDX',
+    { file, hint: `Versions ${READ_VERSIONS.join(', ')} are read.` },
+  );
+}
+
+/** A document without a serial number gets one that follows from its content; one without a time, that of the conversion. */
+function identityOf(document: Json, { timestamp = new Date().toISOString() }: FromCycloneDXOptions): () => Identity {
+  return () => ({ serialNumber: serialNumberOf(JSON.stringify(inOrder(document))), timestamp });
+}
+
+/** A UUID of version 8 that follows from a text. Source: RFC 9562, section 5.8 */
+function serialNumberOf(text: string): string {
+  const hex = sha256Text(text);
+  const variant = ((Number.parseInt(hex.charAt(16), 16) & 3) | 8).toString(16);
+  return `urn:uuid:${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
+}
+
+/** What a document says natively, less what a manifest cannot hold. */
+function readPlain(
+  document: Json,
+  version: ReadVersion,
+  identify: () => Identity,
+): { readonly manifest: Manifest; readonly layout: Layout } {
+  const { manifest, layout } = readNative(document, writtenVersion(version), identify);
+  const kept = pruneManifest(manifest);
+  if (kept === undefined) throw new MsbomError('ERR_CONVERT_INPUT', 'what the document says of itself fits in no manifest');
+  return { manifest: kept as unknown as Manifest, layout }; // just checked
+}
+
+/** No manifest keeps the names that stand in for unknown ones while a patch is applied. */
+function named(manifest: Manifest, own: () => Identity): Manifest {
+  const { serialNumber, timestamp } = manifest.bom;
+  const isNamed = serialNumber !== CONSTANT_IDENTITY.serialNumber;
+  const isDated = timestamp !== CONSTANT_IDENTITY.timestamp;
+  if (isNamed && isDated) return manifest;
+  const identity = own();
+  return {
+    ...manifest,
+    bom: {
+      ...manifest.bom,
+      ...(isNamed ? {} : { serialNumber: identity.serialNumber }),
+      ...(isDated ? {} : { timestamp: identity.timestamp }),
+    },
   };
 }

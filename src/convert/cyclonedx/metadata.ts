@@ -1,190 +1,154 @@
 /** The document itself: who made it, when, with what, in which phase. */
-import * as Enums from '@cyclonedx/cyclonedx-library/Enums';
-import type { Bom, Declaration, Manifest, Party, Tool } from '../../schema/index.js';
-import { makeComponent, readComponent } from './component.js';
+
+import type { JsonValue } from '../../core/canonical-json.js';
+import { type Bom, SPEC_VERSION, type Tool } from '../../schema/index.js';
+import type { Draft } from '../graph.js';
+import { type Block, type Json, readBlocks, writeBlocks } from '../mapping/block.js';
+import { without } from '../mapping/row.js';
+import { entity, LICENSES, person, readEntity, readHashes, readPerson, writeHashes } from './blocks.js';
 import { atLeast, type Context } from './context.js';
-import { readDigest } from './identifiers.js';
-import { isObject, type Json, nonEmptyList, objectOf, objectsOf, pick, textOf, timestampOf, unique, uriOf, wordOf } from './json.js';
-import type { Extra, MlComponent } from './library.js';
-import { readLicenses, writeLicenses } from './licenses.js';
-import { entity, person, readEntity, readPerson } from './parties.js';
-import { type PropertyRow, type PropertyValues, propertyValues, readProperties, writeProperties } from './properties.js';
+import { nonEmptyList, objectOf, objectsOf, pick, textOf, timestampOf, unique, uriOf } from './json.js';
 
-const ROWS: readonly PropertyRow[] = [
-  ['msbom:specVersion', 'specVersion'],
-  ['msbom:generationContext:phase', 'generationContext.phase'],
-  ['msbom:generationContext:evidence', 'generationContext.evidence'],
-  ['msbom:generationContext:command', 'generationContext.command'],
-  ['msbom:coverage:depth', 'coverage.depth'],
-  ['msbom:coverage:completeness', 'coverage.completeness'],
-  ['msbom:coverage:datasets', 'coverage.datasets'],
-  ['msbom:coverage:artifacts', 'coverage.artifacts'],
-  ['msbom:coverage:note', 'coverage.note'],
-  ['msbom:distribution:access', 'distribution.access'],
-  ['msbom:distribution:tlp', 'distribution.tlp'],
-  ['msbom:distribution:terms', 'distribution.terms'],
+type Value = Readonly<Record<string, unknown>>;
+const json = (value: unknown): JsonValue => value as JsonValue; // made here of plain JSON
+
+/** What a document lacks and a manifest must have. */
+export interface Identity {
+  readonly serialNumber: string;
+  readonly timestamp: string;
+}
+
+/** When in the life cycle, in the words of CycloneDX; the first word of ours is read back. */
+const PHASES: readonly (readonly [ours: string, theirs: string])[] = [
+  ['deployed', 'operations'],
+  ['runtime', 'operations'],
+  ['retrospective', 'discovery'],
 ];
+const LIFECYCLES: ReadonlySet<string> = new Set(['design', 'pre-build', 'build', 'post-build', 'operations', 'discovery', 'decommission']);
 
-type Phase = NonNullable<Bom['generationContext']>['phase'];
-const PHASES: Readonly<Partial<Record<Phase, string>>> = { deployed: 'operations', runtime: 'operations', retrospective: 'discovery' };
-const PHASES_READ: Readonly<Record<string, Phase>> = {
-  design: 'design',
-  'pre-build': 'pre-build',
-  build: 'build',
-  'post-build': 'post-build',
-  operations: 'deployed',
-  discovery: 'retrospective',
+const PHASE: Block<Context> = {
+  at: ['generationContext.phase'],
+  places: ['lifecycles'],
+  write({ generationContext }) {
+    const phase = textOf(objectOf(generationContext).phase);
+    if (phase === undefined) return {};
+    const word = PHASES.find(([ours]) => ours === phase)?.[1] ?? phase;
+    return { lifecycles: [LIFECYCLES.has(word) ? { phase: word } : { name: word }] };
+  },
+  read({ lifecycles }) {
+    const [lifecycle] = objectsOf(lifecycles);
+    const word = textOf(lifecycle?.phase) ?? textOf(lifecycle?.name);
+    return word === undefined ? {} : { generationContext: { phase: PHASES.find(([, theirs]) => theirs === word)?.[0] ?? word } };
+  },
 };
 
-export function toolComponents({ bom }: Manifest, context: Context): readonly MlComponent[] {
-  return (bom.tools ?? []).map(({ name, version, vendor, digest, uri }, i) =>
-    makeComponent(
-      {
-        ref: refOfTool(i),
-        type: Enums.ComponentType.Application,
-        name,
-        version,
-        digest,
-        references: uri === undefined ? [] : [{ type: 'website', url: uri }],
-        extra: () => ({ publisher: vendor }),
-      },
-      context,
-    ),
-  );
-}
+/** An organization among the authors is the manufacturer, from 1.6 on. */
+const AUTHORS: Block<Context> = {
+  at: ['authors'],
+  places: ['authors', 'manufacturer', 'manufacture'],
+  write({ authors }, { party, version }) {
+    const known = ((authors ?? []) as readonly string[]).flatMap((id) => party(id) ?? []); // of the schema
+    const maker = atLeast(version, '1.6') ? known.find(({ kind }) => kind === 'organization') : undefined;
+    const persons = nonEmptyList(unique(known.filter((each) => each !== maker).map(person)));
+    return pick({ authors: json(persons), manufacturer: maker === undefined ? undefined : entity(maker) });
+  },
+  read({ authors, manufacturer, manufacture }, { partyId }) {
+    const persons = objectsOf(authors).flatMap((each) => readPerson(each) ?? []);
+    const maker = readEntity(manufacturer ?? manufacture);
+    return pick({ authors: nonEmptyList(unique([...(maker === undefined ? [] : [maker]), ...persons].map(partyId))) });
+  },
+};
 
-export const refOfTool = (index: number): string => `tool:${index}`;
+const TOOLS: Block<Context> = {
+  at: ['tools'],
+  places: ['tools'],
+  write({ tools }) {
+    const list = (tools ?? []) as unknown as readonly Tool[]; // of the schema
+    return list.length === 0 ? {} : { tools: { components: json(list.map(tool)) } };
+  },
+  read({ tools }) {
+    const list = Array.isArray(tools) ? objectsOf(tools) : objectsOf(objectOf(tools).components);
+    return pick({ tools: json(nonEmptyList(unique(list.flatMap((each) => readTool(each) ?? [])))) });
+  },
+};
 
-/** From 1.6 the first organisation has a member of its own. */
-function makers(authors: readonly Party[], { version }: Context): { readonly persons: readonly Party[]; readonly maker?: Party } {
-  const maker = atLeast(version, '1.6') ? authors.find(({ kind }) => kind === 'organization') : undefined;
-  return maker === undefined ? { persons: authors } : { persons: authors.filter((each) => each !== maker), maker };
-}
+const tool = ({ name, version, vendor, digest, uri }: Tool): Json =>
+  pick({
+    type: 'application',
+    name,
+    version,
+    publisher: vendor,
+    hashes: writeHashes(digest),
+    externalReferences: uri === undefined ? undefined : json([{ type: 'website', url: uri }]),
+  });
 
-export function writeMetadata({ bom }: Manifest, context: Context): Extra {
-  const { version, party } = context;
-  const { persons, maker } = makers(
-    (bom.authors ?? []).flatMap((author) => party(author) ?? []),
-    context,
-  );
-  const phase = bom.generationContext?.phase;
-  const tlp = bom.distribution?.tlp;
-  const isNative = (row: PropertyRow): boolean =>
-    (row[1] === 'generationContext.phase' && (phase === undefined || PHASES[phase] === undefined)) ||
-    (row[1] === 'distribution.tlp' && atLeast(version, '1.7')) ||
-    row[1] === 'coverage.completeness';
-  const properties = writeProperties(
-    ROWS.filter((row) => !isNative(row)),
-    bom,
-  );
+function readTool({ name, version, publisher, vendor, hashes, externalReferences }: Value): Json | undefined {
+  const label = textOf(name);
+  if (label === undefined) return undefined;
+  const website = objectsOf(externalReferences).find(({ type, url }) => type === 'website' && uriOf(url) !== undefined);
   return pick({
-    timestamp: bom.timestamp,
-    lifecycles: phase === undefined ? undefined : [{ phase: PHASES[phase] ?? phase }],
-    authors: unique(persons.map(person)),
-    manufacturer: maker && entity(maker),
-    licenses: writeLicenses(bom.licenses, version),
-    properties: [
-      ...properties,
-      ...persons.flatMap(({ kind }, i) => (kind === undefined ? [] : [[`msbom:author:${i}:kind`, kind] as const])),
-      ...(bom.declarations ?? []).map((declaration) => ['msbom:declaration', declarationText(declaration)] as const),
-    ].map(([name, value]) => ({ name, value: String(value) })),
-    distributionConstraints: tlp === undefined || !atLeast(version, '1.7') ? undefined : { tlp: tlp.replace('+', '_AND_') },
+    name: label,
+    version: textOf(version),
+    vendor: textOf(publisher) ?? textOf(vendor),
+    digest: readHashes(hashes),
+    uri: uriOf(website?.url),
   });
 }
 
-const declarationText = ({ pointer, status, reason }: Declaration): string =>
-  `${pointer} ${status}${reason === undefined ? '' : `: ${reason}`}`;
+/** Labels of the Traffic Light Protocol, in our words. */
+const TLP: ReadonlySet<string> = new Set(['CLEAR', 'GREEN', 'AMBER', 'AMBER+STRICT', 'RED']);
 
-/** Comments of the makers on what is not known, for people who read the document without a manifest. */
-export function writeAnnotations({ bom }: Manifest, { party, subject }: Context): readonly Extra[] {
-  const [author] = (bom.authors ?? []).flatMap((each) => party(each) ?? []);
-  const [tool] = bom.tools ?? [];
-  const annotator =
-    author !== undefined
-      ? author.kind === 'organization'
-        ? { organization: entity(author) }
-        : { individual: person(author) }
-      : tool && { component: pick({ type: 'application', name: tool.name, version: tool.version?.slice(0, 1024) }) };
-  if (annotator === undefined) return [];
-  return unique(
-    (bom.declarations ?? []).map((declaration) => ({
-      subjects: [subject],
-      annotator,
-      timestamp: bom.timestamp,
-      text: declarationText(declaration),
-    })),
-  );
+/** From 1.7 on. */
+const DISTRIBUTION: Block<Context> = {
+  at: ['distribution.tlp'],
+  places: ['distributionConstraints'],
+  write({ distribution }, { version }) {
+    const tlp = textOf(objectOf(distribution).tlp);
+    if (tlp === undefined || !atLeast(version, '1.7') || !TLP.has(tlp)) return {};
+    return { distributionConstraints: { tlp: tlp.replace('+', '_AND_') } };
+  },
+  read({ distributionConstraints }) {
+    const tlp = textOf(objectOf(distributionConstraints).tlp)?.replace('_AND_', '+');
+    return tlp === undefined ? {} : { distribution: { tlp } };
+  },
+};
+
+const BLOCKS: readonly Block<Context>[] = [PHASE, TOOLS, AUTHORS, LICENSES, DISTRIBUTION];
+
+/** The metadata of a document, less its main component and properties; and what it does not say of the document exactly. */
+export function writeMetadata(bom: Bom, context: Context): { readonly members: Json; readonly rest: Json } {
+  const { members, rest } = writeBlocks(BLOCKS, bom as unknown as Json, context); // plain JSON
+  const named = ['specVersion', 'serialNumber', 'version', 'timestamp'];
+  return { members: { timestamp: bom.timestamp, ...members }, rest: named.reduce((left, member) => without(left, [member]), rest) };
 }
 
-/** The document's own data, as far as it says. */
-export function readMetadata(document: Json): Partial<Bom> {
+/** The document's own data; `subject` is the id of what it is about, `identify` is asked where it does not name itself. */
+export function readBom(
+  document: Value,
+  subject: string | undefined,
+  context: Context & { readonly draft: Draft },
+  identify: () => Identity,
+): Json {
   const metadata = objectOf(document.metadata);
-  const properties = propertyValues(metadata.properties);
-  const { specVersion: _specVersion, generationContext, distribution, ...table } = readProperties<Bom>(ROWS, properties);
-  const [lifecycle] = objectsOf(metadata.lifecycles);
-  const phase = generationContext?.phase ?? PHASES_READ[String(lifecycle?.phase)];
-  const tlp = textOf(objectOf(metadata.distributionConstraints).tlp)?.replace('_AND_', '+') as 'RED' | undefined; // the schema has the last word
-  const [link] = objectsOf(document.externalReferences).filter(({ type }) => type === 'bom');
+  const serialNumber = typeof document.serialNumber === 'string' && SERIAL.test(document.serialNumber) ? document.serialNumber : undefined;
+  const timestamp = utcOf(metadata.timestamp);
+  const identity = serialNumber === undefined || timestamp === undefined ? identify() : { serialNumber, timestamp };
   return {
-    ...pick({
-      serialNumber: readSerialNumber(document.serialNumber),
-      version: Number.isSafeInteger(document.version) && Number(document.version) > 0 ? Number(document.version) : undefined,
-      timestamp: utcOf(metadata.timestamp),
-      authors: nonEmptyList(readAuthors(metadata, properties)),
-      tools: nonEmptyList(readTools(metadata.tools)),
-      generationContext: phase === undefined ? undefined : { ...generationContext, phase },
-      uri: uriOf(link?.url),
-      licenses: readLicenses(metadata.licenses),
-      declarations: nonEmptyList((properties.get('msbom:declaration') ?? []).flatMap((text) => readDeclaration(text) ?? [])),
-      // Who may have it says nothing without a word for whom.
-      distribution: distribution?.access === undefined ? undefined : { ...distribution, ...pick({ tlp: distribution.tlp ?? tlp }) },
-    }),
-    ...table,
-  };
+    specVersion: SPEC_VERSION,
+    ...pick({ subject: subject === undefined || subject === 'model' ? undefined : subject }),
+    serialNumber: serialNumber ?? identity.serialNumber,
+    version: Number.isSafeInteger(document.version) && Number(document.version) > 0 ? Number(document.version) : 1,
+    timestamp: timestamp ?? identity.timestamp,
+    ...readBlocks(BLOCKS, metadata as Json, (context.draft.bom ?? {}) as Json, context), // JSON of a document
+  } as Json;
 }
 
-const readSerialNumber = (value: unknown): string | undefined =>
-  typeof value === 'string' && /^urn:uuid:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(value) ? value : undefined;
+const SERIAL = /^urn:uuid:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** The same moment in UTC. */
 function utcOf(value: unknown): string | undefined {
   const exact = timestampOf(value);
-  if (exact !== undefined || typeof value !== 'string' || !/^\d{4}-\d{2}-\d{2}T[\d:.]+(Z|[+-]\d\d:\d\d)$/i.test(value)) return exact;
+  if (exact !== undefined || typeof value !== 'string' || !/^\d{4}-\d{2}-\d{2}T[\d:.]{5,20}(?:Z|[+-]\d\d:\d\d)$/i.test(value)) return exact;
   const date = new Date(value);
   return Number.isNaN(date.getTime()) ? undefined : date.toISOString();
-}
-
-const KINDS = ['organization', 'person', 'group'] as const;
-
-function readAuthors(metadata: Json, properties: PropertyValues): Party[] {
-  const persons = objectsOf(metadata.authors).flatMap((value, i): Party[] => {
-    const party = readPerson(value);
-    const kind = wordOf(properties.get(`msbom:author:${i}:kind`)?.[0], KINDS);
-    return party === undefined ? [] : [{ ...party, ...pick({ kind }) }];
-  });
-  const maker = readEntity(metadata.manufacturer);
-  return maker === undefined ? persons : [...persons, maker];
-}
-
-/** Tools as components, or in the list of older documents. */
-function readTools(value: unknown): Tool[] {
-  const components = isObject(value) ? objectsOf(value.components) : objectsOf(value);
-  return components.flatMap((each): Tool[] => {
-    const read = readComponent(each);
-    if (read === undefined) return [];
-    const uri = uriOf(read.references.find(({ type }) => type === 'website')?.url);
-    const vendor = textOf(isObject(value) ? each.publisher : each.vendor);
-    return [
-      {
-        name: read.name,
-        ...pick({ version: textOf(each.version) ?? read.common.version, vendor, digest: readDigest(each.hashes, read.properties), uri }),
-      },
-    ];
-  });
-}
-
-function readDeclaration(text: string): Declaration | undefined {
-  const [, pointer, word, reason] = /^(.*?) (unknown|withheld|notApplicable)(?:: (.*))?$/s.exec(text) ?? [];
-  const status = wordOf(word, ['unknown', 'withheld', 'notApplicable'] as const);
-  return pointer === undefined || status === undefined ? undefined : { pointer, status, ...pick({ reason }) };
 }

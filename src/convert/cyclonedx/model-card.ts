@@ -1,85 +1,32 @@
-/** The modelCard of the model component: parameters and analysis; considerations have a file of their own. */
-import type { Evaluation, Manifest, Metric, Modality, Model } from '../../schema/index.js';
-import { type ConsiderationSections, considerations, readConsiderations } from './considerations.js';
-import type { Context } from './context.js';
-import { refOfDataset } from './datasets.js';
-import { type Json, nonEmpty, nonEmptyList, objectOf, objectsOf, pick, textOf, unique, wordOf } from './json.js';
-import type { Extra } from './library.js';
-import { asNumber, type Property, type PropertyValues } from './properties.js';
+/** Results, considerations and energy of a model card. */
 
-const APPROACHES = ['supervised', 'unsupervised', 'reinforcement-learning', 'semi-supervised', 'self-supervised'] as const;
+import type { JsonValue } from '../../core/canonical-json.js';
+import type { EnergyActivity, Evaluation, Metric, RiskEntry, RobustnessTest } from '../../schema/index.js';
+import type { Block, Json } from '../mapping/block.js';
+import { numberOf } from '../mapping/codecs.js';
+import { valueAt } from '../mapping/row.js';
+import { entity, readEntity } from './blocks.js';
+import { atLeast, type Context } from './context.js';
+import { isObject, nonEmpty, nonEmptyList, objectOf, objectsOf, pick, textOf, textsOf, unique } from './json.js';
 
-export function modelCard(manifest: Manifest, context: Context): Extra | undefined {
-  return nonEmpty(
-    pick({
-      modelParameters: nonEmpty(modelParameters(manifest, context)),
-      quantitativeAnalysis: nonEmpty(quantitativeAnalysis(manifest)),
-      considerations: nonEmpty(considerations(manifest, context)),
-    }),
-  );
-}
+const json = (value: unknown): JsonValue => value as JsonValue; // made here of plain JSON
+const CARD = 'modelCard';
 
-function modelParameters({ model, datasets = [] }: Manifest, { ref }: Context): Extra {
-  const [approach] = model?.learningApproaches ?? [];
-  return pick({
-    approach: approach === undefined ? undefined : { type: approach },
-    task: model?.types?.[0],
-    architectureFamily: model?.architecture?.family,
-    modelArchitecture: model?.architecture?.name,
-    datasets: datasets.map((dataset, i) => ({ ref: refOfDataset(dataset, i, ref) })),
-    inputs: formats(model?.io?.inputs),
-    outputs: formats(model?.io?.outputs),
-  });
-}
+/** An object at a place with dots. */
+const placed = (place: string, value: JsonValue | undefined): Json =>
+  value === undefined ? {} : (place.split('.').reduceRight<JsonValue>((inner, step) => ({ [step]: inner }), value) as Json);
 
-/** CycloneDX has one text for each; names, element types and shapes go into it. */
-function formats(sides: readonly Modality[] = []): readonly Extra[] {
-  return unique(
-    sides
-      .map(describe)
-      .filter((text) => text !== '')
-      .map((format) => ({ format })),
-  );
-}
+// --- results
 
-function describe({ name, modality, format, dtype, shape, maxSize, preprocessing, tokenizer, description }: Modality): string {
-  const sizes = shape === undefined ? '' : `[${shape.map((size) => (size < 0 ? '?' : size)).join(', ')}]`;
-  const tensor = dtype === undefined && shape === undefined ? undefined : `${dtype ?? 'tensor'}${sizes}`;
-  return [name, modality, format, tensor, maxSize, preprocessing, tokenizer, description].filter((part) => part !== undefined).join('; ');
-}
+const METRICS_PLACE = `${CARD}.quantitativeAnalysis.performanceMetrics`;
 
-/** How many metrics each evaluation has, so that they can be told apart again: the list of CycloneDX has no names of benchmarks. */
-export function evaluationProperties({ evaluations = [] }: Manifest): readonly Property[] {
-  return evaluations.flatMap(({ name, task, kind, date, metrics = [] }, i): readonly Property[] => [
-    [`msbom:evaluation:${i}:name`, name],
-    [`msbom:evaluation:${i}:task`, task],
-    [`msbom:evaluation:${i}:kind`, kind],
-    [`msbom:evaluation:${i}:date`, date],
-    [`msbom:evaluation:${i}:metrics`, metrics.length],
-  ]);
-}
-
-function quantitativeAnalysis({ evaluations = [], robustnessTests = [], documents = [] }: Manifest): Extra {
-  const metrics = [
-    ...evaluations.flatMap(({ name, task, metrics: list = [] }) => list.map((metric) => performanceMetric(metric, [name, task]))),
-    ...robustnessTests.flatMap(({ attackClass, method, results = [] }) =>
-      results.map((metric) => performanceMetric(metric, [`robustness: ${attackClass}`, method?.name])),
-    ),
-  ];
-  const graphics = documents.filter(({ type }) => type === 'illustration').map(({ title, uri, path }) => ({ name: title ?? path ?? uri }));
-  return pick({
-    performanceMetrics: unique(metrics),
-    graphics: graphics.length === 0 ? undefined : { collection: unique(graphics.map(pick)) },
-  });
-}
-
-function performanceMetric(metric: Metric, of: readonly (string | undefined)[]): Extra {
-  const { name, value, clean, attacked, slice, split, unit, confidenceInterval } = metric;
-  const shown = value ?? (attacked === undefined ? clean : clean === undefined ? attacked : `${clean} clean, ${attacked} attacked`);
-  const place = [...of, split, slice].filter((part) => part !== undefined).join(' / ');
+function metricOf(key: string, metric: Metric, of: readonly (string | undefined)[]): object {
+  const { name, value, text, clean, attacked, slice, unit, use, confidenceInterval } = metric;
+  const shown = text ?? value ?? (attacked === undefined ? clean : clean === undefined ? attacked : `${clean} clean, ${attacked} attacked`);
+  const place = [...of, use?.config, use?.split, slice].filter((part) => part !== undefined).join(' / ');
   const { lower, upper } = confidenceInterval ?? {};
   return pick({
-    type: name ?? of[0],
+    type: name ?? key,
     value: shown === undefined ? undefined : String(shown) + (unit === undefined ? '' : ` ${unit}`),
     slice: place === '' ? undefined : place,
     confidenceInterval: nonEmpty(
@@ -88,83 +35,269 @@ function performanceMetric(metric: Metric, of: readonly (string | undefined)[]):
   });
 }
 
-/** What a model card says of the model itself, and of the sections about it. */
-export interface CardRead {
-  readonly model: Partial<Model>;
-  readonly evaluations: Evaluation[] | undefined;
-  readonly illustrations: readonly { readonly type: 'illustration'; readonly title: string }[];
-  readonly sections: ConsiderationSections;
+const usesOf = ({ uses }: { readonly uses?: Evaluation['uses'] | undefined }): readonly (string | undefined)[] =>
+  Object.values(uses ?? {}).flatMap(({ config, split }) => [config, split]);
+
+/** Evaluations, tests of robustness and what training measured: CycloneDX has one list for all of them. */
+export const METRICS: Block<Context> = {
+  at: ['evaluations', 'robustnessTests', 'training.metrics'],
+  places: [METRICS_PLACE],
+  write(thing) {
+    const evaluations = Object.values(objectOf(thing.evaluations)) as readonly Evaluation[]; // of the schema, as below
+    const tests = Object.values(objectOf(thing.robustnessTests)) as readonly RobustnessTest[];
+    const own = Object.entries(objectOf(objectOf(thing.training).metrics)) as readonly (readonly [string, Metric])[];
+    const metrics = [
+      ...own.map(([key, metric]) => metricOf(key, metric, [])),
+      ...evaluations.flatMap(({ name, task, metrics: list, uses }) =>
+        Object.entries(list ?? {}).map(([key, metric]) => metricOf(key, metric, name === UNNAMED ? [] : [name, task, ...usesOf({ uses })])),
+      ),
+      ...tests.flatMap(({ attackClass, method, results }) =>
+        Object.entries(results ?? {}).map(([key, metric]) => metricOf(key, metric, [`robustness: ${attackClass}`, method?.name])),
+      ),
+    ];
+    return placed(METRICS_PLACE, json(nonEmptyList(unique(metrics))));
+  },
+  read(object) {
+    const metrics: Record<string, JsonValue> = Object.create(null);
+    for (const found of objectsOf(valueAt(object, METRICS_PLACE))) {
+      const metric = readMetric(found);
+      const name = textOf(found.type) ?? 'metric';
+      metrics[freeKey(metrics, name)] = json(metric);
+    }
+    return Object.keys(metrics).length === 0 ? {} : { evaluations: { [UNNAMED]: { name: UNNAMED, metrics } } };
+  },
+};
+
+/** Name of the evaluation that results of documents by others are read into: CycloneDX does not say what they belong to. */
+const UNNAMED = 'quantitativeAnalysis';
+
+/** A key that is not taken. */
+function freeKey(map: Json, name: string): string {
+  const base = name.slice(0, 240);
+  let key = base;
+  for (let i = 2; Object.hasOwn(map, key); i++) key = `${base} ${i}`;
+  return key;
 }
 
-export function readModelCard(card: Json, properties: PropertyValues): CardRead {
-  const parameters = objectOf(card.modelParameters);
-  const { performanceMetrics, graphics } = objectOf(card.quantitativeAnalysis);
-  const approach = wordOf(objectOf(parameters.approach).type, APPROACHES);
-  const [task, family, name] = [textOf(parameters.task), textOf(parameters.architectureFamily), textOf(parameters.modelArchitecture)];
-  const list = (property: string): readonly string[] => properties.get(property) ?? [];
-  const approaches = [
-    ...(approach === undefined ? [] : [approach]),
-    ...list('msbom:learningApproach').flatMap((each) => wordOf(each, APPROACHES) ?? []),
-  ];
+/** A number and its unit, which has no number in it: `12.5 ms`, but not `0.9 clean, 0.8 attacked`. */
+function measured(text: string): readonly [digits?: string, unit?: string] {
+  const blank = text.indexOf(' ');
+  const unit = text.slice(blank + 1);
+  const isUnit = unit.trim() === unit && unit !== '' && unit.length <= 60 && ![...unit].some((each) => '0123456789,;\n'.includes(each));
+  return blank > 0 && isUnit && numberOf(text.slice(0, blank)) !== undefined ? [text.slice(0, blank), unit] : [];
+}
+
+function readMetric({ type, value, slice, confidenceInterval }: Readonly<Record<string, unknown>>): Metric {
+  const { lowerBound, upperBound } = objectOf(confidenceInterval);
+  const text = textOf(value);
+  const [digits, unit] = measured(text ?? '');
+  const number = numberOf(digits ?? text ?? '');
+  return pick({
+    name: textOf(type),
+    value: number,
+    text: number === undefined || String(number) !== (digits ?? text) ? (digits ?? text) : undefined,
+    unit: number === undefined ? undefined : unit,
+    slice: textOf(slice),
+    confidenceInterval: nonEmpty(pick({ lower: numberOf(textOf(lowerBound) ?? ''), upper: numberOf(textOf(upperBound) ?? '') })),
+  });
+}
+
+// --- ethics and fairness
+
+const ETHICS = `${CARD}.considerations.ethicalConsiderations`;
+const FAIRNESS = `${CARD}.considerations.fairnessAssessments`;
+
+/** A risk to a group is an assessment of fairness; any other a consideration of ethics. */
+export const RISKS: Block<Context> = {
+  at: ['risk.ethics', 'risk.register'],
+  places: [ETHICS, FAIRNESS],
+  write(thing) {
+    const { ethics, register } = objectOf(thing.risk);
+    const risks = Object.values(objectOf(register)) as readonly RiskEntry[]; // of the schema
+    const considerations = [
+      ...(typeof ethics === 'string' ? [{ name: ethics }] : []),
+      ...risks
+        .filter(({ groupAtRisk }) => groupAtRisk === undefined)
+        .map(({ description, mitigation }) => pick({ name: description, mitigationStrategy: mitigation })),
+    ];
+    const assessments = risks
+      .filter(({ groupAtRisk }) => groupAtRisk !== undefined)
+      .map(({ groupAtRisk, benefits, harms, mitigation, description }) =>
+        pick({ groupAtRisk, benefits, harms: harms ?? description, mitigationStrategy: mitigation }),
+      );
+    const [first, second] = [nonEmptyList(unique(considerations)), nonEmptyList(unique(assessments))];
+    const both = pick({ ethicalConsiderations: json(first), fairnessAssessments: json(second) });
+    return Object.keys(both).length === 0 ? {} : placed(`${CARD}.considerations`, both);
+  },
+  read(object) {
+    const register: Record<string, JsonValue> = Object.create(null);
+    const put = (name: string, entry: Json): void => void (register[idOf(register, name)] = entry);
+    for (const { name, mitigationStrategy } of objectsOf(valueAt(object, ETHICS)))
+      if (textOf(name) !== undefined) put('ethics', pick({ description: String(name), mitigation: textOf(mitigationStrategy) }));
+    for (const { groupAtRisk, benefits, harms, mitigationStrategy } of objectsOf(valueAt(object, FAIRNESS))) {
+      const group = textOf(groupAtRisk);
+      const description = textOf(harms) ?? group;
+      if (description !== undefined)
+        put(
+          'fairness',
+          pick({
+            description,
+            groupAtRisk: group,
+            benefits: textOf(benefits),
+            harms: textOf(harms),
+            mitigation: textOf(mitigationStrategy),
+          }),
+        );
+    }
+    return Object.keys(register).length === 0 ? {} : { risk: { register } };
+  },
+};
+
+function idOf(map: Json, name: string): string {
+  let id = name;
+  for (let i = 2; Object.hasOwn(map, id); i++) id = `${name}-${i}`;
+  return id;
+}
+
+// --- energy
+
+const ENERGY_PLACE = `${CARD}.considerations.environmentalConsiderations`;
+const ACTIVITIES: ReadonlySet<unknown> = new Set(
+  'design data-collection data-preparation training fine-tuning validation deployment inference other'.split(' '),
+);
+const SOURCES: ReadonlySet<unknown> = new Set(
+  'coal oil natural-gas nuclear wind solar geothermal hydropower biofuel unknown other'.split(' '),
+);
+
+/** Energy by activity, from 1.6 on; where only a sum is known, it is that of training. */
+export const ENERGY: Block<Context> = {
+  at: ['training.energy'],
+  places: [ENERGY_PLACE],
+  write(thing, context) {
+    const energy = objectOf(objectOf(thing.training).energy);
+    if (!atLeast(context.version, '1.6')) return {};
+    const { tonnesCo2Equivalent, offsetTonnes } = objectOf(energy.carbon);
+    const activities = objectsOf(energy.activities) as unknown as readonly EnergyActivity[]; // of the schema
+    const total: readonly EnergyActivity[] =
+      typeof energy.kilowattHours === 'number'
+        ? [
+            {
+              activity: 'training',
+              kilowattHours: energy.kilowattHours,
+              ...pick({ tonnesCo2Equivalent: tonnesCo2Equivalent as number | undefined }),
+            },
+          ]
+        : [];
+    const list = activities.length > 0 ? activities : total;
+    const offset = activities.length === 0 && typeof offsetTonnes === 'number' ? offsetTonnes : undefined;
+    const consumptions = list.flatMap((each) => (each.kilowattHours === undefined ? [] : [consumption(each, offset, context)]));
+    return placed(ENERGY_PLACE, consumptions.length === 0 ? undefined : { energyConsumptions: json(unique(consumptions)) });
+  },
+  read(object, { partyId }) {
+    const activities = objectsOf(objectOf(valueAt(object, ENERGY_PLACE)).energyConsumptions).flatMap((each): Json[] => {
+      const { value } = objectOf(each.activityEnergyCost);
+      if (typeof value !== 'number' || textOf(each.activity) === undefined) return [];
+      const [provider] = objectsOf(each.energyProviders);
+      const party = readEntity(provider?.organization);
+      const cost = objectOf(each.co2CostEquivalent).value;
+      return [
+        pick({
+          activity: String(each.activity),
+          kilowattHours: value,
+          source: provider?.energySource === 'unknown' ? undefined : textOf(provider?.energySource),
+          provider: party === undefined ? undefined : partyId(party),
+          tonnesCo2Equivalent: typeof cost === 'number' ? cost : undefined,
+        }),
+      ];
+    });
+    return activities.length === 0 ? {} : { training: { energy: { activities } } };
+  },
+};
+
+function consumption(
+  { activity, kilowattHours, source, provider, tonnesCo2Equivalent }: EnergyActivity,
+  offset: number | undefined,
+  { party }: Context,
+): object {
+  const known = party(provider);
+  const energy = { value: kilowattHours, unit: 'kWh' };
+  const carbon = (value: number | undefined) => (value === undefined ? undefined : { value, unit: 'tCO2eq' });
+  return pick({
+    activity: ACTIVITIES.has(activity) ? activity : 'other',
+    energyProviders: [
+      {
+        // The schema wants one, whether or not anybody has said who it is.
+        organization: known === undefined ? {} : entity(known),
+        energySource: source === undefined ? 'unknown' : SOURCES.has(source) ? source : 'other',
+        energyProvided: energy,
+      },
+    ],
+    activityEnergyCost: energy,
+    co2CostEquivalent: carbon(tonnesCo2Equivalent),
+    co2CostOffset: carbon(offset),
+  });
+}
+
+// --- use
+
+const USE_PLACE = `${CARD}.considerations.useCases`;
+
+/** What the subject is for: the purpose first. */
+export const USE: Block<Context> = {
+  at: ['usage.intendedPurpose', 'usage.tasks'],
+  places: [USE_PLACE],
+  write(thing) {
+    const { intendedPurpose, tasks } = objectOf(thing.usage);
+    return placed(USE_PLACE, nonEmptyList(unique([...textsOf([intendedPurpose]), ...textsOf(tasks)])));
+  },
+  read(object) {
+    const [intendedPurpose, ...tasks] = textsOf(valueAt(object, USE_PLACE));
+    const usage = pick({ intendedPurpose, tasks: nonEmptyList(tasks) });
+    return Object.keys(usage).length === 0 ? {} : { usage };
+  },
+};
+
+// --- inputs and outputs
+
+/** What goes in and comes out; CycloneDX has room for the format of each. */
+const IO_PLACES = [`${CARD}.modelParameters.inputs`, `${CARD}.modelParameters.outputs`] as const;
+
+export const IO: Block<Context> = {
+  at: ['io'],
+  places: IO_PLACES,
+  write(thing) {
+    const { inputs, outputs } = objectOf(thing.io);
+    const formats = (list: unknown): JsonValue | undefined =>
+      nonEmptyList(
+        unique(
+          objectsOf(list).flatMap((each) =>
+            textOf(each.format ?? each.modality) === undefined ? [] : [{ format: String(each.format ?? each.modality) }],
+          ),
+        ),
+      );
+    const both = pick({ inputs: formats(inputs), outputs: formats(outputs) });
+    return Object.keys(both).length === 0 ? {} : placed(`${CARD}.modelParameters`, both);
+  },
+  read(object) {
+    const [inputs, outputs] = IO_PLACES.map((place) => {
+      const list = valueAt(object, place);
+      return nonEmptyList(objectsOf(list).flatMap(({ format }) => (textOf(format) === undefined ? [] : [{ format: String(format) }])));
+    });
+    const io = pick({ inputs: json(inputs), outputs: json(outputs) });
+    return Object.keys(io).length === 0 ? {} : { io };
+  },
+};
+
+/** The datasets of a card: references to components, or data in place. */
+export function cardDatasets(card: unknown): {
+  readonly refs: readonly string[];
+  readonly inline: readonly Readonly<Record<string, unknown>>[];
+} {
+  const list = objectsOf(objectOf(objectOf(card).modelParameters).datasets);
   return {
-    model: pick({
-      types: nonEmptyList([...(task === undefined ? [] : [task]), ...list('msbom:type')]),
-      learningApproaches: nonEmptyList(approaches),
-      architecture: nonEmpty(pick({ family, name })),
-      io: nonEmpty(pick({ inputs: readFormats(parameters.inputs), outputs: readFormats(parameters.outputs) })),
-    }),
-    evaluations: nonEmptyList(readEvaluations(performanceMetrics, properties)),
-    illustrations: objectsOf(objectOf(graphics).collection).flatMap((each) => {
-      const title = textOf(each.name);
-      return title === undefined ? [] : [{ type: 'illustration' as const, title }];
-    }),
-    sections: readConsiderations(card.considerations),
+    refs: list.flatMap(({ ref }) => textOf(ref) ?? []),
+    inline: list.filter((each) => each.ref === undefined && isObject(each)),
   };
 }
 
-const readFormats = (value: unknown): Modality[] | undefined =>
-  nonEmptyList(objectsOf(value).flatMap(({ format }) => (textOf(format) === undefined ? [] : [{ format: String(format) }])));
-
-/** Name of the evaluation that metrics of documents by others are read into: CycloneDX does not say what they belong to. */
-const UNNAMED = 'quantitativeAnalysis';
-
-function readEvaluations(list: unknown, properties: PropertyValues): Evaluation[] {
-  const metrics = objectsOf(list);
-  const evaluations: Evaluation[] = [];
-  let next = 0;
-  for (let i = 0; ; i++) {
-    const of = (key: string): string | undefined => properties.get(`msbom:evaluation:${i}:${key}`)?.[0];
-    const name = of('name');
-    if (name === undefined) break;
-    const task = of('task');
-    const count = asNumber(of('metrics') ?? '') ?? 0;
-    const own = metrics.slice(next, next + count).map((metric) =>
-      readMetric(
-        metric,
-        [name, task].filter((part) => part !== undefined),
-      ),
-    );
-    next += count;
-    evaluations.push({ name, ...pick({ task, kind: of('kind') as Evaluation['kind'], date: of('date'), metrics: own }) }); // the schema has the last word
-  }
-  const rest = metrics.slice(next).filter(({ slice }) => !String(slice).startsWith('robustness: '));
-  return rest.length === 0 ? evaluations : [...evaluations, { name: UNNAMED, metrics: rest.map((metric) => readMetric(metric, [])) }];
-}
-
-function readMetric({ type, value, slice, confidenceInterval }: Json, of: readonly string[]): Metric {
-  const { lowerBound, upperBound } = objectOf(confidenceInterval);
-  const [lower, upper] = [asNumber(String(lowerBound)), asNumber(String(upperBound))];
-  const [, digits, unit] = /^(-?[\d.]+(?:[eE][+-]?\d+)?) (\S.*)$/s.exec(String(value)) ?? [];
-  const number = asNumber(digits ?? String(value));
-  const text = textOf(value);
-  const place = of.join(' / ');
-  const within = textOf(slice);
-  const isOwn = within !== undefined && place !== '' && (within === place || within.startsWith(`${place} / `));
-  return pick({
-    name: textOf(type),
-    value: number ?? text,
-    unit: number === undefined ? undefined : unit,
-    slice: isOwn ? textOf(within.slice(place.length + 3)) : within,
-    confidenceInterval: nonEmpty(pick({ lower, upper })),
-  });
-}
+export const textsAt = (object: Json, place: string): readonly string[] => textsOf(valueAt(object, place));

@@ -1,217 +1,368 @@
 /** A CycloneDX document of any producer as a manifest, as far as the manifest has members for it. */
-import { sha256Text } from '../../core/digest.js';
-import { type Dependency, type Manifest, SPEC_VERSION } from '../../schema/index.js';
-import { withoutCircles } from '../circles.js';
-import { pruneManifest } from '../prune.js';
-import { readComponent } from './component.js';
-import { type Ids, makeIds, writeContext } from './context.js';
-import { datasetId, isDataset, readDataset, readInlineDataset } from './datasets.js';
-import { readFile } from './files.js';
-import { type FormulationRead, readFormulation } from './formulation.js';
-import { type CompositionsRead, hasEmptyLists, readCompositions, readDependencies } from './graph.js';
-import { type Json, nonEmpty, nonEmptyList, objectOf, objectsOf, pick, plain, textOf } from './json.js';
-import { isAdapter, readAdapter, readLineage } from './lineage.js';
-import { readMetadata } from './metadata.js';
-import { findMain, isModel, type MainComponent, readSubject, type SubjectRead } from './model.js';
-import { readService, serviceId } from './services.js';
-import { readSoftware, type SoftwareRead } from './software.js';
-import { readDeclarations, readStandards } from './standards.js';
-import { isSystem, readSystem } from './system.js';
+
+import type { JsonValue } from '../../core/canonical-json.js';
+import { idFrom } from '../../core/id.js';
+import type { Party } from '../../schema/index.js';
+import { frameOf, unframe } from '../frames.js';
+import { type Draft, type Edge, fileId, putEdges, type ThingKind } from '../graph.js';
+import { type Json, readBlocks } from '../mapping/block.js';
+import { EDGE, SAME_AS } from '../mapping/names.js';
+import { branchAt, type PropertyValues, treeOf, unflatten } from '../mapping/properties.js';
+import { readRows } from '../mapping/row.js';
+import { valuesOf } from './blocks.js';
+import type { Context } from './context.js';
+import { readFormulation } from './formulation.js';
+import { nonEmpty, objectOf, objectsOf, textOf, textsOf } from './json.js';
+import type { CycloneDXVersion } from './library.js';
+import { type Identity, readBom } from './metadata.js';
+import { cardDatasets } from './model-card.js';
+import { KINDS, type KindName } from './things.js';
 import { readVulnerabilities } from './vulnerabilities.js';
 import type { Layout } from './write.js';
 
-/** What a document lacks and a manifest must have. */
-export interface Identity {
-  readonly serialNumber: string;
-  readonly timestamp: string;
-}
-
 export interface NativeRead {
-  readonly manifest: Manifest;
+  /** Plain JSON of the form of a manifest; the schema has the last word. */
+  readonly manifest: Json;
   readonly layout: Layout;
 }
 
-/** Everything that was read of a document before it is put together. */
-interface Parts {
-  readonly document: Json;
-  readonly ids: Ids;
-  readonly main: MainComponent;
-  readonly isDataset: boolean;
-  /** Values that are something of the manifest already. */
-  readonly taken: Set<Json>;
+type Value = Readonly<Record<string, unknown>>;
+
+interface Reading extends Context {
+  readonly draft: Draft;
+  /** Id of the thing, by the bom-ref. */
+  readonly ids: Map<string, string>;
+  readonly kinds: Map<string, ThingKind>;
+  readonly edges: Edge[];
+  readonly names: Map<string, string>;
+  readonly taken: Set<string>;
+  /** Properties of the whole document. */
+  readonly sections: ReturnType<typeof treeOf>;
+  /** bom-refs that a model card names as data. */
+  readonly data: ReadonlySet<string>;
+  /** What is to be read once every thing has its id. */
+  readonly later: (() => void)[];
 }
 
-/** The manifest of a document; values that the manifest cannot hold stay behind. `identify` is asked where the document does not name itself. */
-export function readNative(document: Json, identify: () => Identity): NativeRead {
-  const ids = makeIds();
-  const main = findMain(document, isAdapter);
-  const aboutData = main.value !== undefined && main.value.type === 'data' && isDataset(main.value, new Set());
-  const parts: Parts = { document, ids, main, isDataset: aboutData, taken: new Set(main.value === undefined ? [] : [main.value]) };
-  if (!aboutData) ids.subject(main.value?.['bom-ref']);
-  const manifest = withinSchema(assemble(parts, identify));
-  const names = ids.names();
-  const type = aboutData ? undefined : main.value?.type;
-  const layout: Layout = {
-    ...(Object.keys(names).length > 0 ? { names } : {}),
-    ...(hasEmptyLists(document.dependencies) ? { emptyLists: true } : {}),
-    ...(main.at === 'metadata' && (type === undefined || type === 'machine-learning-model')
-      ? {}
-      : { main: { at: main.at, ...(typeof type === 'string' ? { type } : {}) } }),
-  };
-  return { manifest, layout };
+/** The manifest of a document; `identify` is asked where the document does not name itself. */
+export function readNative(document: Value, version: CycloneDXVersion, identify: () => Identity): NativeRead {
+  const metadata = objectOf(document.metadata);
+  const reading = startReading(document, version);
+  const { draft } = reading;
+  const main = metadata.component === undefined ? undefined : objectOf(metadata.component);
+  Object.assign(draft, readSections(reading));
+  const subject = main === undefined ? undefined : readComponent(main, undefined, true, reading);
+  for (const value of objectsOf(document.components)) readComponent(value, undefined, false, reading);
+  for (const value of objectsOf(document.services)) readService(value, reading);
+  for (const read of reading.later) read();
+  readDependencies(document.dependencies, reading);
+  putEdges(draft, reading.edges, (id) => reading.kinds.get(id));
+  readCompositions(document.compositions, subject, reading);
+  readHyperparameters(document.formulation, reading);
+  const vulnerabilities = readVulnerabilities(document.vulnerabilities, (ref) => reading.ids.get(String(ref)));
+  if (Object.keys(vulnerabilities).length > 0) draft.security = { ...(draft.security as Json | undefined), vulnerabilities };
+  const bom = readBom(document, subject, reading, identify);
+  const { names } = reading;
+  const whole = nonEmpty(Object.fromEntries(names));
+  return { manifest: { ...draft, bom } as Json, layout: whole === undefined ? {} : { names: whole } };
 }
 
-/** A manifest must have a model, and some documents have none. */
-const UNNAMED = { name: 'unnamed' };
-
-function assemble(parts: Parts, identify: () => Identity): Manifest {
-  const { document, ids, main, isDataset: aboutData } = parts;
-  const formulation = readFormulation(document.formulation, ids);
-  const subject = subjectOf(parts);
-  const artifacts = readFiles(parts);
-  const datasets = readDatasets(parts);
-  if (aboutData && ids.idOf(main.value?.['bom-ref']) === undefined) ids.subject(main.value?.['bom-ref']);
-  const services = readServices(parts);
-  const adapters = readAdapters(parts);
-  const software = readComponents(parts);
-  const lineage = main.value === undefined ? undefined : readLineage(main.value, ids);
-  const compositions = readCompositions(document.compositions, main.value?.['bom-ref'], ids);
-  const { usage, risk, security, ...sections } = subject?.sections ?? {};
-  const manifest: Manifest = {
-    bom: bomOf(parts, subject, compositions, artifacts !== undefined, identify),
-    ...pick({
-      model: aboutData ? undefined : (subject?.model ?? UNNAMED),
-      artifacts,
-      adapters,
-      lineage,
-      datasets,
-      training: trainingOf(parts, formulation, subject),
-      environments: formulation.environments,
-      components: nonEmptyList(software.components),
-      dependencies: nonEmptyList<Dependency>(software.contains),
-      evaluations: subject?.card.evaluations,
-      usage,
-      ...sections,
-      documents: nonEmptyList([...(subject?.sections.documents ?? []), ...illustrationsOf(subject)]),
-      system: readSystem(document.components),
-      risk,
-      security: nonEmpty({ ...security, ...pick({ vulnerabilities: readVulnerabilities(document.vulnerabilities, ids) }) }),
-      governance: nonEmpty(pick({ standards: readStandards(document.definitions) })),
-      services,
-      attestations: readDeclarations(document.declarations, document.definitions),
-    }),
-  };
-  return { ...manifest, ...pick({ dependencies: graphOf(manifest, document, compositions, ids) }) };
-}
-
-function subjectOf({ main, isDataset: aboutData }: Parts): SubjectRead | undefined {
-  const read = main.value === undefined || aboutData ? undefined : readComponent(main.value);
-  return main.value === undefined || read === undefined ? undefined : readSubject(main.value, read);
-}
-
-/** What was done to make something else than a model is no training. */
-function trainingOf({ main }: Parts, formulation: FormulationRead, subject: SubjectRead | undefined): Manifest['training'] {
-  const model = main.value !== undefined && isModel(main.value) ? textOf(main.value['bom-ref']) : undefined;
-  return nonEmpty({ ...formulation.training(model), ...pick({ energy: subject?.card.sections.energy }) });
-}
-
-/** Pictures of the model card that no reference stands for. */
-function illustrationsOf(subject: SubjectRead | undefined): SubjectRead['card']['illustrations'] {
-  const known = new Set((subject?.sections.documents ?? []).map(({ title, uri, path }) => title ?? path ?? uri));
-  return (subject?.card.illustrations ?? []).filter(({ title }) => !known.has(title));
-}
-
-function bomOf(
-  { document, isDataset: aboutData }: Parts,
-  subject: SubjectRead | undefined,
-  { components, artifacts }: CompositionsRead,
-  hasFiles: boolean,
-  identify: () => Identity,
-): Manifest['bom'] {
-  const { serialNumber, version, timestamp, coverage, ...rest } = readMetadata(document);
-  const isComplete = serialNumber !== undefined && timestamp !== undefined;
-  const identity = isComplete ? { serialNumber, timestamp } : { ...identify(), ...pick({ serialNumber, timestamp }) };
-  const about = aboutData ? 'dataset' : subject?.subject === 'adapter' || subject?.subject === 'model' ? subject.subject : undefined;
+function startReading(document: Value, version: CycloneDXVersion): Reading {
+  const sections = treeOf(valuesOf(objectOf(document.metadata).properties));
+  const draft: Draft = Object.create(null);
+  const parties = (): { [id: string]: JsonValue } => (draft.parties ??= Object.create(null)) as { [id: string]: JsonValue };
+  const taken = new Set(['model']);
   return {
-    specVersion: SPEC_VERSION,
-    ...pick({ subject: about }),
-    serialNumber: identity.serialNumber,
-    version: version ?? 1,
-    timestamp: identity.timestamp,
-    ...rest,
-    ...pick({ coverage: nonEmpty({ ...pick({ completeness: components, artifacts: hasFiles ? artifacts : undefined }), ...coverage }) }),
+    version,
+    draft,
+    sections,
+    taken,
+    ids: new Map(),
+    kinds: new Map(),
+    edges: [],
+    names: new Map(),
+    data: new Set(allCards(document).flatMap((card) => cardDatasets(card).refs)),
+    later: [],
+    party: (id) =>
+      typeof id === 'string' && draft.parties !== undefined && Object.hasOwn(parties(), id)
+        ? (parties()[id] as unknown as Party)
+        : undefined,
+    partyId(party) {
+      const known = Object.entries((draft.parties ?? {}) as Json).find(([, each]) => objectOf(each).name === party.name);
+      if (known !== undefined) return known[0];
+      const id = freeIn(parties(), idFrom(party.name));
+      parties()[id] = party as unknown as JsonValue; // plain JSON
+      return id;
+    },
   };
 }
 
-/** The files of the main component, each path once. */
-function readFiles({ main, ids, taken }: Parts): Manifest['artifacts'] {
-  const paths = new Set<string>();
-  return nonEmptyList(
-    objectsOf(main.value?.components).flatMap((value) => {
-      const file = typeof value.name === 'string' && paths.has(value.name) ? undefined : readFile(value, '', ids);
-      if (file === undefined) return [];
-      paths.add(file.path);
-      taken.add(value);
-      return [file];
-    }),
+/** Model cards of all components, wherever they stand. */
+function allCards(document: Value): readonly unknown[] {
+  const cards: unknown[] = [];
+  const open: unknown[] = [objectOf(document.metadata).component, ...objectsOf(document.components)];
+  for (let value = open.pop(); value !== undefined || open.length > 0; value = open.pop()) {
+    const { modelCard, components } = objectOf(value);
+    if (modelCard !== undefined) cards.push(modelCard);
+    open.push(...objectsOf(components));
+  }
+  return cards;
+}
+
+function freeIn(map: Json, wanted: string): string {
+  let id = wanted;
+  for (let i = 2; Object.hasOwn(map, id); i++) id = `${wanted}-${i}`;
+  return id;
+}
+
+const ID = /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/;
+
+/** The id of a thing: its bom-ref where that is one, else one near its name. */
+function idFor(value: Value, reading: Reading): string {
+  const ref = textOf(value['bom-ref']);
+  const { taken, ids, names } = reading;
+  let id = ref !== undefined && ID.test(ref) && !taken.has(ref) ? ref : '';
+  if (id === '') {
+    const base = idFrom(textOf(value.name) ?? 'thing');
+    id = base;
+    for (let i = 2; taken.has(id); i++) id = `${base}-${i}`;
+    if (ref !== undefined) names.set(id, ref);
+  }
+  if (ref === undefined) names.set(id, '');
+  taken.add(id);
+  if (ref !== undefined && !ids.has(ref)) ids.set(ref, id);
+  return id;
+}
+
+// --- components
+
+/** What a component is of the manifest. */
+function kindOf(value: Value, isMain: boolean, within: string | undefined, reading: Reading): KindName {
+  if (value.type === 'machine-learning-model') return isMain ? 'subject' : 'model';
+  const isData =
+    value.type === 'data' && (objectsOf(value.data).some(({ type }) => type === 'dataset') || reading.data.has(String(value['bom-ref'])));
+  if (isData) return 'dataset';
+  return value.type === 'file' && !isMain && isOwnFile(value, within, reading) ? 'file' : 'component';
+}
+
+/** A file of a model or dataset, or one that our writer made; files of software stay components. */
+function isOwnFile(value: Value, within: string | undefined, { kinds }: Reading): boolean {
+  const ref = textOf(value['bom-ref']);
+  const name = textOf(value.name) ?? '';
+  const isPath = name !== '' && name.length <= 4096 && !/^\/|(?:^|\/)\.{1,2}(?:\/|$)|\/$|\/\/|[\0-\x1f\x7f]/.test(name);
+  const holder = within === undefined ? undefined : kinds.get(within);
+  return (
+    isPath &&
+    (ref === fileId(name) || holder === 'model' || holder === 'dataset') &&
+    objectsOf(value.hashes).some(({ alg }) => alg === 'SHA-256')
   );
 }
 
-/** Datasets that are components, the main one first, and those that stand in the model card. */
-function readDatasets({ document, main, ids, taken, isDataset: aboutData }: Parts): Manifest['datasets'] {
-  const { datasets } = objectOf(objectOf(main.value?.modelCard).modelParameters);
-  const stated = objectsOf(datasets);
-  const refs = new Set(stated.map(({ ref }) => ref).filter((ref) => ref !== undefined));
-  const components = objectsOf(document.components).filter((value) => isDataset(value, refs));
-  const values = [...(aboutData && main.value !== undefined ? [main.value] : []), ...components];
-  const inline = stated.filter((value) => value.ref === undefined);
-  const given = [...values, ...inline].map((value, i) => datasetId(value, i, ids));
-  for (const value of components) taken.add(value);
-  return nonEmptyList([
-    ...values.flatMap((value, i) => readDataset(value, i, given[i], ids) ?? []),
-    ...inline.flatMap((value, i) => readInlineDataset(value, given[values.length + i]) ?? []),
-  ]);
+const THING: Readonly<Record<KindName, ThingKind>> = {
+  subject: 'model',
+  model: 'model',
+  dataset: 'dataset',
+  component: 'component',
+  service: 'service',
+  file: 'file',
+};
+const SECTION: Readonly<Record<KindName, string>> = {
+  subject: 'model',
+  model: 'models',
+  dataset: 'datasets',
+  component: 'components',
+  service: 'services',
+  file: 'artifacts',
+};
+
+/** Reads a component and all that lies in it; answers its id. */
+function readComponent(value: Value, within: string | undefined, isMain: boolean, reading: Reading): string | undefined {
+  if (textOf(value.name) === undefined) return undefined;
+  const name = kindOf(value, isMain, within, reading);
+  const { ids, kinds, edges } = reading;
+  const ref = textOf(value['bom-ref']);
+  const path = String(value.name);
+  const isFile = name === 'file' && !(reading.draft.artifacts !== undefined && Object.hasOwn(reading.draft.artifacts as Json, path));
+  if (name === 'file' && !isFile) return undefined;
+  const id = isFile ? fileId(path) : name === 'subject' ? 'model' : idFor(value, reading);
+  if (name === 'subject' || isFile) {
+    if (ref !== undefined) ids.set(ref, id);
+    if (ref !== id) reading.names.set(id, ref ?? '');
+  }
+  kinds.set(id, THING[name]);
+  if (within !== undefined && !(isFile && within === 'model' && isMainModel(reading)))
+    edges.push({ from: within, relation: 'contains', to: id, pointer: '' });
+  put(reading, name, isFile ? path : id, readThing(value, name, id, reading));
+  for (const part of objectsOf(value.components)) readComponent(part, id, false, reading);
+  readPedigree(value, id, reading);
+  readCardData(value, id, reading);
+  return id;
 }
 
-function readServices({ document, ids }: Parts): Manifest['services'] {
-  return nonEmptyList(objectsOf(document.services).flatMap((value, i) => readService(value, serviceId(value, i, ids)) ?? []));
+/** Files that nobody claims are the subject's anyway. */
+const isMainModel = ({ kinds, draft }: Reading): boolean => kinds.get('model') === 'model' && draft.model !== undefined;
+
+function put({ draft }: Reading, name: KindName, id: string, thing: Json): void {
+  const section = SECTION[name];
+  if (name === 'subject') draft.model = thing;
+  else ((draft[section] ??= Object.create(null)) as { [id: string]: JsonValue })[id] = thing;
 }
 
-function readAdapters({ document, ids, taken }: Parts): Manifest['adapters'] {
-  const values = objectsOf(document.components).filter(isAdapter);
-  for (const value of values) taken.add(value);
-  return nonEmptyList(values.flatMap((value) => readAdapter(value, ids) ?? []));
+function readThing(value: Value, name: KindName, id: string, reading: Reading): Json {
+  const kind = KINDS[name];
+  const properties = valuesOf(value.properties);
+  const own = unflatten(kind.type, branchAt(treeOf(properties), kind.at.slice('msbom:'.length)));
+  const isFrame = name === 'model' || name === 'subject';
+  const frame = isFrame ? frameOf(reading.draft, id, own, name === 'subject') : own;
+  const [data] = objectsOf(value.data);
+  const object = { ...value, ...(name === 'dataset' && data !== undefined ? { dataset: data } : {}) } as Json; // JSON of a document
+  const card = valuesOf(objectOf(value.modelCard).properties);
+  const rows = readRows(
+    kind.rows,
+    { members: object, properties: joined(properties, card), own: frame },
+    { standard: 'cyclonedx', version: reading.version },
+  );
+  const thing = readBlocks(kind.blocks, object, rows, reading);
+  readEdges(properties, id, reading);
+  const type = textOf(value.type);
+  const rest = name === 'component' && thing.type === undefined && type !== undefined ? { ...thing, type } : thing;
+  const notes = textOf(objectOf(value.pedigree).notes);
+  const named = { name: String(value.name), ...rest };
+  const whole =
+    name === 'file'
+      ? rest
+      : notes === undefined
+        ? named
+        : { ...named, lineage: { ...(objectOf(rest.lineage) as Json), modifications: notes } };
+  return isFrame ? unframe(reading.draft, id, whole as Json) : (whole as Json);
 }
 
-function readComponents({ document, main, ids, taken }: Parts): SoftwareRead {
-  const software: SoftwareRead = { components: [], contains: [] };
-  const isTaken = (value: Json): boolean => taken.has(value) || isSystem(value);
-  readSoftware(main.value?.components, main.at === 'none' ? undefined : 'model', software, ids, isTaken);
-  readSoftware(document.components, undefined, software, ids, isTaken);
-  return software;
+function joined(a: PropertyValues, b: PropertyValues): PropertyValues {
+  return b.size === 0 ? a : new Map([...b, ...a]);
 }
 
-function graphOf(manifest: Manifest, document: Json, { dependencies }: CompositionsRead, ids: Ids): Manifest['dependencies'] {
-  const contains = manifest.dependencies ?? [];
-  const context = writeContext(manifest, '1.6', ids.names());
-  const read = readDependencies(document.dependencies, manifest, ids, context);
-  const stated = read.map((entry) => ({ ...entry, ...pick({ completeness: dependencies.get(entry.ref) }) }));
-  // Edges that close a circle stay behind.
-  return nonEmptyList(withoutCircles([...contains, ...stated]));
+/** Edges that CycloneDX has no place for. */
+function readEdges(properties: PropertyValues, from: string, reading: Reading): void {
+  for (const [name, refs] of properties) {
+    if (!name.startsWith(EDGE)) continue;
+    const relation = name.slice(EDGE.length);
+    reading.later.push(() => {
+      for (const ref of refs) {
+        const to = reading.ids.get(ref);
+        if (to !== undefined) reading.edges.push({ from, relation, to, pointer: '' });
+      }
+    });
+  }
 }
 
-/** The manifest without what its schema refuses: such values stay in the document that they came from. */
-function withinSchema(manifest: Manifest): Manifest {
-  const kept = pruneManifest(plain(manifest));
-  if (kept !== undefined) return kept;
-  // What is left has nothing to be about; these members were checked when they were read.
-  const { specVersion, serialNumber, version, timestamp } = manifest.bom;
-  return { bom: { specVersion, serialNumber, version, timestamp }, model: UNNAMED };
+const WITH_PEDIGREE: ReadonlySet<ThingKind | undefined> = new Set(['model', 'component', 'dataset']);
+
+function readPedigree(value: Value, id: string, reading: Reading): void {
+  if (!WITH_PEDIGREE.has(reading.kinds.get(id))) return;
+  for (const ancestor of objectsOf(objectOf(value.pedigree).ancestors)) {
+    const same = valuesOf(ancestor.properties).get(SAME_AS)?.[0];
+    if (same !== undefined) {
+      reading.later.push(() => {
+        const to = reading.ids.get(same);
+        if (to !== undefined) reading.edges.push({ from: id, relation: 'descendantOf', to, pointer: '' });
+      });
+      continue;
+    }
+    const known = textOf(ancestor['bom-ref']) === undefined ? undefined : reading.ids.get(String(ancestor['bom-ref']));
+    const to = known ?? readComponent(ancestor, undefined, false, reading);
+    if (to !== undefined) reading.edges.push({ from: id, relation: 'descendantOf', to, pointer: '' });
+  }
 }
 
-/** A serial number for a document that has none: the same for the same text, by RFC 9562 version 8. */
-export function serialNumberOf(text: string): string {
-  const hex = sha256Text(text);
-  const variant = ((Number.parseInt(hex.charAt(16), 16) & 3) | 8).toString(16);
-  return `urn:uuid:${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
+function readCardData(value: Value, id: string, reading: Reading): void {
+  const { refs, inline } = cardDatasets(value.modelCard);
+  reading.later.push(() => {
+    for (const ref of refs) {
+      const to = reading.ids.get(ref);
+      if (to !== undefined) reading.edges.push({ from: id, relation: 'usesData', to, pointer: '' });
+    }
+  });
+  for (const data of inline) {
+    const name = textOf(data.name);
+    if (name === undefined || (data.type !== undefined && data.type !== 'dataset')) continue;
+    const to = readComponent(
+      { type: 'data', 'bom-ref': data['bom-ref'], name, description: data.description, data: [{ ...data, type: 'dataset' }] },
+      undefined,
+      false,
+      reading,
+    );
+    if (to !== undefined) reading.edges.push({ from: id, relation: 'usesData', to, pointer: '' });
+  }
+}
+
+function readService(value: Value, reading: Reading): void {
+  if (textOf(value.name) === undefined) return;
+  const id = idFor(value, reading);
+  reading.kinds.set(id, 'service');
+  put(reading, 'service', id, readThing(value, 'service', id, reading));
+}
+
+// --- the document
+
+function readSections({ sections }: Reading): Json {
+  return unflatten('Manifest', sections);
+}
+
+function readDependencies(list: unknown, { ids, edges, draft, kinds }: Reading): void {
+  for (const { ref, dependsOn } of objectsOf(list)) {
+    const from = ids.get(String(ref));
+    if (from === undefined || from.startsWith('file:')) continue;
+    const targets = textsOf(dependsOn).flatMap((each) => ids.get(each) ?? []);
+    for (const to of targets) if (kinds.get(to) !== 'file') edges.push({ from, relation: 'dependsOn', to, pointer: '' });
+    // An entry without targets says that nothing is needed.
+    if (textsOf(dependsOn).length === 0) node(draft, from).completeness = 'complete';
+  }
+}
+
+function node(draft: Draft, id: string): { [member: string]: JsonValue } {
+  const nodes = (draft.dependencies ??= Object.create(null)) as { [id: string]: JsonValue };
+  return (nodes[id] ??= Object.create(null)) as { [member: string]: JsonValue };
+}
+
+const COMPLETENESS: Readonly<Record<string, string>> = {
+  complete: 'complete',
+  incomplete: 'partial',
+  incomplete_first_party_only: 'partial',
+  incomplete_first_party_proprietary_only: 'partial',
+  incomplete_first_party_opensource_only: 'partial',
+  incomplete_third_party_only: 'partial',
+  incomplete_third_party_proprietary_only: 'partial',
+  incomplete_third_party_opensource_only: 'partial',
+  unknown: 'unknown',
+};
+
+function readCompositions(list: unknown, subject: string | undefined, { ids, draft }: Reading): void {
+  const nodes = (): Json => (draft.dependencies ?? {}) as Json;
+  const own = objectOf(objectOf(draft.bom).coverage).completeness;
+  for (const { aggregate, dependencies } of objectsOf(list)) {
+    const word = typeof aggregate === 'string' && Object.hasOwn(COMPLETENESS, aggregate) ? COMPLETENESS[aggregate] : undefined;
+    if (word === undefined) continue;
+    for (const ref of textsOf(dependencies)) {
+      const id = ids.get(ref);
+      // What the document says of its own graph it says of the subject.
+      if (id === undefined || id.startsWith('file:') || (word === own && id === subject && !Object.hasOwn(nodes(), id))) continue;
+      node(draft, id).completeness = word;
+    }
+  }
+}
+
+function readHyperparameters(formulation: unknown, { ids, draft, kinds }: Reading): void {
+  for (const [ref, { hyperparameters, run }] of readFormulation(formulation)) {
+    const id = ref === '' ? 'model' : ids.get(ref);
+    if (id === undefined || kinds.get(id) !== 'model') continue;
+    const model = (id === 'model' ? draft.model : (draft.models as Json)[id]) as { [member: string]: JsonValue } | undefined;
+    if (model === undefined) continue;
+    const known = model.training as Json | undefined;
+    const whole = { ...(known?.run as Json | undefined), ...run };
+    model.training = {
+      ...known,
+      ...(hyperparameters === undefined ? {} : { hyperparameters }),
+      ...(Object.keys(whole).length > 0 ? { run: whole } : {}),
+    };
+  }
 }

@@ -1,26 +1,15 @@
 /** Known weaknesses and their status: OpenVEX words in the manifest, CycloneDX's in the document. */
-import type { Security } from '../../schema/index.js';
-import type { Ids } from './context.js';
-import { type Json, nonEmptyList, objectOf, objectsOf, pick, textOf, unique, uriOf, wordOf } from './json.js';
-import type { Extra } from './library.js';
 
-type Vulnerability = NonNullable<Security['vulnerabilities']>[number];
+import type { JsonValue } from '../../core/canonical-json.js';
+import type { Manifest } from '../../schema/index.js';
+import { type Block, type Json, readBlocks, writeBlocks } from '../mapping/block.js';
+import { WEAKNESS_KEY } from '../mapping/names.js';
+import { branchAt, flatten, treeOf, unflatten } from '../mapping/properties.js';
+import { readRows, type Target, without, writeRows } from '../mapping/row.js';
+import { keyOfWeakness, VULNERABILITY } from '../mapping/vulnerability.js';
+import { valuesOf } from './blocks.js';
+import { nonEmptyList, objectOf, objectsOf, pick, textOf, textsOf, unique, wordOf } from './json.js';
 
-const STATES: Readonly<Record<NonNullable<Vulnerability['status']>, string>> = {
-  not_affected: 'not_affected',
-  affected: 'exploitable',
-  exploitable: 'exploitable',
-  fixed: 'resolved',
-  under_investigation: 'in_triage',
-};
-const STATUSES: Readonly<Record<string, NonNullable<Vulnerability['status']>>> = {
-  not_affected: 'not_affected',
-  false_positive: 'not_affected',
-  exploitable: 'exploitable',
-  resolved: 'fixed',
-  resolved_with_pedigree: 'fixed',
-  in_triage: 'under_investigation',
-};
 const SEVERITIES = ['none', 'low', 'medium', 'high', 'critical'] as const;
 /** Methods by the beginning of their vectors. */
 const METHODS: readonly (readonly [start: string, method: string])[] = [
@@ -28,52 +17,65 @@ const METHODS: readonly (readonly [start: string, method: string])[] = [
   ['CVSS:3.1/', 'CVSSv31'],
   ['CVSS:3.0/', 'CVSSv3'],
 ];
-const DATE = 'msbom:vulnerability:date';
+const AT = 'msbom:vulnerability';
+const TARGET: Target = { standard: 'cyclonedx' };
 
-/** `refOf` is the bom-ref of whatever an id names. */
-export function writeVulnerability(weakness: Vulnerability, refOf: (id: string) => string | undefined): Extra {
-  const { source, affects = [], status, justification, severity, score, date } = weakness;
-  const method = METHODS.find(([start]) => score?.startsWith(start))?.[1];
+const RATING: Block<undefined> = {
+  at: ['severity', 'score'],
+  places: ['ratings'],
+  write({ severity, score }) {
+    const method = METHODS.find(([start]) => textOf(score)?.startsWith(start))?.[1];
+    return severity === undefined && score === undefined ? {} : { ratings: [pick({ severity, method, vector: score }) as Json] };
+  },
+  read({ ratings }) {
+    const [rating] = objectsOf(ratings);
+    return pick({ severity: wordOf(rating?.severity, SEVERITIES), score: textOf(rating?.vector) });
+  },
+};
+
+export function writeVulnerabilities({ security }: Manifest, ref: (id: string) => string): readonly object[] | undefined {
+  return nonEmptyList(
+    Object.entries(security?.vulnerabilities ?? {}).map(([key, each]) => writeVulnerability(key, each as unknown as Json, ref)), // plain JSON
+  );
+}
+
+function writeVulnerability(key: string, weakness: Json, ref: (id: string) => string): object {
+  const id = String(weakness.id);
+  const rows = writeRows(VULNERABILITY, weakness, TARGET);
+  const { members, rest } = writeBlocks([RATING], rows.rest, undefined);
+  const { source, description, recommendation, analysis } = rows.members;
+  const said = without(without(rest, ['id']), ['affects']);
+  const own = [...(key === keyOfWeakness(id) ? [] : [[WEAKNESS_KEY, key] as const]), ...flatten('Vulnerability', said, AT)];
   return pick({
-    id: weakness.id,
-    source: source === undefined ? undefined : { url: source },
-    ratings: severity === undefined && score === undefined ? undefined : [pick({ severity, method, vector: score })],
-    description: weakness.description,
-    recommendation: weakness.fix,
-    analysis:
-      status === undefined && justification === undefined ? undefined : pick({ state: status && STATES[status], detail: justification }),
-    affects: unique(
-      affects.flatMap((id) => {
-        const ref = refOf(id);
-        return ref === undefined ? [] : [{ ref }];
-      }),
-    ),
-    properties: date === undefined ? undefined : [{ name: DATE, value: date }],
+    id,
+    source,
+    ratings: members.ratings,
+    description,
+    recommendation,
+    analysis,
+    affects: unique(textsOf(weakness.affects).map((each) => ({ ref: ref(each) }))),
+    properties: nonEmptyList(own.map(([name, value]) => ({ name, value }))),
   });
 }
 
 /** The weaknesses of a document that have an id. */
-export const readVulnerabilities = (list: unknown, ids: Ids): Vulnerability[] =>
-  objectsOf(list).flatMap((each) => readVulnerability(each, ids) ?? []);
-
-function readVulnerability(value: Json, ids: Ids): Vulnerability | undefined {
-  const id = textOf(value.id);
-  if (id === undefined) return undefined;
-  const [rating] = objectsOf(value.ratings);
-  const { state, detail } = objectOf(value.analysis);
-  const date = objectsOf(value.properties).find(({ name }) => name === DATE)?.value;
-  return {
-    id,
-    ...pick({
-      source: uriOf(objectOf(value.source).url),
-      affects: nonEmptyList(objectsOf(value.affects).flatMap(({ ref }) => ids.idOf(ref) ?? [])),
-      status: typeof state === 'string' && Object.hasOwn(STATUSES, state) ? STATUSES[state] : undefined,
-      justification: textOf(detail),
-      severity: wordOf(rating?.severity, SEVERITIES),
-      score: textOf(rating?.vector),
-      description: textOf(value.description),
-      fix: textOf(value.recommendation),
-      date: textOf(date),
-    }),
-  };
+export function readVulnerabilities(list: unknown, idOf: (ref: unknown) => string | undefined): Json {
+  const found: Record<string, JsonValue> = Object.create(null);
+  for (const value of objectsOf(list)) {
+    const id = textOf(value.id);
+    if (id === undefined) continue;
+    const properties = valuesOf(value.properties);
+    const own = unflatten('Vulnerability', branchAt(treeOf(properties), 'vulnerability'));
+    const object = { ...value, source: objectOf(value.source), analysis: objectOf(value.analysis) } as Json; // JSON of a document
+    const rows = readRows(VULNERABILITY, { members: object, properties, own }, TARGET);
+    const base = properties.get(WEAKNESS_KEY)?.[0] ?? keyOfWeakness(id);
+    let key = base;
+    for (let i = 2; Object.hasOwn(found, key); i++) key = `${base}-${i}`;
+    found[key] = {
+      ...readBlocks([RATING], object, rows, undefined),
+      id,
+      ...pick({ affects: nonEmptyList(unique(objectsOf(value.affects).flatMap(({ ref }) => idOf(ref) ?? []))) }),
+    };
+  }
+  return found;
 }

@@ -1,134 +1,374 @@
-/** A manifest as a CycloneDX document, as far as CycloneDX has members for it. */
-import * as Enums from '@cyclonedx/cyclonedx-library/Enums';
+/** A manifest as a CycloneDX document: what CycloneDX has a place for natively, the rest in named properties. */
+
 import type { JsonValue } from '../../core/canonical-json.js';
-import type { Manifest } from '../../schema/index.js';
-import type { LazyList } from '../edits.js';
-import { withCitations, writeCitations } from './citations.js';
-import { makeReference, type Part } from './component.js';
-import { atLeast, type Context, type RefNames, writeContext } from './context.js';
-import { dataComponent, refOfDataset } from './datasets.js';
-import { filePart } from './files.js';
-import { formulation } from './formulation.js';
-import { withTargets, writeCompositions, writeDependencies } from './graph.js';
-import { type Json, nonEmptyList, objectOf, pick, plain, unique } from './json.js';
-import { type CycloneDXVersion, componentNormalizer, MlBom, type MlComponent, normalizeBom } from './library.js';
-import { adapterComponent } from './lineage.js';
-import { toolComponents, writeAnnotations, writeMetadata } from './metadata.js';
-import { modelComponent } from './model.js';
-import { writeService } from './services.js';
-import { type Software, softwareComponents } from './software.js';
-import { writeDeclarations, writeDefinitions } from './standards.js';
-import { systemComponent } from './system.js';
-import { writeVulnerability } from './vulnerabilities.js';
+import { own } from '../../core/objects.js';
+import type { Manifest, Party } from '../../schema/index.js';
+import { FRAMED, frameOf, leftOf, restOf } from '../frames.js';
+import { type Edge, edgesOf } from '../graph.js';
+import { type Json, writeBlocks } from '../mapping/block.js';
+import { cycloneDXType } from '../mapping/kinds.js';
+import { EDGE, MODALITY, SAME_AS, TUNE_METHOD } from '../mapping/names.js';
+import { flatten, type Property } from '../mapping/properties.js';
+import { valueAt, without, withValue, writeRows } from '../mapping/row.js';
+import type { Places } from './citations.js';
+import type { Context } from './context.js';
+import { writeFormulation } from './formulation.js';
+import { nonEmpty, nonEmptyList, objectOf, objectsOf, pick, textOf, unique } from './json.js';
+import type { CycloneDXVersion } from './library.js';
+import { writeMetadata } from './metadata.js';
+import { holders, inverted, isService, things } from './nesting.js';
+import { KINDS, type KindName } from './things.js';
+import { writeVulnerabilities } from './vulnerabilities.js';
 
-/** What a document of another producer looked like, where there is a choice. */
+/** What a document came with that tells nothing of the thing: names, and the order. Default our own. */
 export interface Layout {
-  /** bom-refs by id, where they differ. */
-  readonly names?: RefNames;
-  /** Where the main component stands, and its type; `none` for a document without one. */
-  readonly main?: { readonly at: 'metadata' | 'components' | 'none'; readonly type?: string };
-  /** A thing that depends on nothing has an empty list, and not none. */
-  readonly emptyLists?: true;
+  /** bom-refs of ids that have another one; '' of what has none. */
+  readonly names?: Readonly<Record<string, string>>;
 }
 
-/** The native document, as plain JSON. Same manifest, same document. */
-export function writeNative(manifest: Manifest, version: CycloneDXVersion, layout: Layout = {}): Json {
-  const { document, components } = writeLazily(manifest, version, layout);
-  if (components.length === 0) return document;
-  return inOrder(document, { components: Array.from({ length: components.length }, (_, i) => components.at(i)) });
+export interface Writing extends Context {
+  readonly manifest: Manifest;
+  /** The bom-ref of an id. */
+  readonly ref: (id: string) => string;
+  /** The id of the subject. */
+  readonly subject: string;
+  readonly edges: ReadonlyMap<string, readonly Edge[]>;
+  /** The thing that each thing lies in. */
+  readonly holder: ReadonlyMap<string, string>;
+  /** The same the other way round. */
+  readonly parts: ReadonlyMap<string, readonly string[]>;
+  /** Models that stand in the pedigree of another, and in no list. */
+  readonly ancestors: ReadonlySet<string>;
+  /** Things that have been written: a bom-ref stands once. */
+  readonly written: Set<string>;
+  /** Where members of things were written. */
+  readonly places: Places;
+  /** What the elements of models have not said of the sections about them. */
+  readonly left: { [section: string]: JsonValue };
 }
 
-/** The native document, less its components: there may be many, and who only compares needs no more than one at a time. */
-export interface LazyDocument {
-  readonly document: Json;
-  readonly components: LazyList;
-}
-
-export function writeLazily(manifest: Manifest, version: CycloneDXVersion, layout: Layout = {}): LazyDocument {
-  const context = withTargets(writeContext(manifest, version, layout.names, layout.main?.at !== 'none'), manifest);
-  const parts = componentParts(manifest, context, layout);
-  const document = objectOf(plain(normalizeBom(makeBom(manifest, context, layout, parts), version)));
-  const normalize = componentNormalizer(version);
-  // An index of the list, and plain JSON.
-  const at = (i: number): JsonValue => {
-    const part = parts.components[i] as Part;
-    return (part.json() ?? plain(normalize(part.make()))) as JsonValue;
-  };
-  const components = { length: parts.components.length, nameAt: (i: number) => `bom-ref:${parts.components[i]?.ref}`, at };
-  return {
-    document: withCitations(document, atLeast(version, '1.7') ? writeCitations(manifest, document, components, context) : []),
-    components,
-  };
-}
-
-/** The components stand after the metadata, as in the schema. */
-function inOrder(document: Json, components: Json): Json {
-  const { $schema, bomFormat, specVersion, version, serialNumber, metadata, ...rest } = document;
-  return { ...pick({ $schema, bomFormat, specVersion, version, serialNumber, metadata }), ...components, ...rest };
-}
-
-interface Parts {
-  readonly subject: MlComponent | undefined;
-  readonly components: readonly Part[];
-}
-
-function componentParts(manifest: Manifest, context: Context, { main }: Layout): Parts {
-  const { adapters = [], datasets = [], bom } = manifest;
-  const software = softwareComponents(manifest, context);
-  const at = main?.at ?? 'metadata';
-  const subject = at === 'none' ? undefined : mainComponent(manifest, main?.type, software, context);
-  const byLibrary = (ref: string, make: () => MlComponent): Part => ({ ref, make, json: () => undefined });
-  const data = datasets.map((dataset, i) => byLibrary(refOfDataset(dataset, i, context.ref), () => dataComponent(dataset, i, context)));
-  return {
-    subject,
-    components: [
-      ...(at === 'components' && subject !== undefined ? [byLibrary(context.subject, () => subject)] : []),
-      ...(bom.subject === 'dataset' ? data.slice(1) : data),
-      ...adapters.map((adapter) => byLibrary(context.ref(adapter.id), () => adapterComponent(adapter, context))),
-      ...systemComponent(manifest, context).map((system) => byLibrary(String(system.bomRef.value), () => system)),
-      ...software.top,
-      // Without a main component its parts stand beside each other.
-      ...(at === 'none' ? software.inSubject : []),
-    ],
-  };
-}
-
-function makeBom(manifest: Manifest, context: Context, { main, emptyLists }: Layout, { subject }: Parts): MlBom {
-  const { bom: own, services = [], security } = manifest;
-  const { version } = context;
-  const bom = new MlBom({ serialNumber: own.serialNumber, version: own.version });
-  const at = main?.at ?? 'metadata';
-  if (at === 'metadata' && subject !== undefined) bom.metadata.component = subject;
-  for (const tool of toolComponents(manifest, context)) bom.metadata.tools.components.add(tool);
-  bom.metadataExtra = writeMetadata(manifest, context);
-  bom.extra = (normalize) => ({
-    // The library writes an empty list where there is none.
-    components: undefined,
-    services: nonEmptyList(services.map((service, i) => writeService(service, i, context))),
-    externalReferences: own.uri === undefined ? undefined : [referenceTo(own.uri)],
-    dependencies: nonEmptyList(
-      writeDependencies(manifest, context, emptyLists).filter(({ ref }) => at !== 'none' || ref !== context.subject),
-    ),
-    compositions: at === 'none' ? undefined : nonEmptyList(writeCompositions(manifest, context)),
-    vulnerabilities: nonEmptyList(unique((security?.vulnerabilities ?? []).map((each) => writeVulnerability(each, context.target)))),
-    annotations: at === 'none' ? undefined : nonEmptyList(writeAnnotations(manifest, context)),
-    formulation: formulation(manifest, context, normalize),
-    ...(atLeast(version, '1.6')
-      ? pick({ declarations: writeDeclarations(manifest, context), definitions: writeDefinitions(manifest) })
-      : {}),
+/** @param places takes where members of things were written */
+export function writeNative(manifest: Manifest, version: CycloneDXVersion, layout: Layout = {}, places: Places = new Map()): Json {
+  const writing = { ...startWriting(manifest, version, layout), places };
+  const { subject } = writing;
+  const main = kindOf(subject, writing)[1] === undefined ? undefined : writeThing(subject, writing);
+  const top = [...(manifest.model === undefined ? [] : ['model']), ...things(manifest)].filter(
+    (id) => id !== subject && !writing.holder.has(id) && !writing.ancestors.has(id),
+  );
+  const components = top.flatMap((id) => (writing.written.has(id) || isService(id, manifest) ? [] : [writeThing(id, writing)]));
+  const services = Object.keys(manifest.services ?? {}).map((id) => writeThing(id, writing));
+  const { bom } = manifest;
+  const metadata = writeMetadata(bom, writing);
+  const sections = sectionProperties(writing, metadata.rest);
+  return pick({
+    bomFormat: 'CycloneDX',
+    specVersion: version,
+    serialNumber: bom.serialNumber,
+    version: bom.version,
+    metadata: { ...metadata.members, component: main, ...sections } as Json,
+    components: json(nonEmptyList(components)),
+    services: json(nonEmptyList(services)),
+    dependencies: json(nonEmptyList(writeDependencies(writing))),
+    compositions: json(nonEmptyList(writeCompositions(writing))),
+    vulnerabilities: json(writeVulnerabilities(manifest, writing.ref)),
+    formulation: json(writeFormulation(manifest, writing.ref)),
   });
-  return bom;
-
-  function referenceTo(url: string): object {
-    return { type: makeReference({ type: 'bom', url }, version).type, url };
-  }
 }
 
-/** The model; or, of a manifest that is about a dataset, that. */
-function mainComponent(manifest: Manifest, type: string | undefined, software: Software, context: Context): MlComponent {
-  const [first] = manifest.datasets ?? [];
-  if (manifest.bom.subject !== 'dataset' || first === undefined)
-    return modelComponent(manifest, type ?? Enums.ComponentType.MachineLearningModel, software.inSubject, context);
-  const files = (manifest.artifacts ?? []).map((file) => filePart(file, '', context));
-  return dataComponent(first, 0, context, [...files, ...software.inSubject]);
+const json = (value: unknown): JsonValue | undefined => value as JsonValue | undefined; // made here of plain JSON
+
+function startWriting(manifest: Manifest, version: CycloneDXVersion, { names = {} }: Layout): Writing {
+  const all = edgesOf(manifest);
+  const edges = new Map<string, Edge[]>();
+  for (const edge of all) {
+    const known = edges.get(edge.from);
+    if (known === undefined) edges.set(edge.from, [edge]);
+    else known.push(edge);
+  }
+  const subject = manifest.bom.subject ?? 'model';
+  const holder = holders(manifest, all, subject);
+  const parties: Readonly<Record<string, Party>> = manifest.parties ?? {};
+  const isOther = (id: string): boolean =>
+    id !== subject && [manifest.models, manifest.components].some((section) => section !== undefined && Object.hasOwn(section, id));
+  // What others depend on stands in a list: the graph of a document is over its lists.
+  const needed = new Set(all.flatMap(({ from, relation, to }) => (relation === 'dependsOn' ? [from, to] : [])));
+  const parents = all
+    .filter(({ relation, to }) => relation === 'descendantOf' && isOther(to) && !holder.has(to) && !needed.has(to))
+    .map(({ to }) => to);
+  const ids = new Map(Object.entries(parties).map(([id, { name }]) => [name, id]));
+  return {
+    manifest,
+    version,
+    subject,
+    edges,
+    holder,
+    parts: inverted(holder),
+    ancestors: new Set(parents),
+    written: new Set(),
+    places: new Map(),
+    left: {},
+    ref: (id) => (Object.hasOwn(names, id) ? names[id] || id : id),
+    party: (id) => (typeof id === 'string' && Object.hasOwn(parties, id) ? parties[id] : undefined),
+    partyId: ({ name }) => ids.get(name) ?? '',
+  };
+}
+
+// --- things
+
+function kindOf(id: string, { manifest, subject }: Writing): readonly [KindName, Json | undefined] {
+  if (id.startsWith('file:')) return ['file', json(manifest.artifacts?.[id.slice(5)]) as Json | undefined];
+  if (id === 'model') return [subject === 'model' ? 'subject' : 'model', json(manifest.model) as Json | undefined];
+  const sections = [
+    ['model', manifest.models],
+    ['dataset', manifest.datasets],
+    ['component', manifest.components],
+    ['service', manifest.services],
+  ] as const;
+  for (const [kind, section] of sections)
+    if (section !== undefined && Object.hasOwn(section, id))
+      return [kind, json((section as Readonly<Record<string, unknown>>)[id]) as Json];
+  return ['component', undefined];
+}
+
+/** A thing as a component or service, with all that lies in it. */
+function writeThing(id: string, writing: Writing): Json {
+  writing.written.add(id);
+  const { version, ref } = writing;
+  const [name, thing = {}] = kindOf(id, writing);
+  const kind = KINDS[name];
+  const isFrame = name === 'model' || name === 'subject';
+  const frame = isFrame ? frameOf(writing.manifest, id, thing, name === 'subject') : thing;
+  const rows = writeRows(kind.rows, frame, { standard: 'cyclonedx', version });
+  const blocks = writeBlocks(kind.blocks, frame, writing);
+  const written = kind.blocks.flatMap(({ at, places }) =>
+    places.flatMap((place) => (valueAt(blocks.members, place) === undefined ? [] : at.map((member) => [member, place] as const))),
+  );
+  writing.places.set(id, [...rows.places, ...written]);
+  const rest = [...kind.blocks.flatMap(({ at }) => at)].reduce(
+    (left, at) => (valueAt(blocks.rest, at) === undefined ? without(left, at.split('.')) : left),
+    rows.rest,
+  );
+  if (isFrame) leftOf(rest, name === 'subject', writing.left);
+  const said = withoutNative(id, name, rest, writing);
+  const properties = [
+    ...rows.properties,
+    ...tuneMethods(thing),
+    ...modalities(thing),
+    ...flatten(kind.type, said, kind.at),
+    ...otherEdges(id, writing),
+  ];
+  const own = name === 'file' ? { name: id.slice('file:'.length) } : {};
+  const { dataset, ...members } = merge(rows.members, blocks.members);
+  return pick({
+    ...(name === 'service' ? {} : { type: typeOf(name, thing, version) }),
+    'bom-ref': ref(id),
+    name: textOf(thing.name) ?? id,
+    ...members,
+    ...own,
+    pedigree: json(nonEmpty(pedigree(id, thing, writing))),
+    components: json(nonEmptyList(partsOf(id, writing))),
+    // The name of the component once more, in one line.
+    ...(name === 'dataset'
+      ? { data: json([{ type: 'dataset', name: (textOf(thing.name) ?? id).replace(/[\t\n\r]/g, ' '), ...objectOf(dataset) }]) }
+      : {}),
+    ...modelCard(id, name, members, writing),
+    properties: propertyList(properties),
+  });
+}
+
+/** In the order of their names, so that it does not hang on where they come from. */
+function propertyList(properties: readonly Property[]): JsonValue | undefined {
+  const sorted = [...properties].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
+  return json(nonEmptyList(unique(sorted.map(([name, value]) => ({ name, value })))));
+}
+
+function typeOf(name: KindName, thing: Json, version: CycloneDXVersion): string {
+  if (name === 'model' || name === 'subject') return 'machine-learning-model';
+  if (name === 'dataset') return 'data';
+  return name === 'file' ? 'file' : cycloneDXType(textOf(thing.type), version);
+}
+
+/** What is left to say in properties of the thing itself: not its sections, not its place, not what an edge says whole. */
+function withoutNative(id: string, name: KindName, rest: Json, writing: Writing): Json {
+  const isFrame = name === 'model' || name === 'subject';
+  let left: Json = isFrame ? Object.fromEntries(Object.entries(rest).filter(([member]) => !FRAMED.has(member))) : rest;
+  if (name === 'component' && typeOf(name, rest, writing.version) === rest.type) left = without(left, ['type']);
+  // Where its files lie is said by nesting, and hyperparameters by the formulation.
+  left = without(without(left, ['artifacts']), ['training', 'hyperparameters']);
+  if (isFrame) left = without(left, ['lineage', 'modifications']);
+  for (const { relation, to, pointer } of writing.edges.get(id) ?? []) {
+    const steps = insideOf(pointer, id);
+    if (steps === undefined || !isNative({ from: id, relation, to }, writing)) continue;
+    const entry = steps.reduce<unknown>((value, step) => objectOf(value)[step], left);
+    const plain = PLAIN.find((each) => each.matches(steps, objectOf(entry), to));
+    if (plain !== undefined) left = without(left, steps);
+  }
+  return left;
+}
+
+/** Entries that say no more than their edge does, in the words that a reader of the edge would choose. */
+const PLAIN: readonly { readonly matches: (steps: readonly string[], entry: Readonly<Record<string, unknown>>, to: string) => boolean }[] =
+  [
+    {
+      matches: ([first, , key], { model, relation, ...more }, to) =>
+        first === 'lineage' && key === to && model === to && relation === 'derived' && Object.keys(more).length === 0,
+    },
+    {
+      matches: ([first, key], { model, relation, ...more }, to) =>
+        first === 'composition' && key === to && model === to && relation === 'part' && Object.keys(more).length === 0,
+    },
+    {
+      matches: ([first, key], { dataset, ...more }, to) =>
+        first === 'sources' && key === to && dataset === to && Object.keys(more).length === 0,
+    },
+    {
+      matches: ([first, second, key], { dataset, ...more }, to) =>
+        first === 'training' && second === 'uses' && key === to && dataset === to && Object.keys(more).length === 0,
+    },
+  ];
+
+/** The steps of a pointer behind the thing that it is in. */
+function insideOf(pointer: string, id: string): readonly string[] | undefined {
+  const steps = pointer
+    .split('/')
+    .slice(1)
+    .map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'));
+  if (id === 'model' && steps[0] === 'model') return steps.slice(1);
+  return (steps[0] === 'models' || steps[0] === 'datasets' || steps[0] === 'components') && steps[1] === id ? steps.slice(2) : undefined;
+}
+
+/** How a model was made from its parents, in the words of the official taxonomy. */
+function tuneMethods(thing: Json): readonly Property[] {
+  const parents = Object.values(objectOf(objectOf(thing.lineage).parents)).map(objectOf);
+  return [...new Set(parents.flatMap(({ relation }) => textOf(relation) ?? []))]
+    .filter((word) => word !== 'derived')
+    .map((word) => [TUNE_METHOD, word]);
+}
+
+/** What goes into a model and comes out, in the words of the official taxonomy. */
+const modalities = ({ io }: Json): readonly Property[] =>
+  unique([...objectsOf(objectOf(io).inputs), ...objectsOf(objectOf(io).outputs)].flatMap(({ modality }) => textOf(modality) ?? [])).map(
+    (word) => [MODALITY, word],
+  );
+
+/** What lies in a thing. */
+function partsOf(id: string, writing: Writing): readonly Json[] {
+  // In the order of their ids: who claims them is not told by the document.
+  return [...(writing.parts.get(id) ?? [])].sort().flatMap((part) => (writing.written.has(part) ? [] : [writeThing(part, writing)]));
+}
+
+function pedigree(id: string, thing: Json, writing: Writing): Json {
+  const parents = (writing.edges.get(id) ?? []).filter((edge) => edge.relation === 'descendantOf' && isNative(edge, writing));
+  return pick({
+    ancestors: json(nonEmptyList(unique(parents.map(({ to }) => to)).map((to) => ancestor(to, writing)))),
+    notes: textOf(objectOf(thing.lineage).modifications),
+  });
+}
+
+/** A bom-ref stands once: a model that has been written is named by what identifies it. */
+function ancestor(id: string, writing: Writing): Json {
+  const listed = !writing.ancestors.has(id);
+  if (!listed && !writing.written.has(id)) return writeThing(id, writing);
+  const [name, thing = {}] = kindOf(id, writing);
+  const { hashes, purl } = writeBlocks(KINDS[name].blocks, thing, writing).members;
+  return pick({
+    type: typeOf(name, thing, writing.version),
+    name: textOf(thing.name) ?? id,
+    group: textOf(thing.group),
+    version: textOf(thing.version),
+    hashes,
+    purl,
+    properties: [{ name: SAME_AS, value: writing.ref(id) }],
+  });
+}
+
+const isModel = (id: string, { manifest }: Writing): boolean =>
+  id === 'model' || (manifest.models !== undefined && Object.hasOwn(manifest.models, id));
+const isComponent = (id: string, writing: Writing): boolean =>
+  isModel(id, writing) || (writing.manifest.components !== undefined && Object.hasOwn(writing.manifest.components, id));
+const isDataset = (id: string, { manifest }: Writing): boolean => manifest.datasets !== undefined && Object.hasOwn(manifest.datasets, id);
+
+const DATA: ReadonlySet<string> = new Set(['trainedOn', 'testedOn']);
+
+/** Does CycloneDX say the edge by itself: as a dependency, by nesting, in a pedigree or in a model card? */
+function isNative({ from, relation, to }: Pick<Edge, 'from' | 'relation' | 'to'>, writing: Writing): boolean {
+  if (relation === 'contains') return writing.holder.get(to) === from;
+  if (relation === 'descendantOf')
+    return (isComponent(from, writing) && isComponent(to, writing)) || (isDataset(from, writing) && isDataset(to, writing));
+  if (DATA.has(relation)) return isModel(from, writing) && isDataset(to, writing);
+  return relation === 'dependsOn' && !writing.ancestors.has(from) && !writing.ancestors.has(to);
+}
+
+/** Edges that CycloneDX has no place for. */
+function otherEdges(id: string, writing: Writing): readonly Property[] {
+  return (writing.edges.get(id) ?? []).flatMap(({ relation, to }): readonly Property[] =>
+    to.startsWith('file:') || isNative({ from: id, relation, to }, writing) ? [] : [[EDGE + relation, writing.ref(to)]],
+  );
+}
+
+function modelCard(id: string, name: KindName, members: Json, writing: Writing): Json {
+  if (name !== 'model' && name !== 'subject') return {};
+  const data = (writing.edges.get(id) ?? []).filter(({ relation, to }) => DATA.has(relation) && isDataset(to, writing));
+  const refs = unique(data.map(({ to }) => ({ ref: writing.ref(to) })));
+  const card = objectOf(members.modelCard) as Json; // made by the rows
+  if (refs.length === 0) return pick({ modelCard: nonEmpty(card) });
+  return { modelCard: withValue(card, ['modelParameters', 'datasets'], json(refs) ?? []) };
+}
+
+/** The members of both, object by object; the names come from the tables. */
+function merge(a: Json, b: Json): Json {
+  const merged: Record<string, JsonValue> = { ...a };
+  for (const [key, value] of Object.entries(b)) {
+    const known = merged[key];
+    merged[key] = isPlain(known) && isPlain(value) ? merge(known, value) : value;
+  }
+  return merged;
+}
+const isPlain = (value: JsonValue | undefined): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+// --- the document
+
+/** What the elements have not said exactly. To be called when all of them are written. */
+const sectionProperties = (writing: Writing, bom: Json): Json =>
+  pick({ properties: propertyList(flatten('Manifest', restOf(writing, without(bom, ['subject'])), 'msbom')) });
+
+/** The graph. A thing without an entry is one of which nobody has said what it needs; one with an empty entry needs nothing. */
+function writeDependencies(writing: Writing): readonly Json[] {
+  const { manifest, ref } = writing;
+  const needs = new Map<string, Set<string>>();
+  for (const [from, { completeness }] of Object.entries(manifest.dependencies ?? {}))
+    if (completeness === 'complete') needs.set(from, new Set());
+  for (const edges of writing.edges.values())
+    for (const edge of edges) {
+      if (edge.relation !== 'dependsOn' || !isNative(edge, writing)) continue;
+      const known = needs.get(edge.from) ?? new Set<string>();
+      needs.set(edge.from, known.add(edge.to));
+    }
+  return [...needs]
+    .filter(([from]) => !writing.ancestors.has(from))
+    .map(([from, targets]) => ({ ref: ref(from), ...(targets.size === 0 ? {} : { dependsOn: [...targets].map(ref) }) }));
+}
+
+const needsSomething = (id: string, writing: Writing): boolean =>
+  writing.edges.get(id)?.some((edge) => edge.relation === 'dependsOn' && isNative(edge, writing)) === true;
+
+const AGGREGATES: Readonly<Record<string, string>> = { complete: 'complete', partial: 'incomplete', unknown: 'unknown' };
+
+function writeCompositions(writing: Writing): readonly Json[] {
+  const { manifest, ref, subject } = writing;
+  const { completeness, artifacts } = manifest.bom.coverage ?? {};
+  const byWord = Object.entries(AGGREGATES).flatMap(([word, aggregate]) => {
+    const listed = Object.entries(manifest.dependencies ?? {}).filter(
+      // What is complete and needs nothing has an empty entry in the graph.
+      ([id, node]) => node.completeness === word && (word !== 'complete' || needsSomething(id, writing)),
+    );
+    return listed.length === 0 ? [] : [{ aggregate, dependencies: listed.map(([id]) => ref(id)) }];
+  });
+  return unique([
+    ...(completeness === undefined ? [] : [{ aggregate: own(AGGREGATES, completeness) ?? 'unknown', dependencies: [ref(subject)] }]),
+    ...(artifacts === undefined || manifest.artifacts === undefined
+      ? []
+      : [{ aggregate: own(AGGREGATES, artifacts) ?? 'unknown', assemblies: [ref(subject)] }]),
+    ...byWord,
+  ]) as readonly Json[];
 }

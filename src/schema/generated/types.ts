@@ -2,125 +2,194 @@
 import type {JsonValue} from '../../core/canonical-json.js';
 
 /**
- * Moment in UTC, RFC 3339 with `Z`.
- */
-export type Timestamp = string;
-/**
- * A party: the id of one in `/parties`, or the party itself.
- */
-export type PartyRef = Id | Party;
-/**
- * Short name of a thing, unique in the document; other fields refer to it. `model` always names the model itself.
+ * Short name of a thing; other fields refer to it. Unique over models, datasets, components and services. `model` always names the model that the document is about.
  */
 export type Id = string;
+/**
+ * Is everything listed? `complete`, `partial`, or `unknown` when nobody can say.
+ */
+export type Completeness = 'complete' | 'partial' | 'unknown';
+/**
+ * `unknown`: nobody knows; `withheld`: known, not told; `not-applicable`: makes no sense here.
+ */
+export type DeclarationStatus = 'unknown' | 'withheld' | 'not-applicable';
+/**
+ * Open vocabulary; `examples` lists the registered words.
+ */
+export type Audience = string;
+/**
+ * Open vocabulary; `examples` lists the registered words.
+ */
+export type PartyRole = string;
+/**
+ * Text that is not empty.
+ */
+export type Text = string;
+/**
+ * Path relative to the root of what is described, with `/`; no `.` or `..` segment.
+ */
+export type RelativePath = string;
+/**
+ * What a digest over a directory did with symbolic links.
+ */
+export type Symlinks = 'refused' | 'followed';
+/**
+ * BCP 47 language tag.
+ */
+export type LanguageTag = string;
+/**
+ * Open vocabulary; `examples` lists the registered words.
+ */
+export type LearningApproach = string;
+/**
+ * Size of a dimension; -1 where it is open.
+ */
+export type Dimension = number;
+/**
+ * `inspected`: the header was read whole; `partial`: in part; `not-inspected`: hashed only.
+ */
+export type InspectionStatus = 'inspected' | 'partial' | 'not-inspected';
+/**
+ * Whole number from 0.
+ */
+export type Count = number;
+/**
+ * How the other model belongs to this thing: `part` (a component of a pipeline, ensemble or application), `adapter` (loaded into it), `draft` (proposes tokens for speculative decoding), `companion` (runs beside it: embedder, reranker, guard).
+ */
+export type PartRelation = 'part' | 'adapter' | 'draft' | 'companion';
+/**
+ * How sure a link is: `unverified` (a name only), `digest-matched` (its digest was recomputed), `manifest-matched` (its own manifest has the digest stated here and describes these bytes), `signature-verified` (a signature over its digest was checked).
+ */
+export type Verification = 'unverified' | 'digest-matched' | 'manifest-matched' | 'signature-verified';
+/**
+ * How this model came from that one. `derived`: made from it in another way, or in a way that is not known.
+ */
+export type ParentRelation = 'finetune' | 'adapter' | 'merge' | 'quantize' | 'distill' | 'continue' | 'convert' | 'prune' | 'derived';
+/**
+ * Open vocabulary; `examples` lists the registered words.
+ */
+export type DatasetRole = string;
+/**
+ * Open vocabulary; `examples` lists the registered words.
+ */
+export type DataModality = string;
+/**
+ * ISO 3166-1 alpha-2 code of a country.
+ */
+export type CountryCode = string;
+/**
+ * SHA-256 in lower-case hexadecimal.
+ */
+export type Sha256 = string;
+/**
+ * How far a scan came: `complete` (all of what it was asked for), `incomplete` (a limit was met or a part could not be read), `error` (it broke off), `not-inspected` (nothing was looked at).
+ */
+export type ScanStatus = 'complete' | 'incomplete' | 'error' | 'not-inspected';
+/**
+ * What a scan found: `clean` (nothing, and the scan is complete), `suspicious`, `malicious`, `unknown` (nobody can say).
+ */
+export type ScanVerdict = 'clean' | 'suspicious' | 'malicious' | 'unknown';
+/**
+ * Open vocabulary; `examples` lists the registered words.
+ */
+export type EnvironmentPurpose = string;
+/**
+ * Open vocabulary; `examples` lists the registered words.
+ */
+export type ComponentScope = string;
+/**
+ * Ids of things.
+ *
+ * @minItems 1
+ */
+export type IdList = Id[];
 /**
  * Absolute URI (RFC 3986).
  */
 export type Uri = string;
 /**
- * Path relative to the root directory of what the manifest describes, with `/` between segments; no leading `/`, no `.` or `..` segment, no backslash-separated form. Compared byte by byte, without Unicode normalisation.
+ * Status of a vulnerability (OpenVEX words; `exploitable` is that of CycloneDX).
  */
-export type RelativePath = string;
+export type VexStatus = 'not_affected' | 'affected' | 'exploitable' | 'fixed' | 'under_investigation';
 /**
- * RFC 6901 JSON pointer into this document.
+ * Severity of a vulnerability.
  */
-export type Pointer = string;
+export type Severity = 'none' | 'low' | 'medium' | 'high' | 'critical';
 /**
- * Year, month or day: `YYYY`, `YYYY-MM` or `YYYY-MM-DD`.
+ * `observed`: read or recomputed from bytes; `declared`: someone wrote it; `inferred`: made by the rule that `method` names; `supplied`: given by the caller of a tool.
  */
-export type PartialDate = string;
-/**
- * Day, `YYYY-MM-DD`.
- */
-export type CalendarDate = string;
-/**
- * BCP 47 language tag.
- */
-export type Language = string;
-/**
- * Digests of a file; SHA-256 always.
- */
-export type ArtifactDigest = DigestSet;
-/**
- * Any JSON value, in the type its source gave it.
- */
-export type HyperparameterValue = JsonValue;
+export type Origin = 'observed' | 'declared' | 'inferred' | 'supplied';
 
 /**
- * Model SBOM: what a machine-learning model, adapter or dataset is made of, with the evidence for every value. Media type application/vnd.msbom+json, file name *.msbom.json.
+ * Model SBOM: what a machine-learning model, dataset or application is made of, with evidence for every value. Media type application/vnd.msbom+json, file name *.msbom.json. What a schema cannot say stands as numbered rules in the specification; `examples` lists the registered words of an open vocabulary.
  */
 export interface Manifest {
   /**
-   * Id of this schema.
+   * Any URI; editors use it to find the schema. `urn:msbom:schema:1.0` is the id of this one.
    */
-  $schema?: 'urn:msbom:schema:1.0';
+  $schema?: string;
   bom: Bom;
   /**
-   * Persons and organisations that other fields name by id.
-   *
-   * @minItems 1
+   * Persons and organisations, by id.
    */
-  parties?: Party[];
+  parties?: {
+    [k: string]: Party;
+  };
   model?: Model;
   /**
-   * Every file of the model, adapter or dataset that the document describes.
-   *
-   * @minItems 1
+   * Every other model that the document speaks of, by id: bases, teachers, merge parents, adapters, parts of a pipeline, draft models, companions at run time.
    */
-  artifacts?: Artifact[];
+  models?: {
+    [k: string]: Model;
+  };
   /**
-   * Adapters that ship with the model.
-   *
-   * @minItems 1
+   * Datasets, by id.
    */
-  adapters?: Adapter[];
+  datasets?: {
+    [k: string]: Dataset;
+  };
   /**
-   * Where the model came from.
+   * Files of what is described, by path relative to its root, with `/`, compared byte by byte without Unicode normalisation.
    */
-  lineage?: Lineage;
+  artifacts?: {
+    [k: string]: Artifact;
+  };
   /**
-   * Relevant and pre-determined changes over the life cycle.
-   *
-   * @minItems 1
+   * Machines and software stacks it was made or runs on, by id.
    */
-  changes?: Change[];
+  environments?: {
+    [k: string]: Environment;
+  };
   /**
-   * Data used to make, tune, test or run the model.
-   *
-   * @minItems 1
+   * Libraries, frameworks, drivers, tools and applications, by id.
    */
-  datasets?: Dataset[];
-  training?: Training;
+  components?: {
+    [k: string]: Component;
+  };
   /**
-   * Machines and software stacks.
-   *
-   * @minItems 1
+   * Graph of what depends on what, by the id of the thing that depends.
    */
-  environments?: Environment[];
+  dependencies?: {
+    [k: string]: DependencyNode;
+  };
   /**
-   * Libraries, frameworks, drivers and tools.
-   *
-   * @minItems 1
+   * ICT and model services relied on, by id.
    */
-  components?: Component[];
+  services?: {
+    [k: string]: Service;
+  };
   /**
-   * Graph over model, datasets, ancestors, components and services.
-   *
-   * @minItems 1
+   * Evaluations, by id.
    */
-  dependencies?: Dependency[];
+  evaluations?: {
+    [k: string]: Evaluation;
+  };
   /**
-   * Benchmarks and tests.
-   *
-   * @minItems 1
+   * Tests against attack, corruption and drift, by id.
    */
-  evaluations?: Evaluation[];
-  /**
-   * Tests against attack, corruption and drift.
-   *
-   * @minItems 1
-   */
-  robustnessTests?: RobustnessTest[];
+  robustnessTests?: {
+    [k: string]: RobustnessTest;
+  };
   usage?: Usage;
   distribution?: ModelDistribution;
   system?: System;
@@ -128,39 +197,36 @@ export interface Manifest {
   security?: Security;
   governance?: Governance;
   /**
-   * Services that the model or system relies on.
+   * Changes over the life cycle of the subject, in order.
    *
    * @minItems 1
    */
-  services?: Service[];
+  changes?: Change[];
   /**
-   * Documents about the model.
-   *
-   * @minItems 1
+   * Model card, data card, reports, papers, policies, other BOMs, by id.
    */
-  documents?: LinkedDocument[];
+  documents?: {
+    [k: string]: LinkedDocument;
+  };
   /**
-   * Human statements and audit results.
-   *
-   * @minItems 1
+   * Human statements and audit results, by id.
    */
-  attestations?: Attestation[];
+  attestations?: {
+    [k: string]: Attestation;
+  };
   /**
-   * Signed statements of how it was made.
-   *
-   * @minItems 1
+   * SLSA, in-toto and C2PA statements, by id.
    */
-  provenance?: ProvenanceStatement[];
+  provenance?: {
+    [k: string]: ProvenanceStatement;
+  };
   /**
-   * Where the values of this document came from.
+   * Statements about the values of this document and where they came from.
    *
    * @minItems 1
    */
   evidence?: Evidence[];
   foreign?: Foreign;
-  /**
-   * Vendor data.
-   */
   extensions?: Extensions;
 }
 /**
@@ -168,13 +234,19 @@ export interface Manifest {
  */
 export interface Bom {
   /**
-   * Version of this specification.
+   * Version of this specification that the document follows.
    */
-  specVersion: '1.0';
+  specVersion: string;
   /**
-   * What the document describes. Default `model`. For `dataset` the first item of `/datasets` is the subject and `/model` is absent.
+   * What the document describes: `model` (the default), or the id of a dataset or component. Then `/model` is absent. A document without this and without `/model` does not say what it describes.
    */
-  subject?: 'model' | 'adapter' | 'dataset';
+  subject?: string;
+  /**
+   * Ids of the models, datasets, components and services that the document is about as much as about its subject.
+   *
+   * @minItems 1
+   */
+  otherSubjects?: Id[];
   /**
    * Unique id of the document, `urn:uuid:` and a lower-case UUID (RFC 9562); a new one for every document, the same one for its revisions.
    */
@@ -186,13 +258,13 @@ export interface Bom {
   /**
    * Time of the latest change to the document.
    */
-  timestamp: Timestamp;
+  timestamp: string;
   /**
-   * Who made the document: the operator, never the tool.
+   * Who made the document: the operator, never the tool. Ids of parties in `/parties`.
    *
    * @minItems 1
    */
-  authors?: PartyRef[];
+  authors?: Id[];
   /**
    * Programs that made or changed the document.
    *
@@ -203,7 +275,7 @@ export interface Bom {
   /**
    * Where the document can be fetched.
    */
-  uri?: Uri;
+  uri?: string;
   /**
    * Author signatures over the canonical form of the document without this field.
    *
@@ -218,11 +290,11 @@ export interface Bom {
   licenses?: License[];
   coverage?: Coverage;
   /**
-   * States, field by field, what is unknown, withheld or not applicable.
-   *
-   * @minItems 1
+   * States, by pointer to the place, what is unknown, withheld or not applicable. `/-` behind the pointer of a collection or list states it of members that are not named.
    */
-  declarations?: Declaration[];
+  declarations?: {
+    [k: string]: Declaration;
+  };
   distribution?: DocumentDistribution;
   /**
    * History of the document.
@@ -231,121 +303,12 @@ export interface Bom {
    */
   revisions?: Revision[];
   /**
-   * Audience of a field by pointer, from which redacted views are made; a field without an entry has the audience of its parent, the document is public.
+   * Audience of a value by pointer, from which views are made; a value without an entry has the audience of what holds it, the document is `public`. Items of a list are not pointed at; the list is.
    */
   audiences?: {
-    [k: string]: 'public' | 'downstream' | 'authority' | 'aiOffice' | 'internal';
+    [k: string]: Audience;
   };
-}
-/**
- * Person or organisation.
- */
-export interface Party {
-  /**
-   * Id by which the document refers to the party.
-   */
-  id?: Id;
-  /**
-   * Legal name.
-   */
-  name: string;
-  /**
-   * Sort of party.
-   */
-  kind?: 'organization' | 'person' | 'group';
-  /**
-   * What the party does for the described thing.
-   *
-   * @minItems 1
-   */
-  roles?: (
-    | 'author'
-    | 'producer'
-    | 'supplier'
-    | 'provider'
-    | 'manufacturer'
-    | 'importer'
-    | 'distributor'
-    | 'deployer'
-    | 'authorisedRepresentative'
-    | 'rightsHolder'
-    | 'evaluator'
-    | 'publisher'
-  )[];
-  /**
-   * How the party is reached.
-   */
-  contact?: Contact;
-  identifiers?: PartyIdentifiers;
-  /**
-   * Seat, ISO 3166-1 alpha-2.
-   */
-  country?: string;
-  /**
-   * Ultimate parent undertaking.
-   */
-  parent?: PartyRef;
-}
-/**
- * How a party is reached. BSI TR-03183-2 accepts only an e-mail address or URL.
- */
-export interface Contact {
-  /**
-   * Name of the person or desk.
-   */
-  name?: string;
-  /**
-   * E-mail address.
-   */
-  email?: string;
-  /**
-   * Web page.
-   */
-  url?: Uri;
-  /**
-   * Telephone number.
-   */
-  phone?: string;
-  /**
-   * Postal address, in one line or with line breaks.
-   */
-  address?: string;
-}
-/**
- * Registry numbers of a party.
- */
-export interface PartyIdentifiers {
-  /**
-   * Legal Entity Identifier (ISO 17442).
-   */
-  lei?: string;
-  /**
-   * European Unique Identifier (Directive (EU) 2017/1132).
-   */
-  euid?: string;
-  /**
-   * Other registry numbers.
-   *
-   * @minItems 1
-   */
-  other?: Identifier[];
-}
-/**
- * Machine-usable identifier.
- */
-export interface Identifier {
-  /**
-   * Scheme.
-   */
-  type: 'purl' | 'cpe' | 'swhid' | 'omnibor' | 'uuid' | 'doi' | 'uri' | 'arxiv' | 'swid' | 'other';
-  /**
-   * The identifier in the scheme's own form.
-   */
-  value: string;
-  /**
-   * Name of the scheme when `type` is `other`.
-   */
-  scheme?: string;
+  derivedFrom?: DocumentReference;
 }
 /**
  * Program that made or changed something.
@@ -363,17 +326,14 @@ export interface Tool {
    * Who makes it.
    */
   vendor?: string;
-  /**
-   * Digests of the program.
-   */
   digest?: DigestSet;
   /**
    * Home of the program.
    */
-  uri?: Uri;
+  uri?: string;
 }
 /**
- * Digests of the same bytes by algorithm, in lower-case hexadecimal (in-toto DigestSet). SHA-256 is present wherever the bytes were at hand.
+ * Digests of the same bytes by algorithm, in lower-case hexadecimal (in-toto DigestSet). A file that was at hand has `sha256`. An algorithm that this specification does not name is allowed; a reader that does not know it ignores it.
  */
 export interface DigestSet {
   /**
@@ -436,32 +396,33 @@ export interface DigestSet {
    * Git tree id.
    */
   gitTree?: string;
+  [k: string]: string | undefined;
 }
 /**
  * When in the life cycle, and from what, the document was made.
  */
 export interface GenerationContext {
   /**
-   * Life-cycle phase.
+   * Life-cycle phase. Open vocabulary.
    */
-  phase: 'design' | 'pre-build' | 'build' | 'post-build' | 'deployed' | 'runtime' | 'retrospective';
-  /**
-   * Data at hand.
-   */
-  evidence?: string;
+  phase: string;
   /**
    * Command or call that made the document, without private paths.
    */
   command?: string;
+  /**
+   * Data at hand: `files`, `files and training log` …
+   */
+  basis?: string;
 }
 /**
  * Signature over the thing that carries it.
  */
 export interface Signature {
   /**
-   * Kind of signature.
+   * Kind of signature. Open vocabulary.
    */
-  method: 'oms' | 'dsse' | 'sigstore' | 'jws' | 'jsf' | 'pgp' | 'x509' | 'minisign' | 'other';
+  method: string;
   /**
    * Hint that names the key.
    */
@@ -473,26 +434,23 @@ export interface Signature {
   /**
    * Where the bundle or detached signature is.
    */
-  uri?: Uri;
+  uri?: string;
   /**
-   * File inside the model directory that holds the bundle.
+   * Its file, where it is one of those described: a path in `/artifacts`.
    */
-  path?: RelativePath;
-  /**
-   * Digests of the bundle.
-   */
+  path?: string;
   digest?: DigestSet;
   /**
-   * Who signed.
+   * Who signed. Id of a party in `/parties`.
    */
-  signer?: PartyRef;
+  signer?: string;
   /**
    * When it was signed, as the signature says.
    */
-  signedAt?: Timestamp;
+  signedAt?: string;
 }
 /**
- * Licence or terms of use.
+ * Licence or terms of use: at least one of `expression`, `name` and `url`.
  */
 export interface License {
   /**
@@ -504,17 +462,17 @@ export interface License {
    */
   name?: string;
   /**
-   * How the licence was arrived at: `declared` by the author, `concluded` by a reviewer, `original`, `distribution` and `effective` as BSI TR-03183-2 uses the words.
+   * How the licence was arrived at: `declared` by the author, `concluded` by a reviewer, `original`, `distribution` and `effective` as BSI TR-03183-2 uses the words. Open vocabulary.
    */
-  kind?: 'declared' | 'concluded' | 'distribution' | 'original' | 'effective';
+  kind?: string;
   /**
    * Text of the licence.
    */
-  url?: Uri;
+  url?: string;
   /**
-   * File of the model that holds the text.
+   * Its file, where it is one of those described: a path in `/artifacts`.
    */
-  path?: RelativePath;
+  path?: string;
   /**
    * Full text.
    */
@@ -529,66 +487,70 @@ export interface License {
   note?: string;
 }
 /**
- * How much the document lists.
+ * How much the document lists: `depth` and `completeness` of components, and whether models, datasets and files are listed completely.
  */
 export interface Coverage {
   /**
-   * How deep the listing of components goes.
+   * How deep the listing of components goes. Open vocabulary.
    */
-  depth?: 'none' | 'top-level' | 'transitive' | 'unknown';
-  /**
-   * Are components listed completely?
-   */
-  completeness?: 'complete' | 'partial' | 'unknown';
-  /**
-   * Are datasets listed completely?
-   */
-  datasets?: 'complete' | 'partial' | 'unknown';
-  /**
-   * Are files listed completely?
-   */
-  artifacts?: 'complete' | 'partial' | 'unknown';
+  depth?: string;
+  completeness?: Completeness;
+  datasets?: Completeness;
+  artifacts?: Completeness;
   /**
    * Remark.
    */
   note?: string;
+  models?: Completeness;
 }
 /**
  * Why a value is missing.
  */
 export interface Declaration {
-  /**
-   * The field.
-   */
-  pointer: Pointer;
-  /**
-   * `unknown`: nobody knows; `withheld`: known, not told; `notApplicable`: makes no sense here.
-   */
-  status: 'unknown' | 'withheld' | 'notApplicable';
+  status: DeclarationStatus;
   /**
    * Why.
    */
   reason?: string;
-  /**
-   * Whom to ask.
-   */
   contact?: Contact;
+}
+/**
+ * How a party is reached. BSI TR-03183-2 accepts only an e-mail address or URL.
+ */
+export interface Contact {
+  /**
+   * Name of the person or desk.
+   */
+  name?: string;
+  /**
+   * E-mail address.
+   */
+  email?: string;
+  /**
+   * Web page.
+   */
+  url?: string;
+  /**
+   * Telephone number.
+   */
+  phone?: string;
+  /**
+   * Postal address, in one line or with line breaks.
+   */
+  address?: string;
 }
 /**
  * Who may get the document, and how.
  */
 export interface DocumentDistribution {
   /**
-   * Who.
+   * Who. Open vocabulary.
    */
-  access: 'public' | 'customers' | 'authorities' | 'restricted' | 'internal';
+  access: string;
   /**
-   * Traffic Light Protocol word.
+   * Traffic Light Protocol word. Open vocabulary.
    */
-  tlp?: 'CLEAR' | 'GREEN' | 'AMBER' | 'AMBER+STRICT' | 'RED';
-  /**
-   * Where to ask.
-   */
+  tlp?: string;
   contact?: Contact;
   /**
    * Terms.
@@ -606,7 +568,7 @@ export interface Revision {
   /**
    * Date.
    */
-  date?: PartialDate;
+  date?: string;
   /**
    * Why.
    */
@@ -617,11 +579,97 @@ export interface Revision {
   supersedes?: string;
 }
 /**
- * The model: what it is.
+ * The document that this one is a view of. A view has a serial number and versions of its own.
+ */
+export interface DocumentReference {
+  /**
+   * Serial number of that document.
+   */
+  serialNumber: string;
+  /**
+   * Version of that document.
+   */
+  version: number;
+  digest: DigestSet;
+}
+/**
+ * Person or organisation.
+ */
+export interface Party {
+  /**
+   * Legal name.
+   */
+  name: string;
+  /**
+   * Sort of party. Open vocabulary.
+   */
+  kind?: string;
+  /**
+   * What the party does for the described thing.
+   *
+   * @minItems 1
+   */
+  roles?: PartyRole[];
+  contact?: Contact;
+  identifiers?: PartyIdentifiers;
+  /**
+   * Seat, ISO 3166-1 alpha-2.
+   */
+  country?: string;
+  /**
+   * Ultimate parent undertaking. Id of a party in `/parties`.
+   */
+  parent?: string;
+  extensions?: Extensions;
+}
+/**
+ * Registry numbers of a party.
+ */
+export interface PartyIdentifiers {
+  /**
+   * Legal Entity Identifier (ISO 17442).
+   */
+  lei?: string;
+  /**
+   * European Unique Identifier (Directive (EU) 2017/1132).
+   */
+  euid?: string;
+  /**
+   * Other registry numbers.
+   *
+   * @minItems 1
+   */
+  other?: Identifier[];
+}
+/**
+ * Machine-usable identifier.
+ */
+export interface Identifier {
+  /**
+   * Scheme. Open vocabulary.
+   */
+  type: string;
+  /**
+   * The identifier in the scheme's own form.
+   */
+  value: string;
+  /**
+   * Name of the scheme when `type` is `other`.
+   */
+  scheme?: string;
+}
+/**
+ * Vendor data under reverse-DNS keys (`org.example.thing`). It never changes the meaning of anything else and readers may ignore it.
+ */
+export interface Extensions {
+  [k: string]: JsonValue;
+}
+/**
+ * A model: the subject (`/model`), or any other that the document speaks of (`/models`): a base, teacher, merge parent, adapter, part of a pipeline, draft model or companion. All have the same rights.
  */
 export interface Model {
   /**
-   * Name given by the producer; never the name of a base model.
+   * Name given by its producer; never the name of another model.
    */
   name: string;
   /**
@@ -633,57 +681,72 @@ export interface Model {
    */
   version?: string;
   /**
+   * What sort of thing the model is. Open vocabulary.
+   */
+  kind?: string;
+  /**
    * Other names, collection name, public version names.
    *
    * @minItems 1
    */
-  aliases?: string[];
+  aliases?: Text[];
+  /**
+   * Purpose, capabilities and lineage in prose.
+   */
+  description?: string;
   /**
    * Machine-usable ids.
    *
    * @minItems 1
    */
   identifiers?: Identifier[];
+  digest?: TreeDigest;
+  manifest?: Reference;
   /**
-   * Root digest over `/artifacts`: the OpenSSF Model Signing v1.0 root, SHA-256 over the raw SHA-256 digests in code point order of the paths.
+   * Where it is.
    */
-  rootDigest?: DigestSet;
+  uri?: string;
   /**
-   * Purpose, capabilities and lineage in prose.
+   * How others get the weights: `open`, `gated` (asked to accept terms or to sign in), `licence-asked` (a request is decided), `hosted` (only through a service), `none`. Open vocabulary.
    */
-  description?: string;
+  access?: string;
+  supersededBy?: VersionReference;
+  /**
+   * Its public summary of training content.
+   */
+  summaryUri?: string;
   /**
    * Kinds of model and tasks it performs: `text-generation`, `image-classification` (Hugging Face task names) and the like.
    *
    * @minItems 1
    */
-  types?: string[];
+  types?: Text[];
   /**
-   * Who pre-trained, post-trained or fine-tuned it.
+   * Who pre-trained, post-trained or fine-tuned it. Id of a party in `/parties`.
    */
-  producer?: PartyRef;
+  producer?: string;
   /**
-   * Who supplies it to the recipient, if another party.
+   * Who supplies it to the recipient, if another party. Id of a party in `/parties`.
    */
-  supplier?: PartyRef;
+  supplier?: string;
   /**
-   * People and groups that made it.
+   * Persons and organisations who made it. Ids of parties in `/parties`.
    *
    * @minItems 1
    */
-  authors?: PartyRef[];
+  authors?: Id[];
   /**
    * Last build or change of the weights.
    */
-  timestamp?: Timestamp;
+  timestamp?: string;
   /**
    * First release through any channel.
    */
-  releaseDate?: CalendarDate;
+  releaseDate?: string;
   /**
    * Placed on the Union market.
    */
-  euMarketDate?: CalendarDate;
+  euMarketDate?: string;
   architecture?: Architecture;
   parameterCount?: ParameterCount;
   quantization?: Quantization;
@@ -700,25 +763,19 @@ export interface Model {
    *
    * @minItems 1
    */
-  languages?: Language[];
+  languages?: LanguageTag[];
   /**
    * Free keywords.
    *
    * @minItems 1
    */
-  tags?: string[];
+  tags?: Text[];
   /**
    * Libraries that load it, as the card says.
    *
    * @minItems 1
    */
-  libraries?: string[];
-  /**
-   * Parts of a pipeline or composite model.
-   *
-   * @minItems 1
-   */
-  parts?: Part[];
+  libraries?: Text[];
   /**
    * Does loading it as published run code that ships with it?
    */
@@ -733,7 +790,7 @@ export interface Model {
    *
    * @minItems 1
    */
-  learningApproaches?: ('supervised' | 'unsupervised' | 'reinforcement-learning' | 'semi-supervised' | 'self-supervised')[];
+  learningApproaches?: LearningApproach[];
   io?: ModelIo;
   /**
    * Licences of the model.
@@ -751,25 +808,116 @@ export interface Model {
    *
    * @minItems 1
    */
-  capabilities?: string[];
+  capabilities?: Text[];
   /**
    * Known weaknesses and limits.
    *
    * @minItems 1
    */
-  limitations?: string[];
+  limitations?: Text[];
   /**
    * Means to interpret outputs.
    */
   explainability?: string;
   /**
-   * Does it act without human involvement? (SPDX autonomyType)
+   * Does it act without human involvement? (SPDX autonomyType) Open vocabulary.
    */
-  autonomy?: 'yes' | 'no' | 'partial';
+  autonomy?: string;
   /**
-   * Overall safety risk (SPDX safetyRiskAssessment, EU risk classes).
+   * Overall safety risk (SPDX safetyRiskAssessment, EU risk classes). Open vocabulary.
    */
-  safetyRisk?: 'serious' | 'high' | 'medium' | 'low';
+  safetyRisk?: string;
+  /**
+   * Paths, in `/artifacts`, of its files. For the subject: when missing, all files that nothing else claims.
+   *
+   * @minItems 1
+   */
+  artifacts?: RelativePath[];
+  /**
+   * Files of it that do not lie here, by path in its own directory.
+   */
+  files?: {
+    [k: string]: ListedFile;
+  };
+  /**
+   * Models that it is put together from or runs with, under the name of their place (`vae`, `text_encoder`, `guard`).
+   */
+  composition?: {
+    [k: string]: PartReference;
+  };
+  lineage?: Lineage;
+  training?: Training;
+  extensions?: Extensions;
+}
+/**
+ * Digest of a model or dataset as a whole, with what it is over: for the subject all files described, for any other model or dataset its `artifacts`. `root` of method `oms-v1` is that of OpenSSF Model Signing v1.0; with `complete` true it follows from the files listed here, with false it stands although not all of them are.
+ */
+export interface TreeDigest {
+  root: DigestSet;
+  /**
+   * How `root` was computed: `oms-v1` (files of a directory), `file` (the bytes of the only file), `archive` (the bytes of an archive of it), `git` (`gitCommit` or `gitTree`), `merkle-rfc6962` (items of a snapshot), `unknown` (its source does not say). Open vocabulary.
+   */
+  method: string;
+  /**
+   * Files and directories that were left out, by their exact paths (a directory stands for all below it); no patterns. The manifest being written and the signature being verified are left out always and not named.
+   *
+   * @minItems 1
+   */
+  ignored?: RelativePath[];
+  symlinks?: Symlinks;
+  /**
+   * Are all files that `root` is over listed in this document?
+   */
+  complete: boolean;
+}
+/**
+ * Something outside this document, or a file of the model.
+ */
+export interface Reference {
+  /**
+   * Human-readable name or statement, also where there is nothing to link to.
+   */
+  title?: string;
+  /**
+   * Where it is.
+   */
+  uri?: string;
+  /**
+   * Its file, where it is one of those described: a path in `/artifacts`.
+   */
+  path?: string;
+  digest?: DigestSet;
+  /**
+   * Date of the thing meant.
+   */
+  date?: string;
+  /**
+   * IANA media type.
+   */
+  mediaType?: string;
+  /**
+   * Remark.
+   */
+  note?: string;
+}
+/**
+ * An earlier version of the same thing.
+ */
+export interface VersionReference {
+  /**
+   * Version.
+   */
+  version: string;
+  digest?: TreeDigest;
+  /**
+   * Release date.
+   */
+  date?: string;
+  manifest?: Reference;
+  /**
+   * What is different.
+   */
+  note?: string;
 }
 /**
  * Architecture.
@@ -835,39 +983,6 @@ export interface Quantization {
   description?: string;
 }
 /**
- * One part of a composite model.
- */
-export interface Part {
-  /**
-   * Id.
-   */
-  id: Id;
-  /**
-   * Name.
-   */
-  name?: string;
-  /**
-   * Directory of the part.
-   */
-  path?: RelativePath;
-  /**
-   * Class that loads it.
-   */
-  class?: string;
-  /**
-   * Library of that class.
-   */
-  library?: string;
-  /**
-   * Architecture.
-   */
-  architecture?: string;
-  /**
-   * Number of parameters.
-   */
-  parameters?: number;
-}
-/**
  * Design choices and why.
  */
 export interface DesignSpecification {
@@ -918,23 +1033,9 @@ export interface Modality {
    */
   name?: string;
   /**
-   * Kind of data.
+   * Kind of data. Open vocabulary.
    */
-  modality?:
-    | 'text'
-    | 'image'
-    | 'audio'
-    | 'video'
-    | 'tabular'
-    | 'timeseries'
-    | 'graph'
-    | 'pointCloud'
-    | 'embedding'
-    | 'tensor'
-    | 'code'
-    | 'action'
-    | 'multimodal'
-    | 'other';
+  modality?: string;
   /**
    * Data format or encoding, for example `image/png`, `UTF-8 text`, `float32 tensor`.
    */
@@ -948,7 +1049,7 @@ export interface Modality {
    *
    * @minItems 1
    */
-  shape?: number[];
+  shape?: Dimension[];
   /**
    * Largest size accepted or produced, with its unit.
    */
@@ -987,86 +1088,26 @@ export interface Openness {
    */
   training?: string;
   /**
-   * Class of the Model Openness Framework that is claimed.
+   * Class of the Model Openness Framework that is claimed. Open vocabulary.
    */
-  mofClass?: 'I' | 'II' | 'III';
+  mofClass?: string;
 }
 /**
- * One file of the model, adapter or dataset.
+ * A file of a model or dataset that lies elsewhere, as far as it is known.
  */
-export interface Artifact {
+export interface ListedFile {
   /**
-   * Id, where something refers to the file.
+   * What the file is for. Open vocabulary.
    */
-  id?: Id;
-  /**
-   * Path relative to the root; the last segment is the file name.
-   */
-  path: RelativePath;
-  /**
-   * What the file is for.
-   */
-  role?:
-    | 'weights'
-    | 'adapter'
-    | 'config'
-    | 'tokenizer'
-    | 'code'
-    | 'checkpoint'
-    | 'optimizerState'
-    | 'index'
-    | 'template'
-    | 'data'
-    | 'license'
-    | 'signature'
-    | 'archive'
-    | 'container'
-    | 'document'
-    | 'other';
-  /**
-   * Part of the model (`/model/parts`) that the file belongs to.
-   */
-  part?: Id;
-  /**
-   * Name of the export or precision that the file belongs to, where one directory holds several of the same model (`onnx-int8`, `Q4_K_M`).
-   */
-  variant?: string;
+  role?: string;
   format?: ArtifactFormat;
   /**
    * Bytes.
    */
-  size: number;
-  /**
-   * Digests of the file's bytes.
-   */
-  digest: ArtifactDigest;
+  size?: number;
+  digest?: DigestSet;
   inspection?: Inspection;
-  /**
-   * Tensors in the file.
-   */
   tensors?: TensorSummary;
-  /**
-   * Quantisation scheme in the format's own words.
-   */
-  quantization?: string;
-  /**
-   * Programs that wrote the file, as the file says.
-   *
-   * @minItems 1
-   */
-  producers?: Tool[];
-  /**
-   * Operator sets and libraries needed to load the file.
-   *
-   * @minItems 1
-   */
-  requires?: Requirement[];
-  /**
-   * SHA-256 of each chat template in the file by name; a template steers the model and is part of what must not change.
-   */
-  chatTemplates?: {
-    [k: string]: string;
-  };
   /**
    * Small values embedded in the file, under the file's own keys.
    */
@@ -1076,31 +1117,15 @@ export interface Artifact {
   shard?: Shard;
   pointer?: StoragePointer;
   /**
-   * BSI file properties.
-   */
-  properties?: FileProperties;
-  /**
    * Download place of exactly these bytes.
    */
-  uri?: Uri;
+  uri?: string;
   /**
    * Licences of the file where they differ from the model's.
    *
    * @minItems 1
    */
   licenses?: License[];
-  /**
-   * Signatures over the file.
-   *
-   * @minItems 1
-   */
-  signatures?: Signature[];
-  /**
-   * Scan results for the file.
-   *
-   * @minItems 1
-   */
-  scan?: Scan[];
   /**
    * Remark.
    */
@@ -1127,10 +1152,7 @@ export interface ArtifactFormat {
  * How far the content was read. A file that was not inspected may hold anything.
  */
 export interface Inspection {
-  /**
-   * `inspected`: the header was read whole; `partial`: in part; `notInspected`: hashed only.
-   */
-  status: 'inspected' | 'partial' | 'notInspected';
+  status: InspectionStatus;
   /**
    * Why not, or what was left out.
    */
@@ -1152,25 +1174,12 @@ export interface TensorSummary {
    * Parameters by data type, in the format's own words.
    */
   dtypes?: {
-    [k: string]: number;
+    [k: string]: Count;
   };
   /**
    * Bytes of tensor data.
    */
   bytes?: number;
-}
-/**
- * Something needed to load a file.
- */
-export interface Requirement {
-  /**
-   * Name of the operator domain or library.
-   */
-  name: string;
-  /**
-   * Version or constraint.
-   */
-  version?: string;
 }
 /**
  * Place of the file in a set of shards.
@@ -1194,12 +1203,9 @@ export interface Shard {
  */
 export interface StoragePointer {
   /**
-   * Kind of pointer.
+   * Kind of pointer. Open vocabulary.
    */
-  kind: 'git-lfs' | 'dvc' | 'xet' | 'other';
-  /**
-   * Digests of the real bytes, as the pointer claims.
-   */
+  kind: string;
   digest?: DigestSet;
   /**
    * Bytes of the real file, as the pointer claims.
@@ -1207,1051 +1213,90 @@ export interface StoragePointer {
   size?: number;
 }
 /**
- * File properties of BSI TR-03183-2 section 5.2.2.
+ * A model that this thing is put together from or runs with.
  */
-export interface FileProperties {
+export interface PartReference {
   /**
-   * Can the file be executed?
+   * Id of a model in `/models`, or `model`.
    */
-  executable?: boolean;
+  model: string;
+  relation: PartRelation;
   /**
-   * Is it an archive or container of other files?
+   * What it does there. Open vocabulary.
    */
-  archive?: boolean;
+  role?: string;
   /**
-   * Can its parts be told apart from outside?
+   * Directory it lies in, in a pipeline.
    */
-  structured?: boolean;
+  path?: string;
+  /**
+   * Class that loads it.
+   */
+  className?: string;
+  /**
+   * Library of the class.
+   */
+  library?: string;
+  /**
+   * Strength with which an adapter is applied.
+   */
+  weight?: number;
+  verification?: Verification;
+  /**
+   * Remark.
+   */
+  note?: string;
 }
 /**
- * Result of a malware, unsafe-code or dependency scan. Only what the tool looked at is covered.
- */
-export interface Scan {
-  /**
-   * Scanner.
-   */
-  tool: Tool;
-  /**
-   * What was scanned: an artifact path, `model`, `code`, `dependencies`.
-   */
-  target?: string;
-  /**
-   * Verdict. `notInspected` and `incomplete` are not `clean`.
-   */
-  result: 'clean' | 'findings' | 'notInspected' | 'incomplete';
-  /**
-   * Number of findings.
-   */
-  findings?: number;
-  /**
-   * When the scan ended.
-   */
-  date?: Timestamp;
-  /**
-   * Full report.
-   */
-  report?: Report;
-}
-/**
- * Dated report or log of a test.
- */
-export interface Report {
-  /**
-   * Title.
-   */
-  title?: string;
-  /**
-   * Where it is.
-   */
-  uri?: Uri;
-  /**
-   * File inside the model directory.
-   */
-  path?: RelativePath;
-  /**
-   * Digests of the report.
-   */
-  digest?: DigestSet;
-  /**
-   * Who signed it.
-   */
-  signer?: PartyRef;
-  /**
-   * When it was signed.
-   */
-  signedAt?: Timestamp;
-}
-/**
- * An adapter that ships with the model: LoRA, IA3, prompt tuning and the like.
- */
-export interface Adapter {
-  /**
-   * Id.
-   */
-  id: Id;
-  /**
-   * Name.
-   */
-  name?: string;
-  /**
-   * Version.
-   */
-  version?: string;
-  /**
-   * Machine-usable ids.
-   *
-   * @minItems 1
-   */
-  identifiers?: Identifier[];
-  /**
-   * Method: `LORA`, `IA3` … in the library's own word.
-   */
-  method?: string;
-  /**
-   * Paths of its files in `/artifacts`.
-   *
-   * @minItems 1
-   */
-  artifacts?: RelativePath[];
-  /**
-   * Root digest over its files.
-   */
-  digest?: DigestSet;
-  /**
-   * Number of parameters.
-   */
-  parameterCount?: number;
-  /**
-   * Licences.
-   *
-   * @minItems 1
-   */
-  licenses?: License[];
-  /**
-   * Base and other ancestors.
-   */
-  lineage?: Lineage;
-  /**
-   * Datasets it was trained on.
-   *
-   * @minItems 1
-   */
-  datasets?: Id[];
-  /**
-   * Hyperparameters: rank, alpha, target modules.
-   */
-  hyperparameters?: Hyperparameters;
-  /**
-   * Who made it.
-   */
-  producer?: PartyRef;
-}
-/**
- * Where the thing came from.
+ * Where the model came from.
  */
 export interface Lineage {
   /**
-   * How it came about.
+   * Was it trained from random weights? `true` contradicts parents.
    */
-  relation?: 'scratch' | 'finetune' | 'distill' | 'merge' | 'quantize' | 'adapter' | 'continue' | 'convert' | 'prune' | 'other';
+  scratch?: boolean;
   /**
-   * Models that it came from. The thing itself never stands here.
-   *
-   * @minItems 1
+   * Models that it was made from, under a short name each (the id of the model where nothing is better). The model itself never stands here.
    */
-  ancestors?: ModelReference[];
+  parents?: {
+    [k: string]: ParentReference;
+  };
   /**
    * How third-party pre-trained parts were used, changed or integrated.
    */
   modifications?: string;
   /**
-   * Earlier versions of the same thing.
+   * Earlier versions of the same model, oldest first.
    *
    * @minItems 1
    */
   previousVersions?: VersionReference[];
 }
 /**
- * Another model: a base, teacher, adapter or merge parent. It names that model, never this one.
+ * A model that this one was made from.
  */
-export interface ModelReference {
+export interface ParentReference {
   /**
-   * Id by which lineage and dependencies refer to it.
+   * Id of a model in `/models`, or `model`.
    */
-  id?: Id;
+  model: string;
+  relation: ParentRelation;
   /**
-   * Name.
+   * Part that it played. Open vocabulary.
    */
-  name: string;
-  /**
-   * Version or revision.
-   */
-  version?: string;
-  /**
-   * Machine-usable identifiers.
-   *
-   * @minItems 1
-   */
-  identifiers?: Identifier[];
-  /**
-   * Root digest of the parent's files, or the digest of its single weight file.
-   */
-  digest?: DigestSet;
-  /**
-   * Files of the parent with their digests, where known.
-   *
-   * @minItems 1
-   */
-  artifacts?: FileReference[];
-  /**
-   * Who made it.
-   */
-  producer?: PartyRef;
-  /**
-   * Its licences.
-   *
-   * @minItems 1
-   */
-  licenses?: License[];
-  /**
-   * How this model came from that one.
-   */
-  relation?: 'finetune' | 'adapter' | 'merge' | 'quantize' | 'distill' | 'continue' | 'convert' | 'prune' | 'other';
-  /**
-   * Part it played.
-   */
-  role?: 'base' | 'teacher' | 'reward' | 'adapter' | 'merged' | 'draft' | 'initialization' | 'other';
+  role?: string;
   /**
    * Share in a merge.
    */
   weight?: number;
-  /**
-   * Ids of other ancestors that this one came from.
-   *
-   * @minItems 1
-   */
-  parents?: Id[];
-  /**
-   * Where it is.
-   */
-  uri?: Uri;
-  /**
-   * Its public summary of training content.
-   */
-  summaryUri?: Uri;
-  /**
-   * Its own manifest.
-   */
-  manifest?: Reference;
-  /**
-   * How sure the link is: `unverified` (a name only), `digest-matched` (its digest was recomputed), `signature-verified`.
-   */
-  verification?: 'unverified' | 'digest-matched' | 'signature-verified';
-}
-/**
- * A file elsewhere.
- */
-export interface FileReference {
-  /**
-   * Path in its own tree.
-   */
-  path?: RelativePath;
-  /**
-   * Where it is.
-   */
-  uri?: Uri;
-  /**
-   * Bytes.
-   */
-  size?: number;
-  /**
-   * Digests.
-   */
-  digest?: DigestSet;
-}
-/**
- * Something outside this document, or a file of the model.
- */
-export interface Reference {
-  /**
-   * Human-readable name or statement, also where there is nothing to link to.
-   */
-  title?: string;
-  /**
-   * Where it is.
-   */
-  uri?: Uri;
-  /**
-   * Path of the file inside the model directory, where it is one.
-   */
-  path?: RelativePath;
-  /**
-   * Digests of the bytes meant.
-   */
-  digest?: DigestSet;
-  /**
-   * Date of the thing meant.
-   */
-  date?: PartialDate;
-  /**
-   * IANA media type.
-   */
-  mediaType?: string;
+  verification?: Verification;
   /**
    * Remark.
    */
   note?: string;
 }
 /**
- * An earlier version of the same thing.
- */
-export interface VersionReference {
-  /**
-   * Version.
-   */
-  version: string;
-  /**
-   * Root digest.
-   */
-  digest?: DigestSet;
-  /**
-   * Release date.
-   */
-  date?: PartialDate;
-  /**
-   * Its manifest.
-   */
-  manifest?: Reference;
-  /**
-   * What is different.
-   */
-  note?: string;
-}
-/**
- * Values by canonical name: `learning_rate`, `batch_size`, `per_device_train_batch_size`, `gradient_accumulation_steps`, `num_train_epochs`, `max_steps`, `optimizer`, `lr_scheduler_type`, `warmup_steps`, `weight_decay`, `seed`, `lora_r`, `lora_alpha` and so on. The source's own spelling stands in the evidence. A library's default is not a recorded value.
- */
-export interface Hyperparameters {
-  [k: string]: HyperparameterValue;
-}
-/**
- * A change over the life cycle.
- */
-export interface Change {
-  /**
-   * Date.
-   */
-  date?: PartialDate;
-  /**
-   * Version it led to.
-   */
-  version?: string;
-  /**
-   * Kind.
-   */
-  kind?: string;
-  /**
-   * What changed.
-   */
-  description?: string;
-  /**
-   * Was it planned and assessed beforehand (AI Act Art. 43(4))?
-   */
-  predetermined?: boolean;
-}
-/**
- * Data used to make, tune, test or run the model.
- */
-export interface Dataset {
-  /**
-   * Id by which other sections refer to it.
-   */
-  id?: Id;
-  /**
-   * Public name.
-   */
-  name: string;
-  /**
-   * URI, DOI, purl or metadata id.
-   *
-   * @minItems 1
-   */
-  identifiers?: Identifier[];
-  /**
-   * Version, revision or snapshot.
-   */
-  version?: string;
-  /**
-   * Content, scope and purpose.
-   */
-  description?: string;
-  /**
-   * Part played in the life cycle of the model.
-   *
-   * @minItems 1
-   */
-  roles?: ('training' | 'pretraining' | 'finetuning' | 'alignment' | 'validation' | 'testing' | 'calibration' | 'grounding')[];
-  /**
-   * Source class of the EU training-content template and the model documentation form.
-   */
-  sourceCategory?: 'publicDataset' | 'commercialLicence' | 'thirdPartyPrivate' | 'crawled' | 'userData' | 'synthetic' | 'other';
-  /**
-   * Owner, creator or publisher.
-   */
-  issuer?: PartyRef;
-  /**
-   * Page, metadata location or download place.
-   */
-  uri?: Uri;
-  dates?: DatasetDates;
-  content?: DatasetContent;
-  size?: DatasetSize;
-  /**
-   * Languages covered.
-   *
-   * @minItems 1
-   */
-  languages?: Language[];
-  geography?: Geography;
-  timeframe?: Timeframe;
-  collection?: Collection;
-  crawl?: Crawl;
-  /**
-   * How data was chosen; availability, quantity, suitability.
-   */
-  selection?: string;
-  /**
-   * What the data is meant to measure and represent.
-   */
-  assumptions?: string;
-  /**
-   * Preparation steps, in order.
-   *
-   * @minItems 1
-   */
-  processing?: ProcessingStep[];
-  labelling?: Labelling;
-  statistics?: DatasetStatistics;
-  /**
-   * Known biases.
-   *
-   * @minItems 1
-   */
-  biases?: Bias[];
-  /**
-   * Gaps and shortcomings and how they are met.
-   *
-   * @minItems 1
-   */
-  gaps?: string[];
-  sensitivity?: Sensitivity;
-  personalData?: PersonalData;
-  /**
-   * Anonymisation and other privacy-enhancing measures.
-   *
-   * @minItems 1
-   */
-  privacyMeasures?: PrivacyMeasure[];
-  /**
-   * Licence or terms of the data.
-   *
-   * @minItems 1
-   */
-  licenses?: License[];
-  rights?: Rights;
-  /**
-   * Digest of the snapshot: of its single file, or the root digest over `files`.
-   */
-  digest?: DigestSet;
-  /**
-   * Files of the dataset, with the same rigour as those of a model. Paths are relative to the dataset's own root.
-   *
-   * @minItems 1
-   */
-  files?: Artifact[];
-  /**
-   * What a web-scale dataset pointed to, so that it can be checked at download time.
-   */
-  snapshot?: Snapshot;
-  /**
-   * Models and versions it came from, for a dataset that a model made or that has versions.
-   */
-  lineage?: Lineage;
-  /**
-   * Signatures over the data or over a revision.
-   *
-   * @minItems 1
-   */
-  signatures?: Signature[];
-  /**
-   * Ids of upstream datasets in this document.
-   *
-   * @minItems 1
-   */
-  derivedFrom?: Id[];
-  synthetic?: Synthetic;
-  /**
-   * Provider services the user data comes from.
-   */
-  services?: string;
-  /**
-   * Was provenance checked, only stated, or is it not known?
-   */
-  provenanceStatus?: 'verified' | 'declared' | 'unknown';
-  /**
-   * Checks before use.
-   *
-   * @minItems 1
-   */
-  screening?: Screening[];
-  /**
-   * What the dataset is for; how it serves the model's purpose.
-   */
-  intendedUse?: string;
-  /**
-   * How others may get it.
-   */
-  access?: 'public' | 'registration' | 'clickthrough' | 'request' | 'licensed' | 'internal' | 'none';
-  /**
-   * Terms of access.
-   */
-  accessTerms?: string;
-  maintenance?: Maintenance;
-  /**
-   * Linked machine-readable metadata: Croissant, datasheet, data card, D&TA.
-   *
-   * @minItems 1
-   */
-  metadataRefs?: Reference[];
-}
-/**
- * Dates of a dataset.
- */
-export interface DatasetDates {
-  /**
-   * Issue of this version.
-   */
-  issued?: PartialDate;
-  /**
-   * Issue of the version before.
-   */
-  previous?: PartialDate;
-  /**
-   * First use in the development of the model.
-   */
-  firstUsed?: PartialDate;
-  /**
-   * Latest update.
-   */
-  updated?: PartialDate;
-}
-/**
- * What kind of data it is.
- */
-export interface DatasetContent {
-  /**
-   * Modalities.
-   *
-   * @minItems 1
-   */
-  modalities?: (
-    'text' | 'image' | 'audio' | 'video' | 'tabular' | 'timeseries' | 'graph' | 'pointCloud' | 'code' | 'sensor' | 'multimodal' | 'other'
-  )[];
-  /**
-   * Kinds of content.
-   *
-   * @minItems 1
-   */
-  types?: string[];
-  /**
-   * Data format.
-   */
-  format?: string;
-  /**
-   * Character or media encoding.
-   */
-  encoding?: string;
-  /**
-   * Labels, or a description of the label set.
-   *
-   * @minItems 1
-   */
-  labels?: string[];
-}
-/**
- * Amount of data.
- */
-export interface DatasetSize {
-  /**
-   * Rows, samples or documents.
-   */
-  dataPoints?: number;
-  /**
-   * Tokens.
-   */
-  tokens?: number;
-  /**
-   * Images.
-   */
-  images?: number;
-  /**
-   * Hours of audio or video.
-   */
-  hours?: number;
-  /**
-   * Bytes.
-   */
-  bytes?: number;
-  /**
-   * Range, where the exact amount is not stated.
-   */
-  bin?: string;
-}
-/**
- * Where data comes from and where it may be kept or processed.
- */
-export interface Geography {
-  /**
-   * Countries of origin.
-   *
-   * @minItems 1
-   */
-  origin?: string[];
-  /**
-   * Countries where it may be processed.
-   *
-   * @minItems 1
-   */
-  processingAllowed?: string[];
-  /**
-   * Countries where it may not be processed.
-   *
-   * @minItems 1
-   */
-  processingForbidden?: string[];
-  /**
-   * Countries where it may be stored.
-   *
-   * @minItems 1
-   */
-  storageAllowed?: string[];
-  /**
-   * Countries where it may not be stored.
-   *
-   * @minItems 1
-   */
-  storageForbidden?: string[];
-}
-/**
- * Period in which the data was made or collected.
- */
-export interface Timeframe {
-  /**
-   * Start.
-   */
-  start?: PartialDate;
-  /**
-   * End.
-   */
-  end?: PartialDate;
-  /**
-   * Latest acquisition.
-   */
-  latestAcquisition?: PartialDate;
-  /**
-   * Does collection go on?
-   */
-  continuous?: boolean;
-}
-/**
- * How the data was obtained.
- */
-export interface Collection {
-  /**
-   * Methods.
-   *
-   * @minItems 1
-   */
-  method?: string[];
-  /**
-   * Account of the collection.
-   */
-  description?: string;
-  /**
-   * What is missing.
-   */
-  missing?: string;
-  /**
-   * What happens to the raw data.
-   */
-  raw?: string;
-}
-/**
- * Crawling details.
- */
-export interface Crawl {
-  /**
-   * Names of the crawlers.
-   *
-   * @minItems 1
-   */
-  crawlers?: string[];
-  /**
-   * Purpose.
-   */
-  purpose?: string;
-  /**
-   * Behaviour: robots.txt, captchas, paywalls.
-   */
-  behaviour?: string;
-  /**
-   * Period of crawling.
-   */
-  period?: string;
-  /**
-   * What was crawled.
-   */
-  contentDescription?: string;
-  /**
-   * List of the top domains.
-   */
-  topDomainsUri?: Uri;
-  /**
-   * Rule by which that list was made.
-   */
-  topDomainsRule?: string;
-}
-/**
- * One preparation step.
- */
-export interface ProcessingStep {
-  /**
-   * Kind of step.
-   */
-  kind:
-    | 'clean'
-    | 'filter'
-    | 'dedupe'
-    | 'impute'
-    | 'annotate'
-    | 'aggregate'
-    | 'anonymise'
-    | 'augment'
-    | 'tokenize'
-    | 'normalise'
-    | 'sample'
-    | 'translate'
-    | 'other';
-  /**
-   * What was done.
-   */
-  description?: string;
-  /**
-   * Program used.
-   */
-  tool?: Tool;
-  /**
-   * Settings.
-   */
-  parameters?: Hyperparameters;
-}
-/**
- * Annotation process.
- */
-export interface Labelling {
-  /**
-   * Instructions to the annotators.
-   */
-  protocol?: string;
-  /**
-   * Platform.
-   */
-  platform?: string;
-  /**
-   * Annotations per item.
-   */
-  perItem?: number;
-  /**
-   * Who the annotators were.
-   */
-  annotators?: string;
-  /**
-   * Agreement and quality analysis.
-   */
-  analysis?: string;
-  /**
-   * Automatic annotation tools.
-   */
-  machineTools?: string;
-}
-/**
- * Statistical properties.
- */
-export interface DatasetStatistics {
-  /**
-   * Of whom or what the data is representative.
-   */
-  representativeness?: string;
-  /**
-   * Distribution of the main features or classes.
-   */
-  distribution?: string;
-  /**
-   * Noise.
-   */
-  noise?: string;
-  /**
-   * Known errors.
-   */
-  errors?: string;
-  /**
-   * Summary.
-   */
-  summary?: string;
-}
-/**
- * A bias, how it was found and handled.
- */
-export interface Bias {
-  /**
-   * The bias.
-   */
-  description: string;
-  /**
-   * How it was found.
-   */
-  detection?: string;
-  /**
-   * What was done.
-   */
-  mitigation?: string;
-}
-/**
- * Confidentiality and kinds of sensitive data.
- */
-export interface Sensitivity {
-  /**
-   * Traffic Light Protocol word.
-   */
-  level?: 'clear' | 'green' | 'amber' | 'red';
-  /**
-   * Kinds of sensitive data.
-   *
-   * @minItems 1
-   */
-  classes?: string[];
-}
-/**
- * Facts about personal data.
- */
-export interface PersonalData {
-  /**
-   * Does it contain personal data?
-   */
-  contains: 'yes' | 'no' | 'unknown';
-  /**
-   * Categories of personal data.
-   *
-   * @minItems 1
-   */
-  categories?: string[];
-  /**
-   * Special categories (GDPR Art. 9)?
-   */
-  special?: boolean;
-  /**
-   * Purpose for which it was first collected.
-   */
-  originalPurpose?: string;
-  /**
-   * Legal basis of the processing.
-   */
-  legalBasis?: string;
-  /**
-   * Consent or notice.
-   */
-  consentUri?: Uri;
-  /**
-   * Aggregate consumer information (Cal. Civ. Code 1798.140)?
-   */
-  aggregateConsumerInfo?: boolean;
-}
-/**
- * A privacy measure.
- */
-export interface PrivacyMeasure {
-  /**
-   * Kind, for example `pseudonymisation`, `differential privacy`.
-   */
-  kind: string;
-  /**
-   * What was done.
-   */
-  description?: string;
-}
-/**
- * Intellectual-property status.
- */
-export interface Rights {
-  /**
-   * Protected by copyright, in whole or part?
-   */
-  copyright?: boolean;
-  /**
-   * Protected by patents?
-   */
-  patent?: boolean;
-  /**
-   * Protected by trademarks?
-   */
-  trademark?: boolean;
-  /**
-   * Wholly in the public domain?
-   */
-  publicDomain?: boolean;
-  /**
-   * Purchased or licensed?
-   */
-  purchasedOrLicensed?: boolean;
-  /**
-   * How text-and-data-mining reservations were honoured.
-   */
-  tdmReservation?: string;
-  /**
-   * Remark.
-   */
-  note?: string;
-}
-/**
- * Items of a web-scale dataset at the moment of use: listed, or bound by a Merkle root.
- */
-export interface Snapshot {
-  /**
-   * Number of items.
-   */
-  count?: number;
-  retrieved?: Period;
-  merkleRoot?: MerkleRoot;
-  /**
-   * File that lists the items as JSON Lines, one item a line, with its digest.
-   */
-  list?: Reference;
-  /**
-   * The items themselves, for short lists.
-   *
-   * @minItems 1
-   */
-  items?: SnapshotItem[];
-}
-/**
- * First and last moment.
- */
-export interface Period {
-  /**
-   * First retrieval.
-   */
-  start?: Timestamp;
-  /**
-   * Last retrieval.
-   */
-  end?: Timestamp;
-}
-/**
- * Root of the RFC 6962 hash tree (SHA-256) over the canonical JSON of the items in code point order of `uri`.
- */
-export interface MerkleRoot {
-  /**
-   * Root hash.
-   */
-  sha256: string;
-}
-/**
- * One item.
- */
-export interface SnapshotItem {
-  /**
-   * Where it was.
-   */
-  uri: Uri;
-  /**
-   * Digests of the bytes that were used.
-   */
-  digest: DigestSet;
-  /**
-   * Bytes.
-   */
-  size?: number;
-  /**
-   * When it was fetched.
-   */
-  retrievedAt?: Timestamp;
-}
-/**
- * How synthetic data was made.
- */
-export interface Synthetic {
-  /**
-   * Models that made it.
-   *
-   * @minItems 1
-   */
-  generators?: string[];
-  /**
-   * Public training summary of those models.
-   */
-  generatorSummaryUri?: Uri;
-  /**
-   * Share of synthetic data, 0 to 1.
-   */
-  share?: number;
-  /**
-   * Method.
-   */
-  method?: string;
-}
-/**
- * A check of the data.
- */
-export interface Screening {
-  /**
-   * What was looked for.
-   */
-  kind: 'poisoning' | 'tampering' | 'unsuitable' | 'illegal' | 'csam' | 'duplicates' | 'pii' | 'toxicity' | 'other';
-  /**
-   * Method.
-   */
-  method?: string;
-  /**
-   * Result.
-   */
-  result?: string;
-  /**
-   * When.
-   */
-  date?: CalendarDate;
-  /**
-   * Program used.
-   */
-  tool?: Tool;
-}
-/**
- * How the dataset is kept up.
- */
-export interface Maintenance {
-  /**
-   * How updates are made.
-   */
-  updateMechanism?: string;
-  /**
-   * Plan.
-   */
-  plan?: string;
-  /**
-   * Maintainer.
-   */
-  maintainer?: PartyRef;
-}
-/**
- * How the model was trained.
+ * How the model was trained. `totals` is the amount of all its training data.
  */
 export interface Training {
   /**
@@ -2259,17 +1304,25 @@ export interface Training {
    *
    * @minItems 1
    */
-  methods?: string[];
+  methods?: Text[];
   /**
-   * Ordered stages.
-   *
-   * @minItems 1
+   * Stages of the training, by name; `after` states their order.
    */
-  stages?: Stage[];
+  stages?: {
+    [k: string]: Stage;
+  };
   /**
-   * Hyperparameters.
+   * Data that was used where the stage is not known. Each under a short name (the id of the dataset where it is used once).
    */
+  uses?: {
+    [k: string]: DatasetUse;
+  };
+  /**
+   * Environment of all stages that name none: its id in `/environments`.
+   */
+  environment?: string;
   hyperparameters?: Hyperparameters;
+  totals?: DatasetSize;
   /**
    * Why key decisions were made; assumptions.
    */
@@ -2279,65 +1332,241 @@ export interface Training {
    *
    * @minItems 1
    */
-  preprocessing?: string[];
-  /**
-   * Training code.
-   */
+  preprocessing?: Text[];
   code?: CodeReference;
-  /**
-   * Code of evaluation, inference and preprocessing.
-   */
   evaluationCode?: CodeReference;
   run?: Run;
   /**
-   * Last values of training metrics, as logged; evaluations stand in `/evaluations`.
-   *
-   * @minItems 1
+   * Last values of the metrics that training recorded, by name.
    */
-  metrics?: Metric[];
+  metrics?: {
+    [k: string]: Metric;
+  };
   duration?: Duration;
   compute?: Compute;
-  /**
-   * Energy used for training.
-   */
   energy?: Energy;
   inferenceCompute?: InferenceCompute;
   reproducibility?: Reproducibility;
+  extensions?: Extensions;
 }
 /**
- * One stage.
+ * One stage; its key is its name.
  */
 export interface Stage {
   /**
-   * Name.
+   * Name, where the key is not it.
    */
-  name: string;
+  name?: string;
+  /**
+   * Stages that this one continues, by key in `stages`; absent for the first.
+   *
+   * @minItems 1
+   */
+  after?: Id[];
   /**
    * Objective.
    */
   objective?: string;
   /**
-   * Ids of the datasets used.
-   *
-   * @minItems 1
+   * Data of the stage. Each under a short name (the id of the dataset where it is used once).
    */
-  datasets?: Id[];
+  uses?: {
+    [k: string]: DatasetUse;
+  };
   /**
-   * Id of the environment.
+   * Environment of the stage: its id in `/environments`.
    */
-  environment?: Id;
+  environment?: string;
   /**
    * Start.
    */
-  start?: Timestamp;
+  start?: string;
   /**
    * End.
    */
-  end?: Timestamp;
-  /**
-   * Hyperparameters of the stage.
-   */
+  end?: string;
   hyperparameters?: Hyperparameters;
+  /**
+   * Last values of the metrics that the stage recorded, by name.
+   */
+  metrics?: {
+    [k: string]: Metric;
+  };
+  extensions?: Extensions;
+}
+/**
+ * A dataset as it was used: which part, how much, how often.
+ */
+export interface DatasetUse {
+  /**
+   * Id of a dataset in `/datasets`.
+   */
+  dataset: string;
+  /**
+   * Configuration or subset.
+   */
+  config?: string;
+  /**
+   * Split, or an expression over splits (`train[:80%]`).
+   */
+  split?: string;
+  /**
+   * Revision that was used, where it is not the version of the dataset.
+   */
+  revision?: string;
+  /**
+   * Part that the data played. Open vocabulary.
+   */
+  role?: string;
+  /**
+   * Share in the mixture, 0 to 1.
+   */
+  share?: number;
+  /**
+   * Samples used, each counted once.
+   */
+  samples?: number;
+  /**
+   * Tokens used, each counted once.
+   */
+  tokens?: number;
+  /**
+   * How often it was gone through.
+   */
+  epochs?: number;
+  /**
+   * Remark.
+   */
+  note?: string;
+  extensions?: Extensions;
+}
+/**
+ * Values by canonical name: `learning_rate`, `batch_size`, `per_device_train_batch_size`, `gradient_accumulation_steps`, `num_train_epochs`, `max_steps`, `optimizer`, `lr_scheduler_type`, `warmup_steps`, `weight_decay`, `seed`, `lora_r`, `lora_alpha` and so on. The source's own spelling stands in the evidence. A library's default is not a recorded value. A value is any JSON value, in the type that its source gave it.
+ */
+export interface Hyperparameters {
+  [k: string]: JsonValue;
+}
+/**
+ * A measured value. `parameters` is the configuration of the metric (averaging, shots, normalisation), `use` the data where it is not that of the evaluation.
+ */
+export interface Metric {
+  /**
+   * Name, where the key is not it.
+   */
+  name?: string;
+  /**
+   * Value.
+   */
+  value?: number;
+  /**
+   * The result as it was written, where it is no number (`<0.01`, `refused`) or where its digits matter (`0.80`).
+   */
+  text?: string;
+  /**
+   * Unit.
+   */
+  unit?: string;
+  /**
+   * Group or part of the data the value is for.
+   */
+  slice?: string;
+  parameters?: Hyperparameters;
+  use?: DatasetUse;
+  /**
+   * Threshold for passing.
+   */
+  threshold?: number;
+  /**
+   * Was the threshold met?
+   */
+  pass?: boolean;
+  /**
+   * Value without the attack or disturbance.
+   */
+  clean?: number;
+  /**
+   * Value under the attack or disturbance.
+   */
+  attacked?: number;
+  confidenceInterval?: ConfidenceInterval;
+  /**
+   * When it was measured.
+   */
+  date?: string;
+  /**
+   * Remark.
+   */
+  note?: string;
+  extensions?: Extensions;
+}
+/**
+ * Interval the true value lies in.
+ */
+export interface ConfidenceInterval {
+  /**
+   * Lower bound.
+   */
+  lower?: number;
+  /**
+   * Upper bound.
+   */
+  upper?: number;
+  /**
+   * Probability, 0 to 1.
+   */
+  level?: number;
+}
+/**
+ * Amount of data, exact or as a range, and by modality.
+ */
+export interface DatasetSize {
+  /**
+   * Rows, images, clips or documents.
+   */
+  dataPoints?: number;
+  /**
+   * Tokens.
+   */
+  tokens?: number;
+  /**
+   * Bytes.
+   */
+  bytes?: number;
+  /**
+   * Range, in the words of the template that asks for it.
+   */
+  bin?: string;
+  /**
+   * Amount by modality (the words of `modality`).
+   */
+  byModality?: {
+    [k: string]: Amount;
+  };
+}
+/**
+ * Amount of data of one modality.
+ */
+export interface Amount {
+  /**
+   * Rows, images, clips or documents.
+   */
+  dataPoints?: number;
+  /**
+   * Tokens.
+   */
+  tokens?: number;
+  /**
+   * Hours of audio or video.
+   */
+  hours?: number;
+  /**
+   * Bytes.
+   */
+  bytes?: number;
+  /**
+   * Range, in the words of the template that asks for it.
+   */
+  bin?: string;
 }
 /**
  * Code identity.
@@ -2373,18 +1602,17 @@ export interface CodeReference {
    * Were there uncommitted changes?
    */
   dirty?: boolean;
-  /**
-   * Digests of the script or source archive.
-   */
   digest?: DigestSet;
-  /**
-   * SPDX licence expression of the code.
-   */
-  license?: string;
   /**
    * Exact page or archive.
    */
-  uri?: Uri;
+  uri?: string;
+  /**
+   * Licences of the code.
+   *
+   * @minItems 1
+   */
+  licenses?: License[];
 }
 /**
  * The run that made the weights.
@@ -2401,98 +1629,24 @@ export interface Run {
   /**
    * Page of the run.
    */
-  uri?: Uri;
+  uri?: string;
   /**
    * Start.
    */
-  start?: Timestamp;
+  start?: string;
   /**
    * End.
    */
-  end?: Timestamp;
+  end?: string;
   /**
-   * How it ended.
+   * How it ended. Open vocabulary.
    */
-  status?: 'completed' | 'failed' | 'killed' | 'running' | 'unknown';
+  status?: string;
   /**
    * Exit code of the command.
    */
   exitCode?: number;
-  /**
-   * Provenance statement of the run.
-   */
   provenance?: Reference;
-}
-/**
- * One measured value.
- */
-export interface Metric {
-  /**
-   * Name of the metric.
-   */
-  name?: string;
-  /**
-   * Measured value.
-   */
-  value?: number | string | boolean;
-  /**
-   * Unit.
-   */
-  unit?: string;
-  /**
-   * Group or part of the data the value is for.
-   */
-  slice?: string;
-  /**
-   * Split of the dataset.
-   */
-  split?: string;
-  /**
-   * Dataset the value was measured on.
-   */
-  dataset?: Id;
-  /**
-   * Value at which the test passes, or the decision threshold.
-   */
-  threshold?: number | string;
-  /**
-   * Was the threshold met?
-   */
-  pass?: boolean;
-  /**
-   * Value without the attack or disturbance.
-   */
-  clean?: number;
-  /**
-   * Value under the attack or disturbance.
-   */
-  attacked?: number;
-  confidenceInterval?: ConfidenceInterval;
-  /**
-   * When it was measured.
-   */
-  date?: CalendarDate;
-  /**
-   * Remark.
-   */
-  note?: string;
-}
-/**
- * Interval the true value lies in.
- */
-export interface ConfidenceInterval {
-  /**
-   * Lower bound.
-   */
-  lower?: number;
-  /**
-   * Upper bound.
-   */
-  upper?: number;
-  /**
-   * Probability, 0 to 1.
-   */
-  level?: number;
 }
 /**
  * Training time.
@@ -2578,22 +1732,21 @@ export interface Carbon {
  */
 export interface EnergyActivity {
   /**
-   * Activity.
+   * Activity. Open vocabulary.
    */
-  activity:
-    'design' | 'data-collection' | 'data-preparation' | 'training' | 'fine-tuning' | 'validation' | 'deployment' | 'inference' | 'other';
+  activity: string;
   /**
    * Energy in kilowatt-hours.
    */
   kilowattHours: number;
   /**
-   * Energy source.
+   * Energy source. Open vocabulary.
    */
-  source?: 'coal' | 'oil' | 'natural-gas' | 'nuclear' | 'wind' | 'solar' | 'geothermal' | 'hydropower' | 'biofuel' | 'unknown' | 'other';
+  source?: string;
   /**
-   * Energy provider.
+   * Energy provider. Id of a party in `/parties`.
    */
-  provider?: PartyRef;
+  provider?: string;
   /**
    * Emissions in tonnes of CO2 equivalent.
    */
@@ -2637,26 +1790,935 @@ export interface Reproducibility {
   /**
    * Logs.
    */
-  logsUri?: Uri;
+  logsUri?: string;
   /**
    * Remark.
    */
   note?: string;
 }
 /**
+ * Data used to make, tune, test or run the model.
+ */
+export interface Dataset {
+  /**
+   * Public name.
+   */
+  name: string;
+  /**
+   * Version, revision or snapshot.
+   */
+  version?: string;
+  /**
+   * URI, DOI, purl or metadata id.
+   *
+   * @minItems 1
+   */
+  identifiers?: Identifier[];
+  /**
+   * Content, scope and purpose.
+   */
+  description?: string;
+  digest?: TreeDigest;
+  manifest?: Reference;
+  /**
+   * Page, metadata location or download place.
+   */
+  uri?: string;
+  /**
+   * How others may get it. Open vocabulary.
+   */
+  access?: string;
+  /**
+   * Terms of access.
+   */
+  accessTerms?: string;
+  supersededBy?: VersionReference;
+  /**
+   * Owner, creator or publisher. Id of a party in `/parties`.
+   */
+  issuer?: string;
+  /**
+   * Licence or terms of the data.
+   *
+   * @minItems 1
+   */
+  licenses?: License[];
+  rights?: Rights;
+  /**
+   * How it asks to be cited: a text or BibTeX entry each.
+   *
+   * @minItems 1
+   */
+  citations?: Text[];
+  /**
+   * Summary of the parts that it played for the subject; agrees with the uses that name it.
+   *
+   * @minItems 1
+   */
+  roles?: DatasetRole[];
+  /**
+   * Source class of the EU training-content template and the model documentation form. Open vocabulary.
+   */
+  sourceCategory?: string;
+  /**
+   * Tasks that it is made for, in the words of its platform.
+   *
+   * @minItems 1
+   */
+  tasks?: Text[];
+  content?: DatasetContent;
+  size?: DatasetSize;
+  /**
+   * Configurations or subsets, by name.
+   */
+  configs?: {
+    [k: string]: DatasetConfig;
+  };
+  /**
+   * Splits of a dataset without configurations, by name.
+   */
+  splits?: {
+    [k: string]: Split;
+  };
+  /**
+   * Fields or columns, by name.
+   */
+  fields?: {
+    [k: string]: DatasetField;
+  };
+  /**
+   * Paths, in `/artifacts`, of its files that lie here.
+   *
+   * @minItems 1
+   */
+  artifacts?: RelativePath[];
+  /**
+   * Files of it that do not lie here, by path in its own directory.
+   */
+  files?: {
+    [k: string]: ListedFile;
+  };
+  snapshot?: Snapshot;
+  /**
+   * Was it collected or made anew, from no other dataset? `true` contradicts `sources`.
+   */
+  original?: boolean;
+  /**
+   * Datasets that it was made from. Each under a short name (the id of the dataset where it is used once).
+   */
+  sources?: {
+    [k: string]: DatasetUse;
+  };
+  synthetic?: Synthetic;
+  /**
+   * Earlier versions of the same dataset, oldest first.
+   *
+   * @minItems 1
+   */
+  previousVersions?: VersionReference[];
+  dates?: DatasetDates;
+  /**
+   * Languages covered.
+   *
+   * @minItems 1
+   */
+  languages?: LanguageTag[];
+  geography?: Geography;
+  timeframe?: Timeframe;
+  /**
+   * Sensors or devices that recorded it.
+   *
+   * @minItems 1
+   */
+  sensors?: Text[];
+  collection?: Collection;
+  crawl?: Crawl;
+  /**
+   * How data was chosen; availability, quantity, suitability.
+   */
+  selection?: string;
+  /**
+   * What the data is meant to measure and represent.
+   */
+  assumptions?: string;
+  /**
+   * Preparation steps, in order.
+   *
+   * @minItems 1
+   */
+  processing?: ProcessingStep[];
+  labelling?: Labelling;
+  statistics?: DatasetStatistics;
+  /**
+   * Known biases.
+   *
+   * @minItems 1
+   */
+  biases?: Bias[];
+  /**
+   * Gaps and shortcomings and how they are met.
+   *
+   * @minItems 1
+   */
+  gaps?: Text[];
+  sensitivity?: Sensitivity;
+  personalData?: PersonalData;
+  /**
+   * Anonymisation and other privacy-enhancing measures.
+   *
+   * @minItems 1
+   */
+  privacyMeasures?: PrivacyMeasure[];
+  /**
+   * Signatures over the data or over a revision.
+   *
+   * @minItems 1
+   */
+  signatures?: Signature[];
+  /**
+   * Provider services the user data comes from.
+   */
+  services?: string;
+  /**
+   * Was provenance checked, only stated, or is it not known? Open vocabulary.
+   */
+  provenanceStatus?: string;
+  /**
+   * Checks before use.
+   *
+   * @minItems 1
+   */
+  screening?: Screening[];
+  /**
+   * What the dataset is for; how it serves the model's purpose.
+   */
+  intendedUse?: string;
+  maintenance?: Maintenance;
+  /**
+   * Linked machine-readable metadata: Croissant, datasheet, data card, D&TA.
+   *
+   * @minItems 1
+   */
+  metadataRefs?: Reference[];
+  extensions?: Extensions;
+}
+/**
+ * Intellectual-property status.
+ */
+export interface Rights {
+  /**
+   * Protected by copyright, in whole or part?
+   */
+  copyright?: boolean;
+  /**
+   * Protected by patents?
+   */
+  patent?: boolean;
+  /**
+   * Protected by trademarks?
+   */
+  trademark?: boolean;
+  /**
+   * Wholly in the public domain?
+   */
+  publicDomain?: boolean;
+  /**
+   * Purchased or licensed?
+   */
+  purchasedOrLicensed?: boolean;
+  /**
+   * How text-and-data-mining reservations were honoured.
+   */
+  tdmReservation?: string;
+  /**
+   * Remark.
+   */
+  note?: string;
+}
+/**
+ * What kind of data it is.
+ */
+export interface DatasetContent {
+  /**
+   * Modalities.
+   *
+   * @minItems 1
+   */
+  modalities?: DataModality[];
+  /**
+   * Kinds of content.
+   *
+   * @minItems 1
+   */
+  types?: Text[];
+  /**
+   * Data format.
+   */
+  format?: string;
+  /**
+   * Character or media encoding.
+   */
+  encoding?: string;
+  /**
+   * Labels, or a description of the label set.
+   *
+   * @minItems 1
+   */
+  labels?: Text[];
+}
+/**
+ * Configuration or subset of a dataset.
+ */
+export interface DatasetConfig {
+  /**
+   * What it holds.
+   */
+  description?: string;
+  /**
+   * Splits, by name.
+   */
+  splits?: {
+    [k: string]: Split;
+  };
+  /**
+   * Fields or columns, by name.
+   */
+  fields?: {
+    [k: string]: DatasetField;
+  };
+  /**
+   * Languages.
+   *
+   * @minItems 1
+   */
+  languages?: LanguageTag[];
+}
+/**
+ * Part of a dataset kept apart for a purpose.
+ */
+export interface Split {
+  /**
+   * Rows or items.
+   */
+  rows?: number;
+  /**
+   * Tokens.
+   */
+  tokens?: number;
+  /**
+   * Bytes.
+   */
+  bytes?: number;
+  /**
+   * Its files: paths in `/artifacts` or in `files` of the dataset.
+   *
+   * @minItems 1
+   */
+  artifacts?: RelativePath[];
+  /**
+   * Remark.
+   */
+  note?: string;
+}
+/**
+ * Field or column of a dataset.
+ */
+export interface DatasetField {
+  /**
+   * Type, in the words of its source: `string`, `int64`, `Image` …
+   */
+  dataType?: string;
+  /**
+   * What it holds.
+   */
+  description?: string;
+  /**
+   * Names of its classes.
+   *
+   * @minItems 1
+   */
+  labels?: Text[];
+  /**
+   * Does it hold personal data?
+   */
+  personalData?: boolean;
+}
+/**
+ * Items of a web-scale dataset at the moment of use: listed, or bound by a Merkle root.
+ */
+export interface Snapshot {
+  /**
+   * Number of items.
+   */
+  count?: number;
+  retrieved?: Period;
+  merkleRoot?: MerkleRoot;
+  /**
+   * The items themselves, for short lists.
+   *
+   * @minItems 1
+   */
+  items?: SnapshotItem[];
+  listing?: Reference;
+}
+/**
+ * First and last moment.
+ */
+export interface Period {
+  /**
+   * First retrieval.
+   */
+  start?: string;
+  /**
+   * Last retrieval.
+   */
+  end?: string;
+}
+/**
+ * Root of the RFC 6962 hash tree (SHA-256) over the canonical JSON of the items in code point order of `uri`.
+ */
+export interface MerkleRoot {
+  /**
+   * Root hash.
+   */
+  sha256: string;
+}
+/**
+ * One item.
+ */
+export interface SnapshotItem {
+  /**
+   * Where it was.
+   */
+  uri: string;
+  digest: DigestSet;
+  /**
+   * Bytes.
+   */
+  size?: number;
+  /**
+   * When it was fetched.
+   */
+  retrievedAt?: string;
+}
+/**
+ * How synthetic data was made.
+ */
+export interface Synthetic {
+  /**
+   * Ids of the models in `/models` that made it.
+   *
+   * @minItems 1
+   */
+  generators?: Id[];
+  /**
+   * Public training summary of those models.
+   */
+  generatorSummaryUri?: string;
+  /**
+   * Share of synthetic data, 0 to 1.
+   */
+  share?: number;
+  /**
+   * Method.
+   */
+  method?: string;
+}
+/**
+ * Dates of a dataset.
+ */
+export interface DatasetDates {
+  /**
+   * Issue of this version.
+   */
+  issued?: string;
+  /**
+   * Issue of the version before.
+   */
+  previous?: string;
+  /**
+   * First use in the development of the model.
+   */
+  firstUsed?: string;
+  /**
+   * Latest update.
+   */
+  updated?: string;
+}
+/**
+ * Where data comes from and where it may be kept or processed.
+ */
+export interface Geography {
+  /**
+   * Countries of origin.
+   *
+   * @minItems 1
+   */
+  origin?: CountryCode[];
+  /**
+   * Countries where it may be processed.
+   *
+   * @minItems 1
+   */
+  processingAllowed?: CountryCode[];
+  /**
+   * Countries where it may not be processed.
+   *
+   * @minItems 1
+   */
+  processingForbidden?: CountryCode[];
+  /**
+   * Countries where it may be stored.
+   *
+   * @minItems 1
+   */
+  storageAllowed?: CountryCode[];
+  /**
+   * Countries where it may not be stored.
+   *
+   * @minItems 1
+   */
+  storageForbidden?: CountryCode[];
+}
+/**
+ * Period in which the data was made or collected.
+ */
+export interface Timeframe {
+  /**
+   * Start.
+   */
+  start?: string;
+  /**
+   * End.
+   */
+  end?: string;
+  /**
+   * Latest acquisition.
+   */
+  latestAcquisition?: string;
+  /**
+   * Does collection go on?
+   */
+  continuous?: boolean;
+}
+/**
+ * How the data was obtained.
+ */
+export interface Collection {
+  /**
+   * Methods.
+   *
+   * @minItems 1
+   */
+  method?: Text[];
+  /**
+   * Account of the collection.
+   */
+  description?: string;
+  /**
+   * What is missing.
+   */
+  missing?: string;
+  /**
+   * What happens to the raw data.
+   */
+  raw?: string;
+}
+/**
+ * Crawling details.
+ */
+export interface Crawl {
+  /**
+   * Names of the crawlers.
+   *
+   * @minItems 1
+   */
+  crawlers?: Text[];
+  /**
+   * Purpose.
+   */
+  purpose?: string;
+  /**
+   * Behaviour: robots.txt, captchas, paywalls.
+   */
+  behaviour?: string;
+  /**
+   * Period of crawling.
+   */
+  period?: string;
+  /**
+   * What was crawled.
+   */
+  contentDescription?: string;
+  /**
+   * List of the top domains.
+   */
+  topDomainsUri?: string;
+  /**
+   * Rule by which that list was made.
+   */
+  topDomainsRule?: string;
+}
+/**
+ * One preparation step.
+ */
+export interface ProcessingStep {
+  /**
+   * Kind of step. Open vocabulary.
+   */
+  kind: string;
+  /**
+   * What was done.
+   */
+  description?: string;
+  tool?: Tool;
+  parameters?: Hyperparameters;
+}
+/**
+ * Annotation process.
+ */
+export interface Labelling {
+  /**
+   * Instructions to the annotators.
+   */
+  protocol?: string;
+  /**
+   * Platform.
+   */
+  platform?: string;
+  /**
+   * Annotations per item.
+   */
+  perItem?: number;
+  /**
+   * Who the annotators were.
+   */
+  annotators?: string;
+  /**
+   * Agreement and quality analysis.
+   */
+  analysis?: string;
+  /**
+   * Automatic annotation tools.
+   */
+  machineTools?: string;
+}
+/**
+ * Statistical properties.
+ */
+export interface DatasetStatistics {
+  /**
+   * Of whom or what the data is representative.
+   */
+  representativeness?: string;
+  /**
+   * Distribution of the main features or classes.
+   */
+  distribution?: string;
+  /**
+   * Noise.
+   */
+  noise?: string;
+  /**
+   * Known errors.
+   */
+  errors?: string;
+  /**
+   * Summary.
+   */
+  summary?: string;
+}
+/**
+ * A bias, how it was found and handled.
+ */
+export interface Bias {
+  /**
+   * The bias.
+   */
+  description: string;
+  /**
+   * How it was found.
+   */
+  detection?: string;
+  /**
+   * What was done.
+   */
+  mitigation?: string;
+}
+/**
+ * Confidentiality and kinds of sensitive data.
+ */
+export interface Sensitivity {
+  /**
+   * Traffic Light Protocol word. Open vocabulary.
+   */
+  level?: string;
+  /**
+   * Kinds of sensitive data.
+   *
+   * @minItems 1
+   */
+  classes?: Text[];
+}
+/**
+ * Facts about personal data.
+ */
+export interface PersonalData {
+  /**
+   * Categories of personal data.
+   *
+   * @minItems 1
+   */
+  categories?: Text[];
+  /**
+   * Special categories (GDPR Art. 9)?
+   */
+  special?: boolean;
+  /**
+   * Purpose for which it was first collected.
+   */
+  originalPurpose?: string;
+  /**
+   * Legal basis of the processing.
+   */
+  legalBasis?: string;
+  /**
+   * Consent or notice.
+   */
+  consentUri?: string;
+  /**
+   * Aggregate consumer information (Cal. Civ. Code 1798.140)?
+   */
+  aggregateConsumerInfo?: boolean;
+  /**
+   * Does it contain personal data? Open vocabulary.
+   */
+  contains: string;
+}
+/**
+ * A privacy measure.
+ */
+export interface PrivacyMeasure {
+  /**
+   * Kind, for example `pseudonymisation`, `differential privacy`.
+   */
+  kind: string;
+  /**
+   * What was done.
+   */
+  description?: string;
+}
+/**
+ * A check of the data.
+ */
+export interface Screening {
+  /**
+   * What was looked for. Open vocabulary.
+   */
+  kind: string;
+  /**
+   * Method.
+   */
+  method?: string;
+  /**
+   * Result.
+   */
+  result?: string;
+  /**
+   * When.
+   */
+  date?: string;
+  tool?: Tool;
+}
+/**
+ * How the dataset is kept up.
+ */
+export interface Maintenance {
+  /**
+   * How updates are made.
+   */
+  updateMechanism?: string;
+  /**
+   * Plan.
+   */
+  plan?: string;
+  /**
+   * Maintainer. Id of a party in `/parties`.
+   */
+  maintainer?: string;
+}
+/**
+ * One file among those described; its path is its key in `/artifacts`.
+ */
+export interface Artifact {
+  /**
+   * What the file is for. Open vocabulary.
+   */
+  role?: string;
+  format?: ArtifactFormat;
+  /**
+   * Bytes.
+   */
+  size: number;
+  digest: DigestSet;
+  /**
+   * Name of the export or precision that the file belongs to, where one directory holds several of the same model (`onnx-int8`, `Q4_K_M`).
+   */
+  variant?: string;
+  inspection?: Inspection;
+  tensors?: TensorSummary;
+  /**
+   * Quantisation scheme in the format's own words.
+   */
+  quantization?: string;
+  /**
+   * Programs that wrote the file, as the file says.
+   *
+   * @minItems 1
+   */
+  producers?: Tool[];
+  /**
+   * Operator sets and libraries needed to load the file.
+   *
+   * @minItems 1
+   */
+  requires?: Requirement[];
+  /**
+   * SHA-256 of each chat template in the file by name; a template steers the model and is part of what must not change.
+   */
+  chatTemplates?: {
+    [k: string]: Sha256;
+  };
+  /**
+   * Small values embedded in the file, under the file's own keys.
+   */
+  metadata?: {
+    [k: string]: string;
+  };
+  shard?: Shard;
+  pointer?: StoragePointer;
+  properties?: FileProperties;
+  /**
+   * Download place of exactly these bytes.
+   */
+  uri?: string;
+  /**
+   * Licences of the file where they differ from the model's.
+   *
+   * @minItems 1
+   */
+  licenses?: License[];
+  /**
+   * Signatures over the file.
+   *
+   * @minItems 1
+   */
+  signatures?: Signature[];
+  /**
+   * Scan results for the file.
+   *
+   * @minItems 1
+   */
+  scan?: Scan[];
+  /**
+   * Remark.
+   */
+  note?: string;
+  extensions?: Extensions;
+}
+/**
+ * Something needed to load a file.
+ */
+export interface Requirement {
+  /**
+   * Name of the operator domain or library.
+   */
+  name: string;
+  /**
+   * Version or constraint.
+   */
+  version?: string;
+}
+/**
+ * File properties of BSI TR-03183-2 section 5.2.2.
+ */
+export interface FileProperties {
+  /**
+   * Can the file be executed?
+   */
+  executable?: boolean;
+  /**
+   * Is it an archive or container of other files?
+   */
+  archive?: boolean;
+  /**
+   * Can its parts be told apart from outside?
+   */
+  structured?: boolean;
+}
+/**
+ * Result of a malware, unsafe-code or dependency scan. Only what the tool looked at is covered; a scan that is not complete is never `clean`.
+ */
+export interface Scan {
+  tool: Tool;
+  /**
+   * What was scanned, where it is not a list of files. Open vocabulary.
+   */
+  target?: string;
+  status: ScanStatus;
+  verdict?: ScanVerdict;
+  /**
+   * Number of findings.
+   */
+  findings?: number;
+  /**
+   * When the scan ended.
+   */
+  date?: string;
+  report?: Report;
+  /**
+   * Files scanned: paths in `/artifacts`.
+   *
+   * @minItems 1
+   */
+  artifacts?: RelativePath[];
+}
+/**
+ * Dated report or log of a test.
+ */
+export interface Report {
+  /**
+   * Title.
+   */
+  title?: string;
+  /**
+   * Where it is.
+   */
+  uri?: string;
+  /**
+   * Its file, where it is one of those described: a path in `/artifacts`.
+   */
+  path?: string;
+  digest?: DigestSet;
+  /**
+   * Who signed it. Id of a party in `/parties`.
+   */
+  signer?: string;
+  /**
+   * When it was signed.
+   */
+  signedAt?: string;
+}
+/**
  * A machine or cluster and its software stack.
  */
 export interface Environment {
-  /**
-   * Id by which others refer to it.
-   */
-  id?: Id;
   /**
    * Phases that it serves.
    *
    * @minItems 1
    */
-  purpose: ('training' | 'evaluation' | 'inference' | 'build')[];
+  purpose: EnvironmentPurpose[];
   os?: OperatingSystem;
   runtime?: Runtime;
   /**
@@ -2674,10 +2736,8 @@ export interface Environment {
     [k: string]: string;
   };
   security?: EnvironmentSecurity;
-  /**
-   * Hardware BOM.
-   */
   hbom?: Reference;
+  extensions?: Extensions;
 }
 /**
  * Operating system.
@@ -2726,9 +2786,6 @@ export interface Container {
    * Image name.
    */
   image?: string;
-  /**
-   * Image digest.
-   */
   digest?: DigestSet;
 }
 /**
@@ -2842,27 +2899,13 @@ export interface EnvironmentSecurity {
   trustedComputing?: string;
 }
 /**
- * Library, framework, driver, tool or other part that the model was made with or needs.
+ * Library, framework, driver, tool, application or other part that is no model and no dataset.
  */
 export interface Component {
   /**
-   * Id by which dependencies refer to it.
+   * Kind of component (CycloneDX words). Open vocabulary.
    */
-  id?: Id;
-  /**
-   * Kind of component (CycloneDX words).
-   */
-  type?:
-    | 'library'
-    | 'framework'
-    | 'application'
-    | 'operating-system'
-    | 'device-driver'
-    | 'firmware'
-    | 'device'
-    | 'container'
-    | 'platform'
-    | 'file';
+  type?: string;
   /**
    * Namespace, for example the Maven group or npm scope.
    */
@@ -2876,27 +2919,29 @@ export interface Component {
    */
   version?: string;
   /**
+   * Last build or change.
+   */
+  timestamp?: string;
+  /**
    * What it is.
    */
   description?: string;
   /**
-   * Who makes it.
+   * Who makes it. Id of a party in `/parties`.
    */
-  producer?: PartyRef;
+  producer?: string;
   /**
-   * Who supplied it, if another party.
+   * Who supplied it, if another party. Id of a party in `/parties`.
    */
-  supplier?: PartyRef;
+  supplier?: string;
   /**
    * purl first, CPE and others after it.
    *
    * @minItems 1
    */
   identifiers?: Identifier[];
-  /**
-   * Digest of the deployable form.
-   */
   digest?: DigestSet;
+  manifest?: Reference;
   /**
    * Licences.
    *
@@ -2904,40 +2949,47 @@ export interface Component {
    */
   licenses?: License[];
   /**
+   * Paths, in `/artifacts`, of its files that lie here.
+   *
+   * @minItems 1
+   */
+  artifacts?: RelativePath[];
+  /**
+   * Models that it contains or runs with, under the name of their place (`generator`, `guard`).
+   */
+  composition?: {
+    [k: string]: PartReference;
+  };
+  /**
    * File name as shipped.
    */
   filename?: string;
-  /**
-   * BSI file properties.
-   */
   properties?: FileProperties;
   /**
    * Where it is used.
    *
    * @minItems 1
    */
-  scope?: ('training' | 'evaluation' | 'inference' | 'build')[];
+  scope?: ComponentScope[];
   /**
-   * How it is known: `installed` (found on disk), `locked` (pinned in a lock file), `declared` (asked for).
+   * How it is known: `installed` (found on disk), `locked` (pinned in a lock file), `declared` (asked for). Open vocabulary.
    */
-  status?: 'installed' | 'locked' | 'declared';
+  status?: string;
   /**
-   * Environment it was found in.
+   * Environment it was found in: its id in `/environments`.
    */
-  environment?: Id;
+  environment?: string;
   uris?: ComponentUris;
-  /**
-   * Digest of the source.
-   */
   sourceDigest?: DigestSet;
   /**
    * End of support.
    */
-  supportEnd?: PartialDate;
+  supportEnd?: string;
   /**
    * Copyright notice.
    */
   copyright?: string;
+  extensions?: Extensions;
 }
 /**
  * Places of a component.
@@ -2946,69 +2998,218 @@ export interface ComponentUris {
   /**
    * Source.
    */
-  source?: Uri;
+  source?: string;
   /**
    * Download place.
    */
-  distribution?: Uri;
+  distribution?: string;
   /**
    * Home page.
    */
-  homepage?: Uri;
+  homepage?: string;
 }
 /**
- * Edges from one node of the graph.
+ * What one thing depends on.
  */
-export interface Dependency {
+export interface DependencyNode {
   /**
-   * Id of the node; `model` for the model.
+   * Ids of other things by what the edge means. The words are an open vocabulary: `depends-on`, `loads`, `contains`, `trained-on`, `tested-on`, `derived-from`.
    */
-  ref: Id;
+  edges?: {
+    [k: string]: IdList;
+  };
+  completeness?: Completeness;
+}
+/**
+ * ICT or model service that the model or system relies on (DORA register).
+ */
+export interface Service {
   /**
-   * Ids that it depends on; empty when it is known to depend on nothing.
+   * Name.
    */
-  dependsOn: Id[];
+  name?: string;
   /**
-   * What the edges mean.
+   * Provider. Id of a party in `/parties`.
    */
-  kind?: 'dependsOn' | 'trainedOn' | 'testedOn' | 'derivedFrom' | 'contains' | 'loads';
+  provider?: string;
   /**
-   * Are all edges listed?
+   * Type of ICT service, S01 to S19 of Reg. (EU) 2024/2956.
    */
-  completeness?: 'complete' | 'partial' | 'unknown';
+  type?: string;
+  /**
+   * Endpoints.
+   *
+   * @minItems 1
+   */
+  endpoints?: Uri[];
+  criticality?: Criticality;
+  chain?: SupplyChain;
+  locations?: ServiceLocations;
+  contract?: Contract;
+  exit?: Exit;
+  audit?: Audit;
+  extensions?: Extensions;
+}
+/**
+ * Functions supported and their importance.
+ */
+export interface Criticality {
+  /**
+   * Functions.
+   *
+   * @minItems 1
+   */
+  functions?: Text[];
+  /**
+   * Critical or important?
+   */
+  critical?: boolean;
+  /**
+   * Why.
+   */
+  reason?: string;
+  /**
+   * Level of reliance. Open vocabulary.
+   */
+  reliance?: string;
+}
+/**
+ * Place in the supply chain.
+ */
+export interface SupplyChain {
+  /**
+   * Rank, from 1.
+   */
+  rank?: number;
+  /**
+   * Recipient. Id of a party in `/parties`.
+   */
+  recipient?: string;
+  /**
+   * Subcontractors. Ids of parties in `/parties`.
+   *
+   * @minItems 1
+   */
+  subcontractors?: Id[];
+}
+/**
+ * Countries.
+ */
+export interface ServiceLocations {
+  /**
+   * Of service.
+   *
+   * @minItems 1
+   */
+  provision?: CountryCode[];
+  /**
+   * Of storage.
+   *
+   * @minItems 1
+   */
+  storage?: CountryCode[];
+  /**
+   * Of processing.
+   *
+   * @minItems 1
+   */
+  processing?: CountryCode[];
+}
+/**
+ * Contract data.
+ */
+export interface Contract {
+  /**
+   * Reference number.
+   */
+  reference?: string;
+  /**
+   * Start.
+   */
+  start?: string;
+  /**
+   * End.
+   */
+  end?: string;
+  /**
+   * Service levels.
+   */
+  sla?: string;
+  /**
+   * Audit rights.
+   */
+  auditRights?: string;
+}
+/**
+ * Exit and substitution.
+ */
+export interface Exit {
+  /**
+   * Exit plan.
+   */
+  plan?: string;
+  /**
+   * How hard it is to replace. Open vocabulary.
+   */
+  substitutability?: string;
+  /**
+   * Alternatives.
+   *
+   * @minItems 1
+   */
+  alternatives?: Text[];
+  /**
+   * How hard it is to take back. Open vocabulary.
+   */
+  reintegration?: string;
+}
+/**
+ * Audit and assurance.
+ */
+export interface Audit {
+  /**
+   * Last audit.
+   */
+  last?: string;
+  /**
+   * Reports and certificates.
+   *
+   * @minItems 1
+   */
+  assurance?: Reference[];
 }
 /**
  * A benchmark or test and its results.
  */
 export interface Evaluation {
   /**
-   * Id.
-   */
-  id?: Id;
-  /**
    * Benchmark or test.
    */
   name: string;
   /**
-   * What is measured.
+   * What is measured. Open vocabulary.
    */
-  kind?: 'accuracy' | 'capability' | 'fairness' | 'safety' | 'calibration' | 'privacy' | 'operational' | 'other';
+  kind?: string;
+  /**
+   * Model evaluated, where it is not the subject: its id in `/models`.
+   */
+  model?: string;
   /**
    * Task (Hugging Face name).
    */
   task?: string;
   /**
-   * Results.
-   *
-   * @minItems 1
+   * Data used. Together with `task` and the configuration of the metrics it makes up the identity of the evaluation. Each under a short name (the id of the dataset where it is used once).
    */
-  metrics?: Metric[];
+  uses?: {
+    [k: string]: DatasetUse;
+  };
   /**
-   * Ids of the data used.
-   *
-   * @minItems 1
+   * Results by name.
    */
-  datasets?: Id[];
+  metrics?: {
+    [k: string]: Metric;
+  };
   protocol?: Protocol;
   /**
    * Why the metric suits the use.
@@ -3018,11 +3219,9 @@ export interface Evaluation {
   /**
    * When.
    */
-  date?: CalendarDate;
-  /**
-   * Signed report or log.
-   */
+  date?: string;
   report?: Report;
+  extensions?: Extensions;
 }
 /**
  * How it was run.
@@ -3036,17 +3235,7 @@ export interface Protocol {
    * Pass criteria.
    */
   criteria?: string;
-  /**
-   * Tool.
-   */
-  tool?: string;
-  /**
-   * Version of the tool.
-   */
-  toolVersion?: string;
-  /**
-   * Settings.
-   */
+  tool?: Tool;
   settings?: Hyperparameters;
 }
 /**
@@ -3054,9 +3243,9 @@ export interface Protocol {
  */
 export interface Evaluator {
   /**
-   * Party.
+   * Party. Id of a party in `/parties`.
    */
-  party?: PartyRef;
+  party?: string;
   /**
    * Independent of the producer?
    */
@@ -3067,57 +3256,39 @@ export interface Evaluator {
  */
 export interface RobustnessTest {
   /**
-   * Id.
+   * Class of NIST AI 100-2, plus natural corruption and drift. Open vocabulary.
    */
-  id?: Id;
+  attackClass: string;
   /**
-   * Class of NIST AI 100-2, plus natural corruption and drift.
+   * Model tested, where it is not the subject: its id in `/models`.
    */
-  attackClass:
-    | 'evasion'
-    | 'poisoningAvailability'
-    | 'poisoningTargeted'
-    | 'backdoor'
-    | 'modelPoisoning'
-    | 'reconstruction'
-    | 'membership'
-    | 'property'
-    | 'extraction'
-    | 'supplyChain'
-    | 'directPrompting'
-    | 'indirectPrompting'
-    | 'misuse'
-    | 'agent'
-    | 'corruption'
-    | 'drift';
+  model?: string;
   method?: AttackMethod;
   /**
-   * Scores before and under attack.
-   *
-   * @minItems 1
+   * Data used. Each under a short name (the id of the dataset where it is used once).
    */
-  results?: Metric[];
+  uses?: {
+    [k: string]: DatasetUse;
+  };
   /**
-   * Ids of the data used.
-   *
-   * @minItems 1
+   * Scores before and under attack, by name.
    */
-  datasets?: Id[];
+  results?: {
+    [k: string]: Metric;
+  };
   tester?: Tester;
   /**
    * When.
    */
-  date?: CalendarDate;
+  date?: string;
   /**
    * What was done with the findings.
    *
    * @minItems 1
    */
-  mitigations?: string[];
-  /**
-   * Signed report.
-   */
+  mitigations?: Text[];
   report?: Report;
+  extensions?: Extensions;
 }
 /**
  * How it was attacked.
@@ -3127,17 +3298,7 @@ export interface AttackMethod {
    * Name.
    */
   name: string;
-  /**
-   * Tool.
-   */
-  tool?: string;
-  /**
-   * Version of the tool.
-   */
-  version?: string;
-  /**
-   * Parameters.
-   */
+  tool?: Tool;
   parameters?: Hyperparameters;
   /**
    * Knowledge and ability assumed.
@@ -3149,13 +3310,13 @@ export interface AttackMethod {
  */
 export interface Tester {
   /**
-   * Party.
+   * Party. Id of a party in `/parties`.
    */
-  party?: PartyRef;
+  party?: string;
   /**
-   * Inside or outside.
+   * Inside or outside. Open vocabulary.
    */
-  kind?: 'internal' | 'external';
+  kind?: string;
 }
 /**
  * What the model is for and how it is used.
@@ -3170,34 +3331,28 @@ export interface Usage {
    *
    * @minItems 1
    */
-  tasks?: string[];
+  tasks?: Text[];
   /**
    * Application areas.
    *
    * @minItems 1
    */
-  domains?: string[];
+  domains?: Text[];
   /**
    * Intended users and persons affected.
    *
    * @minItems 1
    */
-  users?: string[];
+  users?: Text[];
   /**
    * Restricted and out-of-scope uses, foreseeable misuse.
    *
    * @minItems 1
    */
-  prohibited?: string[];
-  /**
-   * Policy, or a statement that there is none.
-   */
+  prohibited?: Text[];
   acceptableUsePolicy?: Reference;
   integration?: Integration;
   requirements?: UsageRequirements;
-  /**
-   * Instructions for use.
-   */
   instructions?: Reference;
   /**
    * Oversight measures.
@@ -3208,9 +3363,6 @@ export interface Usage {
    * What input data must be like.
    */
   inputSpecification?: string;
-  /**
-   * Defaults for generation that ship with the model: temperature, top_p …
-   */
   generationDefaults?: Hyperparameters;
 }
 /**
@@ -3264,7 +3416,7 @@ export interface Logging {
    *
    * @minItems 1
    */
-  events?: string[];
+  events?: Text[];
   /**
    * How long logs are kept.
    */
@@ -3289,7 +3441,7 @@ export interface ModelDistribution {
    *
    * @minItems 1
    */
-  forms?: string[];
+  forms?: Text[];
   authenticity?: Authenticity;
 }
 /**
@@ -3297,13 +3449,13 @@ export interface ModelDistribution {
  */
 export interface Channel {
   /**
-   * Kind.
+   * Kind. Open vocabulary.
    */
-  kind: 'api' | 'download' | 'embedded' | 'product' | 'registry' | 'other';
+  kind: string;
   /**
    * Where.
    */
-  uri?: Uri;
+  uri?: string;
   /**
    * For whom.
    */
@@ -3311,51 +3463,36 @@ export interface Channel {
   /**
    * Since when.
    */
-  date?: PartialDate;
+  date?: string;
 }
 /**
  * Proof that this is the genuine model.
  */
 export interface Authenticity {
-  /**
-   * Digest published elsewhere.
-   */
   digest?: DigestSet;
   /**
    * Endpoint that proves it.
    */
-  endpoint?: Uri;
+  endpoint?: string;
   /**
    * How it is proven.
    */
-  evidence?: string;
+  statement?: string;
 }
 /**
- * AI system that the model sits in.
+ * The AI system that the subject is part of, or is.
  */
 export interface System {
   /**
-   * Name.
+   * The system itself: its id in `/components`, where its name, version, producer and time stand.
    */
-  name?: string;
+  component?: string;
   /**
-   * Version.
-   */
-  version?: string;
-  /**
-   * Producer.
-   */
-  producer?: PartyRef;
-  /**
-   * Last update.
-   */
-  timestamp?: Timestamp;
-  /**
-   * Models, databases, tools, services.
+   * Ids of the models, datasets, components and services that it is put together from.
    *
    * @minItems 1
    */
-  components?: Reference[];
+  components?: Id[];
   /**
    * How parts build on and feed each other.
    */
@@ -3370,15 +3507,13 @@ export interface System {
    * How data is used, stored, reused for training.
    */
   dataUsage?: string;
-  /**
-   * Inputs and outputs.
-   */
   io?: SystemIo;
   /**
    * Basic description of the interface.
    */
   userInterface?: string;
   classification?: Classification;
+  extensions?: Extensions;
 }
 /**
  * One flow.
@@ -3423,13 +3558,13 @@ export interface SystemIo {
  */
 export interface Classification {
   /**
-   * Role under the AI Act.
+   * Role under the AI Act. Open vocabulary.
    */
-  aiActRole?: 'provider' | 'deployer' | 'importer' | 'distributor' | 'authorisedRepresentative' | 'productManufacturer';
+  aiActRole?: string;
   /**
-   * Risk class under the AI Act.
+   * Risk class under the AI Act. Open vocabulary.
    */
-  riskClass?: 'prohibited' | 'highRiskProduct' | 'highRiskAnnexIII' | 'limited' | 'minimal' | 'notInScope';
+  riskClass?: string;
   /**
    * Number in Annex III, for example `1a`.
    */
@@ -3447,16 +3582,13 @@ export interface Classification {
  * Risks.
  */
 export interface Risk {
-  /**
-   * Risk management file (AI Act Art. 9).
-   */
   management?: Reference;
   /**
-   * Risks, misuse, unintended outcomes.
-   *
-   * @minItems 1
+   * Risks, misuse and unintended outcomes, by id.
    */
-  register?: RiskEntry[];
+  register?: {
+    [k: string]: RiskEntry;
+  };
   /**
    * Ethical considerations and social impact.
    */
@@ -3510,11 +3642,11 @@ export interface RiskEntry {
  */
 export interface Security {
   /**
-   * General and AI-specific controls.
-   *
-   * @minItems 1
+   * General and AI-specific protective measures, by id.
    */
-  controls?: Control[];
+  controls?: {
+    [k: string]: Control;
+  };
   /**
    * Standards and certificates met.
    *
@@ -3523,20 +3655,17 @@ export interface Security {
   compliance?: Reference[];
   policy?: DisclosurePolicy;
   /**
-   * Known weaknesses and their status.
-   *
-   * @minItems 1
+   * Known weaknesses and their status, each under an id (the number of the weakness where it stands once).
    */
-  vulnerabilities?: Vulnerability[];
+  vulnerabilities?: {
+    [k: string]: Vulnerability;
+  };
   /**
    * Places to look up vulnerabilities.
    *
    * @minItems 1
    */
   advisoryFeeds?: Reference[];
-  /**
-   * Threat model with AI attack types.
-   */
   threatModel?: Reference;
   /**
    * Code, dependency and model scans.
@@ -3547,11 +3676,11 @@ export interface Security {
   updates?: Updates;
   supportPeriod?: SupportPeriod;
   /**
-   * Incidents and known issues.
-   *
-   * @minItems 1
+   * Incidents and known issues, by id.
    */
-  incidents?: Incident[];
+  incidents?: {
+    [k: string]: Incident;
+  };
   /**
    * Input, output and drift monitoring.
    */
@@ -3562,10 +3691,6 @@ export interface Security {
  */
 export interface Control {
   /**
-   * Number in the framework.
-   */
-  id?: string;
-  /**
    * Framework.
    */
   framework?: string;
@@ -3573,6 +3698,10 @@ export interface Control {
    * What is done.
    */
   description?: string;
+  /**
+   * Number in the framework.
+   */
+  number?: string;
 }
 /**
  * Disclosure policy and single contact.
@@ -3581,14 +3710,11 @@ export interface DisclosurePolicy {
   /**
    * security.txt (RFC 9116).
    */
-  securityTxt?: Uri;
+  securityTxt?: string;
   /**
    * Coordinated vulnerability disclosure policy.
    */
-  cvdPolicy?: Uri;
-  /**
-   * Single point of contact.
-   */
+  cvdPolicy?: string;
   contact?: Contact;
 }
 /**
@@ -3602,25 +3728,19 @@ export interface Vulnerability {
   /**
    * Record.
    */
-  source?: Uri;
+  source?: string;
   /**
-   * Ids of the components or artifacts affected; `model` for the model itself.
+   * Ids of the models, datasets, components or services affected; `model` for the subject.
    *
    * @minItems 1
    */
   affects?: Id[];
-  /**
-   * Status.
-   */
-  status?: 'not_affected' | 'affected' | 'exploitable' | 'fixed' | 'under_investigation';
+  status?: VexStatus;
   /**
    * Why it is not affected.
    */
   justification?: string;
-  /**
-   * Severity.
-   */
-  severity?: 'none' | 'low' | 'medium' | 'high' | 'critical';
+  severity?: Severity;
   /**
    * CVSS vector.
    */
@@ -3636,7 +3756,14 @@ export interface Vulnerability {
   /**
    * Date of the status.
    */
-  date?: PartialDate;
+  date?: string;
+  /**
+   * Files affected: paths in `/artifacts`.
+   *
+   * @minItems 1
+   */
+  artifacts?: RelativePath[];
+  extensions?: Extensions;
 }
 /**
  * How fixes reach users.
@@ -3662,7 +3789,7 @@ export interface SupportPeriod {
   /**
    * End, month and year at least.
    */
-  end?: PartialDate;
+  end?: string;
   /**
    * How it was set.
    */
@@ -3673,13 +3800,9 @@ export interface SupportPeriod {
  */
 export interface Incident {
   /**
-   * Id.
-   */
-  id?: string;
-  /**
    * Date.
    */
-  date?: PartialDate;
+  date?: string;
   /**
    * What happened.
    */
@@ -3688,48 +3811,33 @@ export interface Incident {
    * Status.
    */
   status?: string;
-  /**
-   * Report.
-   */
-  report?: Reference;
+  report?: Report;
 }
 /**
  * Duties and who holds them.
  */
 export interface Governance {
   /**
-   * Standards applied.
-   *
-   * @minItems 1
+   * Standards applied, each under an id.
    */
-  standards?: StandardReference[];
-  /**
-   * EU declaration of conformity.
-   */
+  standards?: {
+    [k: string]: StandardReference;
+  };
   declaration?: Reference;
-  /**
-   * Post-market monitoring system and plan.
-   */
   postMarketPlan?: Reference;
   copyrightPolicy?: CopyrightPolicy;
   /**
    * Measures against illegal content in data.
    */
   illegalContent?: string;
-  /**
-   * Public summary of training content.
-   */
   publicSummary?: Reference;
   retention?: Retention;
   /**
-   * Party by role: owner, approver, data steward and so on.
+   * Owners and responsible persons by role. Each value is the id of a party in `/parties`.
    */
   roles?: {
-    [k: string]: PartyRef;
+    [k: string]: Id;
   };
-  /**
-   * Approval record and tolerance.
-   */
   riskTolerance?: Reference;
 }
 /**
@@ -3749,9 +3857,9 @@ export interface StandardReference {
    */
   harmonised?: boolean;
   /**
-   * In full or in part.
+   * In full or in part. Open vocabulary.
    */
-  extent?: 'full' | 'part';
+  extent?: string;
   /**
    * What is left out.
    */
@@ -3764,7 +3872,7 @@ export interface CopyrightPolicy {
   /**
    * Policy.
    */
-  uri?: Uri;
+  uri?: string;
   /**
    * Measures for text-and-data-mining reservations.
    */
@@ -3783,203 +3891,43 @@ export interface Retention {
    */
   years?: number;
   /**
-   * Who keeps them.
+   * Who keeps them. Id of a party in `/parties`.
    */
-  custodian?: PartyRef;
+  custodian?: string;
 }
 /**
- * ICT or model service that the model or system relies on (DORA register).
+ * A change over the life cycle.
  */
-export interface Service {
+export interface Change {
   /**
-   * Id.
+   * Date.
    */
-  id?: Id;
+  date?: string;
   /**
-   * Name.
+   * Version it led to.
    */
-  name?: string;
+  version?: string;
   /**
-   * Provider.
+   * Kind.
    */
-  provider?: PartyRef;
+  kind?: string;
   /**
-   * Type of ICT service, S01 to S19 of Reg. (EU) 2024/2956.
+   * What changed.
    */
-  type?: string;
+  description?: string;
   /**
-   * Endpoints.
-   *
-   * @minItems 1
+   * Was it planned and assessed beforehand (AI Act Art. 43(4))?
    */
-  endpoints?: Uri[];
-  criticality?: Criticality;
-  chain?: SupplyChain;
-  locations?: ServiceLocations;
-  contract?: Contract;
-  exit?: Exit;
-  audit?: Audit;
-}
-/**
- * Functions supported and their importance.
- */
-export interface Criticality {
-  /**
-   * Functions.
-   *
-   * @minItems 1
-   */
-  functions?: string[];
-  /**
-   * Critical or important?
-   */
-  critical?: boolean;
-  /**
-   * Why.
-   */
-  reason?: string;
-  /**
-   * Level of reliance.
-   */
-  reliance?: 'low' | 'medium' | 'high' | 'full';
-}
-/**
- * Place in the supply chain.
- */
-export interface SupplyChain {
-  /**
-   * Rank, from 1.
-   */
-  rank?: number;
-  /**
-   * Recipient.
-   */
-  recipient?: PartyRef;
-  /**
-   * Subcontractors.
-   *
-   * @minItems 1
-   */
-  subcontractors?: PartyRef[];
-}
-/**
- * Countries.
- */
-export interface ServiceLocations {
-  /**
-   * Of service.
-   *
-   * @minItems 1
-   */
-  provision?: string[];
-  /**
-   * Of storage.
-   *
-   * @minItems 1
-   */
-  storage?: string[];
-  /**
-   * Of processing.
-   *
-   * @minItems 1
-   */
-  processing?: string[];
-}
-/**
- * Contract data.
- */
-export interface Contract {
-  /**
-   * Reference number.
-   */
-  reference?: string;
-  /**
-   * Start.
-   */
-  start?: PartialDate;
-  /**
-   * End.
-   */
-  end?: PartialDate;
-  /**
-   * Service levels.
-   */
-  sla?: string;
-  /**
-   * Audit rights.
-   */
-  auditRights?: string;
-}
-/**
- * Exit and substitution.
- */
-export interface Exit {
-  /**
-   * Exit plan.
-   */
-  plan?: string;
-  /**
-   * How hard it is to replace.
-   */
-  substitutability?: 'easy' | 'medium' | 'hard' | 'notSubstitutable';
-  /**
-   * Alternatives.
-   *
-   * @minItems 1
-   */
-  alternatives?: string[];
-  /**
-   * How hard it is to take back.
-   */
-  reintegration?: 'easy' | 'medium' | 'hard' | 'impossible';
-}
-/**
- * Audit and assurance.
- */
-export interface Audit {
-  /**
-   * Last audit.
-   */
-  last?: PartialDate;
-  /**
-   * Reports and certificates.
-   *
-   * @minItems 1
-   */
-  assurance?: Reference[];
+  predetermined?: boolean;
 }
 /**
  * A document about the model.
  */
 export interface LinkedDocument {
   /**
-   * Kind.
+   * Kind. Open vocabulary.
    */
-  type:
-    | 'modelCard'
-    | 'systemCard'
-    | 'dataCard'
-    | 'datasheet'
-    | 'technicalReport'
-    | 'researchPaper'
-    | 'evaluationReport'
-    | 'acceptableUsePolicy'
-    | 'license'
-    | 'instructionsForUse'
-    | 'inferenceCode'
-    | 'preprocessingCode'
-    | 'evaluationCode'
-    | 'supportingLibraries'
-    | 'sampleOutputs'
-    | 'illustration'
-    | 'sbom'
-    | 'hbom'
-    | 'vex'
-    | 'euDeclaration'
-    | 'changelog'
-    | 'readme'
-    | 'securityPolicy'
-    | 'other';
+  type: string;
   /**
    * Title.
    */
@@ -3987,27 +3935,31 @@ export interface LinkedDocument {
   /**
    * Where it is.
    */
-  uri?: Uri;
+  uri?: string;
   /**
-   * File inside the model directory.
+   * Its file, where it is one of those described: a path in `/artifacts`.
    */
-  path?: RelativePath;
-  /**
-   * Digests.
-   */
+  path?: string;
   digest?: DigestSet;
   /**
    * Date.
    */
-  date?: PartialDate;
+  date?: string;
   /**
-   * Who signed it.
+   * Who signed it. Id of a party in `/parties`.
    */
-  signer?: PartyRef;
+  signer?: string;
   /**
    * IANA media type.
    */
   mediaType?: string;
+  /**
+   * Licences of the document.
+   *
+   * @minItems 1
+   */
+  licenses?: License[];
+  extensions?: Extensions;
 }
 /**
  * Human statement or audit result, tied to requirement ids of compliance profiles.
@@ -4018,15 +3970,15 @@ export interface Attestation {
    *
    * @minItems 1
    */
-  requirementIds: string[];
+  requirementIds: Text[];
   /**
    * What is stated.
    */
   claim?: string;
   /**
-   * Person or body.
+   * Person or body. Id of a party in `/parties`.
    */
-  by?: PartyRef;
+  by?: string;
   /**
    * In which role.
    */
@@ -4034,17 +3986,15 @@ export interface Attestation {
   /**
    * When.
    */
-  date?: CalendarDate;
+  date?: string;
+  signature?: Signature;
   /**
-   * Evidence.
+   * What the statement rests on.
    *
    * @minItems 1
    */
-  evidence?: Reference[];
-  /**
-   * Signature over the statement.
-   */
-  signature?: Signature;
+  references?: Reference[];
+  extensions?: Extensions;
 }
 /**
  * SLSA, in-toto or C2PA statement.
@@ -4053,7 +4003,7 @@ export interface ProvenanceStatement {
   /**
    * in-toto predicate type.
    */
-  predicateType?: Uri;
+  predicateType?: string;
   /**
    * Digests that the statement is about.
    *
@@ -4063,91 +4013,100 @@ export interface ProvenanceStatement {
   /**
    * Where it is.
    */
-  uri?: Uri;
+  uri?: string;
   /**
-   * File inside the model directory.
+   * Its file, where it is one of those described: a path in `/artifacts`.
    */
-  path?: RelativePath;
-  /**
-   * Digests of the statement.
-   */
+  path?: string;
   digest?: DigestSet;
   /**
-   * Who signed it.
+   * Who signed it. Id of a party in `/parties`.
    */
-  signer?: PartyRef;
+  signer?: string;
   /**
    * Was its signature checked when this document was made?
    */
   verified?: boolean;
+  extensions?: Extensions;
 }
 /**
- * Where values came from. Values that one source gave share an entry.
+ * A statement about values: who says them, from what, and whether that agrees. An entry speaks for the members below its pointer as far as the source itself said them; what a tool made (ids, purls, kinds, sums) is `inferred`.
  */
 export interface Evidence {
-  /**
-   * `observed`: read or recomputed from bytes; `declared`: someone wrote it; `inferred`: by a named rule; `supplied`: given by the caller.
-   */
-  origin: 'observed' | 'declared' | 'inferred' | 'supplied';
-  source?: EvidenceSource;
+  origin: Origin;
   /**
    * How: reader, collector or rule by name.
    */
   method: string;
+  source?: EvidenceSource;
   /**
-   * Values that came from there.
-   *
-   * @minItems 1
+   * Who makes the statement, where it is not the tool: an author, an auditor. Id of a party in `/parties`.
    */
-  pointers: Pointer[];
+  by?: string;
   /**
-   * The source's own key for a value, by pointer.
+   * When the statement was made.
    */
-  keys?: {
-    [k: string]: string;
-  };
+  at?: string;
+  tool?: Tool;
   /**
    * How sure an inference is, 0 to 1.
    */
   confidence?: number;
+  /**
+   * Values by JSON pointer (RFC 6901). Members of a set are not pointed at; the set is.
+   */
+  values: {
+    [k: string]: EvidenceValue;
+  };
 }
 /**
- * Where it was read.
+ * What was read or heard.
  */
 export interface EvidenceSource {
   /**
-   * File in the model directory.
+   * File among `/artifacts`.
    */
-  path?: RelativePath;
+  path?: string;
   /**
    * Place outside it.
    */
-  uri?: Uri;
+  uri?: string;
   /**
-   * Other source: an environment, a command, an option.
+   * Other source: a person, an environment, a command, an option.
    */
   name?: string;
-  /**
-   * Digests of the source.
-   */
   digest?: DigestSet;
 }
 /**
- * Content of a converted document that has no home in this one, kept so that it comes out again.
+ * What the source said about one value. Empty when it said just what the manifest says. `said` is what it said instead, any JSON value, only where that is not what the manifest says; for a set (licences, tags, identifiers) the members that the source gave. `null` is the same as no `said`.
+ */
+export interface EvidenceValue {
+  /**
+   * The source's own key or place for the value: `num_train_epochs`, `model-index[0].results[2]`, line 14.
+   */
+  key?: string;
+  /**
+   * What of the value the statement is about, where it is not all of it: paths relative to the pointer, `*` for every item of a collection (`digest`, `* /size`).
+   *
+   * @minItems 1
+   */
+  members?: Text[];
+  said?: JsonValue;
+}
+/**
+ * What a converted document said and this specification has no place for, in the words of its format, so that it comes out again. It changes the meaning of nothing else; what this document says stands above it.
  */
 export interface Foreign {
   /**
    * From CycloneDX.
    */
-  cyclonedx?: {[k: string]: JsonValue};
+  cyclonedx?: {
+    [k: string]: JsonValue;
+  };
   /**
    * From SPDX.
    */
-  spdx?: {[k: string]: JsonValue};
-}
-/**
- * Vendor data under reverse-DNS keys (`org.example.thing`). It never changes the meaning of anything else and readers may ignore it.
- */
-export interface Extensions {
-  [k: string]: JsonValue;
+  spdx?: {
+    [k: string]: JsonValue;
+  };
 }

@@ -1,18 +1,23 @@
+import { pointerStep } from '../../core/json-pointer.js';
+import { THINGS } from '../../schema/index.js';
 import { defineRule } from '../rule.js';
 
 export const duplicateId = defineRule({
   meta: {
     id: 'duplicate-id',
+    clause: '3.2',
     severity: 'high',
     title: 'Two things have the same id',
-    fix: 'Give each thing an id of its own; `model` is the model itself.',
+    fix: 'Give each model, dataset, component and service an id of its own; `model` is the subject.',
   },
-  check(_manifest, report, { ids }) {
+  check(manifest, report) {
     const first = new Map<string, string>([['model', '/model']]);
-    for (const { pointer, value } of ids) {
-      const earlier = first.get(value);
-      if (earlier === undefined) first.set(value, pointer);
-      else report(pointer, `the id \`${value}\` already stands for \`${earlier.replace(/\/id$/, '')}\``);
-    }
+    for (const collection of THINGS)
+      for (const id of Object.keys(manifest[collection] ?? {})) {
+        const pointer = `/${collection}${pointerStep(id)}`;
+        const earlier = first.get(id);
+        if (earlier === undefined) first.set(id, pointer);
+        else report(pointer, `the id \`${id}\` already stands for \`${earlier}\``);
+      }
   },
 });

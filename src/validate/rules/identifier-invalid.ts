@@ -3,7 +3,7 @@ import type { Identifier } from '../../schema/index.js';
 import { defineRule } from '../rule.js';
 
 /** What is wrong with an identifier of a scheme; undefined when nothing is. Schemes without an entry are free text. */
-const CHECKS: Readonly<Partial<Record<Identifier['type'], (value: string) => string | undefined>>> = {
+const CHECKS: Readonly<Record<string, (value: string) => string | undefined>> = {
   purl: checkPurl,
   cpe: (value) => form(value, /^cpe:2\.3:[aho*-](:(\\[^\s]|[^\s:\\])+){10}$/, 'a CPE 2.3 formatted string'),
   swhid: (value) => form(value, /^swh:1:(cnt|dir|rev|rel|snp):[0-9a-f]{40}(;\S+)?$/, 'an SWHID (swh:1:cnt:…)'),
@@ -17,13 +17,14 @@ const CHECKS: Readonly<Partial<Record<Identifier['type'], (value: string) => str
 export const identifierInvalid = defineRule({
   meta: {
     id: 'identifier-invalid',
+    clause: '8.2',
     severity: 'high',
     title: 'An identifier does not have the form of its scheme',
     fix: 'Correct the identifier, or use the type `other`.',
   },
-  check(_manifest, report, { identifiers }) {
-    for (const { pointer, value } of identifiers) {
-      const problem = CHECKS[value.type]?.(value.value);
+  check(_manifest, report, { of }) {
+    for (const { pointer, value } of of<Identifier>('Identifier')) {
+      const problem = Object.hasOwn(CHECKS, value.type) ? CHECKS[value.type]?.(value.value) : undefined;
       if (problem !== undefined) report(`${pointer}/value`, problem);
     }
   },

@@ -1,44 +1,47 @@
+import { pointerStep } from '../../core/json-pointer.js';
 import { type LicenseNode, parseLicenseExpression } from '../../core/spdx.js';
-import type { License } from '../../schema/index.js';
+import type { License, Model } from '../../schema/index.js';
 import { type LicenseTraits, licenseTraits } from '../license-traits.js';
+import { ancestorsOf, TRAINING_ROLES } from '../models.js';
 import { defineRule } from '../rule.js';
 
 export const licenseConflict = defineRule({
   meta: {
     id: 'license-conflict',
+    clause: '8.9',
     severity: 'medium',
     title: "The model's licence grants more than the licence of its base or data allows",
     fix: 'Check whether the narrower terms bind the model; if so change its licence, else note in `licenses[].note` why they do not.',
   },
-  check({ model, lineage, datasets = [] }, report) {
+  check({ model, models = {}, datasets = {} }, report) {
     const granted = (model?.licenses ?? []).map(branches).filter((each) => each.length > 0);
-    if (!granted.some((each) => each.some((ids) => ids.every((id) => licenseTraits(id).permissive)))) return;
-    const own = (model?.licenses ?? []).map((license) => license.expression).join(', ');
+    if (model === undefined || !granted.some((each) => each.some((ids) => ids.every((id) => licenseTraits(id).permissive)))) return;
+    const own = (model.licenses ?? []).map((license) => license.expression).join(', ');
     const sources = [
-      ...(lineage?.ancestors ?? []).map((source, i) => ({
-        source,
-        pointer: `/lineage/ancestors/${i}/licenses`,
-        what: 'the base model',
-        used: true,
-      })),
-      ...datasets.map((source, i) => ({ source, pointer: `/datasets/${i}/licenses`, what: 'the dataset', used: trains(source.roles) })),
+      ...ancestorsOf(model, models).map((id) => ['models', id, models[id], 'the base model'] as const),
+      ...[...trainedOn(model)].map(
+        (id) => ['datasets', id, Object.hasOwn(datasets, id) ? datasets[id] : undefined, 'the dataset'] as const,
+      ),
     ];
-    for (const { source, pointer, what, used } of sources) {
-      if (!used) continue;
-      source.licenses?.forEach((license, i) => {
+    for (const [collection, id, source, what] of sources)
+      source?.licenses?.forEach((license, i) => {
         const terms = bindingTerms(license);
         if (terms !== undefined)
           report(
-            `${pointer}/${i}`,
+            `/${collection}${pointerStep(id)}/licenses/${i}`,
             `the model is offered under ${own}, but ${what} \`${source.name}\` is under ${license.expression}, which ${terms}`,
           );
       });
-    }
   },
 });
 
-const TRAINING_ROLES = new Set(['training', 'pretraining', 'finetuning', 'alignment']);
-const trains = (roles: readonly string[] | undefined): boolean => roles?.some((role) => TRAINING_ROLES.has(role)) ?? false;
+/** Ids of the datasets that made the weights. */
+function trainedOn({ training }: Model): ReadonlySet<string> {
+  const uses = [training?.uses, ...Object.values(training?.stages ?? {}).map((stage) => stage.uses)].flatMap((each) =>
+    Object.values(each ?? {}),
+  );
+  return new Set(uses.filter(({ role }) => role === undefined || TRAINING_ROLES.has(role)).map(({ dataset }) => dataset));
+}
 
 /** The choices of an expression, each a list of licences that hold together. */
 function branches(license: License): readonly (readonly string[])[] {

@@ -1,17 +1,19 @@
 import ids from 'spdx-license-ids/index.json' with { type: 'json' };
 import { nearest } from '../../core/nearest.js';
 import { isDeprecatedLicenseId, licenseIds, parseLicenseExpression, respell } from '../../core/spdx.js';
+import type { License } from '../../schema/index.js';
 import { defineRule } from '../rule.js';
 
 export const licenseExpression = defineRule({
   meta: {
     id: 'license-expression',
+    clause: '8.1',
     severity: 'high',
     title: 'A licence is not an SPDX expression',
     fix: 'Use ids of https://spdx.org/licenses; what is not listed is `LicenseRef-…`, or goes into `name`.',
   },
-  check(_manifest, report, { licenses }) {
-    for (const { pointer, value } of licenses) {
+  check(_manifest, report, { of }) {
+    for (const { pointer, value } of of<License>('License')) {
       if (value.expression === undefined) continue;
       const place = `${pointer}/expression`;
       const tree = parseLicenseExpression(value.expression);

@@ -1,19 +1,29 @@
-import { findCycle } from '../graph.js';
+import { pointerStep } from '../../core/json-pointer.js';
+import { findCycle, shown } from '../graph.js';
+import { modelsOf } from '../models.js';
 import { defineRule } from '../rule.js';
 
 export const lineageCycle = defineRule({
   meta: {
     id: 'lineage-cycle',
+    clause: '4.4',
     severity: 'high',
     title: 'A model or dataset is its own ancestor',
     fix: 'Remove the link that closes the circle.',
   },
-  check({ lineage, datasets = [] }, report) {
-    const parents = new Map((lineage?.ancestors ?? []).map((ancestor, i) => [ancestor.id ?? `#${i}`, ancestor.parents ?? []]));
-    const models = findCycle(parents);
-    if (models !== undefined) report('/lineage/ancestors', `the parents run in a circle: ${models.join(' → ')}`);
-    const sources = new Map(datasets.map((dataset, i) => [dataset.id ?? `#${i}`, dataset.derivedFrom ?? []]));
+  check(manifest, report) {
+    const models = modelsOf(manifest);
+    const parents = new Map(models.map(({ id, value }) => [id, Object.values(value.lineage?.parents ?? {}).map(({ model }) => model)]));
+    const cycle = findCycle(parents);
+    if (cycle !== undefined) {
+      const pointer = models.find(({ id }) => id === cycle[0])?.pointer ?? '';
+      report(`${pointer}/lineage/parents`, `the parents run in a circle: ${shown(cycle)}`);
+    }
+    const sources = new Map(
+      Object.entries(manifest.datasets ?? {}).map(([id, value]) => [id, Object.values(value.sources ?? {}).map(({ dataset }) => dataset)]),
+    );
     const data = findCycle(sources);
-    if (data !== undefined) report('/datasets', `the datasets are derived from each other in a circle: ${data.join(' → ')}`);
+    if (data !== undefined)
+      report(`/datasets${pointerStep(data[0] ?? '')}/sources`, `the datasets are made from each other in a circle: ${shown(data)}`);
   },
 });

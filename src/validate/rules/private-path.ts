@@ -5,6 +5,7 @@ const HOME = /(?:^|[\s"'=:,[(])(?:file:\/\/)?(?:\/(?:home|Users)\/[^/\s"']+|\/ro
 export const privatePath = defineRule({
   meta: {
     id: 'private-path',
+    clause: '8.8',
     severity: 'low',
     title: "A text names somebody's home directory",
     fix: 'Remove it or make it relative, unless the document stays inside.',

@@ -1,4 +1,6 @@
 import { nearest } from '../../core/nearest.js';
+import type { Manifest } from '../../schema/index.js';
+import type { NameAt } from '../manifest-index.js';
 import { defineRule } from '../rule.js';
 
 /** Guessing at what was meant is for people; a hostile document must not make it expensive. */
@@ -8,24 +10,34 @@ const MAX_GUESSES = 50;
 export const referenceUnresolved = defineRule({
   meta: {
     id: 'reference-unresolved',
+    clause: '3.3',
     severity: 'high',
-    title: 'An id is used that nothing in the document has',
+    title: 'An id or path is used that nothing in the document has',
     fix: 'Add the thing, or correct the id.',
   },
-  check({ artifacts = [], adapters = [] }, report, { ids, references }) {
-    const known = new Set(['model', ...ids.map(({ value }) => value)]);
-    const candidates = [...known].slice(0, MAX_CANDIDATES);
+  check(manifest, report, { references }) {
     let guesses = 0;
-    for (const { pointer, value } of references) {
-      if (known.has(value)) continue;
-      const guess = guesses++ < MAX_GUESSES ? nearest(value, candidates) : undefined;
-      report(pointer, `nothing in the document has the id \`${value}\``, guess === undefined ? {} : { fix: `Did you mean \`${guess}\`?` });
+    for (const at of references) {
+      if (at.member === 'Bom.subject' || resolves(manifest, at)) continue; // the subject has a rule of its own
+      const guess = guesses++ < MAX_GUESSES ? nearest(at.value, candidates(manifest, at)) : undefined;
+      const where = at.row.in.map((name) => `\`/${name}\``).join(', ') || `\`${at.row.beside}\``;
+      report(
+        at.pointer,
+        `nothing in ${where} has the name \`${at.value}\``,
+        guess === undefined ? {} : { fix: `Did you mean \`${guess}\`?` },
+      );
     }
-    const paths = new Set(artifacts.map(({ path }) => path));
-    adapters.forEach((adapter, i) => {
-      adapter.artifacts?.forEach((path, j) => {
-        if (!paths.has(path)) report(`/adapters/${i}/artifacts/${j}`, `no artifact has the path \`${path}\``);
-      });
-    });
   },
 });
+
+const has = (collection: object | undefined, name: string): boolean => collection !== undefined && Object.hasOwn(collection, name);
+
+function resolves(manifest: Manifest, { value, row, beside }: NameAt): boolean {
+  if (value === 'model' && row.subject === true) return manifest.model !== undefined;
+  return row.in.some((name) => has(manifest[name], value)) || (row.beside !== undefined && has(beside, value));
+}
+
+function candidates(manifest: Manifest, { row, beside }: NameAt): readonly string[] {
+  const near = row.beside === undefined ? [] : Object.keys(beside);
+  return [...near, ...row.in.flatMap((name) => Object.keys(manifest[name] ?? {}))].slice(0, MAX_CANDIDATES);
+}

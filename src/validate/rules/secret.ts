@@ -4,6 +4,7 @@ import { defineRule } from '../rule.js';
 export const secret = defineRule({
   meta: {
     id: 'secret',
+    clause: '8.7',
     severity: 'high',
     title: 'A text holds a credential',
     fix: 'Remove it from the document and revoke it.',

@@ -1,4 +1,6 @@
-import type { Manifest } from '../../schema/index.js';
+import { pointerStep } from '../../core/json-pointer.js';
+import type { Dataset, Manifest } from '../../schema/index.js';
+import { type ModelAt, modelsOf } from '../models.js';
 import { defineRule } from '../rule.js';
 
 type Pair = readonly [earlier: string | undefined, later: string | undefined, pointer: string, message: string];
@@ -6,6 +8,7 @@ type Pair = readonly [earlier: string | undefined, later: string | undefined, po
 export const timeOrder = defineRule({
   meta: {
     id: 'time-order',
+    clause: '8.5',
     severity: 'high',
     title: 'An end comes before its beginning',
     fix: 'Correct one of the times.',
@@ -24,37 +27,16 @@ export const timeOrder = defineRule({
   },
 });
 
-function pairs({ training, datasets = [], services = [], bom }: Manifest): readonly Pair[] {
+function pairs(manifest: Manifest): readonly Pair[] {
+  const { datasets = {}, services = {}, bom } = manifest;
   return [
-    [training?.run?.start, training?.run?.end, '/training/run/end', 'the run ends before it starts'],
-    ...(training?.stages ?? []).map(
-      (stage, i): Pair => [stage.start, stage.end, `/training/stages/${i}/end`, `the stage \`${stage.name}\` ends before it starts`],
-    ),
-    ...datasets.flatMap((dataset, i): Pair[] => [
-      [
-        dataset.timeframe?.start,
-        dataset.timeframe?.end,
-        `/datasets/${i}/timeframe/end`,
-        `the collection of \`${dataset.name}\` ends before it starts`,
-      ],
-      [
-        dataset.dates?.previous,
-        dataset.dates?.issued,
-        `/datasets/${i}/dates/issued`,
-        `this version of \`${dataset.name}\` is older than the one before`,
-      ],
-      [
-        dataset.snapshot?.retrieved?.start,
-        dataset.snapshot?.retrieved?.end,
-        `/datasets/${i}/snapshot/retrieved/end`,
-        'the retrieval ends before it starts',
-      ],
-    ]),
-    ...services.map(
-      (service, i): Pair => [
-        service.contract?.start,
-        service.contract?.end,
-        `/services/${i}/contract/end`,
+    ...modelsOf(manifest).flatMap(trainingPairs),
+    ...Object.entries(datasets).flatMap(([id, dataset]) => datasetPairs(`/datasets${pointerStep(id)}`, dataset)),
+    ...Object.entries(services).map(
+      ([id, { contract }]): Pair => [
+        contract?.start,
+        contract?.end,
+        `/services${pointerStep(id)}/contract/end`,
         'the contract ends before it starts',
       ],
     ),
@@ -68,6 +50,24 @@ function pairs({ training, datasets = [], services = [], bom }: Manifest): reado
           'the revision is older than the one before',
         ],
       ),
+  ];
+}
+
+function trainingPairs({ pointer, value: { training } }: ModelAt): readonly Pair[] {
+  const at = `${pointer}/training`;
+  return [
+    [training?.run?.start, training?.run?.end, `${at}/run/end`, 'the run ends before it starts'],
+    ...Object.entries(training?.stages ?? {}).map(
+      ([id, stage]): Pair => [stage.start, stage.end, `${at}/stages${pointerStep(id)}/end`, `the stage \`${id}\` ends before it starts`],
+    ),
+  ];
+}
+
+function datasetPairs(at: string, { name, timeframe, dates, snapshot }: Dataset): readonly Pair[] {
+  return [
+    [timeframe?.start, timeframe?.end, `${at}/timeframe/end`, `the collection of \`${name}\` ends before it starts`],
+    [dates?.previous, dates?.issued, `${at}/dates/issued`, `this version of \`${name}\` is older than the one before`],
+    [snapshot?.retrieved?.start, snapshot?.retrieved?.end, `${at}/snapshot/retrieved/end`, 'the retrieval ends before it starts'],
   ];
 }
 

@@ -1,14 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { collect } from '../../../src/collect/index.js';
 import { findArgumentSecrets, findNamedSecrets, findSecrets, withoutFound, withoutSecrets } from '../../../src/core/secrets/index.js';
 import { memoryTree } from '../../../src/core/source-tree.js';
-import { collectDirectory } from '../../../src/directory/collect.js';
 import { openHost } from '../../../src/node/host.js';
-import { validateManifest } from '../../../src/validate/index.js';
 import { concat, field, ggufFile, onnxFile, safetensorsFile } from '../../support/builders.js';
 import { type Planted, plantedCredentials } from '../../support/credentials.js';
 import { memoryDigests } from '../../support/digests.js';
+import { collect, collectDirectory, validateManifest } from '../../support/draft.js';
 import { instance, op, pickle } from '../../support/pickle.js';
 import { torchFile } from '../../support/pytorch.js';
 import { text } from '../../support/runs.js';

@@ -5,14 +5,15 @@ import * as Spec from '@cyclonedx/cyclonedx-library/Spec';
 import type { JsonValue } from '../../../core/canonical-json.js';
 import type { Finding } from '../../../core/finding.js';
 import type { Manifest } from '../../../schema/index.js';
-import { diff, editedPlaces } from '../../edits.js';
 import { lossAt } from '../../losses.js';
+import { changedPlaces, diff } from '../../patch.js';
 import { prune } from '../../prune.js';
+import { fittingExtensions, refusedAt, takeExtensions } from '../extensions.js';
 import { type CycloneDXDocument, type CycloneDXOptions, toCycloneDX } from '../index.js';
 import type { Json } from '../json.js';
 import type { CycloneDXVersion } from '../library.js';
 import { type Element, elementsOf } from './elements.js';
-import { type Extension, fittingExtensions, insertExtensions, refusedAt, takeExtensions } from './extensions.js';
+import { type Extension, insertExtensions } from './extensions.js';
 import { faultsInXml, readCycloneDXXml, spansInXml } from './index.js';
 
 export interface XmlConversion {
@@ -24,9 +25,9 @@ export interface XmlConversion {
   readonly problems: readonly Finding[];
 }
 
-/** Converts a valid manifest to XML. What XML cannot hold, such as line breaks in names, rides along like all else that is not said. */
+/** Converts a valid manifest to XML. What XML cannot hold, such as line breaks in names, is lost or rides along like all else that is not said. */
 export function toCycloneDXXml(manifest: Manifest, options: CycloneDXOptions = {}): XmlConversion {
-  const { version = '1.6', residual: isCarried = true } = options;
+  const { version = '1.6', lossless = false } = options;
   const { manifest: bare, extensions } = takeExtensions(manifest);
   let inexact: readonly Finding[] = [];
   const { document, losses } = toCycloneDX(bare, {
@@ -34,19 +35,14 @@ export function toCycloneDXXml(manifest: Manifest, options: CycloneDXOptions = {
     form: (each) => {
       const formed = formOf(each, version, options.prune);
       // What the manifest itself says is among its losses.
-      if (bare.foreign?.cyclonedx !== undefined) inexact = inexactLosses(each, formed, isCarried);
+      if (bare.foreign?.cyclonedx !== undefined) inexact = inexactLosses(each, formed, lossless);
       return formed;
     },
   });
   const text = stringifyCycloneDXXml(document, version);
   const { fitting, lost } = fittingExtensions(document, options.foreign === false ? [] : extensions);
   const extended = withExtensions(text, fitting, version);
-  return {
-    text: extended.text,
-    document,
-    losses: [...losses, ...inexact, ...lost, ...extended.lost],
-    problems: extended.problems,
-  };
+  return { text: extended.text, document, losses: [...losses, ...inexact, ...lost, ...extended.lost], problems: extended.problems };
 }
 
 /** A document as its XML form says it, without what the XML schema refuses: the JSON schema asks for less. */
@@ -81,8 +77,7 @@ function withExtensions(
 
 /** What a document of another producer says and its XML form says otherwise or not at all, such as signatures of JSON. */
 function inexactLosses(document: CycloneDXDocument, formed: CycloneDXDocument, isCarried: boolean): readonly Finding[] {
-  const edits = diff(document as JsonValue, formed as JsonValue); // plain JSON
-  return editedPlaces(edits).map(({ pointer }) => {
+  return changedPlaces(diff(document as JsonValue, formed as JsonValue)).map((pointer) => {
     const message = `CycloneDX XML has no exact form of what the document that the manifest came from says at ${pointer}`;
     return lossAt('/foreign/cyclonedx', message, isCarried, 'Convert to CycloneDX JSON.');
   });
@@ -147,8 +142,8 @@ const UNWRITABLE =
 const ESCAPES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
 const byNumber = (character: string): string => ESCAPES[character] ?? `&#${character.charCodeAt(0)};`;
 
-/** A carriage return would be read as a line feed; a line feed of a text would start a line of its own. */
-const plainText = (text: string): string => text.replace(UNWRITABLE, '\ufffd').replace(/[&<>\n\r]/g, byNumber);
+/** A carriage return would be read as a line feed. */
+const plainText = (text: string): string => text.replace(UNWRITABLE, '\ufffd').replace(/[&<>\r]/g, byNumber);
 
 /** Line breaks and tabs would be read as blanks. */
 const attributeText = (text: string): string => text.replace(UNWRITABLE, '\ufffd').replace(/[&<>"\t\n\r]/g, byNumber);

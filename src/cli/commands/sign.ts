@@ -1,0 +1,124 @@
+import { stat } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { MsbomError } from '../../core/error.js';
+import { ioError } from '../../node/io-error.js';
+import { commandSigner, keySigner, type Signer, signDirectory } from '../../sign/index.js';
+import type { Arguments, Command } from '../command.js';
+import { readInput } from '../input.js';
+import { EXIT, type Session } from '../io.js';
+import { say, writeText } from '../printer.js';
+import { progressBar } from '../progress.js';
+import { passphraseFor, SIGNATURE_MARK, wordsOf } from '../signing.js';
+import { numberFrom } from '../values.js';
+
+export const command: Command = {
+  name: 'sign',
+  summary: 'sign all files of a model, a dataset or an adapter',
+  usage: 'msbom sign DIRECTORY (--key FILE | --signer-cmd COMMAND) [OPTIONS]',
+  description:
+    'Writes a signature of OpenSSF Model Signing v1.0 over the names and digests of all files in the directory, or over one file. Git files at the top, the signature and claims.jsonl are left out and recorded as such; whatever else cannot be signed, such as a link, is an error. Nothing is sent anywhere.',
+  minPositionals: 1,
+  maxPositionals: 1,
+  options: {
+    key: { type: 'string', short: 'k', value: 'FILE', help: 'private key in PEM, of the curve P-256, P-384 or P-521; may be encrypted' },
+    'passphrase-file': { type: 'string', value: 'FILE', help: 'file with the passphrase of the key in its first line' },
+    'passphrase-env': { type: 'string', value: 'NAME', help: 'variable with the passphrase of the key', default: 'MSBOM_PASSPHRASE' },
+    'signer-cmd': {
+      type: 'string',
+      value: 'COMMAND',
+      help: 'program that signs the digest it gets on standard input; run without a shell',
+    },
+    'public-key': { type: 'string', value: 'FILE', help: 'public key of --signer-cmd, in PEM' },
+    cert: { type: 'string', value: 'FILE', help: 'certificate of the key: sign as who it names' },
+    chain: { type: 'string', value: 'FILE', multiple: true, help: 'certificates between that one and the root' },
+    output: {
+      type: 'string',
+      short: 'o',
+      value: 'FILE',
+      help: 'write the signature to FILE; default model.sig in the directory, `-` is standard output',
+    },
+    ignore: { type: 'string', value: 'PATH', multiple: true, help: 'do not sign this file or directory; recorded in the signature' },
+    'allow-symlinks': { type: 'boolean', help: 'sign what links to files inside the directory lead to' },
+    hash: { type: 'string', value: 'NAME', choices: ['sha256', 'blake2b', 'blake3'], default: 'sha256', help: 'how files are hashed' },
+    'shard-size': { type: 'string', value: 'BYTES', help: 'sign files in parts of so many bytes' },
+    jobs: { type: 'string', short: 'j', value: 'N', help: 'threads for hashing at most' },
+  },
+  examples: [
+    ['msbom sign ./my-model --key key.pem', 'sign with a key, into my-model/model.sig'],
+    ['msbom sign ./my-model --key key.pem --cert leaf.pem --chain int.pem', 'sign as whom the certificate names'],
+    ["msbom sign ./my-model --signer-cmd 'openssl pkeyutl -sign -inkey key.pem' --public-key key.pub", 'let another program sign'],
+  ],
+  exits: [
+    'the signature was written',
+    'never',
+    'nothing was written: the key, the directory or the signer cannot be used, or a usage error',
+  ],
+  async run(args, io) {
+    const target = resolve(io.cwd, args.positionals[0] ?? '.');
+    const output = args.text('output') ?? (await defaultOutput(target));
+    const file = output === '-' ? undefined : resolve(io.cwd, output);
+    if (file !== undefined) await io.guard.writes(file, SIGNATURE_MARK);
+    await io.guard.describes(target);
+    const signer = await signerFrom(args, io);
+    const jobs = numberFrom(args, 'jobs');
+    const shardSize = bytesFrom(args, 'shard-size');
+    const progress = progressBar(io, args);
+    const result = await signDirectory(target, {
+      signer,
+      ignore: args.texts('ignore'),
+      allowSymlinks: args.flag('allow-symlinks'),
+      // One of the choices of the option.
+      hash: (args.text('hash') ?? 'sha256') as 'sha256' | 'blake2b' | 'blake3',
+      onProgress: progress.update,
+      ...(file === undefined ? {} : { signatureFile: file }),
+      ...(jobs === undefined ? {} : { jobs }),
+      ...(shardSize === undefined ? {} : { shardSize }),
+    }).finally(progress.end);
+    await writeText(file ?? '-', io, `${result.bundle}\n`);
+    for (const path of result.ignored) say(args, io, [['yellow', 'not signed'], `  ${path}`]);
+    for (const path of result.empty)
+      say(args, io, [['yellow', 'not signed'], `  ${path}: it has no content, and parts of it there are none`]);
+    say(args, io, [['green', 'signed'], `  ${result.files} files, root sha256:${result.root}`]);
+    return EXIT.clean;
+  },
+};
+
+/** Beside a file, in a directory. */
+async function defaultOutput(target: string): Promise<string> {
+  const found = await stat(target).catch((error: unknown) => {
+    throw ioError(error, target.slice(target.lastIndexOf('/') + 1), 'ERR_IO_READ');
+  });
+  return found.isFile() ? `${target}.sig` : join(target, 'model.sig');
+}
+
+async function signerFrom(args: Arguments, io: Session): Promise<Signer> {
+  const [key, program] = [args.text('key'), args.text('signer-cmd')];
+  if ((key === undefined) === (program === undefined))
+    throw new MsbomError('ERR_CLI_USAGE', '`msbom sign` needs either --key or --signer-cmd', { hint: `usage: ${command.usage}` });
+  const cert = args.text('cert');
+  const certificates = {
+    ...(cert === undefined ? {} : { certificate: await readInput(cert, io) }),
+    chain: await Promise.all(args.texts('chain').map((name) => readInput(name, io))),
+  };
+  if (key !== undefined) {
+    const pem = await readInput(key, io);
+    const passphrase = await passphraseFor(pem, args, io);
+    return keySigner({ key: pem, ...(passphrase === undefined ? {} : { passphrase }), ...certificates });
+  }
+  const publicKey = args.text('public-key');
+  return commandSigner({
+    command: wordsOf(program ?? ''),
+    cwd: io.cwd,
+    env: io.env,
+    ...(publicKey === undefined ? {} : { publicKey: await readInput(publicKey, io) }),
+    ...certificates,
+  });
+}
+
+function bytesFrom(args: Arguments, name: string): number | undefined {
+  const text = args.text(name);
+  if (text === undefined) return undefined;
+  if (!/^[1-9]\d{0,14}$/.test(text))
+    throw new MsbomError('ERR_CLI_USAGE', `\`--${name}\` cannot be \`${text}\``, { hint: 'give a whole number of bytes from 1' });
+  return Number(text);
+}

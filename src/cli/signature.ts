@@ -1,0 +1,136 @@
+/** Verifying by a signature, and its answer as text. */
+import { resolve } from 'node:path';
+import { MsbomError } from '../core/error.js';
+import { printableJson } from '../core/printable.js';
+import { type Line, printLines } from '../report/index.js';
+import { type BatchResult, type Reason, type Trust, type Verdict, type VerifyOptions, verifyDirectory, verifyTree } from '../sign/index.js';
+import type { Arguments } from './command.js';
+import { readInput } from './input.js';
+import { EXIT, type ExitCode, type Session } from './io.js';
+import { paintFor } from './printer.js';
+import { progressBar } from './progress.js';
+import { excluder, numberFrom } from './values.js';
+import { summarizer } from './verification-summary.js';
+
+const usage = (message: string, hint: string): MsbomError => new MsbomError('ERR_CLI_USAGE', message, { hint });
+
+export async function verifyBySignature(args: Arguments, io: Session): Promise<ExitCode> {
+  const target = resolve(io.cwd, args.positionals[0] ?? '.');
+  const signature = args.text('signature');
+  if (args.flag('recursive') && args.text('emit-vsa') !== undefined) throw usage('--emit-vsa is about one model', 'leave out --recursive');
+  if (args.flag('recursive') && signature !== undefined)
+    throw usage('--signature names one file, --recursive finds them by name', 'use --signature-name with --recursive');
+  const progress = progressBar(io, args);
+  const options = { ...(await optionsFrom(args, io)), ...(args.flag('recursive') ? {} : { onProgress: progress.update }) };
+  const asText = args.text('format') !== 'json';
+  const paint = paintFor(io.stdout, io);
+  if (signature === undefined) {
+    const signatureName = args.text('signature-name') ?? 'model.sig';
+    if (signatureName === '' || /[\\/]/.test(signatureName))
+      throw usage('--signature-name is a name, no path', 'give a name such as model.sig');
+    const verdict = await verifyTree(target, { ...options, signatureName });
+    const lines = [...verdict.results.flatMap(resultLines), ...verdict.reasons.map(reasonLine), ...relaxedLines(verdict.relaxed)];
+    io.stdout.write(asText ? printLines(lines, paint) : printableJson(verdict));
+    return verdict.ok ? EXIT.clean : EXIT.negative;
+  }
+  const summarize = await summarizer(args, io, options);
+  const verdict = await verifyDirectory(target, resolve(io.cwd, signature), options).finally(progress.end);
+  await summarize?.(verdict, resolve(io.cwd, signature));
+  io.stdout.write(asText ? printLines(verdictLines(verdict), paint) : printableJson(verdict));
+  return verdict.ok ? EXIT.clean : EXIT.negative;
+}
+
+async function optionsFrom(args: Arguments, io: Session): Promise<VerifyOptions> {
+  const jobs = numberFrom(args, 'jobs');
+  const loaders = args.texts('allow-loader');
+  return {
+    trust: await trustFrom(args, io),
+    ignore: args.texts('ignore'),
+    allowUnsigned: args.flag('allow-unsigned'),
+    allowSymlinks: args.flag('allow-symlinks'),
+    legacy: args.flag('legacy'),
+    ...(loaders.length === 0 ? {} : { allowLoader: excluder(loaders) }),
+    ...(jobs === undefined ? {} : { jobs }),
+  };
+}
+
+async function trustFrom(args: Arguments, io: Session): Promise<Trust> {
+  const publicKey = args.text('public-key');
+  const roots = args.texts('cert-root');
+  const identities = args.texts('identity');
+  const anybody = args.flag('any-identity');
+  if ((publicKey === undefined) === (roots.length === 0))
+    throw usage('a signature is verified by either --public-key or --cert-root', 'give the one that the signer told you');
+  if (publicKey !== undefined) {
+    if (identities.length > 0 || anybody || args.flag('any-usage') || args.text('at') !== undefined)
+      throw usage('--identity, --any-identity, --any-usage and --at are of certificates', 'leave them out with --public-key');
+    return { publicKey: await readInput(publicKey, io) };
+  }
+  if (anybody === identities.length > 0)
+    throw usage('who may have signed is said by --identity or --any-identity', 'name the signer: a root certifies many');
+  const at = args.text('at');
+  return {
+    roots: await Promise.all(roots.map((name) => readInput(name, io))),
+    identities: anybody ? 'any' : identities,
+    anyUsage: args.flag('any-usage'),
+    ...(at === undefined ? {} : { at: timeFrom(at) }),
+  };
+}
+
+function timeFrom(text: string): Date {
+  const time = new Date(text);
+  if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d)$/.test(text) || Number.isNaN(time.getTime()))
+    throw usage(`\`--at\` cannot be \`${text}\``, 'give a time such as 2026-01-31T12:00:00Z');
+  return time;
+}
+
+/** Lines of one kind that are said one by one. */
+const MAX_LINES = 50;
+
+function reasonLine({ class: kind, code, path, detail, next }: Reason): Line {
+  return [['red', code], `  ${path === undefined ? '' : `${path}: `}${detail} `, ['dim', `(${kind}) ${next}`]];
+}
+
+function reasonLines(reasons: readonly Reason[]): readonly Line[] {
+  const lines = reasons.slice(0, MAX_LINES).map(reasonLine);
+  return reasons.length > MAX_LINES ? [...lines, `and ${reasons.length - MAX_LINES} more; --format json has all`] : lines;
+}
+
+const named = (paths: readonly string[]): string =>
+  paths.length > MAX_LINES ? `${paths.slice(0, MAX_LINES).join(', ')} and ${paths.length - MAX_LINES} more` : paths.join(', ');
+
+const relaxedLines = (relaxed: readonly string[]): readonly Line[] =>
+  relaxed.length === 0 ? [] : [[['yellow', 'accepted by option'], `  ${relaxed.join(', ')}`]];
+
+type Answer = Pick<Verdict, 'ok' | 'reasons'> & Partial<Verdict>;
+
+function verdictLines(verdict: Answer): readonly Line[] {
+  const { ok, signer, root, files, reasons, notes = [], relaxed = [] } = verdict;
+  const who = signer?.names?.join(', ') ?? (signer === undefined ? undefined : `the key ${signer.keyHint}`);
+  return [
+    ...reasonLines(reasons),
+    ...notes
+      .slice(0, MAX_LINES)
+      .map(({ code, path, detail }): Line => [['yellow', code], `  ${path === undefined ? '' : `${path}: `}${detail}`]),
+    ...(files === undefined || files.unsigned.length === 0
+      ? []
+      : [[['yellow', 'not signed'], `  ${named(files.unsigned)}`] satisfies Line]),
+    ...(files === undefined || files.ignored.length === 0
+      ? []
+      : [[['yellow', 'left out'], `  ${named(files.ignored.map((each) => `${each.path} (${each.files})`))}`] satisfies Line]),
+    ...relaxedLines(relaxed),
+    ...(who === undefined ? [] : [`signer  ${who}`]),
+    ...(root === undefined ? [] : [`root  sha256:${root.sha256}`]),
+    files === undefined
+      ? [['red', 'not verified'], '  the files were not looked at']
+      : [[ok ? 'green' : 'red', ok ? 'verified' : 'not verified'], `  ${files.verified} of ${files.signed} signed files match`],
+  ];
+}
+
+const resultLines = (result: BatchResult): readonly Line[] =>
+  result.ok
+    ? [[['green', 'verified'], `  ${result.directory}`]]
+    : [
+        [['red', 'not verified'], `  ${result.directory}`],
+        ...reasonLines(result.reasons).map((line): Line => ['  ', ...(typeof line === 'string' ? [line] : line)]),
+      ];

@@ -1,0 +1,57 @@
+/** `--emit-vsa`: a signed summary of one verdict. */
+import { readFile } from 'node:fs/promises';
+import { canonicalDigest, sha256Text } from '../core/digest.js';
+import { MsbomError } from '../core/error.js';
+import { keySigner, signStatement, type Verdict, type VerifyOptions, verificationSummary } from '../sign/index.js';
+import type { Arguments } from './command.js';
+import { readInput } from './input.js';
+import type { Session } from './io.js';
+import { say, writeText } from './printer.js';
+import { passphraseFor } from './signing.js';
+import { nowFrom } from './values.js';
+
+const NEEDED = ['vsa-key', 'verifier', 'resource'] as const;
+/** Meaning: docs/sign.md, "A summary for others". */
+const POLICY = 'urn:msbom:policy:verify-options:1';
+
+/** What writes the summary once there is a verdict; undefined when none was asked for. @throws ERR_CLI_USAGE, ERR_SIGN_KEY */
+export async function summarizer(
+  args: Arguments,
+  io: Session,
+  options: VerifyOptions,
+): Promise<((verdict: Verdict, signatureFile: string) => Promise<void>) | undefined> {
+  const output = args.text('emit-vsa');
+  const [key, verifier, resource] = NEEDED.map((name) => args.text(name));
+  if (output === undefined) {
+    const other = NEEDED.find((name) => args.text(name) !== undefined);
+    if (other === undefined) return undefined;
+    throw new MsbomError('ERR_CLI_USAGE', `\`--${other}\` is of a summary`, { hint: 'say with --emit-vsa where it is to be written' });
+  }
+  if (key === undefined || verifier === undefined || resource === undefined)
+    throw new MsbomError('ERR_CLI_USAGE', `\`--emit-vsa\` needs ${NEEDED.map((name) => `--${name}`).join(', ')}`, {
+      hint: 'a summary says who verified what, signed by a key of theirs',
+    });
+  const pem = await readInput(key, io);
+  const passphrase = await passphraseFor(pem, args, io);
+  const signer = keySigner({ key: pem, ...(passphrase === undefined ? {} : { passphrase }) });
+  return async (verdict, signatureFile) => {
+    if (verdict.root === undefined) return say(args, io, 'no summary was written: nobody is proven to have signed these files');
+    const made = verificationSummary({
+      verdict,
+      verifier,
+      resource,
+      at: nowFrom(io),
+      policy: { uri: POLICY, digest: { sha256: canonicalDigest(policyOf(options, verdict)) } },
+      inputs: [{ uri: 'urn:msbom:input:signature', digest: { sha256: sha256Text(await readFile(signatureFile, 'utf8')) } }],
+    });
+    await writeText(output, io, `${(await signStatement(made, signer)).bundle}\n`);
+  };
+}
+
+/** What was asked for, so that two summaries by the same rules have the same policy. */
+function policyOf({ trust }: VerifyOptions, { relaxed }: Verdict): object {
+  const textOf = (pem: string | Uint8Array): string => sha256Text(Buffer.from(pem).toString('latin1'));
+  return 'publicKey' in trust
+    ? { publicKey: textOf(trust.publicKey), relaxed }
+    : { roots: trust.roots.map(textOf).sort(), identities: trust.identities === 'any' ? 'any' : [...trust.identities].sort(), relaxed };
+}

@@ -1,0 +1,70 @@
+/** Kinds of things, the tables that each is written and read by, and the name that its properties begin with. */
+
+import type { TypeName } from '../../schema/index.js';
+import type { Block } from '../mapping/block.js';
+import { ARTIFACT, COMPONENT, SERVICE } from '../mapping/component.js';
+import { DATASET } from '../mapping/dataset.js';
+import { MODEL, SUBJECT } from '../mapping/model.js';
+import type { Row } from '../mapping/row.js';
+import { AUTHORS, DIGEST, IDENTIFIERS, LICENSES, PARTIES, PROVIDER, TREE_DIGEST } from './blocks.js';
+import type { Context } from './context.js';
+import { ENERGY, IO, METRICS, RISKS, USE } from './model-card.js';
+import { DOCUMENTS, MODEL_REFERENCES, references, SUBJECT_REFERENCES } from './references.js';
+
+export interface Kind {
+  readonly type: TypeName;
+  /** Name that its properties begin with. */
+  readonly at: string;
+  readonly rows: readonly Row[];
+  readonly blocks: readonly Block<Context>[];
+}
+
+const COMMON: readonly Block<Context>[] = [IDENTIFIERS, LICENSES, ...PARTIES];
+const CARD: readonly Block<Context>[] = [METRICS, RISKS, ENERGY, IO];
+
+export const KINDS = {
+  /** A model that is not the subject. */
+  model: {
+    type: 'Model',
+    at: 'msbom:model',
+    rows: MODEL,
+    blocks: [...COMMON, AUTHORS, TREE_DIGEST, ...CARD, references(MODEL_REFERENCES)],
+  },
+  /** The model that is the subject, with the sections about it. */
+  subject: {
+    type: 'Model',
+    at: 'msbom:model',
+    rows: [...MODEL, ...SUBJECT],
+    blocks: [...COMMON, AUTHORS, TREE_DIGEST, ...CARD, USE, references([...MODEL_REFERENCES, ...SUBJECT_REFERENCES], DOCUMENTS)],
+  },
+  dataset: {
+    type: 'Dataset',
+    at: 'msbom:dataset',
+    rows: DATASET,
+    blocks: [IDENTIFIERS, LICENSES, TREE_DIGEST, references([{ at: 'manifest', type: 'bom', holds: 'reference' }])],
+  },
+  component: {
+    type: 'Component',
+    at: 'msbom:component',
+    rows: COMPONENT,
+    blocks: [
+      ...COMMON,
+      DIGEST,
+      references([
+        { at: 'uris.homepage', type: 'website' },
+        { at: 'uris.distribution', type: 'distribution' },
+        { at: 'uris.source', type: 'vcs' },
+        { at: 'manifest', type: 'bom', holds: 'reference' },
+      ]),
+    ],
+  },
+  file: {
+    type: 'Artifact',
+    at: 'msbom:artifact',
+    rows: ARTIFACT,
+    blocks: [LICENSES, DIGEST, references([{ at: 'uri', type: 'distribution' }])],
+  },
+  service: { type: 'Service', at: 'msbom:service', rows: SERVICE, blocks: [PROVIDER] },
+} as const satisfies Readonly<Record<string, Kind>>;
+
+export type KindName = keyof typeof KINDS;

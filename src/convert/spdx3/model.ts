@@ -1,0 +1,181 @@
+/** What stands on the element of a model alone: hyperparameters, results, energy, use. */
+
+import type { JsonValue } from '../../core/canonical-json.js';
+import { idFrom } from '../../core/id.js';
+import type { EnergyActivity, Evaluation, Metric } from '../../schema/index.js';
+import { nonEmptyList, objectOf, objectsOf, pick, textOf, textsOf, unique, uriOf } from '../cyclonedx/json.js';
+import type { Json } from '../mapping/block.js';
+import { numberOf } from '../mapping/codecs.js';
+import { valueAt } from '../mapping/row.js';
+import type { SpdxBlock } from './blocks.js';
+import { dictionary, entry } from './dictionary.js';
+import { ENERGY_LISTS, toWord } from './words.js';
+
+const json = (value: unknown): JsonValue => value as JsonValue; // made here of plain JSON
+
+export const HYPERPARAMETERS: SpdxBlock = {
+  at: ['training.hyperparameters'],
+  places: ['ai_hyperparameter'],
+  write(thing) {
+    const values = Object.entries(objectOf(valueAt(thing, 'training.hyperparameters')));
+    return pick({
+      ai_hyperparameter: json(
+        nonEmptyList(values.map(([key, value]) => entry(key, typeof value === 'string' ? value : JSON.stringify(value)))),
+      ),
+    });
+  },
+  read({ ai_hyperparameter }) {
+    const values = [...dictionary(ai_hyperparameter)].map(([key, value]) => [key, parsed(value)] as const);
+    return values.length === 0 ? {} : { training: { hyperparameters: Object.fromEntries(values) } };
+  },
+};
+
+/** What was a number, a flag or a structure is one again. */
+function parsed(text: string): JsonValue {
+  const number = numberOf(text);
+  if (number !== undefined) return number;
+  if (!/^(?:true|false|null|[[{])/.test(text)) return text;
+  try {
+    return JSON.parse(text) as JsonValue;
+  } catch {
+    return text;
+  }
+}
+
+/** Name of the evaluation that results of documents by others are read into. */
+const UNNAMED = 'metrics';
+
+/** Results by a name that tells what they are of: evaluation, data and slice. */
+export const METRICS: SpdxBlock = {
+  at: ['evaluations', 'training.metrics'],
+  places: ['ai_metric', 'ai_metricDecisionThreshold'],
+  write(thing) {
+    const own = Object.entries(objectOf(valueAt(thing, 'training.metrics'))) as readonly (readonly [string, Metric])[]; // of the schema, as below
+    const evaluations = Object.values(objectOf(thing.evaluations)) as readonly Evaluation[];
+    const named = [
+      ...own.map(([key, metric]) => [metricName(key, metric, []), metric] as const),
+      ...evaluations.flatMap(({ name, metrics }) =>
+        Object.entries(metrics ?? {}).map(
+          ([key, metric]) => [metricName(key, metric, name === UNNAMED || name === 'quantitativeAnalysis' ? [] : [name]), metric] as const,
+        ),
+      ),
+    ];
+    const taken = new Set<string>();
+    const metrics: Json[] = [];
+    const thresholds: Json[] = [];
+    for (const [name, { value, text, unit, threshold }] of named) {
+      let key = name;
+      for (let i = 2; taken.has(key); i++) key = `${name} ${i}`;
+      taken.add(key);
+      const shown = text ?? value;
+      if (shown !== undefined) metrics.push(entry(key, unit === undefined ? String(shown) : `${shown} ${unit}`));
+      if (threshold !== undefined) thresholds.push(entry(key, String(threshold)));
+    }
+    return pick({ ai_metric: json(nonEmptyList(metrics)), ai_metricDecisionThreshold: json(nonEmptyList(thresholds)) });
+  },
+  read({ ai_metric, ai_metricDecisionThreshold }) {
+    const thresholds = dictionary(ai_metricDecisionThreshold);
+    const values = dictionary(ai_metric);
+    const metrics: Record<string, JsonValue> = Object.create(null);
+    for (const key of new Set([...values.keys(), ...thresholds.keys()])) {
+      const [text, threshold] = [values.get(key), thresholds.get(key)];
+      const number = text === undefined ? undefined : numberOf(text);
+      metrics[key.slice(0, 256)] = pick({
+        value: number,
+        text: number === undefined || String(number) !== text ? textOf(text) : undefined,
+        threshold: threshold === undefined ? undefined : numberOf(threshold),
+      });
+    }
+    return Object.keys(metrics).length === 0 ? {} : { evaluations: { [UNNAMED]: { name: UNNAMED, metrics } } };
+  },
+};
+
+function metricName(key: string, { name, slice, use }: Metric, of: readonly string[]): string {
+  const label = name ?? key;
+  const place = [...of, use?.config, use?.split, slice].filter((part) => part !== undefined).join(' / ');
+  return place === '' ? label : `${label} (${place})`;
+}
+
+/** A decimal without an exponent, as SPDX wants one; none where that cannot be. */
+function decimal(value: number): string | undefined {
+  const text = String(value);
+  return /^-?\d+(?:\.\d+)?$/.test(text) ? text : undefined;
+}
+
+/** The activities of which SPDX knows three; a mere total is that of training. */
+export const ENERGY: SpdxBlock = {
+  at: ['training.energy'],
+  places: ['ai_energyConsumption'],
+  write(thing) {
+    const { kilowattHours, activities } = objectOf(valueAt(thing, 'training.energy'));
+    const list = objectsOf(activities) as unknown as readonly EnergyActivity[]; // of the schema
+    const total = typeof kilowattHours === 'number' ? [{ activity: 'training', kilowattHours }] : [];
+    const lists: Record<string, Json[]> = {};
+    for (const each of list.length > 0 ? list : total) {
+      const place = toWord(ENERGY_LISTS, each.activity);
+      const quantity = each.kilowattHours === undefined ? undefined : decimal(each.kilowattHours);
+      if (place === undefined || quantity === undefined) continue;
+      lists[place] = [
+        ...(lists[place] ?? []),
+        { type: 'ai_EnergyConsumptionDescription', ai_energyQuantity: quantity, ai_energyUnit: 'kilowattHour' },
+      ];
+    }
+    return Object.keys(lists).length === 0 ? {} : { ai_energyConsumption: { type: 'ai_EnergyConsumption', ...lists } };
+  },
+  read({ ai_energyConsumption }) {
+    const activities = ENERGY_LISTS.flatMap(([activity, place]) =>
+      objectsOf(objectOf(ai_energyConsumption)[place]).flatMap(({ ai_energyQuantity, ai_energyUnit }) => {
+        const quantity = numberOf(json(ai_energyQuantity ?? ''));
+        const factor = ai_energyUnit === 'kilowattHour' ? 1 : ai_energyUnit === 'megajoule' ? 3.6 : undefined;
+        return quantity === undefined || factor === undefined ? [] : [{ activity, kilowattHours: quantity / factor }];
+      }),
+    );
+    return activities.length === 0 ? {} : { training: { energy: { activities } } };
+  },
+};
+
+/** What the subject is for: a line each, the purpose first. */
+export const USE: SpdxBlock = {
+  at: ['usage.intendedPurpose', 'usage.tasks'],
+  places: ['ai_informationAboutApplication'],
+  write(thing) {
+    const lines = [textOf(valueAt(thing, 'usage.intendedPurpose')) ?? [], textsOf(valueAt(thing, 'usage.tasks'))].flat();
+    return lines.length === 0 ? {} : { ai_informationAboutApplication: lines.join('\n') };
+  },
+  read({ ai_informationAboutApplication }) {
+    const text = textOf(ai_informationAboutApplication);
+    return text === undefined ? {} : { usage: { intendedPurpose: text } };
+  },
+};
+
+/** Standards that the subject meets, by number. */
+export const STANDARDS: SpdxBlock = {
+  at: ['governance.standards'],
+  places: ['ai_standardCompliance'],
+  write(thing) {
+    const standards = Object.values(objectOf(valueAt(thing, 'governance.standards'))).map(objectOf);
+    return pick({
+      ai_standardCompliance: json(nonEmptyList(unique(standards.flatMap(({ id, title }) => textOf(id) ?? textOf(title) ?? [])))),
+    });
+  },
+  read({ ai_standardCompliance }) {
+    const standards: Record<string, JsonValue> = Object.create(null);
+    for (const id of textsOf(ai_standardCompliance)) standards[idFrom(id)] = { id };
+    return Object.keys(standards).length === 0 ? {} : { governance: { standards } };
+  },
+};
+
+/** Where a model can be had: SPDX asks for one place. */
+export const DOWNLOAD: SpdxBlock = {
+  at: ['distribution.channels'],
+  places: ['software_downloadLocation'],
+  write(thing) {
+    const channels = objectsOf(valueAt(thing, 'distribution.channels')).filter(({ uri }) => textOf(uri) !== undefined);
+    const best = channels.find(({ kind }) => kind === 'download') ?? channels[0];
+    return pick({ software_downloadLocation: textOf(best?.uri) });
+  },
+  read({ software_downloadLocation }) {
+    const uri = uriOf(software_downloadLocation);
+    return uri === undefined ? {} : { distribution: { channels: [{ kind: 'download', uri }] } };
+  },
+};

@@ -1,0 +1,368 @@
+/** An SPDX 3.0.1 document of any producer as a manifest, as far as the manifest has members for it. */
+
+import type { JsonValue } from '../../core/canonical-json.js';
+import { MsbomError } from '../../core/error.js';
+import { idFrom } from '../../core/id.js';
+import { type Party, SPEC_VERSION } from '../../schema/index.js';
+import { nonEmpty, nonEmptyList, objectOf, objectsOf, pick, textOf, textsOf, unique } from '../cyclonedx/json.js';
+import { frameOf, unframe } from '../frames.js';
+import { type Draft, type Edge, fileId, putEdges, type ThingKind } from '../graph.js';
+import { type Json, readBlocks } from '../mapping/block.js';
+import { KINDS as COMPONENT_KINDS } from '../mapping/kinds.js';
+import { KIND } from '../mapping/names.js';
+import { branchAt, treeOf, unflatten } from '../mapping/properties.js';
+import { readRows } from '../mapping/row.js';
+import type { Context } from './blocks.js';
+import { isA } from './classes.js';
+import { DOCUMENT } from './document.js';
+import { SYNTHETIC } from './graph.js';
+import { decodeName, nameFromIri, parseBase, uuidOf } from './ids.js';
+import { listOf, type Source } from './source.js';
+import { KINDS, type KindName } from './things.js';
+import { readVulnerabilities } from './vulnerabilities.js';
+import { COMPLETENESS, FILE_PURPOSES, fromWord } from './words.js';
+import type { Layout } from './write.js';
+
+export interface NativeRead {
+  readonly manifest: Json;
+  readonly layout: Layout;
+}
+
+type Node = Readonly<Record<string, unknown>>;
+
+interface Reading extends Context {
+  readonly source: Source;
+  readonly draft: Draft;
+  readonly base: string;
+  readonly ids: Map<string, string>;
+  readonly kinds: Map<string, ThingKind>;
+  readonly names: Map<string, string>;
+  readonly taken: Set<string>;
+}
+
+/** @throws ERR_CONVERT_INPUT when the document does not say when it was made */
+export function readNative(source: Source): NativeRead {
+  const [document] = source.ofType('SpdxDocument');
+  const roots = rootsOf(source, document);
+  const base = String(document?.spdxId ?? '');
+  const draft: Draft = Object.create(null);
+  if (document !== undefined) Object.assign(draft, unflatten('Manifest', treeOf(source.properties(document))));
+  const reading = startReading(source, draft, base);
+  // The subject is named first: ids follow the order of reading.
+  const things = thingsOf(source);
+  const [root] = roots;
+  const subject = root === undefined ? undefined : things.find((node) => node.spdxId === root);
+  const ordered = subject === undefined ? things : [subject, ...things.filter((node) => node !== subject)];
+  for (const node of ordered) assign(node, node === subject, reading);
+  for (const node of ordered) readThing(node, node === subject, reading);
+  const edges = readEdges(reading);
+  const modelFiles = subject !== undefined && reading.kinds.get('model') === 'model';
+  putEdges(draft, modelFiles ? edges.filter(({ from, to }) => !(from === 'model' && to.startsWith('file:'))) : edges, (id) =>
+    reading.kinds.get(id),
+  );
+  readCompleteness(reading);
+  const vulnerabilities = readVulnerabilities(source, (iri) => reading.ids.get(String(iri)));
+  if (Object.keys(vulnerabilities).length > 0) draft.security = { ...objectOf(draft.security), vulnerabilities } as Json;
+  const bom = readBom(document, subject, roots, reading);
+  const layout = nonEmpty(Object.fromEntries(reading.names));
+  return { manifest: { ...draft, bom } as Json, layout: layout === undefined ? {} : { names: layout } };
+}
+
+/** Ids of what the document is about: the roots of its SBOMs, or of itself. */
+function rootsOf(source: Source, document: Node | undefined): readonly string[] {
+  const named = textsOf(document?.rootElement);
+  const sboms = named.flatMap((iri): readonly Node[] => only(source.get(iri))).filter(({ type }) => isA(String(type), 'Bundle'));
+  const found = sboms.length > 0 ? sboms.flatMap((sbom) => textsOf(sbom.rootElement)) : named;
+  if (found.length > 0) return found;
+  return source.ofType('software_Sbom').flatMap((sbom) => textsOf(sbom.rootElement));
+}
+
+const only = <T>(value: T | undefined): readonly T[] => (value === undefined ? [] : [value]);
+
+/** Packages and files, in the order of the SBOM where it has one. */
+function thingsOf(source: Source): readonly Node[] {
+  const order = new Map<string, number>();
+  for (const sbom of source.ofType('software_Sbom'))
+    for (const iri of textsOf(sbom.element)) if (!order.has(iri)) order.set(iri, order.size);
+  const nodes = [...source.nodes.values()].filter(({ type }) => isA(String(type), 'software_Package') || type === 'software_File');
+  const whole = nodes.flatMap((node): readonly Node[] => only(source.get(node.spdxId)));
+  const rank = ({ spdxId }: Node): number => order.get(String(spdxId)) ?? order.size;
+  return [...whole].sort((a, b) => rank(a) - rank(b));
+}
+
+function startReading(source: Source, draft: Draft, base: string): Reading {
+  const parties = (): { [id: string]: JsonValue } => (draft.parties ??= Object.create(null)) as { [id: string]: JsonValue };
+  return {
+    source,
+    draft,
+    base,
+    ids: new Map(),
+    kinds: new Map(),
+    names: new Map(),
+    taken: new Set(['model']),
+    party: (id) =>
+      typeof id === 'string' && draft.parties !== undefined && Object.hasOwn(parties(), id)
+        ? (parties()[id] as unknown as Party)
+        : undefined,
+    partyId(party) {
+      const known = Object.entries(objectOf(draft.parties)).find(([, each]) => objectOf(each).name === party.name);
+      if (known !== undefined) return known[0];
+      const id = free(parties(), idFrom(party.name));
+      parties()[id] = party as unknown as JsonValue; // plain JSON
+      return id;
+    },
+  };
+}
+
+function free(map: Json, wanted: string): string {
+  let id = wanted;
+  for (let i = 2; Object.hasOwn(map, id); i++) id = `${wanted}-${i}`;
+  return id;
+}
+
+// --- things
+
+function kindOf(node: Node, isSubject: boolean, { source, base }: Reading): KindName {
+  const type = String(node.type);
+  if (type === 'ai_AIPackage') return isSubject ? 'subject' : 'model';
+  if (type === 'dataset_DatasetPackage') return 'dataset';
+  if (type !== 'software_File') return source.properties(node).get(KIND)?.[0] === 'service' ? 'service' : 'component';
+  const own = decodeName(String(node.spdxId), base);
+  const inModel = source.edges.some(
+    ({ type: relation, from, to }) => relation === 'contains' && to.includes(String(node.spdxId)) && isTree(source.get(from)?.type),
+  );
+  return (own?.startsWith('file:') === true || inModel) &&
+    isPath(String(node.name ?? '')) &&
+    objectsOf(node.verifiedUsing).some(({ algorithm }) => algorithm === 'sha256')
+    ? 'file'
+    : 'softwareFile';
+}
+
+const isTree = (type: unknown): boolean => type === 'ai_AIPackage' || type === 'dataset_DatasetPackage';
+const isPath = (name: string): boolean =>
+  name !== '' && name.length <= 4096 && !/^\/|(?:^|\/)\.{1,2}(?:\/|$)|\/$|\/\/|[\0-\x1f\x7f]/.test(name);
+const THING: Readonly<Record<Exclude<KindName, 'file'>, ThingKind>> = {
+  subject: 'model',
+  model: 'model',
+  dataset: 'dataset',
+  component: 'component',
+  softwareFile: 'component',
+  service: 'service',
+};
+const SECTION: Readonly<Record<Exclude<KindName, 'subject'>, string>> = {
+  model: 'models',
+  dataset: 'datasets',
+  component: 'components',
+  softwareFile: 'components',
+  file: 'artifacts',
+  service: 'services',
+};
+const ID = /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/;
+
+function assign(node: Node, isSubject: boolean, reading: Reading): void {
+  const { ids, kinds, names, taken, base } = reading;
+  const iri = String(node.spdxId);
+  const name = kindOf(node, isSubject, reading);
+  const own = decodeName(iri, base);
+  if (name === 'file') {
+    const id = fileId(String(node.name));
+    if (taken.has(id)) return;
+    taken.add(id);
+    ids.set(iri, id);
+    kinds.set(id, 'file');
+    if (own !== id || parseBase(base) === undefined) names.set(id, iri);
+    return;
+  }
+  let id = name === 'subject' ? 'model' : own !== undefined && ID.test(own) && !taken.has(own) ? own : '';
+  if (id === '') {
+    const wanted = typeof node.name === 'string' && node.name !== '' ? idFrom(node.name) : nameFromIri(iri);
+    id = wanted;
+    for (let i = 2; taken.has(id); i++) id = `${wanted}-${i}`;
+  }
+  taken.add(id);
+  ids.set(iri, id);
+  kinds.set(id, THING[name]);
+  if (own !== id || parseBase(base) === undefined) names.set(id, iri);
+}
+
+function readThing(node: Node, isSubject: boolean, reading: Reading): void {
+  const { source, draft, ids } = reading;
+  const id = ids.get(String(node.spdxId));
+  if (id === undefined) return;
+  const name = kindOf(node, isSubject, reading);
+  const kind = KINDS[name];
+  const properties = source.properties(node);
+  const own = unflatten(kind.type, branchAt(treeOf(properties), kind.at.slice('msbom:'.length)));
+  const isFrame = name === 'model' || name === 'subject';
+  const frame = isFrame ? frameOf(draft, id, own, name === 'subject') : own;
+  const object = { ...node, ...pseudo(node, reading) } as Json; // JSON of a document
+  const rows = readRows(kind.rows, { members: object, properties, own: frame }, { standard: 'spdx3' });
+  const read = readBlocks(kind.blocks, object, rows, reading);
+  const thing = { ...typed(name, node, read), ...read };
+  const whole = name === 'file' ? thing : { name: textOf(node.name) ?? id, ...thing };
+  const value = isFrame ? unframe(draft, id, whole as Json) : (whole as Json);
+  if (name === 'subject') draft.model = value;
+  else
+    ((draft[SECTION[name]] ??= Object.create(null)) as { [key: string]: JsonValue })[name === 'file' ? id.slice('file:'.length) : id] =
+      value;
+}
+
+/** The kind of a component by its purpose, and the role of a file. */
+function typed(name: KindName, node: Node, { type, role }: Json): Json {
+  const word = node.software_primaryPurpose;
+  if (name === 'softwareFile') return { type: 'file' };
+  if (name === 'component' && type === undefined) return pick({ type: COMPONENT_KINDS.find(({ spdx3 }) => spdx3 === word)?.type });
+  return name === 'file' && role === undefined ? pick({ role: fromWord(FILE_PURPOSES, word) }) : {};
+}
+
+/** What SPDX says by relationships and by elements of their own. */
+function pseudo(node: Node, { source }: Reading): Json {
+  const iri = String(node.spdxId);
+  const licenses = ['hasDeclaredLicense', 'hasConcludedLicense'].flatMap((relation) =>
+    source.from(iri, relation).flatMap(({ to }) => to.flatMap((target) => licenseOf(target, relation, source) ?? [])),
+  );
+  const agents = (value: unknown): readonly Json[] => listOf(value).flatMap((each): readonly Json[] => only(agentOf(each, source)));
+  return pick({
+    '@licenses': nonEmptyList(unique(licenses)),
+    '@supplier': agents(node.suppliedBy)[0],
+    '@origin': nonEmptyList(unique(agents(node.originatedBy))),
+  });
+}
+
+function agentOf(iri: unknown, source: Source): Json | undefined {
+  const node = source.get(iri);
+  if (node === undefined || textOf(node.name) === undefined || source.properties(node).has(SYNTHETIC)) return undefined;
+  const email = objectsOf(node.externalIdentifier).find(({ externalIdentifierType }) => externalIdentifierType === 'email')?.identifier;
+  return pick({ type: String(node.type), name: String(node.name), email: textOf(email) });
+}
+
+const NONE = /NoneLicense$/;
+
+function licenseOf(iri: string, relation: string, source: Source): Json | undefined {
+  if (NONE.test(iri)) return { relation, expression: 'NONE' };
+  const node = source.get(iri);
+  const listed = /^https?:\/\/spdx\.org\/licenses\/([A-Za-z0-9.+-]{1,100}?)(?:\.html)?$/.exec(iri)?.[1];
+  const expression = listed ?? textOf(node?.simplelicensing_licenseExpression) ?? setExpression(node, source, 0);
+  if (expression === 'NOASSERTION') return undefined;
+  if (expression === 'NONE') return { relation, expression };
+  const url = objectsOf(node?.externalRef).find(({ externalRefType }) => externalRefType === 'license');
+  const text = objectsOf(node?.simplelicensing_customIdToUri).flatMap(
+    ({ value }) => textOf(source.get(value)?.simplelicensing_licenseText) ?? [],
+  )[0];
+  const own = textOf(node?.simplelicensing_licenseText);
+  const name = textOf(node?.name);
+  if (expression === undefined && name === undefined && own === undefined) return undefined;
+  return pick({
+    relation,
+    expression: expression ?? `LicenseRef-${nameFromIri(iri)}`,
+    name,
+    text: text ?? own,
+    url: textsOf(url?.locator)[0],
+  });
+}
+
+const MAX_SETS = 16;
+const MAX_MEMBERS = 100;
+const SETS: ReadonlyMap<string, string> = new Map([
+  ['expandedlicensing_ConjunctiveLicenseSet', ' AND '],
+  ['expandedlicensing_DisjunctiveLicenseSet', ' OR '],
+]);
+
+/** Sets of licences as an expression; none where they nest too deep, in circles, or hold too many. */
+function setExpression(
+  node: Node | undefined,
+  source: Source,
+  depth: number,
+  known: Map<unknown, string | undefined> = new Map(),
+): string | undefined {
+  const join = SETS.get(String(node?.type));
+  const members = textsOf(node?.expandedlicensing_member);
+  if (join === undefined || depth > MAX_SETS || members.length > MAX_MEMBERS) return undefined;
+  if (known.has(node?.spdxId)) return known.get(node?.spdxId);
+  // Until it is known, it is no part of itself.
+  known.set(node?.spdxId, undefined);
+  const parts = members.map((iri) => {
+    const listed = /^https?:\/\/spdx\.org\/licenses\/([A-Za-z0-9.+-]{1,100}?)(?:\.html)?$/.exec(iri)?.[1];
+    const inner = source.get(iri);
+    return listed ?? textOf(inner?.simplelicensing_licenseExpression) ?? setExpression(inner, source, depth + 1, known);
+  });
+  const text = parts.map((part) => (part?.includes(' ') ? `(${part})` : part)).join(join);
+  const expression = parts.includes(undefined) || text.length > 2000 ? undefined : text;
+  known.set(node?.spdxId, expression);
+  return expression;
+}
+
+// --- edges
+
+/** Relationships that say the same as another, or say it the other way round. */
+const EDGES: Readonly<Record<string, readonly [relation: string, turned?: true]>> = {
+  ancestorOf: ['descendantOf', true],
+  hasDynamicLink: ['dependsOn'],
+  hasStaticLink: ['dependsOn'],
+  hasOptionalDependency: ['dependsOn'],
+  hasPrerequisite: ['dependsOn'],
+  hasProvidedDependency: ['dependsOn'],
+};
+
+function readEdges({ source, ids }: Reading): readonly Edge[] {
+  return source.edges.flatMap(({ type, from, to, node }): readonly Edge[] => {
+    const [relation, turned] = (Object.hasOwn(EDGES, type) ? EDGES[type] : undefined) ?? [
+      type === 'other' ? (textOf(node.comment) ?? type) : type,
+    ];
+    const one = ids.get(from);
+    // What other members tell, such as licences, has an end that is no thing.
+    if (one === undefined) return [];
+    return to.flatMap((target) => {
+      const other = ids.get(target);
+      if (other === undefined || other === one) return [];
+      return [turned ? { from: other, relation, to: one, pointer: '' } : { from: one, relation, to: other, pointer: '' }];
+    });
+  });
+}
+
+function readCompleteness({ source, ids, draft }: Reading): void {
+  for (const { type, from, to, node } of source.edges) {
+    const id = type === 'dependsOn' ? ids.get(from) : undefined;
+    if (id === undefined) continue;
+    const word = to.some((each) => /NoneElement$/.test(each)) ? 'complete' : fromWord(COMPLETENESS, node.completeness);
+    if (word === undefined) continue;
+    const nodes = (draft.dependencies ??= Object.create(null)) as { [key: string]: JsonValue };
+    nodes[id] = { ...objectOf(nodes[id]), completeness: word } as Json;
+  }
+}
+
+// --- the document
+
+function readBom(document: Node | undefined, subject: Node | undefined, [first, ...others]: readonly string[], reading: Reading): Json {
+  const { source, base, draft } = reading;
+  const own = objectOf(draft.bom) as Json;
+  const id = subject === undefined || first === undefined ? undefined : reading.ids.get(first);
+  const creation = source.get((document ?? subject)?.creationInfo) ?? source.ofType('CreationInfo')[0] ?? {};
+  const created = textOf(creation.created);
+  if (created === undefined || !/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$/.test(created))
+    throw new MsbomError('ERR_CONVERT_INPUT', 'the document does not say when it was made', {
+      hint: 'Run `msbom validate` on the document to see what it lacks.',
+    });
+  const [sbom] = source.ofType('software_Sbom');
+  const license =
+    document?.dataLicense === undefined ? undefined : licenseOf(String(document.dataLicense), 'hasDeclaredLicense', source)?.expression;
+  const object = pick({
+    '@authors': nonEmptyList(unique(listOf(creation.createdBy).flatMap((each) => only(agentOf(each, source))))),
+    '@tools': nonEmptyList(listOf(creation.createdUsing).flatMap((each) => textOf(source.get(each)?.name) ?? [])),
+    '@sbomType': textsOf(sbom?.software_sbomType)[0],
+    '@license': textOf(license),
+  }) as Json; // JSON of a document
+  return {
+    specVersion: SPEC_VERSION,
+    ...(parseBase(base) ?? {
+      serialNumber: `urn:uuid:${uuidOf(base === '' ? JSON.stringify([...source.nodes.keys()]) : base)}`,
+      version: 1,
+    }),
+    timestamp: created,
+    ...readBlocks(DOCUMENT, object, own, reading),
+    ...pick({
+      subject: id === undefined || id === 'model' ? undefined : id,
+      otherSubjects: nonEmptyList(others.flatMap((iri) => reading.ids.get(iri) ?? [])),
+    }),
+  } as Json;
+}

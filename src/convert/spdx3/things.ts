@@ -1,0 +1,81 @@
+/** Kinds of things as classes of SPDX 3, and the tables that each is written and read by. */
+import type { TypeName } from '../../schema/index.js';
+import type { Block } from '../mapping/block.js';
+import { ARTIFACT, COMPONENT, SERVICE } from '../mapping/component.js';
+import { DATASET } from '../mapping/dataset.js';
+import { MODEL, SUBJECT } from '../mapping/model.js';
+import type { Row } from '../mapping/row.js';
+import { type Context, DIGEST, FILE_IDENTIFIERS, IDENTIFIERS, LICENSES, ORIGIN, references, SUPPLIER, TREE_DIGEST } from './blocks.js';
+import { BIASES, COLLECTION, DATASET_TYPE, PRIVACY, PROCESSING, SENSORS } from './dataset.js';
+import { DOWNLOAD, ENERGY, HYPERPARAMETERS, METRICS, STANDARDS, USE } from './model.js';
+
+export interface Kind {
+  readonly type: TypeName;
+  readonly class: string;
+  /** Name that its properties begin with. */
+  readonly at: string;
+  readonly rows: readonly Row[];
+  readonly blocks: readonly Block<Context>[];
+}
+
+const MODEL_BLOCKS: readonly Block<Context>[] = [
+  IDENTIFIERS,
+  TREE_DIGEST,
+  LICENSES,
+  SUPPLIER,
+  ORIGIN('producer', 'authors'),
+  HYPERPARAMETERS,
+  METRICS,
+  ENERGY,
+];
+const MODEL_LINKS = [
+  ['summaryUri', 'documentation', 'training summary'],
+  ['training.code.repository', 'vcs'],
+] as const;
+
+export const KINDS = {
+  model: { type: 'Model', class: 'ai_AIPackage', at: 'msbom:model', rows: MODEL, blocks: [...MODEL_BLOCKS, references(MODEL_LINKS)] },
+  subject: {
+    type: 'Model',
+    class: 'ai_AIPackage',
+    at: 'msbom:model',
+    rows: [...MODEL, ...SUBJECT],
+    blocks: [...MODEL_BLOCKS, USE, STANDARDS, DOWNLOAD, references(MODEL_LINKS, true)],
+  },
+  dataset: {
+    type: 'Dataset',
+    class: 'dataset_DatasetPackage',
+    at: 'msbom:dataset',
+    rows: DATASET,
+    blocks: [IDENTIFIERS, TREE_DIGEST, LICENSES, ORIGIN('issuer'), DATASET_TYPE, COLLECTION, BIASES, PRIVACY, PROCESSING, SENSORS],
+  },
+  component: {
+    type: 'Component',
+    class: 'software_Package',
+    at: 'msbom:component',
+    rows: [
+      ...COMPONENT,
+      { at: 'uris.distribution', spdx3: 'software_downloadLocation', spdx2: 'downloadLocation', codec: 'text' },
+      { at: 'uris.homepage', spdx3: 'software_homePage', spdx2: 'homepage', codec: 'text' },
+    ],
+    blocks: [IDENTIFIERS, DIGEST, LICENSES, SUPPLIER, ORIGIN('producer'), references([['uris.source', 'vcs']])],
+  },
+  /** Software that is a file, and no package. */
+  softwareFile: {
+    type: 'Component',
+    class: 'software_File',
+    at: 'msbom:component',
+    rows: COMPONENT.filter(({ at }) => at !== 'version'),
+    blocks: [FILE_IDENTIFIERS, DIGEST, LICENSES, ORIGIN('producer')],
+  },
+  file: {
+    type: 'Artifact',
+    class: 'software_File',
+    at: 'msbom:artifact',
+    rows: ARTIFACT,
+    blocks: [LICENSES, DIGEST, references([['uri', 'altDownloadLocation']])],
+  },
+  service: { type: 'Service', class: 'software_Package', at: 'msbom:service', rows: SERVICE, blocks: [ORIGIN('provider')] },
+} as const satisfies Readonly<Record<string, Kind>>;
+
+export type KindName = keyof typeof KINDS;

@@ -1,0 +1,123 @@
+/** Words of the manifest and words of SPDX 3.0.1 for the same thing. What a table lacks has no twin. */
+
+/** The context that every SPDX 3.0.1 document names. */
+export const CONTEXT = 'https://spdx.org/rdf/3.0.1/spdx-context.jsonld';
+export const SPDX_VERSION = '3.0.1';
+
+export type Table = readonly (readonly [ours: string, theirs: string])[];
+
+/** Digest algorithms. SHA-512/256 and Git ids have none. */
+export const HASHES: Table = [
+  ['sha256', 'sha256'],
+  ['sha512', 'sha512'],
+  ['sha384', 'sha384'],
+  ['sha224', 'sha224'],
+  ['sha3_256', 'sha3_256'],
+  ['sha3_384', 'sha3_384'],
+  ['sha3_512', 'sha3_512'],
+  ['blake2b', 'blake2b512'],
+  ['blake3', 'blake3'],
+  ['sha1', 'sha1'],
+  ['md5', 'md5'],
+];
+
+/** Roles of files as purposes. */
+export const FILE_PURPOSES: Table = [
+  ['weights', 'model'],
+  ['config', 'configuration'],
+  ['code', 'source'],
+  ['data', 'data'],
+  ['document', 'documentation'],
+  ['archive', 'archive'],
+  ['container', 'container'],
+  ['adapter', 'model'],
+  ['checkpoint', 'model'],
+  ['tokenizer', 'data'],
+  ['optimizer-state', 'data'],
+  ['index', 'data'],
+  ['template', 'configuration'],
+  ['license', 'documentation'],
+  ['signature', 'evidence'],
+  ['other', 'other'],
+];
+
+/** Modalities of datasets as types of datasets; the first word of ours is read back. */
+export const DATASET_TYPES: Table = [
+  ['text', 'text'],
+  ['image', 'image'],
+  ['audio', 'audio'],
+  ['video', 'video'],
+  ['tabular', 'structured'],
+  ['timeseries', 'timeseries'],
+  ['graph', 'graph'],
+  ['sensor', 'sensor'],
+  ['other', 'other'],
+  ['code', 'text'],
+];
+
+/** Phases of the document as kinds of SBOM. */
+export const SBOM_TYPES: Table = [
+  ['design', 'design'],
+  ['pre-build', 'source'],
+  ['build', 'build'],
+  ['post-build', 'analyzed'],
+  ['deployed', 'deployed'],
+  ['runtime', 'runtime'],
+  ['retrospective', 'analyzed'],
+];
+
+export const COMPLETENESS: Table = [
+  ['complete', 'complete'],
+  ['partial', 'incomplete'],
+  ['unknown', 'noAssertion'],
+];
+
+/** Kinds of documents as external references; what is not here is `other`. */
+export const DOCUMENT_REFERENCES: Table = [
+  ['other', 'documentation'],
+  ['model-card', 'documentation'],
+  ['system-card', 'documentation'],
+  ['data-card', 'documentation'],
+  ['datasheet', 'documentation'],
+  ['technical-report', 'documentation'],
+  ['research-paper', 'documentation'],
+  ['evaluation-report', 'qualityAssessmentReport'],
+  ['acceptable-use-policy', 'documentation'],
+  ['license', 'license'],
+  ['instructions-for-use', 'documentation'],
+  ['inference-code', 'sourceArtifact'],
+  ['preprocessing-code', 'sourceArtifact'],
+  ['evaluation-code', 'sourceArtifact'],
+  ['supporting-libraries', 'documentation'],
+  ['sample-outputs', 'documentation'],
+  ['illustration', 'documentation'],
+  ['vex', 'vulnerabilityExploitabilityAssessment'],
+  ['eu-declaration', 'certificationReport'],
+  ['changelog', 'releaseNotes'],
+  ['readme', 'documentation'],
+  ['security-policy', 'securityPolicy'],
+];
+
+/** Schemes of identifiers besides purl. What SPDX has no word for is `other`, with the scheme as its comment. */
+export const IDENTIFIER_TYPES: Table = [
+  ['cpe', 'cpe23'],
+  ['swhid', 'swhid'],
+  ['omnibor', 'gitoid'],
+  ['swid', 'swid'],
+];
+
+/** Activities that use energy. */
+export const ENERGY_LISTS: Table = [
+  ['training', 'ai_trainingEnergyConsumption'],
+  ['fine-tuning', 'ai_finetuningEnergyConsumption'],
+  ['inference', 'ai_inferenceEnergyConsumption'],
+];
+
+/** Licences by how they were arrived at; one that does not say is declared. */
+export const LICENSE_RELATIONS: Table = [
+  ['declared', 'hasDeclaredLicense'],
+  ['concluded', 'hasConcludedLicense'],
+];
+
+export const toWord = (table: Table, ours: unknown): string | undefined => table.find(([word]) => word === ours)?.[1];
+export const fromWord = (table: Table, theirs: unknown): string | undefined => table.find(([, word]) => word === theirs)?.[0];

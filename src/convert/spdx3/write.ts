@@ -1,0 +1,254 @@
+/** A manifest as a graph of SPDX 3.0.1: what SPDX has a place for natively, the rest in the extension for named properties. */
+
+import type { JsonValue } from '../../core/canonical-json.js';
+import { TOOL } from '../../core/tool.js';
+import type { Manifest, Party } from '../../schema/index.js';
+import { nonEmptyList, objectOf, objectsOf, pick, textOf, textsOf, unique } from '../cyclonedx/json.js';
+import { FRAMED, frameOf, leftOf, restOf } from '../frames.js';
+import { edgesOf, fileId, modelsOf } from '../graph.js';
+import { type Json, writeBlocks } from '../mapping/block.js';
+import { KINDS as COMPONENT_KINDS } from '../mapping/kinds.js';
+import { KIND } from '../mapping/names.js';
+import { flatten, type Property } from '../mapping/properties.js';
+import { valueAt, without, writeRows } from '../mapping/row.js';
+import { type Context, CUSTOM } from './blocks.js';
+import { propertiesOf } from './classes.js';
+import { DOCUMENT, withoutIdentity } from './document.js';
+import { addStandIn, CREATION_INFO, Graph } from './graph.js';
+import { KINDS, type KindName } from './things.js';
+import { writeVulnerabilities } from './vulnerabilities.js';
+import { COMPLETENESS, FILE_PURPOSES, SPDX_VERSION, toWord } from './words.js';
+
+/** What a document came with that tells nothing of the things in it. */
+export interface Layout {
+  /** Ids of elements, by the id of the thing, where they are not the ones that our writer gives. */
+  readonly names?: Readonly<Record<string, string>>;
+}
+
+export interface Writing extends Context {
+  readonly manifest: Manifest;
+  readonly graph: Graph;
+  readonly subject: string;
+  /** The id of the element of a thing. */
+  readonly iri: (id: string) => string;
+  readonly left: { [section: string]: JsonValue };
+}
+
+/** The id of a document, a BOM-Link, from which those of its elements follow: https://cyclonedx.org/capabilities/bomlink/ */
+export const baseOf = ({ bom }: Pick<Manifest, 'bom'>): string => `urn:cdx:${bom.serialNumber.replace(/^urn:uuid:/, '')}/${bom.version}`;
+
+export function writeNative(manifest: Manifest, { names = {} }: Layout = {}): Graph {
+  const graph = new Graph(baseOf(manifest));
+  const parties: Readonly<Record<string, Party>> = manifest.parties ?? {};
+  const ids = new Map(Object.entries(parties).map(([id, { name }]) => [name, id]));
+  const subject = manifest.bom.subject ?? 'model';
+  const writing: Writing = {
+    manifest,
+    graph,
+    subject,
+    left: {},
+    iri: (id) => (Object.hasOwn(names, id) ? (names[id] ?? '') : graph.iri(id)),
+    party: (id) => (typeof id === 'string' && Object.hasOwn(parties, id) ? parties[id] : undefined),
+    partyId: ({ name }) => ids.get(name) ?? '',
+  };
+  for (const [id, thing] of modelsOf(manifest)) writeThing(id, id === 'model' && subject === 'model' ? 'subject' : 'model', thing, writing);
+  for (const [id, thing] of entries(manifest.datasets)) writeThing(id, 'dataset', thing, writing);
+  for (const [id, thing] of entries(manifest.components))
+    writeThing(id, objectOf(thing).type === 'file' ? 'softwareFile' : 'component', thing, writing);
+  for (const [id, thing] of entries(manifest.services)) writeThing(id, 'service', thing, writing);
+  for (const [path, thing] of entries(manifest.artifacts)) writeThing(fileId(path), 'file', thing, writing);
+  writeEdges(writing);
+  writeVulnerabilities(writing);
+  writeDocument(writing);
+  return graph;
+}
+
+const entries = <T>(map: Readonly<Record<string, T>> | undefined): readonly [string, T][] => (map === undefined ? [] : Object.entries(map));
+
+function writeThing(id: string, name: KindName, value: unknown, writing: Writing): void {
+  const { graph, manifest, iri } = writing;
+  const kind = KINDS[name];
+  const thing = value as Json; // a part of a manifest
+  const isFrame = name === 'model' || name === 'subject';
+  const frame = isFrame ? frameOf(manifest, id, thing, name === 'subject') : thing;
+  const rows = writeRows(kind.rows, frame, { standard: 'spdx3' });
+  const blocks = writeBlocks(kind.blocks, frame, writing);
+  const rest = kind.blocks
+    .flatMap(({ at }) => at)
+    .reduce((left, at) => (valueAt(blocks.rest, at) === undefined ? without(left, at.split('.')) : left), rows.rest);
+  if (isFrame) leftOf(rest, name === 'subject', writing.left);
+  const said = withoutNative(name, isFrame ? Object.fromEntries(Object.entries(rest).filter(([member]) => !FRAMED.has(member))) : rest);
+  const { '@licenses': licenses, '@supplier': supplier, '@origin': origin, ...members } = { ...rows.members, ...blocks.members };
+  const properties = [...rows.properties, ...kindProperties(name), ...flatten(kind.type, said, kind.at)];
+  const element = graph.add(kind.class, iri(id), {
+    members: {
+      name: name === 'file' ? id.slice('file:'.length) : (textOf(thing.name) ?? id),
+      ...(name === 'dataset' ? { dataset_datasetType: ['noAssertion'] } : {}),
+      ...members,
+      ...purpose(name, thing),
+      ...pick({
+        suppliedBy: writeAgent(supplier, writing),
+        originatedBy: nonEmptyList(objectsOf(origin).flatMap((each) => writeAgent(each, writing) ?? [])),
+      }),
+    },
+    properties: unique(properties),
+  });
+  relateLicenses(element, licenses, writing);
+}
+
+/** Software that nobody said the kind of has no purpose. */
+function purpose(name: KindName, thing: Json): Json {
+  if (name === 'model' || name === 'subject') return { software_primaryPurpose: 'model' };
+  if (name === 'dataset') return { software_primaryPurpose: 'data' };
+  const word = name === 'file' ? toWord(FILE_PURPOSES, thing.role) : COMPONENT_KINDS.find(({ type }) => type === thing.type)?.spdx3;
+  return word === undefined || name === 'service' ? {} : { software_primaryPurpose: word };
+}
+
+/** SPDX 3.0 has no class for a service. */
+const kindProperties = (name: KindName): readonly Property[] => (name === 'service' ? [[KIND, 'service']] : []);
+
+/** Where files lie is said by relationships. */
+function withoutNative(name: KindName, rest: Json): Json {
+  const left = without(rest, ['artifacts']);
+  const isKnown = COMPONENT_KINDS.some(({ type, spdx3 }) => type === left.type && spdx3 !== undefined && spdx3 !== 'other');
+  return (name === 'component' || name === 'softwareFile') && isKnown ? without(left, ['type']) : left;
+}
+
+/** The element of an agent; equal ones share one. */
+function writeAgent(value: unknown, { graph }: Writing): string | undefined {
+  const { type, name, email } = objectOf(value);
+  const label = textOf(name);
+  if (label === undefined) return undefined;
+  return graph.add(String(type), graph.ownByContent('agent', pick({ type, name, email })), {
+    members: pick({
+      name: label,
+      externalIdentifier:
+        email === undefined ? undefined : [{ type: 'ExternalIdentifier', externalIdentifierType: 'email', identifier: email }],
+    }),
+    properties: [],
+  });
+}
+
+const NONE_LICENSE = 'expandedlicensing_NoneLicense';
+
+function relateLicenses(owner: string, licenses: unknown, { graph }: Writing): void {
+  for (const { relation, expression, name, text, url } of objectsOf(licenses)) {
+    if (expression === 'NONE') graph.relate(owner, String(relation), [NONE_LICENSE]);
+    else graph.relate(owner, String(relation), [licenseElement({ expression, name, text, url }, graph)]);
+  }
+}
+
+function licenseElement({ expression, name, text, url }: Readonly<Record<string, unknown>>, graph: Graph): string {
+  const custom = CUSTOM.test(String(expression)) ? String(expression) : undefined;
+  const words = textOf(text);
+  const textId =
+    words === undefined || custom === undefined
+      ? undefined
+      : graph.add('simplelicensing_SimpleLicensingText', graph.ownByContent('license-text', words), {
+          members: { simplelicensing_licenseText: words },
+          properties: [],
+        });
+  return graph.add('simplelicensing_LicenseExpression', graph.ownByContent('license', pick({ expression, name, text, url })), {
+    members: pick({
+      name: textOf(name),
+      externalRef: textOf(url) === undefined ? undefined : [{ type: 'ExternalRef', externalRefType: 'license', locator: [url] }],
+      simplelicensing_licenseExpression: textOf(expression),
+      simplelicensing_customIdToUri:
+        textId === undefined || custom === undefined ? undefined : [{ type: 'DictionaryEntry', key: custom, value: textId }],
+    }),
+    properties: [],
+  });
+}
+
+// --- relationships
+
+const RELATIONS: ReadonlySet<string> = new Set(propertiesOf('Relationship').get('relationshipType')?.words);
+const NONE_ELEMENT = 'NoneElement';
+
+function writeEdges({ manifest, graph, iri, subject }: Writing): void {
+  const known = new Set(
+    ['models', 'datasets', 'components', 'services'].flatMap((section) => Object.keys(objectOf((manifest as unknown as Json)[section]))),
+  );
+  if (manifest.model !== undefined) known.add('model');
+  const claimed = new Set<string>();
+  const needing = new Set<string>();
+  for (const { from, relation, to } of edgesOf(manifest)) {
+    const isFile = to.startsWith('file:');
+    if (!known.has(from) || !(isFile ? Object.hasOwn(manifest.artifacts ?? {}, to.slice(5)) : known.has(to))) continue;
+    if (isFile) claimed.add(to);
+    if (relation === 'dependsOn') needing.add(from);
+    const completeness = relation === 'dependsOn' ? toWord(COMPLETENESS, manifest.dependencies?.[from]?.completeness) : undefined;
+    if (RELATIONS.has(relation)) graph.relate(iri(from), relation, [iri(to)], { completeness });
+    else graph.relate(iri(from), 'other', [iri(to)], { comment: relation, label: relation });
+  }
+  // A thing of which it is said that it needs nothing.
+  for (const [id, { completeness }] of entries(manifest.dependencies))
+    if (completeness === 'complete' && !needing.has(id) && known.has(id))
+      graph.relate(iri(id), 'dependsOn', [NONE_ELEMENT], { completeness: 'complete' });
+  const free = Object.keys(manifest.artifacts ?? {})
+    .map(fileId)
+    .filter((id) => !claimed.has(id));
+  if (known.has(subject))
+    graph.relate(iri(subject), 'contains', free.map(iri), { completeness: toWord(COMPLETENESS, manifest.bom.coverage?.artifacts) });
+}
+
+// --- the document
+
+/** Profiles by the prefix of their classes. */
+const PROFILES: readonly (readonly [prefix: string, profile: string])[] = [
+  ['ai_', 'ai'],
+  ['dataset_', 'dataset'],
+  ['security_', 'security'],
+  ['simplelicensing_', 'simpleLicensing'],
+  ['software_', 'software'],
+];
+
+/** To be called last: it lists what the document holds. */
+function writeDocument(writing: Writing): void {
+  const { graph, manifest, iri, subject } = writing;
+  const { bom } = manifest;
+  const { members, rest } = writeBlocks(DOCUMENT, bom as unknown as Json, writing); // plain JSON
+  const agents = objectsOf(members['@authors']).flatMap((each) => writeAgent(each, writing) ?? []);
+  const tools = textsOf(members['@tools']).map((name, i) =>
+    graph.add('Tool', graph.own('tool', String(i)), { members: { name }, properties: [] }),
+  );
+  graph.addBlank(CREATION_INFO, {
+    type: 'CreationInfo',
+    specVersion: SPDX_VERSION,
+    created: bom.timestamp.replace(/\.\d+Z$/, 'Z'),
+    // SPDX asks who made the document: where nobody is named, the program, and no party is made up.
+    createdBy: agents.length > 0 ? unique(agents) : [addStandIn(graph, graph.own('agent'), bom.tools?.[0]?.name ?? TOOL.name)],
+    ...pick({ createdUsing: nonEmptyList(tools) }),
+  });
+  const held = [...graph.elements()];
+  const root = [subject, ...(bom.otherSubjects ?? [])].map(iri).filter((each) => held.includes(each));
+  const name = textOf(objectOf(thingOf(manifest, subject)).name);
+  const license = textOf(members['@license']);
+  const dataLicense = license === undefined ? undefined : licenseElement({ expression: license }, graph);
+  const sbomType = textOf(members['@sbomType']);
+  const sbom = graph.add('software_Sbom', graph.own('sbom'), {
+    members: pick({
+      name,
+      software_sbomType: sbomType === undefined ? undefined : [sbomType],
+      rootElement: nonEmptyList(root),
+      element: nonEmptyList(held),
+    }),
+    properties: [],
+  });
+  const types = [...graph.types()];
+  const profiles = [
+    'core',
+    ...PROFILES.filter(([prefix]) => types.some((type) => type.startsWith(prefix))).map(([, profile]) => profile),
+  ].sort();
+  graph.add('SpdxDocument', graph.base, {
+    members: pick({ name, dataLicense, profileConformance: profiles, rootElement: [sbom] }),
+    properties: flatten('Manifest', restOf(writing, withoutIdentity(rest)), 'msbom'),
+  });
+}
+
+export function thingOf(manifest: Manifest, id: string): unknown {
+  if (id === 'model') return manifest.model;
+  for (const section of [manifest.models, manifest.datasets, manifest.components, manifest.services])
+    if (section !== undefined && Object.hasOwn(section, id)) return (section as Readonly<Record<string, unknown>>)[id];
+  return undefined;
+}

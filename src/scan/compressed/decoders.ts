@@ -1,0 +1,43 @@
+/** Decoders by name, as makers of chunks. */
+import type { ByteSource } from '../../core/byte-source.js';
+import { MsbomError } from '../../core/error.js';
+import { inflateStream } from '../../formats/kernel/inflate.js';
+import { chunksOf, type MakeChunks } from '../streamed.js';
+import { bzip2 } from './bzip2.js';
+import { need, openInput } from './input.js';
+import { lz4 } from './lz4.js';
+import { lzmaAlone, lzmaRaw } from './lzma.js';
+import { xz } from './xz.js';
+
+/** `size` is the size of the content where the container tells it, else -1. */
+export type Decoder = (source: ByteSource, size: number) => MakeChunks;
+
+const platform =
+  (kind: 'gzip' | 'deflate'): Decoder =>
+  (source) =>
+  () =>
+    inflateStream(chunksOf(source), kind, { file: source.name, offset: 0 });
+
+const DECODERS: Readonly<Record<string, Decoder>> = {
+  gzip: platform('gzip'),
+  zlib: platform('deflate'),
+  bzip2: (source) => () => bzip2(openInput(source)),
+  xz: (source) => () => xz(openInput(source)),
+  lzma: (source) => () => lzmaAlone(openInput(source)),
+  lz4: (source) => () => lz4(openInput(source)),
+  'zip-lzma': (source, size) => () => zipLzma(source, size),
+};
+
+/** LZMA in zip: a version, the length of the properties, the properties, the stream. */
+async function* zipLzma(source: ByteSource, size: number): AsyncGenerator<Uint8Array> {
+  const input = openInput(source);
+  await need(input, 16);
+  const properties = input.buf.slice(4, 9);
+  if (input.buf[2] !== 5)
+    throw new MsbomError('ERR_FORMAT_MALFORMED', 'the properties of LZMA have a wrong length', { file: source.name, offset: 2 });
+  input.pos = 9;
+  yield* lzmaRaw(input, properties, size);
+}
+
+/** The decoder of a name; undefined where there is none. */
+export const decoderFor = (name: string): Decoder | undefined => DECODERS[name];

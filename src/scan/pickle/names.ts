@@ -1,0 +1,57 @@
+/** What is known of an imported name: allowed with a form of its arguments, denied with a reason, or neither. */
+import { ALLOWED, type AllowedName } from './allow/index.js';
+import { denied } from './deny.js';
+import { PYTHON2_MODULES, PYTHON2_NAMES, STANDARD_MODULES } from './python.js';
+
+export interface Judgement {
+  readonly grade: 'allowed' | 'denied' | 'unknown';
+  /** `module.name` as Python 3 knows it. */
+  readonly known: string;
+  /** For denied names: what they do, as a phrase. */
+  readonly does?: string | undefined;
+  /** Which form the arguments must have. */
+  readonly form?: AllowedName['form'] | undefined;
+  /** Items may be added to what it makes. */
+  readonly holds?: 'list' | 'dict' | undefined;
+  /** In the standard library of Python. */
+  readonly standard: boolean;
+}
+
+/** The name under which Python 3 looks when it reads an old pickle. */
+export function asPython3(module: string, name: string): readonly [module: string, name: string] {
+  const renamed = PYTHON2_NAMES.get(`${module}.${name}`);
+  if (renamed !== undefined) return [renamed.slice(0, renamed.lastIndexOf('.')), renamed.slice(renamed.lastIndexOf('.') + 1)];
+  if (module === 'exceptions') return ['builtins', name];
+  return [PYTHON2_MODULES.get(module) ?? module, name];
+}
+
+/** Judges a name as it stands and as an old one, whatever the protocol: a pickle may announce several. */
+export function judgeName(module: string, name: string, allow: ReadonlySet<string>): Judgement {
+  const [newModule, newName] = asPython3(module, name);
+  const known = `${newModule}.${newName}`;
+  const standard = STANDARD_MODULES.has(newModule.split('.')[0] ?? '');
+  const entry = ALLOWED.get(known);
+  if (entry !== undefined) return { grade: 'allowed', known, form: entry.form, holds: entry.holds, standard };
+  // A member of an enumeration, as Python 3.11 pickles them.
+  if (ALLOWED.get(known.slice(0, known.lastIndexOf('.')))?.form === 'enum' && !known.includes('__'))
+    return { grade: 'allowed', known, form: 'never', standard };
+  if (allow.has(known) || allow.has(`${module}.${name}`)) return { grade: 'allowed', known, form: 'any', standard };
+  const does = denied(newModule, newName) ?? trimmed(module, name);
+  // Classes of TorchScript: code of the archive itself, in a language of its own, which no import of Python finds.
+  if (does === undefined && (newModule === '__torch__' || newModule.startsWith('__torch__.')))
+    return { grade: 'allowed', known, form: 'any', standard };
+  return does === undefined ? { grade: 'unknown', known, standard } : { grade: 'denied', known, does, standard };
+}
+
+/** Spaces and line ends around a name are no part of it for some readers. */
+function trimmed(module: string, name: string): string | undefined {
+  const [a, b] = [module.trim(), name.trim()];
+  return a === module && b === name ? undefined : denied(a, b);
+}
+
+/** Is the last part of the name written like a class? */
+export const looksLikeClass = (known: string): boolean => {
+  const last = known.slice(known.lastIndexOf('.') + 1);
+  const first = last.startsWith('_') ? last.charAt(1) : last.charAt(0);
+  return first !== first.toLowerCase();
+};

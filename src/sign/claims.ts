@@ -1,0 +1,161 @@
+/**
+ * Claims about a model: signed statements, one in each line of `claims.jsonl`. The file as a whole is signed by nobody, so that a line
+ * can be taken away unseen; a hand-off names all claims that were there, and shows it.
+ */
+import { open, readFile, rm, stat } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { MsbomError } from '../core/error.js';
+import { DEFAULT_LIMITS, type Limits } from '../core/limits.js';
+import { isList, own } from '../core/objects.js';
+import { ioError } from '../node/io-error.js';
+import { writeFileAtomic } from '../node/write.js';
+import { readBundle } from './bundle.js';
+import { claimId } from './envelope.js';
+import { PREDICATES } from './predicate-rules.js';
+import { readTrust, type Trust } from './proof.js';
+import { type Reason, reason, refusable } from './reasons.js';
+import { judgeStatement, type Statement, type StatementVerdict } from './statements.js';
+
+/** Claims of one file, and bytes of one, at most. */
+const MAX_CLAIMS = 10_000;
+const MAX_CLAIM_BYTES = 16 * 1024 * 1024;
+const LOCK_WAIT_MS = 10_000;
+const LOCK_LOOK_MS = 25;
+
+export interface AppendOptions {
+  /** Milliseconds to wait for another writer. Default ten seconds. */
+  readonly waitMs?: number;
+  readonly limits?: Limits;
+}
+
+/**
+ * Adds a claim, unless this very line is there: under a lock, the whole file written anew, forced to disk and moved into place.
+ * @returns the name of the claim, and whether it is new
+ * @throws ERR_IO_LOCKED, ERR_LIMIT_*, ERR_SIGN_STATEMENT for a bundle that cannot be read, ERR_IO_*
+ */
+export async function appendClaim(
+  file: string,
+  bundle: string,
+  options: AppendOptions = {},
+): Promise<{ readonly id: string; readonly isNew: boolean }> {
+  const line = bundle.trim();
+  const read = refusable(() => readBundle(Buffer.from(line)));
+  if ('reason' in read || line.includes('\n'))
+    throw new MsbomError('ERR_SIGN_STATEMENT', 'reason' in read ? read.reason.detail : 'a claim is one line', { file: basename(file) });
+  if (Buffer.byteLength(line) > MAX_CLAIM_BYTES)
+    throw new MsbomError('ERR_LIMIT_BYTES', `the claim has more than ${MAX_CLAIM_BYTES} bytes`, { file: basename(file) });
+  const id = claimId(read.value.payloadType, read.value.payload);
+  const release = await lock(`${file}.lock`, options.waitMs ?? LOCK_WAIT_MS);
+  try {
+    const before = await linesOf(file, options.limits);
+    if (before.includes(line)) return { id, isNew: false };
+    if (before.length >= MAX_CLAIMS)
+      throw new MsbomError('ERR_LIMIT_COUNT', `the file has ${MAX_CLAIMS} claims, and no more may be`, { file: basename(file) });
+    await writeFileAtomic(file, [...before, line].map((each) => `${each}\n`).join(''));
+    return { id, isNew: true };
+  } finally {
+    await release();
+  }
+}
+
+/** A file beside it that only one can make. */
+async function lock(path: string, waitMs: number): Promise<() => Promise<void>> {
+  for (let waited = 0; ; waited += LOCK_LOOK_MS) {
+    try {
+      await (await open(path, 'wx')).close();
+      return () => rm(path, { force: true });
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw ioError(error, basename(path), 'ERR_IO_WRITE'); // a system error
+      if (waited >= waitMs)
+        throw new MsbomError('ERR_IO_LOCKED', 'another program is writing the claims', {
+          file: basename(path),
+          hint: 'Remove the lock when no program is at work any more.',
+        });
+      await wait(LOCK_LOOK_MS);
+    }
+  }
+}
+
+/** Lines that are not blank; none where there is no file. */
+async function linesOf(file: string, { maxDocumentBytes }: Limits = DEFAULT_LIMITS): Promise<readonly string[]> {
+  const name = basename(file);
+  try {
+    const { size } = await stat(file);
+    if (size > maxDocumentBytes)
+      throw new MsbomError('ERR_LIMIT_BYTES', `the claims have ${size} bytes, the limit is ${maxDocumentBytes}`, { file: name });
+    const text = await readFile(file, 'utf8');
+    return text.split('\n').filter((line) => line.trim() !== '');
+  } catch (error) {
+    const known = ioError(error, name, 'ERR_IO_READ');
+    if (known.code === 'ERR_IO_NOT_FOUND') return [];
+    throw known;
+  }
+}
+
+export interface ClaimsOptions {
+  /** Who may have signed which claim: one of these. */
+  readonly trust: readonly Trust[];
+  /** The root of the model: claims about something else count for nothing. */
+  readonly subject: string;
+  readonly limits?: Limits;
+}
+
+export interface ClaimVerdict extends StatementVerdict {
+  /** From 1. */
+  readonly line: number;
+}
+
+export interface ClaimsVerdict {
+  /** Every line, in its order. A line that is not `ok` counts for nothing; that it is there is no fault of the others. */
+  readonly claims: readonly ClaimVerdict[];
+  /** That claims are gone which a hand-off names. */
+  readonly reasons: readonly Reason[];
+}
+
+/**
+ * Judges every claim, and whether those that hand-offs name are all there. No file is no claim. What must be there is for the policy of
+ * whoever asks: a claim that is missing never makes an answer better.
+ * @throws ERR_SIGN_KEY, ERR_SIGN_CERTIFICATE, ERR_LIMIT_*, ERR_IO_*
+ */
+export async function verifyClaims(file: string, { trust, subject, limits }: ClaimsOptions): Promise<ClaimsVerdict> {
+  const trusted = trust.map(readTrust);
+  const lines = await linesOf(file, limits);
+  if (lines.length > MAX_CLAIMS)
+    throw new MsbomError('ERR_LIMIT_COUNT', `the file has more than ${MAX_CLAIMS} claims`, { file: basename(file) });
+  const options = { subject, ...(limits === undefined ? {} : { limits }) };
+  const claims = lines.map((line, i): ClaimVerdict => {
+    const number = { line: i + 1 };
+    if (line.length > MAX_CLAIM_BYTES) return { ...number, ok: false, reasons: [reason('bundle-limit', 'the claim is too long')] };
+    const verdicts = trusted.map((each) => judgeStatement(Buffer.from(line), each, options));
+    // What somebody who is trusted signed tells more than that it is by nobody else.
+    const nearest = verdicts.find(({ signer }) => signer !== undefined) ?? verdicts[0];
+    return {
+      ...number,
+      ...(verdicts.find(({ ok }) => ok) ?? nearest ?? { ok: false, reasons: [reason('chain-untrusted', 'nobody is trusted')] }),
+    };
+  });
+  return { claims, reasons: claims.flatMap((each) => missingOf(each, claims)) };
+}
+
+/** Claims that a hand-off names and that are not there, or count for nothing now. */
+function missingOf({ ok, statement, id, line }: ClaimVerdict, claims: readonly ClaimVerdict[]): readonly Reason[] {
+  if (!ok || statement?.predicateType !== PREDICATES.handoff) return [];
+  const there = new Set(claims.flatMap((each) => (each.ok && each.id !== undefined && each.id !== id ? [each.id] : [])));
+  const handoffs = new Set(claims.flatMap((each) => (each.ok && isHandoff(each.statement) && each.id !== undefined ? [each.id] : [])));
+  const prior = own(statement.predicate, 'priorClaims');
+  const previous = own(statement.predicate, 'previousHandoff');
+  const missing = (isList(prior) ? prior : []).filter((each) => typeof each === 'string' && !there.has(each));
+  return [
+    ...missing.map((each) => {
+      const isThere = claims.some((other) => other.id === each);
+      const what = `the hand-off in line ${line} names the claim ${String(each)}, which is ${isThere ? 'not accepted' : 'gone'}`;
+      return reason('claim-missing', what, `${line}`);
+    }),
+    ...(typeof previous === 'string' && (previous === id || !handoffs.has(previous))
+      ? [reason('claim-missing', `the hand-off in line ${line} follows the hand-off ${previous}`, `${line}`)]
+      : []),
+  ];
+}
+
+const isHandoff = (statement: Statement | undefined): boolean => statement?.predicateType === PREDICATES.handoff;
