@@ -1,9 +1,10 @@
 /** What every collected document needs, whatever its subject: the files of a tree, time, serial number, order of sections. */
-import { sha256Text } from '../core/digest.js';
+
 import { MsbomError } from '../core/error.js';
 import { findingOf, sortFindings } from '../core/finding.js';
 import type { Limits } from '../core/limits.js';
 import { compareCodePoints, type SourceEntry, type SourceTree } from '../core/source-tree.js';
+import { uuidFrom } from '../core/uuid.js';
 import { type Manifest, SECTIONS } from '../draft/schema/index.js';
 
 /**
@@ -56,11 +57,8 @@ export function timestampOf(now: Date | string): string {
 }
 
 /** A UUID made from what the document describes (RFC 9562, version 8). */
-export function derivedSerialNumber(parts: readonly string[]): string {
-  const hex = sha256Text(`urn:msbom:serial-number\n${parts.join('\n')}`);
-  const variant = ((Number.parseInt(hex.slice(16, 17), 16) & 0x3) | 0x8).toString(16);
-  return `urn:uuid:${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
-}
+export const derivedSerialNumber = (parts: readonly string[]): string =>
+  `urn:uuid:${uuidFrom(`urn:msbom:serial-number\n${parts.join('\n')}`)}`;
 
 /** The sections in the order of the specification. */
 export function ordered(manifest: Manifest): Manifest {

@@ -2,7 +2,6 @@
  * What a document of another standard cannot say, carried in properties of it: one JSON Patch from what a reader finds natively to
  * the manifest. Where somebody has edited the native part since, the edit wins and the rest of the patch still applies.
  */
-import type { JsonValue } from '../core/canonical-json.js';
 import { sha256Text } from '../core/digest.js';
 import { MsbomError } from '../core/error.js';
 import type { Finding } from '../core/finding.js';
@@ -10,7 +9,7 @@ import { parseJson } from '../core/json.js';
 import { DEFAULT_LIMITS } from '../core/limits.js';
 import { PATCH } from './mapping/names.js';
 import type { Property } from './mapping/properties.js';
-import { applyPatch, type Patch, parsePatch } from './patch.js';
+import { type Patch, parsePatch } from './patch.js';
 
 /** Longest value of a property that consumers keep whole (one of them cuts at 1024 characters). */
 export const MAX_PROPERTY_VALUE = 1000;
@@ -90,12 +89,6 @@ export function damaged(why: string): { readonly findings: readonly Finding[] } 
       },
     ],
   };
-}
-
-/** The value with the patch. What was edited natively since wins, with a finding for each place. */
-export function applyCarried(native: JsonValue, patch: Patch): { readonly value: JsonValue; readonly findings: readonly Finding[] } {
-  const { value, dropped } = applyPatch(native, patch);
-  return { value, findings: dropped.map(overridden) };
 }
 
 export function overridden(pointer: string): Finding {

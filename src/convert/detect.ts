@@ -1,4 +1,5 @@
 /** What kind of document is it? The content decides, never the name. */
+import { isObject } from './cyclonedx/json.js';
 
 export type DocumentKind =
   | { readonly standard: 'msbom' }
@@ -8,7 +9,6 @@ export type DocumentKind =
 type Json = Readonly<Record<string, unknown>>;
 
 const textOf = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
-const isObject = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** How a text is to be read, by its first character that is no space. */
 export function syntaxOf(text: string): 'json' | 'xml' | 'tag-value' {

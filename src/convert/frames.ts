@@ -6,7 +6,7 @@
 import type { JsonValue } from '../core/canonical-json.js';
 import type { Manifest } from '../schema/index.js';
 import { nonEmpty, objectOf, pick } from './cyclonedx/json.js';
-import type { Draft, ThingKind } from './graph.js';
+import type { Draft } from './graph.js';
 import type { Json } from './mapping/block.js';
 import { without } from './mapping/row.js';
 
@@ -61,8 +61,6 @@ export function leftOf(frame: Json, isSubject: boolean, left: { [section: string
   for (const section of BY_MODEL)
     if (frame[section] !== undefined) left[section] = { ...objectOf(left[section]), ...objectOf(frame[section]) } as Json;
 }
-
-export const isFramed = (kind: ThingKind | undefined): boolean => kind === 'model';
 
 /** Sections that are things, and those that other standards have members for. */
 const APART: ReadonlySet<string> = new Set(

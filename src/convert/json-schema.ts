@@ -3,8 +3,10 @@
  * them, all errors up to a limit, and time linear in the document, also for lists of unique items. Compiles nothing, so that it
  * starts at once.
  */
+
 import { MsbomError } from '../core/error.js';
 import { resolvePointer } from '../core/json-pointer.js';
+import { isObject } from './cyclonedx/json.js';
 import { explain, type Failure, type SchemaError } from './json-schema-words.js';
 
 export type { SchemaError } from './json-schema-words.js';
@@ -280,4 +282,3 @@ function lengthOf(text: string): number {
 
 const list = (value: unknown): readonly Schema[] => (Array.isArray(value) ? (value as readonly Schema[]) : []); // schemas, by the standard
 const same = (a: unknown, b: unknown): boolean => a === b || JSON.stringify(a) === JSON.stringify(b);
-const isObject = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -2,10 +2,11 @@
  * Views of a manifest for an audience. `bom.audiences` says who may see what; a view is a document of its own that leaves out the rest,
  * all that names it, and says where.
  */
-import { sha256Text } from '../core/digest.js';
+
 import { MsbomError } from '../core/error.js';
 import { pointerStep, resolvePointer } from '../core/json-pointer.js';
 import { bare, isList, isObject } from '../core/objects.js';
+import { uuidFrom } from '../core/uuid.js';
 import { checkSchema } from '../schema/check.js';
 import { type Manifest, referencesIn } from '../schema/index.js';
 import { digestManifest } from './digest.js';
@@ -136,8 +137,4 @@ const refusal = (view: View, pointer: string): MsbomError =>
   });
 
 /** A UUID (RFC 9562, version 8) that follows from the document and the view. */
-function serialNumberOf(digest: string, view: View): string {
-  const hex = sha256Text(`${digest} ${view}`);
-  const variant = '89ab'[Number.parseInt(hex.charAt(16), 16) % 4];
-  return `urn:uuid:${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
-}
+const serialNumberOf = (digest: string, view: View): string => `urn:uuid:${uuidFrom(`${digest} ${view}`)}`;

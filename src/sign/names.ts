@@ -1,6 +1,5 @@
 /** Names of files in a signature: which are safe, in which order they stand, and the root digest over them. */
 import { createHash } from 'node:crypto';
-import { compareCodePoints } from '../core/source-tree.js';
 
 /** What Windows takes for the end of a path's part, or for a drive, is an ordinary character elsewhere. */
 const IS_WINDOWS = process.platform === 'win32';
@@ -28,16 +27,6 @@ export const normalized = (path: string): string =>
     .split('/')
     .filter((part) => part !== '' && part !== '.')
     .join('/');
-
-/** The order of the reference implementation: part by part, so that `a/b` stands before `a-b`. */
-export function compareParts(a: string, b: string): number {
-  const [x, y] = [a.split('/'), b.split('/')];
-  for (let i = 0; i < Math.min(x.length, y.length); i++) {
-    const order = compareCodePoints(x[i] ?? '', y[i] ?? '');
-    if (order !== 0) return order;
-  }
-  return x.length - y.length;
-}
 
 /**
  * SHA-256 over raw digests in the order given, whatever they were made with: the subject of a signature.

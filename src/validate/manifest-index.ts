@@ -1,4 +1,5 @@
 import { pointerStep } from '../core/json-pointer.js';
+import { own } from '../core/objects.js';
 import {
   type CollectionName,
   FORMS,
@@ -58,7 +59,6 @@ interface Growing {
 }
 
 const shapes: Readonly<Record<string, Readonly<Record<string, string>>>> = SHAPES;
-const own = <T>(table: Readonly<Record<string, T>>, key: string): T | undefined => (Object.hasOwn(table, key) ? table[key] : undefined);
 const NOTHING = {};
 
 /** Where a walk is: the `Type.member` that holds the values, and the keys nearer by. */

@@ -5,10 +5,10 @@
  */
 
 import type { JsonValue } from '../../core/canonical-json.js';
-import { sha256Text } from '../../core/digest.js';
 import { MsbomError } from '../../core/error.js';
 import type { Finding } from '../../core/finding.js';
 import { sameJson } from '../../core/objects.js';
+import { uuidFrom } from '../../core/uuid.js';
 import type { Manifest } from '../../schema/index.js';
 import { encodeAddresses } from '../addresses.js';
 import { damaged, packPatch, unpackPatch } from '../carried.js';
@@ -284,14 +284,7 @@ function versionOf(value: unknown, file: string | undefined): ReadVersion {
 
 /** A document without a serial number gets one that follows from its content; one without a time, that of the conversion. */
 function identityOf(document: Json, { timestamp = new Date().toISOString() }: FromCycloneDXOptions): () => Identity {
-  return () => ({ serialNumber: serialNumberOf(JSON.stringify(inOrder(document))), timestamp });
-}
-
-/** A UUID of version 8 that follows from a text. Source: RFC 9562, section 5.8 */
-function serialNumberOf(text: string): string {
-  const hex = sha256Text(text);
-  const variant = ((Number.parseInt(hex.charAt(16), 16) & 3) | 8).toString(16);
-  return `urn:uuid:${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
+  return () => ({ serialNumber: `urn:uuid:${uuidFrom(JSON.stringify(inOrder(document)))}`, timestamp });
 }
 
 /** What a document says natively, less what a manifest cannot hold. */

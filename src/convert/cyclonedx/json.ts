@@ -34,21 +34,6 @@ export const isAddress = (url: string): boolean =>
   !/%(?![0-9A-Fa-f]{2})/.test(url) &&
   /^(?:[A-Za-z][A-Za-z0-9+.-]*:|[^:]*(?:[/?#]|$))/.test(url);
 
-/** A path as a relative address. */
-export const addressOfPath = (path: string): string =>
-  path.replace(/[^\w./~!$&'()*+,;=@-]/gu, (character) =>
-    /^[\ud800-\udfff]$/.test(character) ? '%EF%BF%BD' : encodeURIComponent(character),
-  );
-
-/** The path of a relative address; undefined when it is none. */
-export function pathOfAddress(address: string): string | undefined {
-  try {
-    return /^[^:?#]+$/.test(address) ? decodeURIComponent(address) : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
 /** A moment in UTC, as the manifest wants them. */
 export const timestampOf = (value: unknown): string | undefined =>
   typeof value === 'string' && /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,9})?Z$/.test(value) && !Number.isNaN(Date.parse(value))

@@ -299,5 +299,3 @@ export function cardDatasets(card: unknown): {
     inline: list.filter((each) => each.ref === undefined && isObject(each)),
   };
 }
-
-export const textsAt = (object: Json, place: string): readonly string[] => textsOf(valueAt(object, place));

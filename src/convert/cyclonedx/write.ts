@@ -1,7 +1,7 @@
 /** A manifest as a CycloneDX document: what CycloneDX has a place for natively, the rest in named properties. */
 
 import type { JsonValue } from '../../core/canonical-json.js';
-import { own } from '../../core/objects.js';
+import { isObject, own } from '../../core/objects.js';
 import type { Manifest, Party } from '../../schema/index.js';
 import { FRAMED, frameOf, leftOf, restOf } from '../frames.js';
 import { type Edge, edgesOf } from '../graph.js';
@@ -320,11 +320,10 @@ function merge(a: Json, b: Json): Json {
   const merged: Record<string, JsonValue> = { ...a };
   for (const [key, value] of Object.entries(b)) {
     const known = merged[key];
-    merged[key] = isPlain(known) && isPlain(value) ? merge(known, value) : value;
+    merged[key] = isObject(known) && isObject(value) ? merge(known, value) : value;
   }
   return merged;
 }
-const isPlain = (value: JsonValue | undefined): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value);
 
 // --- the document
 

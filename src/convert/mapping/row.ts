@@ -1,5 +1,7 @@
 /** A row says where one member of the manifest stands in other standards. The same rows write, read, and make the pages of the mapping. */
+
 import { canonicalize, type JsonValue } from '../../core/canonical-json.js';
+import { isObject } from '../../core/objects.js';
 import { CODECS, type CodecName } from './codecs.js';
 import type { Property, PropertyValues } from './properties.js';
 
@@ -143,7 +145,6 @@ function codecOf({ codec = 'same' }: Row, standard: Standard): (typeof CODECS)[C
 const listOf = (value: JsonValue): readonly JsonValue[] => (Array.isArray(value) ? (value as readonly JsonValue[]) : [value]);
 const same = (a: JsonValue | undefined, b: JsonValue | undefined): boolean =>
   a !== undefined && b !== undefined && canonicalize(a) === canonicalize(b);
-const isObject = (value: JsonValue | undefined): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** The value at a place with dots. */
 export function valueAt(thing: Json, place: string): JsonValue | undefined {

@@ -1,5 +1,5 @@
 /** Packages, files and snippets of SPDX 2.3 as those of SPDX 3.0.1. */
-import { isObject, type Json, pick } from '../spdx3/fields.js';
+import { isObject, type Json, pick } from '../cyclonedx/json.js';
 import { joinParts, members, properties } from '../spdx3/graph.js';
 import { listOf } from '../spdx3/source.js';
 import {

@@ -2,7 +2,7 @@
 import type { Finding, Severity } from '../../core/finding.js';
 import { toPointer } from '../../core/json-pointer.js';
 import { parseLicenseExpression } from '../../core/spdx.js';
-import { isObject, type Json } from '../spdx3/fields.js';
+import { isObject, type Json } from '../cyclonedx/json.js';
 import { listOf } from '../spdx3/source.js';
 
 type Path = readonly (string | number)[];

@@ -1,6 +1,6 @@
 /** What the elements of an SPDX 2.3 document share on their way to SPDX 3.0.1: texts, agents, licences, annotations, hashes, edges. */
 import { TOOL } from '../../core/tool.js';
-import { isObject, type Json, pick } from '../spdx3/fields.js';
+import { isObject, type Json, pick } from '../cyclonedx/json.js';
 import { addStandIn, type Graph, members } from '../spdx3/graph.js';
 import { listOf } from '../spdx3/source.js';
 import { secondsOf } from '../spdx3/texts.js';

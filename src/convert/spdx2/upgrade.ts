@@ -2,11 +2,12 @@
  * SPDX 2.3 documents as SPDX 3.0.1 ones, so that all who read the later can read the earlier.
  * Source: https://spdx.github.io/spdx-spec/v3.0.1/annexes/diffs-from-previous-editions/, corrected where it would turn a relationship round
  */
+
 import { canonicalize, requireJson } from '../../core/canonical-json.js';
 import type { Finding } from '../../core/finding.js';
-import { isObject, type Json, pick } from '../spdx3/fields.js';
+import { uuidFrom } from '../../core/uuid.js';
+import { isObject, type Json, pick } from '../cyclonedx/json.js';
 import { CREATION_INFO, Graph, members } from '../spdx3/graph.js';
-import { uuidOf } from '../spdx3/ids.js';
 import { linkOf } from '../spdx3/texts.js';
 import { CONTEXT } from '../spdx3/words.js';
 import { writeFile, writePackage, writeSnippet } from './elements.js';
@@ -63,7 +64,7 @@ function start(document: Json, content: () => string): Upgrade {
   const left: string[] = [];
   const namespace = iriOf(document.documentNamespace);
   if (namespace === undefined && document.documentNamespace !== undefined) left.push('/documentNamespace');
-  const graph = new Graph(namespace ?? `urn:uuid:${uuidOf(content())}`);
+  const graph = new Graph(namespace ?? `urn:uuid:${uuidFrom(content())}`);
   const files = new Set(objects(document.files).map(({ SPDXID }) => SPDXID));
   const elements = [
     ...objects(document.packages),

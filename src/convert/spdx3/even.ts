@@ -1,6 +1,6 @@
 /** What the official schema says of a document, whichever of the forms of JSON-LD it is written in. */
 import type { Finding } from '../../core/finding.js';
-import { isObject } from './fields.js';
+import { isObject } from '../cyclonedx/json.js';
 import { checkSPDXSchema } from './schema.js';
 import { readSource } from './source.js';
 import { CONTEXT } from './words.js';

@@ -2,8 +2,9 @@
 
 import { canonicalize } from '../../core/canonical-json.js';
 import { sha256Text } from '../../core/digest.js';
+import { type Json, pick } from '../cyclonedx/json.js';
 import { isElement } from './classes.js';
-import { type Json, type Part, type Property, pick } from './fields.js';
+import type { Part, Property } from './fields.js';
 import { encodeName, OWN } from './ids.js';
 
 export const CREATION_INFO = '_:creationInfo';

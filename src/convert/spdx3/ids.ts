@@ -3,7 +3,6 @@
  * name the same things alike. Names that the converter makes up begin with `msbom:`; an encoded name of the manifest holds
  * no bare colon, so the two cannot meet. Source: https://cyclonedx.org/capabilities/bomlink/
  */
-import { sha256Text } from '../../core/digest.js';
 import { idFrom } from '../../core/id.js';
 import type { Manifest } from '../../schema/index.js';
 
@@ -34,13 +33,6 @@ export function decodeName(iri: string, base: string): string | undefined {
 export function parseBase(iri: string): { readonly serialNumber: string; readonly version: number } | undefined {
   const match = /^urn:cdx:([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\/([1-9]\d{0,8})$/.exec(iri);
   return match === null ? undefined : { serialNumber: `urn:uuid:${match[1]}`, version: Number(match[2]) };
-}
-
-/** A UUID of version 8 that follows from a text. Source: RFC 9562, section 5.8 */
-export function uuidOf(text: string): string {
-  const hex = sha256Text(text);
-  const variant = '89ab'.charAt(Number.parseInt(hex.charAt(16), 16) % 4);
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }
 
 /** A short name from the last part of an id of another producer. */

@@ -3,6 +3,7 @@
 import type { JsonValue } from '../../core/canonical-json.js';
 import { MsbomError } from '../../core/error.js';
 import { idFrom } from '../../core/id.js';
+import { uuidFrom } from '../../core/uuid.js';
 import { type Party, SPEC_VERSION } from '../../schema/index.js';
 import { nonEmpty, nonEmptyList, objectOf, objectsOf, pick, textOf, textsOf, unique } from '../cyclonedx/json.js';
 import { frameOf, unframe } from '../frames.js';
@@ -16,7 +17,7 @@ import type { Context } from './blocks.js';
 import { isA } from './classes.js';
 import { DOCUMENT } from './document.js';
 import { SYNTHETIC } from './graph.js';
-import { decodeName, nameFromIri, parseBase, uuidOf } from './ids.js';
+import { decodeName, nameFromIri, parseBase } from './ids.js';
 import { listOf, type Source } from './source.js';
 import { KINDS, type KindName } from './things.js';
 import { readVulnerabilities } from './vulnerabilities.js';
@@ -355,7 +356,7 @@ function readBom(document: Node | undefined, subject: Node | undefined, [first, 
   return {
     specVersion: SPEC_VERSION,
     ...(parseBase(base) ?? {
-      serialNumber: `urn:uuid:${uuidOf(base === '' ? JSON.stringify([...source.nodes.keys()]) : base)}`,
+      serialNumber: `urn:uuid:${uuidFrom(base === '' ? JSON.stringify([...source.nodes.keys()]) : base)}`,
       version: 1,
     }),
     timestamp: created,

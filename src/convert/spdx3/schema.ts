@@ -2,8 +2,10 @@
  * The official JSON schema of SPDX 3.0.1 as a walk over its classes, with one finding for each fault. It gives the same
  * verdict as the schema; the tests hold the two against each other.
  */
+
 import type { Finding } from '../../core/finding.js';
 import { toPointer } from '../../core/json-pointer.js';
+import { isObject } from '../cyclonedx/json.js';
 import { classOf, isA, propertiesOf, type SPDXValue } from './classes.js';
 import { CONTEXT } from './words.js';
 
@@ -14,8 +16,6 @@ type Report = (path: Path, message: string, fix: string) => void;
 const IRI = /^(?!_:).+:.+/u;
 const ID = /^(_:.+|(?!_:).+:.+)/u;
 const TIME = /^\d{4}-[01]\d-[0-3]\dT[0-2]\d:[0-6]\d:[0-6]\dZ$/;
-
-const isObject = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value);
 const show = (value: unknown): string => {
   const text = JSON.stringify(value) ?? String(value);
   return text.length > 60 ? `${text.slice(0, 60)}…` : text;

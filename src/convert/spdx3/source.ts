@@ -5,8 +5,9 @@
 
 import { sha256Text } from '../../core/digest.js';
 import { MsbomError } from '../../core/error.js';
+import { isObject, type Json } from '../cyclonedx/json.js';
 import { classOf, isA, isElement, propertiesOf } from './classes.js';
-import { isObject, type Json, type Properties } from './fields.js';
+import type { Properties } from './fields.js';
 import { CREATION_INFO, idOf, sortNodes } from './graph.js';
 import { CONTEXT } from './words.js';
 

@@ -44,13 +44,9 @@ const CAMEL: readonly string[] = [
 const kebab = (word: string): string => word.replace(/III$/, '-iii').replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 
 const KEBAB: ReadonlyMap<string, string> = new Map(CAMEL.map((word) => [word, kebab(word)]));
-const BACK: ReadonlyMap<string, string> = new Map([...KEBAB].map(([camel, word]) => [word, camel]));
 const ENDS: readonly RegExp[] = PLACES.map((place) => new RegExp(`/${place.replaceAll('#', '[0-9]+').replace('*', '[^/]+')}$`));
 
 const isWordPlace = (pointer: string): boolean => ENDS.some((end) => end.test(pointer));
 
 /** The word at a place of the draft, as the revised form has it. */
 export const kebabWord = (pointer: string, word: string): string => (isWordPlace(pointer) ? (KEBAB.get(word) ?? word) : word);
-
-/** The word at a place of the draft, as the draft has it. */
-export const camelWord = (pointer: string, word: string): string => (isWordPlace(pointer) ? (BACK.get(word) ?? word) : word);

@@ -54,20 +54,3 @@ export function identityOf(list: string, item: unknown, mode: 'exact' | 'loose')
   // An object: not null and not an array, by the line above.
   return (mode === 'loose' ? (identity.loose ?? identity.exact) : identity.exact)(item as Item);
 }
-
-/** Is there a rule by which items of this list are told apart, other than by all of their content? */
-export function hasIdentity(list: string): boolean {
-  return Object.hasOwn(IDENTITIES, list);
-}
-
-/** Index of each item of a list by its identity; further items of the same identity get a number behind it. */
-export function indexByIdentity(list: string, items: readonly unknown[], mode: 'exact' | 'loose'): Map<string, number> {
-  const places = new Map<string, number>();
-  items.forEach((item, index) => {
-    const identity = identityOf(list, item, mode);
-    let key = identity;
-    for (let n = 2; places.has(key); n++) key = `${identity}\u0000${n}`;
-    places.set(key, index);
-  });
-  return places;
-}

@@ -51,4 +51,4 @@ export type {
   Training,
   Usage,
 } from './generated/types.js';
-export { COMPONENT_TYPES, SECTIONS, TEXT_MEMBERS } from './sections.js';
+export { SECTIONS } from './sections.js';
