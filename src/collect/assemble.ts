@@ -24,9 +24,11 @@ export function assemble(contributions: readonly Contribution[]): Assembled {
   const evidence: ValueEvidence[] = [];
   const findings: Finding[] = [];
   for (const [pointer, claims] of groupBy(contributions.filter(isClaim), (claim) => claim.pointer)) {
-    const [best, ...others] = withoutGuesses(claims).sort((a, b) => a.rank - b.rank || byPath(a.from, b.from));
+    const [best, ...others] = withoutGuesses(claims).sort(
+      (a, b) => a.rank - b.rank || (a.nearness ?? 0) - (b.nearness ?? 0) || byPath(a.from, b.from),
+    );
     if (best === undefined) continue;
-    if (JOINED_CLAIMS.has(pointer) && best.rank !== RANKS.option) {
+    if (isJoined(pointer) && best.rank !== RANKS.option) {
       put(sections, pointer, unionOf([best, ...others]));
       append(
         evidence,
@@ -53,7 +55,7 @@ export function assemble(contributions: readonly Contribution[]): Assembled {
 }
 
 /** Lists that each source knows a part of: an adapter says `lora`, the recipe `sft`. */
-const JOINED_CLAIMS: ReadonlySet<string> = new Set(['/training/methods']);
+const isJoined = (pointer: string): boolean => pointer.endsWith('/training/methods');
 
 const unionOf = (claims: readonly Claim[]): JsonValue => [
   ...new Set(claims.flatMap(({ value }) => (Array.isArray(value) ? (value as readonly JsonValue[]) : [value]))), // words

@@ -3,6 +3,7 @@ import type { JsonValue } from '../core/canonical-json.js';
 import type { Finding } from '../core/finding.js';
 import type { Limits } from '../core/limits.js';
 import type { Evidence } from '../draft/schema/index.js';
+import type { Nearness, Owners } from './models/owners.js';
 
 /** Where a value was read. */
 export interface Origin {
@@ -23,6 +24,8 @@ export interface Claim {
   readonly value: JsonValue;
   /** From `RANKS`. */
   readonly rank: number;
+  /** Among equal ranks the source nearest to the weights wins; default beside them. */
+  readonly nearness?: Nearness;
   readonly from: Origin;
 }
 
@@ -48,14 +51,14 @@ export interface FileNote {
   readonly from: Origin;
 }
 
-/** Says what the tensors of some files must add up to. */
+/** Says which files are one set of weights, and what their tensors must add up to. */
 export interface Sum {
   readonly kind: 'sum';
   /** File that says so. */
   readonly path: string;
   readonly files: readonly string[];
-  /** Bytes of tensor data. */
-  readonly bytes: number;
+  /** Bytes of tensor data, where the file says it. */
+  readonly bytes?: number;
 }
 
 export type Contribution = Claim | Addition | FileNote | Sum;
@@ -99,6 +102,8 @@ export interface CollectContext {
   readonly limits: Limits;
   /** Keep user names, host names and the like; the default is to leave them out. */
   readonly includePrivate: boolean;
+  /** Which model a file speaks of, and how near to its weights it lies. */
+  readonly owner: Owners;
   /** Another file of the directory, whole; undefined when it is not there or has more than 64 MiB. */
   read(path: string): Promise<MetadataFile | undefined>;
 }

@@ -11,20 +11,21 @@ import type { Party } from '../schema/index.js';
 import { artifactsFrom } from './artifacts.js';
 import { assemble } from './assemble.js';
 import { companionNotes } from './companions.js';
-import type { Contribution } from './contribution.js';
+import { type Contribution, directoryOf } from './contribution.js';
 import { derivedSerialNumber, listFiles, ordered, timestampOf } from './document.js';
-import { type HubLocation, hubIdentifier, type IdentityOptions, identityClaims, ownNames, withoutBorrowedNames } from './identity.js';
-import { resolveLayout } from './layout/index.js';
-import { settleLineage } from './lineage.js';
-import { readMetadata, readWhole } from './metadata.js';
-import { finishModel } from './model.js';
+import { type HubLocation, hubIdentifier, type IdentityOptions, identityClaims } from './identity.js';
+import { type ModelTree, resolveLayout } from './layout/index.js';
+import { readMetadata } from './metadata.js';
+import { finishModels } from './model.js';
+import { NOT_HERE, withoutWeights } from './models/absent.js';
+import { type FoundModel, type FoundModels, findModels, pipelineDirectories, SUBJECT } from './models/find.js';
+import { libraryConfigs } from './models/library-config.js';
+import { ownersOf } from './models/owners.js';
+import { selectModel } from './models/select.js';
+import { saidByWeights, settleModels } from './models/settle.js';
 import { isCommit } from './public-uri.js';
 import { checkPublished } from './published-digests.js';
 import { withoutPrivate, withoutPrivateNames, withoutPrivateWords } from './redact.js';
-import { bitsOf } from './sources/huggingface-config/index.js';
-import { fromJson } from './sources/kernel/json-file.js';
-import { filesBeside, headerContributions } from './speakers.js';
-import { asObject } from './values.js';
 import { isWorthReading, readWeights, type WeightFile, type WeightOptions } from './weights.js';
 
 /** Digest and size of a file, as computed while reading it once. */
@@ -61,7 +62,9 @@ export interface DraftOptions extends IdentityOptions {
   readonly directoryName?: string | undefined;
   /** Which metadata sources to read, by id; default all. */
   readonly sources?: (id: string) => boolean;
-  /** Which model, where the directory is a cache or a store of several. */
+  /** Are weights to be here? Without any, the document says so and a finding tells it. Default true. */
+  readonly expectsWeights?: boolean;
+  /** Which model, where the directory holds several or is a cache or a store. */
   readonly select?: string | undefined;
   /** Paths to leave out, besides those that OpenSSF Model Signing leaves out. */
   readonly exclude?: (path: string) => boolean;
@@ -82,19 +85,19 @@ export async function collectDraft(tree: SourceTree, options: DraftOptions): Pro
   const { limits = DEFAULT_LIMITS, includePrivate = false } = options;
   const listed = withoutPrivateNames(await listFiles(tree, limits, options.exclude));
   const layout = await resolveLayout(tree, listed.entries, limits, options.select);
-  const { tree: files, entries, location = options.location } = layout;
+  const { tree: files, location = options.location } = layout;
+  const { entries, digests, weights, models, owners } = await readModels(layout, options);
   const sizes = new Map(entries.map(({ path, size }) => [path, size]));
-  const weightOptions = { limits, packedBits: await packedBits(files, entries, limits) };
-  const { digests, weights } = await readFiles(files, entries, options, weightOptions);
+  const paths = new Set(sizes.keys());
   const published = await checkPublished(files, entries, digests);
   const isChanged = published.some(({ severity }) => severity === 'high');
   const metadata = await readMetadata(files, entries, {
     limits,
     includePrivate,
+    owner: owners,
     ...(options.sources === undefined ? {} : { sources: options.sources }),
   });
   const companions = companionNotes(weights, sizes);
-  const beside = filesBeside(weights, new Set(sizes.keys()));
   const { said, learnt } = apart(options.also ?? []);
   const redacted = withoutPrivate(
     [
@@ -104,44 +107,69 @@ export async function collectDraft(tree: SourceTree, options: DraftOptions): Pro
       ...(layout.contributions ?? []).filter((each) => !isChanged || !isCommitVersion(each)),
       // What another file says of a companion comes before what its own bytes do not say.
       ...companions.contributions,
-      ...headerContributions(weights, beside),
+      ...weights.flatMap((file) => saidByWeights(file, models)),
       ...metadata.contributions,
       ...learnt,
     ],
     includePrivate,
     metadata.credentials,
   );
-  const found = withoutBorrowedNames(redacted.contributions);
-  const lineage = settleLineage({ contributions: found, weights, paths: new Set(sizes.keys()), ...ownNames(found) });
-  const { contributions } = lineage;
-  const { sections, evidence, findings } = assemble(contributions);
-  const artifacts = artifactsFrom(digests, contributions);
-  const model = finishModel(sections, artifacts.artifacts, { weights, beside }, contributions);
+  const settled = settleModels(redacted.contributions, { models, owners, weights, paths });
+  const { sections, evidence, findings } = assemble(settled.contributions);
+  const artifacts = artifactsFrom(digests, settled.contributions);
+  const model = finishModels(sections, artifacts.artifacts, { models, owners, weights, ...settled });
   const { bom: saidOfDocument, ...modelSections } = model.sections;
-  const manifest: Manifest = {
-    $schema: SCHEMA_ID,
-    // Both are built from pointers of the schema; the tests validate the result.
-    bom: {
-      ...documentData(options, model.subject, model.sections, listed.findings.length === 0),
-      ...(saidOfDocument as Partial<Manifest['bom']> | undefined),
-    },
-    ...(modelSections as Omit<Manifest, 'bom'>),
-    ...(model.artifacts.length > 0 ? { artifacts: [...model.artifacts] } : {}),
-    evidence: groupEvidence([...evidence, ...artifacts.evidence, ...model.evidence]),
-  };
   const all = [
     ...findings,
     ...listed.findings,
     ...(layout.findings ?? []),
     ...published,
-    ...lineage.findings,
+    ...settled.findings,
     ...redacted.findings,
     ...weights.flatMap((file) => file.findings),
     ...metadata.findings,
     ...companions.findings,
     ...model.findings,
   ];
-  return { manifest: ordered(manifest), findings: sortFindings(all.map(withoutPrivateWords)) };
+  const absent = options.expectsWeights === false ? [] : withoutWeights(models, artifacts.artifacts, all);
+  const isWhole = listed.findings.length === 0 && ![...all, ...absent].some(({ id }) => NOT_HERE.has(id));
+  const manifest: Manifest = {
+    $schema: SCHEMA_ID,
+    // Both are built from pointers of the schema; the tests validate the result.
+    bom: {
+      ...documentData(options, { subject: models.subject, sections: model.sections, isWhole, absent }),
+      ...(saidOfDocument as Partial<Manifest['bom']> | undefined),
+    },
+    ...(modelSections as Omit<Manifest, 'bom'>),
+    ...(model.artifacts.length > 0 ? { artifacts: [...model.artifacts] } : {}),
+    evidence: groupEvidence([...evidence, ...artifacts.evidence, ...model.evidence]),
+  };
+  return { manifest: ordered(manifest), findings: sortFindings([...all, ...absent].map(withoutPrivateWords)) };
+}
+
+/** Digests, headers and the models that they make; of several the one that is asked for, with its files alone. */
+async function readModels(layout: ModelTree, options: DraftOptions) {
+  const { tree: files, entries } = layout;
+  const { limits = DEFAULT_LIMITS } = options;
+  const sizes = new Map(entries.map(({ path, size }) => [path, size]));
+  const config = libraryConfigs(files, sizes, limits);
+  const packedBits = async (path: string): Promise<number | undefined> => (await config(directoryOf(path)))?.bits;
+  const { digests, weights } = await readFiles(files, entries, options, { limits, packedBits });
+  const paths = new Set(sizes.keys());
+  const isLibraryConfig = async (path: string): Promise<boolean> => (await config(directoryOf(path)))?.isOfOneModel === true;
+  const models = await findModels({ weights, paths, isLibraryConfig });
+  const owners = ownersOf(models, pipelineDirectories(paths));
+  if (options.select === undefined || layout.isStore === true) return { entries, digests, weights, models, owners };
+  const { model, isOwn } = selectModel(models, owners, options.select, files.name);
+  const kept = entries.filter(({ path }) => isOwn(path));
+  const one: FoundModels = { subject: { ...model, id: SUBJECT }, others: [] };
+  return {
+    entries: kept,
+    digests: digests.filter(({ path }) => isOwn(path)),
+    weights: weights.filter(({ path }) => isOwn(path)),
+    models: one,
+    owners: ownersOf(one, pipelineDirectories(new Set(kept.map(({ path }) => path)))),
+  };
 }
 
 /** A commit is the version of the bytes that were published under it, and of no others. */
@@ -184,22 +212,6 @@ async function readFiles(
   return { digests: entries.flatMap(({ path }) => byPath.get(path) ?? []), weights };
 }
 
-/** A bigger one is no configuration; its collector says so. */
-const MAX_CONFIG_BYTES = 64 * 1024 * 1024;
-
-/** Bits of packed weights by `quantization_config` of config.json; what is wrong with the file is said by its collector. */
-async function packedBits(tree: SourceTree, entries: readonly SourceEntry[], limits: Limits): Promise<number | undefined> {
-  const config = entries.find(({ path, size }) => path === 'config.json' && size <= MAX_CONFIG_BYTES);
-  if (config === undefined) return undefined;
-  const file = await readWhole(tree, config.path);
-  let bits: number | undefined;
-  fromJson(file, limits, (value) => {
-    bits = bitsOf(asObject(value.quantization_config));
-    return { contributions: [] };
-  });
-  return bits;
-}
-
 function hubPurlOf(location: HubLocation): Contribution {
   return {
     kind: 'addition',
@@ -209,19 +221,30 @@ function hubPurlOf(location: HubLocation): Contribution {
   };
 }
 
-function documentData(
-  options: DraftOptions,
-  subject: 'adapter' | undefined,
-  sections: { readonly [key: string]: JsonValue },
-  isWhole: boolean,
-): Manifest['bom'] {
+interface DocumentFacts {
+  readonly subject: FoundModel | undefined;
+  readonly sections: { readonly [key: string]: JsonValue };
+  /** Are all files here that the model has? */
+  readonly isWhole: boolean;
+  /** What was found in place of weights. */
+  readonly absent: readonly Finding[];
+}
+
+function documentData(options: DraftOptions, { subject, sections, isWhole, absent }: DocumentFacts): Manifest['bom'] {
   const timestamp = timestampOf(options.now);
   const authors = options.authors ?? [];
   // Claims above, and the digest over the files.
   const model = sections.model as { readonly name?: string; readonly version?: string; readonly rootDigest?: DigestSet } | undefined;
+  const hasAuthors = authors.length > 0 || (sections.bom as { readonly authors?: unknown } | undefined)?.authors !== undefined;
+  const declarations: NonNullable<Manifest['bom']['declarations']> = [
+    ...(hasAuthors
+      ? []
+      : [{ pointer: '/bom/authors', status: 'unknown' as const, reason: 'no author was given when the files were collected' }]),
+    ...absent.map(({ message }) => ({ pointer: '/model/parameterCount', status: 'unknown' as const, reason: message })),
+  ];
   return {
     specVersion: SPEC_VERSION,
-    ...(subject === undefined ? {} : { subject }),
+    ...(subject?.kind === 'adapter' ? { subject: 'adapter' as const } : {}),
     serialNumber:
       options.serialNumber ?? derivedSerialNumber([model?.name ?? '', model?.version ?? '', timestamp, model?.rootDigest?.sha256 ?? '']),
     version: 1,
@@ -230,8 +253,6 @@ function documentData(
     tools: [{ ...TOOL }],
     generationContext: options.context ?? { phase: 'post-build', evidence: 'files of the model directory' },
     coverage: { depth: 'none', completeness: 'unknown', datasets: 'unknown', artifacts: isWhole ? 'complete' : 'partial' },
-    ...(authors.length > 0 || (sections.bom as { readonly authors?: unknown } | undefined)?.authors !== undefined
-      ? {}
-      : { declarations: [{ pointer: '/bom/authors', status: 'unknown', reason: 'no author was given when the files were collected' }] }),
+    ...(declarations.length > 0 ? { declarations } : {}),
   };
 }

@@ -4,7 +4,7 @@
  * applied only where the files bear them out.
  */
 import type { Finding } from '../core/finding.js';
-import { type Addition, baseName, type Contribution, type Origin, RANKS } from './contribution.js';
+import { type Addition, baseName, type Contribution, directoryOf, type Origin, RANKS } from './contribution.js';
 import { plainName } from './values.js';
 import type { WeightFile } from './weights.js';
 
@@ -27,6 +27,8 @@ export interface LineageInput {
   readonly contributions: readonly Contribution[];
   readonly weights: readonly WeightFile[];
   readonly paths: ReadonlySet<string>;
+  /** Directories with its weights. */
+  readonly homes: ReadonlySet<string>;
   /** Full names that the model itself goes by, in lower case. */
   readonly own: ReadonlySet<string>;
   /** Last parts of names that it may go by, guesses among them, in lower case: enough to doubt a hint. */
@@ -127,11 +129,13 @@ function withoutSelf(
 }
 
 /** What the files themselves show, the strongest sign first. */
-function shownRelation({ contributions, weights, paths }: LineageInput, ancestors: readonly Addition[]): Shown | undefined {
-  if (paths.has('adapter_config.json'))
-    return { relation: 'adapter', because: 'an adapter configuration stands at the root', path: 'adapter_config.json' };
-  const merge = [...paths].find((path) => /^mergekit_config\.ya?ml$/.test(path));
-  if (merge !== undefined) return { relation: 'merge', because: 'a merge recipe stands at the root', path: merge };
+function shownRelation({ contributions, weights, paths, homes }: LineageInput, ancestors: readonly Addition[]): Shown | undefined {
+  const beside = (name: RegExp): string | undefined =>
+    [...paths].find((path) => name.test(baseName(path)) && (homes.has(directoryOf(path)) || directoryOf(path) === ''));
+  const adapter = beside(/^adapter_config\.json$/);
+  if (adapter !== undefined) return { relation: 'adapter', because: 'an adapter configuration stands beside the weights', path: adapter };
+  const merge = beside(/^mergekit_config\.ya?ml$/);
+  if (merge !== undefined) return { relation: 'merge', because: 'a merge recipe stands beside the weights', path: merge };
   if (severalBases(ancestors)) return { relation: 'merge', because: 'one source names several base models' };
   const quantized = quantizedBy(contributions, weights, ancestors);
   if (quantized !== undefined) return quantized;

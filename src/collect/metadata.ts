@@ -12,9 +12,10 @@ import {
   type Collector,
   type Contribution,
   MAX_FILE_PACKAGES,
-  type MetadataFile,
   type SourceCollector,
 } from './contribution.js';
+import type { Owners } from './models/owners.js';
+import { close, readWhole } from './read.js';
 import { COLLECTORS } from './sources/index.js';
 import { beyondRoom } from './sources/kernel/pinned.js';
 
@@ -32,7 +33,7 @@ export async function readMetadata(
   {
     sources = () => true,
     ...options
-  }: { readonly limits: Limits; readonly includePrivate: boolean; readonly sources?: (id: string) => boolean },
+  }: { readonly limits: Limits; readonly includePrivate: boolean; readonly owner: Owners; readonly sources?: (id: string) => boolean },
 ): Promise<Required<Omit<Collected, 'beyond'>> & { readonly credentials: Traces }> {
   const sizes = new Map(entries.map(({ path, size }) => [path, size]));
   const context: CollectContext = {
@@ -112,20 +113,6 @@ async function readParts(tree: SourceTree, path: string, collector: SourceCollec
   } finally {
     await close(source);
   }
-}
-
-/** A file, whole. */
-export async function readWhole(tree: SourceTree, path: string): Promise<MetadataFile> {
-  const source = await tree.open(path);
-  try {
-    return { path, bytes: (await source.read(0, source.size)).slice() };
-  } finally {
-    await close(source);
-  }
-}
-
-export async function close(source: object): Promise<void> {
-  if ('close' in source && typeof source.close === 'function') await source.close();
 }
 
 function tooBig(path: string, size: number): Finding {

@@ -4,7 +4,7 @@ import { bytesToHex, concatBytes, utf8ToBytes } from '@noble/hashes/utils.js';
 import type { Finding } from '../core/finding.js';
 import type { SourceEntry, SourceTree } from '../core/source-tree.js';
 import type { FileDigest } from './draft.js';
-import { readWhole } from './metadata.js';
+import { readWhole } from './read.js';
 
 /** git's SHA-1 is computed for small files only; large ones are stored by their SHA-256. */
 const MAX_GIT_BLOB_BYTES = 16 * 1024 * 1024;

@@ -1,5 +1,5 @@
 import type { Artifact } from '../draft/schema/index.js';
-import { baseName } from './contribution.js';
+import { baseName, directoryOf } from './contribution.js';
 
 type Role = NonNullable<Artifact['role']>;
 interface RoleRule {
@@ -48,6 +48,12 @@ export function roleByName(path: string): Role {
 /** The role of a file where it lies: weights among the saves of a run are a checkpoint. */
 export function roleAt(path: string, role: Role): Role {
   return (role === 'weights' || role === 'adapter') && CHECKPOINT.test(path) ? 'checkpoint' : role;
+}
+
+/** The directory that a file lies in; of a save of a run, that of the run. */
+export function runDirectoryOf(path: string): string {
+  const save = CHECKPOINT.exec(path);
+  return save === null ? directoryOf(path) : path.slice(0, save.index + (save[1]?.length ?? 0));
 }
 
 /** Roles whose files a weight reader should recognise. */

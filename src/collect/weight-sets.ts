@@ -5,7 +5,6 @@
 import { append, appendTo } from '../core/append.js';
 import type { JsonValue } from '../core/canonical-json.js';
 import type { Finding } from '../core/finding.js';
-import type { ValueEvidence } from '../draft/manifest/evidence.js';
 import type { Artifact } from '../draft/schema/index.js';
 import { baseName, directoryOf } from './contribution.js';
 
@@ -20,13 +19,13 @@ interface WeightSet {
 
 const METHOD = 'sum over the tensors of one complete set of weights';
 
-/** The sets that a directory holds, without the files `apart`. Adapters are sets of an adapter alone; checkpoints and optimizer states are none. */
-function weightSets(artifacts: readonly Artifact[], apart: ReadonlySet<string>): readonly WeightSet[] {
+/** Sets of one model's files. Adapters are sets of an adapter alone; checkpoints and optimizer states are none. */
+function weightSets(artifacts: readonly Artifact[]): readonly WeightSet[] {
   const only = artifacts.some(({ role }) => role === 'weights') ? 'weights' : 'adapter';
   const files = new Map<string, Artifact[]>();
   for (const artifact of artifacts) {
     const { path, role, part, shard, tensors } = artifact;
-    if (role !== only || tensors?.parameters === undefined || tensors.parameters === 0 || apart.has(path)) continue;
+    if (role !== only || tensors?.parameters === undefined || tensors.parameters === 0) continue;
     const set = `${part ?? ''}\u0000${directoryOf(path)}\u0000${shard === undefined ? baseName(path) : `${shard.set}\u0000${shard.total}`}`;
     appendTo(files, set, artifact);
   }
@@ -51,8 +50,8 @@ export interface Counted {
  * agree. When they do not, those at the top level speak for the model, if they agree among themselves: converters fold and
  * duplicate tensors, so exports in sub-directories may count differently. Of a pipeline the parts add up.
  */
-export function countParameters(artifacts: readonly Artifact[], parts: readonly Json[], apart: ReadonlySet<string>): Counted {
-  const sets = weightSets(artifacts, apart);
+export function countParameters(artifacts: readonly Artifact[], parts: readonly Json[]): Counted {
+  const sets = weightSets(artifacts);
   const none = new Map<string, number>();
   if (sets.length === 0) return { parts: none, method: METHOD, findings: [] };
   if (parts.length > 0 && sets.some(({ part }) => part !== undefined)) return countParts(sets);
@@ -105,14 +104,11 @@ function ambiguous(sets: readonly WeightSet[]): Finding {
   };
 }
 
-/** The artifacts with a name for each copy of the same model, where the directory holds several, and the evidence for it. */
-export function nameVariants(
-  artifacts: readonly Artifact[],
-  apart: ReadonlySet<string>,
-): { readonly artifacts: readonly Artifact[]; readonly evidence: readonly ValueEvidence[] } {
+/** A name for each copy of one model, by path, where there are several. */
+export function variantNames(artifacts: readonly Artifact[]): ReadonlyMap<string, string> {
   const names = new Map<string, string>();
   const byPart = new Map<string | undefined, WeightSet[]>();
-  for (const set of weightSets(artifacts, apart)) appendTo(byPart, set.part, set);
+  for (const set of weightSets(artifacts)) appendTo(byPart, set.part, set);
   for (const sets of byPart.values()) {
     if (sets.length < 2) continue;
     const taken = new Map<string, number>();
@@ -124,18 +120,7 @@ export function nameVariants(
       for (const { path } of set.files) names.set(path, (taken.get(name) ?? 0) > 1 ? `${name}-${stem}` : name);
     });
   }
-  if (names.size === 0) return { artifacts, evidence: [] };
-  return {
-    artifacts: artifacts.map((artifact) => {
-      const variant = names.get(artifact.path);
-      return variant === undefined || artifact.variant !== undefined ? artifact : { ...artifact, variant };
-    }),
-    evidence: artifacts.flatMap(({ path }, i) =>
-      names.has(path)
-        ? [{ pointer: `/artifacts/${i}/variant`, origin: 'inferred' as const, method: 'several complete sets of weights' }]
-        : [],
-    ),
-  };
+  return names;
 }
 
 /** Format and precision: `gguf-Q4_K_M`, `onnx`, `safetensors-F16`. */

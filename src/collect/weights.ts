@@ -7,7 +7,7 @@ import type { Limits } from '../core/limits.js';
 import type { SourceTree } from '../core/source-tree.js';
 import { detectFormat, type FormatReader, mayBeFormat, parameterCounter, READERS } from '../formats/index.js';
 import type { Contribution } from './contribution.js';
-import { close } from './metadata.js';
+import { close } from './read.js';
 import { BINARY_ROLES, isPathFile, roleByName } from './roles.js';
 import { modelClaims } from './weight-claims.js';
 
@@ -23,8 +23,8 @@ export interface WeightFile {
 
 export interface WeightOptions {
   readonly limits: Limits;
-  /** Bits of one packed weight, where the model's configuration says so. */
-  readonly packedBits?: number | undefined;
+  /** Bits of one packed weight, where the configuration beside a file says so. */
+  readonly packedBits?: (path: string) => Promise<number | undefined>;
 }
 
 /** Formats that a file of an ending may have: one, but for endings that changed hands (`.keras` was HDF5 once). */
@@ -73,7 +73,7 @@ async function described(
 ): Promise<WeightFile> {
   try {
     const header = await reader.read(source, limits);
-    const facts = unpacked(reader.describe(header), reader.tensors(header), packedBits);
+    const facts = unpacked(reader.describe(header), reader.tensors(header), await packedBits?.(path));
     const told = modelClaims(path, facts, reader);
     const note: Contribution = {
       kind: 'file',

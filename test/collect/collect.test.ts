@@ -197,6 +197,7 @@ describe('files that are not what they seem', () => {
       'e.safetensors': weights(3, 'x').slice(0, -1),
     });
     expect(findings.map(({ id, file }) => `${id} ${file}`)).toEqual([
+      'several-models undefined',
       'format-mismatch a.safetensors',
       'weights-unreadable b.gguf',
       'storage-pointer d.bin',
@@ -232,11 +233,11 @@ describe('files that are not what they seem', () => {
       ss_output: '/home/alice/out',
     });
   });
-  it('count once when they are the same model, and not at all when they differ', async () => {
+  it('count once when they are copies of one model, and not at all when they differ', async () => {
     expect(
-      (await describeFiles({ 'm.safetensors': weights(5, 'a'), 'n.safetensors': weights(5, 'a') })).manifest.model?.parameterCount,
+      (await describeFiles({ 'm.safetensors': weights(5, 'a'), 'm-fp16.safetensors': weights(5, 'a') })).manifest.model?.parameterCount,
     ).toEqual({ total: 5 });
-    const { manifest, ids } = await describeFiles({ 'm.safetensors': weights(5, 'a'), 'n.safetensors': weights(6, 'a') });
+    const { manifest, ids } = await describeFiles({ 'm.safetensors': weights(5, 'a'), 'm-fp16.safetensors': weights(6, 'a') });
     expect(manifest.model?.parameterCount).toBeUndefined();
     expect(ids).toEqual(['parameters-ambiguous']);
   });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Contribution } from '../../src/collect/contribution.js';
+import { OF_THE_SUBJECT } from '../../src/collect/models/owners.js';
 import { coremlBundle } from '../../src/collect/sources/coreml-bundle/index.js';
 import { DEFAULT_LIMITS } from '../../src/core/limits.js';
 import { utf8 } from '../support/builders.js';
@@ -7,7 +8,7 @@ import { utf8 } from '../support/builders.js';
 const collect = async (path: string, content: unknown, paths: readonly string[] = []) =>
   coremlBundle.collect(
     { path, bytes: utf8(typeof content === 'string' ? content : JSON.stringify(content)) },
-    { paths: new Set(paths), limits: DEFAULT_LIMITS, includePrivate: false, read: async () => undefined },
+    { owner: OF_THE_SUBJECT, paths: new Set(paths), limits: DEFAULT_LIMITS, includePrivate: false, read: async () => undefined },
   );
 const claims = (contributions: readonly Contribution[]) =>
   Object.fromEntries(contributions.flatMap((each) => (each.kind === 'claim' ? [[each.pointer, each.value]] : [])));

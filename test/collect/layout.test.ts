@@ -398,16 +398,18 @@ it('an adapter in a directory of its own ships with the model', async () => {
   expect(manifest.bom.subject).toBeUndefined();
   expect(manifest.model?.parameterCount).toEqual({ total: 3 });
   expect(manifest.lineage).toBeUndefined();
-  expect(manifest.adapters).toMatchObject([
-    {
-      id: 'style',
-      method: 'LORA',
-      parameterCount: 2,
-      hyperparameters: { lora_r: 8 },
+  expect(manifest.models).toMatchObject({
+    style: {
+      model: {
+        name: 'style',
+        kind: 'adapter',
+        parameterCount: { total: 2 },
+        artifacts: ['adapters/style/adapter_config.json', 'adapters/style/adapter_model.safetensors'],
+      },
+      training: { methods: ['lora'], hyperparameters: { lora_r: 8 } },
       lineage: { relation: 'adapter', ancestors: [{ name: 'org/base', relation: 'adapter' }] },
     },
-  ]);
-  expect(manifest.adapters?.[0]?.artifacts).toEqual(['adapters/style/adapter_config.json', 'adapters/style/adapter_model.safetensors']);
+  });
 });
 
 it('several adapters of one base, which the model came from too, do not share an id', async () => {
@@ -420,7 +422,9 @@ it('several adapters of one base, which the model came from too, do not share an
   });
   const { manifest } = await describeDirectory(directory);
   expect(validateManifest(manifest).valid).toBe(true);
-  const ancestors = [manifest.lineage, ...(manifest.adapters ?? []).map(({ lineage }) => lineage)].flatMap((each) => each?.ancestors ?? []);
+  const ancestors = [manifest.lineage, ...Object.values(manifest.models ?? {}).map(({ lineage }) => lineage)].flatMap(
+    (each) => each?.ancestors ?? [],
+  );
   expect(ancestors.map(({ id, name }) => [id, name])).toEqual([
     ['org-base', 'org/base'],
     ['org-base-2', 'org/base'],

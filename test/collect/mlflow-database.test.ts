@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { OF_THE_SUBJECT } from '../../src/collect/models/owners.js';
 import { mlflowDatabase } from '../../src/collect/sources/mlflow-database/index.js';
 import { bytesSource } from '../../src/core/byte-source.js';
 import { DEFAULT_LIMITS } from '../../src/core/limits.js';
@@ -35,6 +36,7 @@ const collectWith = async (bytes: Uint8Array, beside: Files = {}) => {
   const files: Files = { 'mlflow.db': bytes, ...beside };
   if (!('collectSource' in mlflowDatabase)) throw new Error('the collector reads whole files');
   return mlflowDatabase.collectSource(bytesSource('mlflow.db', bytes), {
+    owner: OF_THE_SUBJECT,
     paths: new Set(Object.keys(files)),
     limits: DEFAULT_LIMITS,
     includePrivate: false,
@@ -108,6 +110,7 @@ describe('a database of MLflow', () => {
   it('of more rows than the limits is said not to have been read', async () => {
     const bytes = await database(...TABLES, ...ROWS);
     const context = {
+      owner: OF_THE_SUBJECT,
       paths: new Set(['mlflow.db']),
       limits: { ...DEFAULT_LIMITS, maxItems: 5 },
       includePrivate: false,

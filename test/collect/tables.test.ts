@@ -4,6 +4,7 @@ import { parquetMetadata } from 'hyparquet';
 import { describe, expect, it } from 'vitest';
 import type { Collected, SourceCollector } from '../../src/collect/contribution.js';
 import type { TableFacts } from '../../src/collect/dataset/tables.js';
+import { OF_THE_SUBJECT } from '../../src/collect/models/owners.js';
 import { arrow } from '../../src/collect/sources/arrow/index.js';
 import { readArrow } from '../../src/collect/sources/arrow/stream.js';
 import { readParquet } from '../../src/collect/sources/parquet/footer.js';
@@ -22,7 +23,13 @@ interface Stated {
   readonly types?: readonly string[];
 }
 const stated = JSON.parse(new TextDecoder().decode(fixture('facts.json'))) as Record<string, Stated>;
-const context = { paths: new Set<string>(), limits: DEFAULT_LIMITS, includePrivate: false, read: async () => undefined };
+const context = {
+  owner: OF_THE_SUBJECT,
+  paths: new Set<string>(),
+  limits: DEFAULT_LIMITS,
+  includePrivate: false,
+  read: async () => undefined,
+};
 const collect = (collector: SourceCollector, bytes: Uint8Array): Promise<Collected> =>
   collector.collectSource(bytesSource('data/x', bytes), context);
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { OF_THE_SUBJECT } from '../../src/collect/models/owners.js';
 import { vocabulary } from '../../src/collect/sources/vocabulary/index.js';
 import { DEFAULT_LIMITS } from '../../src/core/limits.js';
 import { utf8 } from '../support/builders.js';
@@ -6,7 +7,7 @@ import { utf8 } from '../support/builders.js';
 const collect = async (path: string, content: string | Uint8Array) =>
   vocabulary.collect(
     { path, bytes: typeof content === 'string' ? utf8(content) : content },
-    { paths: new Set(), limits: DEFAULT_LIMITS, includePrivate: false, read: async () => undefined },
+    { owner: OF_THE_SUBJECT, paths: new Set(), limits: DEFAULT_LIMITS, includePrivate: false, read: async () => undefined },
   );
 const metadataOf = async (path: string, content: string) =>
   (await collect(path, content)).contributions.flatMap((each) => (each.kind === 'file' ? [each.facts.metadata] : []));

@@ -6,7 +6,8 @@ import { parseJson } from '../../core/json.js';
 import type { Limits } from '../../core/limits.js';
 import type { SourceEntry, SourceTree } from '../../core/source-tree.js';
 import { type Contribution, directoryOf, type FileNote } from '../contribution.js';
-import { close, readWhole } from '../metadata.js';
+import { OF_THE_SUBJECT } from '../models/owners.js';
+import { close, readWhole } from '../read.js';
 import { unreadable } from '../sources/kernel/json-file.js';
 import { asObject, asTexts } from '../values.js';
 import { readWeights } from '../weights.js';
@@ -46,6 +47,7 @@ export async function readDataset(tree: SourceTree, entries: readonly SourceEntr
     limits: options.limits,
     includePrivate: options.includePrivate,
     subject: 'dataset',
+    owner: OF_THE_SUBJECT,
     paths: new Set(entries.map(({ path }) => path)),
     read: async () => undefined,
   };

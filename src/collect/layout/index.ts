@@ -2,7 +2,7 @@
 
 import type { Limits } from '../../core/limits.js';
 import type { SourceEntry, SourceTree } from '../../core/source-tree.js';
-import { close } from '../metadata.js';
+import { close } from '../read.js';
 import { blobStore } from './blob-store.js';
 import { hubCache } from './hub-cache.js';
 import { hubLocalDirectory } from './hub-local-dir.js';
@@ -30,10 +30,9 @@ export async function resolveLayout(
 ): Promise<ModelTree> {
   const sizes = new Map(entries.map(({ path, size }) => [path, size]));
   const input: LayoutInput = { name: tree.name, entries, read: (path) => readSmall(tree, path, sizes.get(path)), select };
-  const layout: Layout = (await hubCache(input)) ??
-    (await blobStore(input, limits)) ??
-    (await hubLocalDirectory(input)) ?? { entries: entries.map((entry) => ({ ...entry, at: entry.path })) };
-  return { ...layout, tree: viewOf(tree, layout) };
+  const store = (await hubCache(input)) ?? (await blobStore(input, limits));
+  const layout: Layout = store ?? (await hubLocalDirectory(input)) ?? { entries: entries.map((entry) => ({ ...entry, at: entry.path })) };
+  return { ...layout, ...(store === undefined ? {} : { isStore: true }), tree: viewOf(tree, layout) };
 }
 
 function viewOf(tree: SourceTree, { entries, name }: Layout): SourceTree {

@@ -16,6 +16,8 @@ export interface Layout {
   readonly location?: HubLocation | undefined;
   /** Name of the model's directory, for the last guess at a name. */
   readonly name?: string | undefined;
+  /** The layout picked one of several models by itself. */
+  readonly isStore?: boolean;
   readonly contributions?: readonly Contribution[];
   readonly findings?: readonly Finding[];
 }

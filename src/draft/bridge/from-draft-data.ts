@@ -141,9 +141,14 @@ export function roleUses(model: Thing, sections: Sections): void {
     for (const [, { dataset }] of entriesOf(isThing(holder) ? get(holder, 'uses') : undefined))
       possible.set(String(dataset), new Set([...(possible.get(String(dataset)) ?? []), ...roles]));
   };
-  for (const [, stage] of entriesOf(inner(model, 'training')?.stages)) add(stage, IN_TRAINING);
+  for (const each of [model, ...(of.get('models')?.values() ?? [])]) {
+    const training = isThing(each) ? inner(each, 'training') : undefined;
+    add(training, IN_TRAINING);
+    for (const [, stage] of entriesOf(training?.stages)) add(stage, IN_TRAINING);
+  }
   for (const name of ['evaluations', 'robustnessTests']) for (const test of of.get(name)?.values() ?? []) add(test, IN_TESTS);
-  const uses = new Map<string, Value>();
+  const uses = new Map<string, Value>(Object.entries(inner(inner(model, 'training'), 'uses') ?? {}));
+  const stated = uses.size;
   for (const [i, [id, dataset]] of [...(of.get('datasets') ?? [])].entries()) {
     const roles = isThing(dataset) && Array.isArray(dataset.roles) ? dataset.roles : [];
     const known = possible.get(id);
@@ -154,5 +159,5 @@ export function roleUses(model: Thing, sections: Sections): void {
       moves.also(`/datasets/${i}/roles`, below('/model/training/uses', key));
     }
   }
-  if (uses.size > 0) model.training = { ...inner(model, 'training'), uses: fromMap(uses) };
+  if (uses.size > stated) model.training = { ...inner(model, 'training'), uses: fromMap(uses) };
 }

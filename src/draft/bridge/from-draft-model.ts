@@ -39,31 +39,51 @@ const isGit = (root: Value): boolean => isThing(root) && Object.keys(root).every
 
 /** The subject, when it is a model. What speaks of the model of a document without one is lost. */
 export function modelFrom(rest: Thing, sections: Sections): Thing | undefined {
+  for (const [id, holder] of Object.entries(takeThing(rest, 'models') ?? {}))
+    if (isThing(holder))
+      sections.of.get('models')?.set(id, oneModelFrom(holder, below('/models', id), below('/models', id), sections) ?? {});
   const { moves, lost } = sections;
   for (const [from, to] of [
-    ['/training', '/model/training'],
-    ['/lineage', '/model/lineage'],
-    ['/lineage/ancestors', '/model/lineage/parents'],
     ['/adapters', '/model/composition'],
     ['/model/parts', '/model/composition'],
-    ['/model/rootDigest', '/model/digest'],
   ] as const)
     moves.move(from, to);
-  const model = takeThing(rest, 'model');
   const composition = new Map<string, Value>();
   adaptersFrom(rest, composition, sections);
+  const own = inner(rest, 'model');
+  if (own !== undefined) {
+    for (const [key, part] of Object.entries(takeThing(own, 'composition') ?? {})) composition.set(key, part);
+    partsFrom(own, composition, sections);
+  }
+  const model = oneModelFrom(rest, '', '/model', sections);
   if (model === undefined) {
     for (const key of ['lineage', 'training']) if (take(rest, key) !== undefined) lost.push(`/${key}`);
     return undefined;
   }
-  const root = take(model, 'rootDigest');
-  if (root !== undefined) model.digest = treeDigest(root, 'oms-v1');
-  partsFrom(model, composition, sections);
   if (composition.size > 0) model.composition = fromMap(composition);
-  const lineage = lineageFrom(takeThing(rest, 'lineage'), '/lineage', '/model/lineage', sections);
+  return model;
+}
+
+/** A model with its own lineage and training, which stand beside it at `old`. */
+function oneModelFrom(holder: Thing, old: string, now: string, sections: Sections): Thing | undefined {
+  const { moves } = sections;
+  for (const [from, to] of [
+    ['model', ''],
+    ['training', '/training'],
+    ['lineage', '/lineage'],
+    ['lineage/ancestors', '/lineage/parents'],
+    ['model/rootDigest', '/digest'],
+  ] as const)
+    moves.move(`${old}/${from}`, now + to);
+  const model = takeThing(holder, 'model');
+  if (model === undefined) return undefined;
+  const root = take(model, 'rootDigest');
+  // The files of a model beside the subject are all listed with it; those of the subject are looked at in the end.
+  if (root !== undefined) model.digest = { ...treeDigest(root, 'oms-v1'), ...(old === '' ? {} : { complete: true }) };
+  const lineage = lineageFrom(takeThing(holder, 'lineage'), `${old}/lineage`, `${now}/lineage`, sections);
   if (lineage !== undefined) model.lineage = lineage;
-  const training = takeThing(rest, 'training');
-  if (training !== undefined) model.training = trainingFrom(training, sections);
+  const training = takeThing(holder, 'training');
+  if (training !== undefined) model.training = trainingFrom(training, `${old}/training`, `${now}/training`, sections);
   return model;
 }
 
@@ -237,27 +257,27 @@ export function versionsFrom(thing: Thing): void {
   for (const version of list(thing, 'previousVersions')) if (isThing(version.digest)) version.digest = treeDigest(version.digest, 'oms-v1');
 }
 
-function trainingFrom(training: Thing, sections: Sections): Thing {
+function trainingFrom(training: Thing, old: string, now: string, sections: Sections): Thing {
   const { moves } = sections;
   for (const name of ['code', 'evaluationCode']) {
     const code = inner(training, name);
     const license = code === undefined ? undefined : take(code, 'license');
     if (code !== undefined && license !== undefined) code.licenses = [{ expression: license }];
-    moves.move(`/training/${name}/license`, `/model/training/${name}/licenses`);
+    moves.move(`${old}/${name}/license`, `${now}/${name}/licenses`);
   }
   const stages = new Map<string, Value>();
   for (const [i, stage] of takeList(training, 'stages').entries()) {
     const name = take(stage, 'name');
     const key = newId(name, new Set(stages.keys()));
-    const [old, now] = [`/training/stages/${i}`, below('/model/training/stages', key)];
-    moves.move(old, now);
-    moves.move(`${old}/name`, key === name ? now : `${now}/name`);
+    const [from, to] = [`${old}/stages/${i}`, below(`${now}/stages`, key)];
+    moves.move(from, to);
+    moves.move(`${from}/name`, key === name ? to : `${to}/name`);
     const before = [...stages.keys()].at(-1);
-    const uses = usesFrom(stage, `${old}/datasets`, `${now}/uses`, sections);
+    const uses = usesFrom(stage, `${from}/datasets`, `${to}/uses`, sections);
     stages.set(key, filled({ name: key === name ? undefined : name, after: before === undefined ? undefined : [before], uses, ...stage }));
   }
-  moves.move('/training/stages', '/model/training/stages');
-  const metrics = metricsFrom(takeList(training, 'metrics'), '/training/metrics', '/model/training/metrics', sections);
+  moves.move(`${old}/stages`, `${now}/stages`);
+  const metrics = metricsFrom(takeList(training, 'metrics'), `${old}/metrics`, `${now}/metrics`, sections);
   return filled({ ...training, stages: fromMap(stages), metrics });
 }
 

@@ -89,7 +89,11 @@ export function fromDraft(draft: Draft): Bridged<Manifest> {
 function idsIn(source: Thing): string[] {
   const lists = ['parties', 'datasets', 'environments', 'components', 'services', 'evaluations', 'robustnessTests', 'adapters'];
   const own = lists.flatMap((list) => items(get(source, list)).map((item) => get(item, 'id')));
-  const ids = [...own, ...items(get(inner(source, 'model') ?? {}, 'parts')).map((part) => get(part, 'id'))];
+  const ids = [
+    ...own,
+    ...Object.keys(inner(source, 'models') ?? {}),
+    ...items(get(inner(source, 'model') ?? {}, 'parts')).map((part) => get(part, 'id')),
+  ];
   return [...ids.filter((id) => typeof id === 'string'), ...modelIds(source)];
 }
 

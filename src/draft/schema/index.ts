@@ -32,7 +32,6 @@ export type {
   License,
   Lineage,
   LinkedDocument,
-  Manifest,
   Metric,
   Modality,
   Model,
@@ -51,4 +50,16 @@ export type {
   Training,
   Usage,
 } from './generated/types.js';
+
+import type { Lineage, Model, Manifest as OneModel, Training } from './generated/types.js';
+
+/** What is said of a model beside the subject, each section as the subject has it. */
+export interface OtherModel {
+  readonly model?: Model & { readonly artifacts?: readonly string[] };
+  readonly training?: Training;
+  readonly lineage?: Lineage;
+}
+
+/** The form of the collectors: the subject, and by id the other models of the directory. */
+export type Manifest = OneModel & { models?: { readonly [id: string]: OtherModel } };
 export { SECTIONS } from './sections.js';

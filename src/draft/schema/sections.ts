@@ -5,6 +5,7 @@ export const SECTIONS = [
   'bom',
   'parties',
   'model',
+  'models',
   'artifacts',
   'adapters',
   'lineage',

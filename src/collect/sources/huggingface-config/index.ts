@@ -1,6 +1,7 @@
 /** config.json and generation_config.json of Hugging Face transformers. */
 import type { JsonValue } from '../../../core/canonical-json.js';
-import { baseName, type Collector, type Contribution, directoryOf, RANKS } from '../../contribution.js';
+import { baseName, type Collector, type Contribution, RANKS } from '../../contribution.js';
+import { maySpeak } from '../../models/owners.js';
 import { asCount, asObject, asText, asTexts, type Loose } from '../../values.js';
 import { ancestor } from '../kernel/ancestor.js';
 import { fromJson } from '../kernel/json-file.js';
@@ -10,12 +11,14 @@ const METHOD = 'Hugging Face configuration';
 export const huggingfaceConfig: Collector = {
   id: 'huggingface-config',
   files: '`config.json`, `generation_config.json`',
-  matches: (path) => directoryOf(path) === '' && (path === 'config.json' || path === 'generation_config.json'),
-  collect: (file, { limits }) =>
-    fromJson(file, limits, (config) => ({
+  matches: (path) => /^(?:generation_)?config\.json$/.test(baseName(path)),
+  collect(file, { limits, owner }) {
+    if (!maySpeak(file.path, owner)) return { contributions: [] };
+    return fromJson(file, limits, (config) => ({
       contributions: baseName(file.path) === 'config.json' ? modelConfig(file.path, config) : generationConfig(file.path, config),
       findings: Object.keys(asObject(config.auto_map) ?? {}).length > 0 ? [remoteCode(file.path)] : [],
-    })),
+    }));
+  },
 };
 
 const remoteCode = (file: string) =>

@@ -3,6 +3,7 @@ import { canonicalize, type JsonValue } from '../../../core/canonical-json.js';
 import type { Finding } from '../../../core/finding.js';
 import { compareCodePoints } from '../../../core/source-tree.js';
 import type { CollectContext, Collected, Contribution, MetadataFile } from '../../contribution.js';
+import { NEARNESS } from '../../models/owners.js';
 
 /** Runs that are compared with each other; of more nothing is taken. */
 const MAX_RUNS = 64;
@@ -40,8 +41,9 @@ export function runsOf(paths: ReadonlySet<string>, layout: RunLayout): ReadonlyM
 }
 
 /**
- * Reads all runs when `file` is the first file of the first of them, and nothing for any other file. One run speaks for the
- * model; of several only what all of them say is taken, and that there are several is a finding.
+ * Reads all runs of one model when `file` is the first file of the first of them, and nothing for any other file. One run speaks for the
+ * model; where the weights lie in some of them these alone do; of several only what all of them say is taken, and that there are several
+ * is a finding.
  */
 export async function readRuns(
   file: Pick<MetadataFile, 'path'>,
@@ -49,21 +51,43 @@ export async function readRuns(
   layout: RunLayout,
   read: (run: string, files: readonly string[]) => Promise<Collected>,
 ): Promise<Collected> {
-  const runs = runsOf(context.paths, layout);
+  const all = runsOf(context.paths, layout);
+  const { model } = context.owner(file.path);
+  const runs = new Map([...all].filter(([, files]) => context.owner(files[0] ?? '').model === model));
   const [first] = runs.values();
   if (first?.[0] !== file.path) return { contributions: [] };
   const chosen = runs.size > 1 ? await layout.chosen?.(runs, context) : undefined;
-  const wanted = chosen === undefined ? [...runs] : [...runs].filter(([run]) => run === chosen);
+  const wanted = chosen === undefined ? withWeights(runs, context) : [...runs].filter(([run]) => run === chosen);
   if (wanted.length > MAX_RUNS) return { contributions: [], findings: [severalRuns(file.path, layout.tool, wanted.length, false)] };
   const results: Collected[] = [];
   for (const [run, files] of wanted) results.push(await read(run, files));
   const [only] = results;
-  if (results.length === 1 && only !== undefined) return only;
+  if (results.length === 1 && only !== undefined)
+    return chosen === undefined && runs.size > 1
+      ? { ...only, findings: [...(only.findings ?? []), runOfWeights(file.path, layout.tool, runs.size, wanted[0]?.[0] ?? '')] }
+      : only;
   return {
     contributions: agreed(results.map(({ contributions }) => contributions)),
     findings: [severalRuns(file.path, layout.tool, results.length, true), ...results.flatMap(({ findings = [] }) => findings)],
   };
 }
+
+/** The runs in whose directories the weights lie, or all where that tells none apart. */
+function withWeights(
+  runs: ReadonlyMap<string, readonly string[]>,
+  { owner }: CollectContext,
+): readonly (readonly [string, readonly string[]])[] {
+  const near = [...runs].filter(([, files]) => files.some((path) => owner(path).nearness <= NEARNESS.above));
+  return near.length > 0 ? near : [...runs];
+}
+
+const runOfWeights = (file: string, tool: string, count: number, run: string): Finding => ({
+  id: 'several-runs',
+  severity: 'low',
+  message: `the directory holds ${count} runs of ${tool}; the weights lie in that of \`${run === '' ? '.' : run}\`, which alone was taken`,
+  fix: 'Collect the directory of the run that made the model.',
+  file,
+});
 
 /** What every run says, with the evidence from each. */
 export function agreed(runs: readonly (readonly Contribution[])[]): readonly Contribution[] {

@@ -2,7 +2,7 @@
 
 import { decodeUtf8 } from '../../../core/json.js';
 import { parseYaml } from '../../../core/yaml.js';
-import { type Collector, type Contribution, type Origin, RANKS } from '../../contribution.js';
+import { baseName, type Collector, type Contribution, type Origin, RANKS } from '../../contribution.js';
 import { asObject, asText, type Loose } from '../../values.js';
 import { ancestor } from '../kernel/ancestor.js';
 import { unreadable } from '../kernel/json-file.js';
@@ -12,7 +12,7 @@ const METHOD = 'merge recipe';
 export const mergekit: Collector = {
   id: 'mergekit',
   files: '`mergekit_config.yml`',
-  matches: (path) => /^mergekit_config\.ya?ml$/.test(path),
+  matches: (path) => /^mergekit_config\.ya?ml$/.test(baseName(path)),
   collect({ path, bytes }) {
     let text: string;
     try {

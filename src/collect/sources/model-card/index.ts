@@ -1,9 +1,10 @@
 /** README.md with YAML front matter. Source: https://github.com/huggingface/hub-docs/blob/main/modelcard.md */
 import type { JsonValue } from '../../../core/canonical-json.js';
 import { idFrom } from '../../../core/id.js';
-import { type Collector, type Contribution, RANKS } from '../../contribution.js';
+import { baseName, type Collector, type Contribution, RANKS } from '../../contribution.js';
 import { webUrl } from '../../dataset/values.js';
 import { hubLicense, isNoLicense } from '../../hub-license.js';
+import { maySpeak } from '../../models/owners.js';
 import { asObject, asText, asTexts, entryOf, type Loose } from '../../values.js';
 import { ancestor } from '../kernel/ancestor.js';
 import { cardKind, readFrontMatter } from '../kernel/front-matter.js';
@@ -17,8 +18,9 @@ const RELATIONS: Readonly<Record<string, string>> = { finetune: 'finetune', adap
 export const modelCard: Collector = {
   id: 'model-card',
   files: '`README.md` with YAML front matter',
-  matches: (path) => /^(readme|modelcard|model_card)\.md$/i.test(path),
-  collect(file, { paths }) {
+  matches: (path) => /^(readme|modelcard|model_card)\.md$/i.test(baseName(path)),
+  collect(file, { paths, owner }) {
+    if (!maySpeak(file.path, owner)) return { contributions: [] };
     const { path } = file;
     const { card, finding } = readFrontMatter(file);
     const kind = card === undefined ? 'unknown' : cardKind(card);

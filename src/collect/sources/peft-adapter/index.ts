@@ -1,7 +1,6 @@
 /** adapter_config.json of PEFT: what kind of adapter, on which base. */
 import type { JsonValue } from '../../../core/canonical-json.js';
-import { idFrom } from '../../../core/id.js';
-import { baseName, type Collector, type Contribution, directoryOf, RANKS } from '../../contribution.js';
+import { baseName, type Collector, type Contribution, RANKS } from '../../contribution.js';
 import { roleAt } from '../../roles.js';
 import { asText, type Loose } from '../../values.js';
 import { ancestor } from '../kernel/ancestor.js';
@@ -26,42 +25,8 @@ export const peftAdapter: Collector = {
   id: 'peft-adapter',
   files: '`adapter_config.json`',
   matches: (path) => baseName(path) === 'adapter_config.json' && roleAt(path, 'adapter') === 'adapter',
-  collect: (file, { limits, paths }) =>
-    fromJson(file, limits, (config) => ({
-      contributions: directoryOf(file.path) === '' ? adapterConfig(file.path, config) : [shippedAdapter(file.path, config, paths)],
-    })),
+  collect: (file, { limits }) => fromJson(file, limits, (config) => ({ contributions: adapterConfig(file.path, config) })),
 };
-
-/** An adapter in a directory of its own ships with the model and has its own base and settings. */
-function shippedAdapter(path: string, config: Loose, paths: ReadonlySet<string>): Contribution {
-  const directory = directoryOf(path);
-  const base = asText(config.base_model_name_or_path);
-  const method = asText(config.peft_type);
-  const name = baseName(directory.slice(0, -1));
-  const settings = Object.entries(HYPERPARAMETERS).flatMap(
-    ([key, canonical]) => (config[key] === undefined || config[key] === null ? [] : [[canonical, config[key] as JsonValue] as const]), // parsed from JSON
-  );
-  return {
-    kind: 'addition',
-    list: '/adapters',
-    item: {
-      id: idFrom(name),
-      name,
-      ...(method === undefined ? {} : { method }),
-      artifacts: [...paths].filter((file) => file.startsWith(directory)).sort(),
-      ...(base === undefined
-        ? {}
-        : {
-            lineage: {
-              relation: 'adapter',
-              ancestors: [{ ...ancestor(base, asText(config.revision)), relation: 'adapter', role: 'base' }],
-            },
-          }),
-      ...(settings.length > 0 ? { hyperparameters: Object.fromEntries(settings) } : {}),
-    },
-    from: { origin: 'declared', path, method: METHOD },
-  };
-}
 
 function adapterConfig(path: string, config: Loose): Contribution[] {
   const from = (key: string) => ({ origin: 'declared', path, key, method: METHOD }) as const;

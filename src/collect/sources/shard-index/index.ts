@@ -17,7 +17,8 @@ export const shardIndex: Collector = {
       if (names === undefined) return { contributions: [], findings: [tooMany(file.path)] };
       const files = names.map((name) => directoryOf(file.path) + name);
       const bytes = asCount(asObject(index.metadata)?.total_size);
-      const sum: Contribution[] = bytes === undefined || files.length === 0 ? [] : [{ kind: 'sum', path: file.path, files, bytes }];
+      const sum: Contribution[] =
+        files.length === 0 ? [] : [{ kind: 'sum', path: file.path, files, ...(bytes === undefined ? {} : { bytes }) }];
       return { contributions: sum, findings: files.filter((path) => !paths.has(path)).map((path) => missing(file.path, path)) };
     }),
 };

@@ -6,8 +6,9 @@
 
 import { parseYaml } from '../../../core/yaml.js';
 import { packageAddition } from '../../component.js';
-import { type Collector, type Contribution, RANKS } from '../../contribution.js';
+import { baseName, type Collector, type Contribution, RANKS } from '../../contribution.js';
 import { fromPython, hyperparameterClaims } from '../../hyperparameters.js';
+import { maySpeak } from '../../models/owners.js';
 import { asObject, asTexts } from '../../values.js';
 import { axolotlFacts, isAxolotl } from '../axolotl/facts.js';
 import { frontMatterOf } from '../kernel/front-matter.js';
@@ -52,8 +53,9 @@ const FRAMEWORKS: Readonly<Record<string, string>> = {
 export const trainerCard: Collector = {
   id: 'trainer-card',
   files: '`README.md` that the Hugging Face Trainer, TRL or Axolotl wrote',
-  matches: (path) => path === 'README.md',
-  collect({ path, bytes }) {
+  matches: (path) => baseName(path) === 'README.md',
+  collect({ path, bytes }, { owner }) {
+    if (!maySpeak(path, owner)) return { contributions: [] };
     const text = textOf(bytes.subarray(0, MAX_TEXT));
     const front = frontMatterOf(text ?? '');
     // The card itself is the model card collector's, which reports what is wrong with it.

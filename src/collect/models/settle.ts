@@ -1,0 +1,122 @@
+/** The contributions of a directory, each at the model that it is about, with names, inputs and lineage settled for each model. */
+import type { Finding } from '../../core/finding.js';
+import { type Contribution, RANKS } from '../contribution.js';
+import { ownNames, withoutBorrowedNames } from '../identity.js';
+import { settleLineage } from '../lineage.js';
+import { agreed } from '../sources/kernel/runs.js';
+import type { WeightFile } from '../weights.js';
+import { byModel, moved, type StatedUse, statedUses } from './attribute.js';
+import { type FoundModel, type FoundModels, SUBJECT } from './find.js';
+import { withOneIo } from './io.js';
+import type { Owners } from './owners.js';
+import { isProjector } from './projector.js';
+
+export interface Directory {
+  readonly models: FoundModels;
+  readonly owners: Owners;
+  readonly weights: readonly WeightFile[];
+  readonly paths: ReadonlySet<string>;
+}
+
+export interface Settled {
+  readonly contributions: readonly Contribution[];
+  readonly uses: readonly StatedUse[];
+  readonly findings: readonly Finding[];
+}
+
+export function settleModels(contributions: readonly Contribution[], directory: Directory): Settled {
+  const { models } = directory;
+  const groups = new Map(byModel(contributions, directory.owners));
+  const own = groups.get(SUBJECT) ?? [];
+  if (models.subject === undefined) groups.set(SUBJECT, [...own, ...saidByAll(models.others, groups)]);
+  const paths = pathsByModel(directory);
+  const settled = [models.subject, ...models.others].map((found) => {
+    const id = found?.id ?? SUBJECT;
+    return settleOne(groups.get(id) ?? [], found, id, { ...directory, paths: paths.get(id) ?? new Set<string>() });
+  });
+  return {
+    contributions: settled.flatMap((each) => each.contributions),
+    uses: settled.flatMap((each) => each.uses),
+    findings: [...settled.flatMap((each) => each.findings), ...severalModels(models)],
+  };
+}
+
+function settleOne(given: readonly Contribution[], found: FoundModel | undefined, id: string, { weights, paths }: Directory): Settled {
+  const named = withoutBorrowedNames([...given, ...guessedName(found)]);
+  const io = withOneIo(named);
+  const own = found === undefined ? [] : weights.filter(({ path }) => found.weights.has(path));
+  const homes = found?.homes ?? new Set(['']);
+  const lineage = settleLineage({ contributions: io.contributions, weights: own, paths, homes, ...ownNames(io.contributions) });
+  return {
+    contributions: id === SUBJECT ? lineage.contributions : moved(lineage.contributions, id),
+    uses: statedUses(lineage.contributions, id),
+    findings: [...io.findings, ...lineage.findings].map((finding) => placed(finding, id)),
+  };
+}
+
+const placed = (finding: Finding, id: string): Finding =>
+  id === SUBJECT || finding.pointer === undefined ? finding : { ...finding, pointer: `/models/${id}${finding.pointer}` };
+
+/** The subject is called after the directory. */
+const guessedName = (found: FoundModel | undefined): readonly Contribution[] =>
+  found === undefined || found.id === SUBJECT
+    ? []
+    : [
+        {
+          kind: 'claim',
+          pointer: '/model/name',
+          value: found.name,
+          rank: RANKS.directory,
+          from: { origin: 'inferred', name: found.name, method: 'name of the file or its directory' },
+        },
+      ];
+
+function pathsByModel({ models, owners, paths }: Directory): ReadonlyMap<string, ReadonlySet<string>> {
+  if (models.others.length === 0) return new Map([[SUBJECT, paths]]);
+  const sets = new Map<string, Set<string>>();
+  for (const path of paths) {
+    const { model } = owners(path);
+    const set = sets.get(model);
+    if (set === undefined) sets.set(model, new Set([path]));
+    else set.add(path);
+  }
+  return sets;
+}
+
+/** What may be said of several trained models as of one. */
+const OF_ALL = /^\/(?:training|model\/architecture)\//;
+
+/** Of trials and folds, which are one network trained several times, what all of them say. */
+function saidByAll(others: readonly FoundModel[], groups: ReadonlyMap<string, readonly Contribution[]>): readonly Contribution[] {
+  const lists = others.map(({ id }) => groups.get(id) ?? []);
+  const said = agreed(lists).filter((each) => each.kind === 'claim' && OF_ALL.test(each.pointer));
+  return said.some((each) => each.kind === 'claim' && each.pointer === '/model/architecture/name') ? said : [];
+}
+
+/** Models that a message names. */
+const NAMED = 5;
+
+function severalModels({ subject, others }: FoundModels): readonly Finding[] {
+  const models = others.filter(({ kind }) => subject === undefined || kind === 'model');
+  if (models.length === 0) return [];
+  const names = models.slice(0, NAMED).map(({ id, weights }) => `\`${id}\` (${[...weights][0]})`);
+  const list = `${names.join(', ')}${models.length > NAMED ? ', …' : ''}`;
+  return [
+    {
+      id: 'several-models',
+      severity: subject === undefined ? 'low' : 'info',
+      pointer: '/models',
+      message:
+        subject === undefined
+          ? `the directory holds ${models.length} models: ${list}; each is described on its own, and the document is about the directory`
+          : `beside the model that the document is about lie ${models.length} others: ${list}`,
+      fix: 'To describe one of them, collect its directory or name it with --select.',
+    },
+  ];
+}
+
+/** What a weight file says: of itself, and of its model unless it only lies beside one. */
+export const saidByWeights = ({ path, facts, contributions }: WeightFile, { subject }: FoundModels): readonly Contribution[] =>
+  facts !== undefined && isProjector(facts) && subject?.weights.has(path) !== true
+    ? contributions.filter(({ kind }) => kind === 'file')
+    : contributions;
