@@ -39,7 +39,7 @@ const CASES: readonly (readonly [id: string, bytes: number, told: RegExp | undef
 async function collected(id: string | undefined, bytes: number): Promise<Peak> {
   const bomb = [...TEXT_BOMBS, ...BINARY_BOMBS].find((each) => each.id === id);
   if (id !== undefined && bomb === undefined) throw new Error(`there is no bomb ${id}`);
-  const directory = temporaryDirectory({ 'm/a.txt': 'a' });
+  const directory = temporaryDirectory({ 'm/generation_config.json': '{}' });
   if (bomb !== undefined) writeBomb(bomb, join(directory, 'm'), bytes);
   return peakOf(['collect', join(directory, 'm'), '-o', join(directory, 'out.json')], 240);
 }

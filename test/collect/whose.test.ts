@@ -1,0 +1,287 @@
+/** Whose fact is it? Each row of the table in docs/collect.md is a directory here. */
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { collectDirectory } from '../../src/directory/collect.js';
+import type { Manifest, Model } from '../../src/schema/index.js';
+import { validateManifest } from '../../src/validate/index.js';
+import { onnxFile, safetensorsFile } from '../support/builders.js';
+import { temporaryDirectory } from '../support/temporary.js';
+
+type Files = Readonly<Record<string, string | Uint8Array>>;
+
+/** Weights of so many values; the name of the tensor makes files differ. */
+const weights = (count: number, dtype: 'F32' | 'F16' = 'F32', name = 'w'): Uint8Array => {
+  const bytes = count * (dtype === 'F32' ? 4 : 2);
+  return safetensorsFile({ [name]: { dtype, shape: [count], data_offsets: [0, bytes] } }, bytes);
+};
+const lora = weights(2, 'F32', 'base_model.model.q.lora_A.weight');
+const config = (architecture: string, more: object = {}): string =>
+  JSON.stringify({ architectures: [architecture], model_type: 'x', ...more });
+const card = (license: string, more = ''): string => `---\nlicense: ${license}\n${more}---\n`;
+const state = (epochs: number): string =>
+  JSON.stringify({ num_train_epochs: epochs, global_step: 4, epoch: epochs, log_history: [{ step: 4, loss: 0.5 }] });
+const adapterConfig = JSON.stringify({ peft_type: 'LORA', base_model_name_or_path: 'acme/base', r: 4 });
+
+async function described(files: Files, options: { readonly select?: string } = {}) {
+  const { manifest, findings } = await collectDirectory(temporaryDirectory(files), { now: '2026-11-30T00:00:00Z', ...options });
+  expect(validateManifest(manifest).findings.filter(({ severity }) => severity === 'high' || severity === 'critical')).toEqual([]);
+  return { manifest, findings, ids: findings.map(({ id }) => id) };
+}
+
+/** The model that a file is listed with; the subject where none lists it. */
+const ownerOf = ({ models = {}, model }: Manifest, path: string): Model | undefined =>
+  Object.values(models).find(({ artifacts }) => artifacts?.includes(path)) ?? model;
+const licensesOf = (model: Model | undefined) => model?.licenses?.map(({ expression }) => expression);
+
+/** What must hold of the directory of a row. */
+const ROWS: Readonly<Record<string, () => Promise<void>>> = {
+  'a file in the folder of weights': async () => {
+    const { manifest } = await described({
+      'a/model.safetensors': weights(3),
+      'a/config.json': config('AModel'),
+      'a/README.md': card('mit'),
+      'a/trainer_state.json': state(3),
+      'b/model.safetensors': weights(3),
+      'b/config.json': config('BModel'),
+      'b/README.md': card('apache-2.0'),
+    });
+    const [a, b] = [ownerOf(manifest, 'a/model.safetensors'), ownerOf(manifest, 'b/model.safetensors')];
+    expect([a?.architecture?.name, b?.architecture?.name]).toEqual(['AModel', 'BModel']);
+    expect([licensesOf(a), licensesOf(b)]).toEqual([['MIT'], ['Apache-2.0']]);
+    expect([a?.training?.hyperparameters, b?.training]).toEqual([{ num_train_epochs: 3 }, undefined]);
+    expect(manifest.model?.training).toBeUndefined();
+    expect(manifest.model?.parameterCount).toBeUndefined();
+  },
+  'a file above the weights of one model': async () => {
+    const { manifest } = await described({
+      'run/trainer_state.json': state(2),
+      'run/weights/model.safetensors': weights(3),
+      'other/model.safetensors': weights(4),
+    });
+    expect(ownerOf(manifest, 'run/weights/model.safetensors')?.training?.hyperparameters).toEqual({ num_train_epochs: 2 });
+    expect(ownerOf(manifest, 'other/model.safetensors')?.training).toBeUndefined();
+  },
+  'a file below weights, with none nearer': async () => {
+    const { manifest } = await described({
+      'model.safetensors': weights(3),
+      'logs/trainer_state.json': state(2),
+      'lora/adapter_model.safetensors': lora,
+      'lora/adapter_config.json': adapterConfig,
+      'lora/logs/trainer_state.json': state(5),
+    });
+    expect(manifest.model?.training?.hyperparameters).toEqual({ num_train_epochs: 2 });
+    expect(manifest.models?.lora?.training?.hyperparameters).toEqual({ lora_r: 4, num_train_epochs: 5 });
+  },
+  'a file beside all models': async () => {
+    const { manifest, ids } = await described({
+      'README.md': card('mit', 'model-index:\n- name: both\n'),
+      'a/model.safetensors': weights(3),
+      'b/model.safetensors': weights(4),
+    });
+    expect(ids).toContain('several-models');
+    expect([manifest.model?.name, licensesOf(manifest.model)]).toEqual(['both', ['MIT']]);
+    expect(Object.values(manifest.models ?? {}).map(licensesOf)).toEqual([undefined, undefined]);
+  },
+  'a save of a run': async () => {
+    const { manifest, ids } = await described({
+      'out/model.safetensors': weights(3),
+      'out/checkpoint-10/model.safetensors': weights(3),
+      'out/checkpoint-10/trainer_state.json': state(1),
+      'out/trainer_state.json': state(2),
+    });
+    expect(manifest.models).toBeUndefined();
+    expect(manifest.model).toMatchObject({ parameterCount: { total: 3 }, training: { hyperparameters: { num_train_epochs: 2 } } });
+    expect(manifest.artifacts?.['out/checkpoint-10/model.safetensors']?.role).toBe('checkpoint');
+    expect(ids).toEqual([]);
+  },
+  'an adapter beside a model': async () => {
+    const { manifest } = await described({
+      'base/model.safetensors': weights(3),
+      'base/config.json': config('AModel'),
+      'style/adapter_model.safetensors': lora,
+      'style/adapter_config.json': adapterConfig,
+      'style/README.md': card('mit'),
+    });
+    expect(manifest.model).toMatchObject({
+      architecture: { name: 'AModel' },
+      parameterCount: { total: 3 },
+      composition: { style: { model: 'style', relation: 'adapter' } },
+    });
+    expect([manifest.model?.lineage, manifest.model?.licenses]).toEqual([undefined, undefined]);
+    const { style } = manifest.models ?? {};
+    expect(style).toMatchObject({ kind: 'adapter', parameterCount: { total: 2 }, training: { methods: ['lora'] } });
+    expect(licensesOf(style)).toEqual(['MIT']);
+    expect(Object.values(style?.lineage?.parents ?? {})).toMatchObject([{ relation: 'adapter' }]);
+  },
+  'an adapter whose weights are elsewhere': async () => {
+    const { manifest } = await described({ 'model.safetensors': weights(3), 'style/adapter_config.json': adapterConfig });
+    expect(manifest.model?.lineage).toBeUndefined();
+    expect(manifest.models?.style).toMatchObject({ kind: 'adapter', artifacts: ['style/adapter_config.json'] });
+  },
+  'copies in other formats and precisions': async () => {
+    const { manifest, ids } = await described({
+      'model.safetensors': weights(8),
+      'config.json': config('AModel'),
+      'onnx/model.onnx': onnxFile(),
+      'fp16/model.safetensors': weights(8, 'F16'),
+      'tiny-F16.safetensors': weights(8, 'F16'),
+    });
+    expect(manifest.models).toBeUndefined();
+    expect(ids).not.toContain('several-models');
+    expect(manifest.model?.parameterCount).toEqual({ total: 8 });
+  },
+  'networks of other names in one folder': async () => {
+    const { manifest, findings } = await described({
+      'det.safetensors': weights(3),
+      'det.json': '{}',
+      'rec.safetensors': weights(3),
+      'README.md': card('mit'),
+    });
+    expect(findings.find(({ id }) => id === 'several-models')?.message).toMatch(/det\.safetensors.*rec\.safetensors/);
+    expect(Object.values(manifest.models ?? {}).map(({ artifacts }) => artifacts)).toEqual([
+      ['det.json', 'det.safetensors'],
+      ['rec.safetensors'],
+    ]);
+    expect(manifest.model?.parameterCount).toBeUndefined();
+  },
+  'trials of one network': async () => {
+    const { manifest } = await described({
+      'trial-0/model.safetensors': weights(3),
+      'trial-0/config.json': config('AModel'),
+      'trial-0/trainer_state.json': state(3),
+      'trial-1/model.safetensors': weights(3),
+      'trial-1/config.json': config('AModel'),
+      'trial-1/trainer_state.json': state(3).replace('"global_step":4', '"global_step":5'),
+    });
+    expect(manifest.model).toMatchObject({ architecture: { name: 'AModel' }, training: { hyperparameters: { num_train_epochs: 3 } } });
+    expect(manifest.model?.training?.metrics).toBeUndefined();
+    expect(Object.keys(manifest.models ?? {})).toEqual(['trial-0', 'trial-1']);
+  },
+  'the run that has the weights': async () => {
+    const { manifest, ids } = await described({
+      'version_0/hparams.yaml': 'lr: 0.5\n',
+      'version_1/hparams.yaml': 'lr: 0.02\n',
+      'version_1/checkpoints/model.safetensors': weights(3),
+    });
+    expect(manifest.model?.training?.hyperparameters).toEqual({ learning_rate: 0.02 });
+    expect(ids).toContain('several-runs');
+  },
+  'two cards of one model': async () => {
+    const { manifest, ids } = await described({
+      'README.md': card('mit', 'model-index:\n- name: far\n'),
+      'weights/README.md': card('apache-2.0', 'model-index:\n- name: near\n'),
+      'weights/model.safetensors': weights(3),
+    });
+    expect(manifest.model?.name).toBe('near');
+    expect(ids).toContain('source-conflict');
+  },
+  'a card in a folder without weights': async () => {
+    const { manifest } = await described({ 'model.safetensors': weights(3), 'src/README.md': card('mit'), 'docs/README.md': card('isc') });
+    expect(licensesOf(manifest.model)).toEqual(['ISC']);
+  },
+  'a part of a pipeline': async () => {
+    const { manifest } = await described({
+      'model_index.json': JSON.stringify({ _class_name: 'APipeline', unet: ['diffusers', 'UNet'] }),
+      'unet/config.json': config('UNet', { max_position_embeddings: 77 }),
+      'unet/model.safetensors': weights(3),
+    });
+    expect(manifest.model).toMatchObject({ architecture: { name: 'APipeline' } });
+    expect(manifest.model?.contextLength).toBeUndefined();
+    expect(manifest.models?.unet).toMatchObject({ kind: 'part', architecture: { name: 'UNet' } });
+  },
+  'a dataset that one model used': async () => {
+    const { manifest } = await described({
+      'a/model.safetensors': weights(3),
+      'a/README.md': card('mit', 'datasets:\n- acme/texts\n'),
+      'b/model.safetensors': weights(4),
+    });
+    const id = Object.keys(manifest.datasets ?? {})[0] ?? '';
+    expect(manifest.models?.a?.training?.uses).toEqual({ [id]: { dataset: id, role: 'training' } });
+    expect([manifest.models?.b?.training, manifest.model?.training]).toEqual([undefined, undefined]);
+  },
+  'a result that one model reached': async () => {
+    const index =
+      'model-index:\n- name: a\n  results:\n  - task: {type: x}\n    dataset: {name: D, type: acme/d}\n    metrics:\n    - {type: f1, value: 0.5}\n';
+    const { manifest } = await described({
+      'a/model.safetensors': weights(3),
+      'a/README.md': card('mit', index),
+      'b/model.safetensors': weights(4),
+    });
+    expect(Object.values(manifest.evaluations ?? {}).map(({ model }) => model)).toEqual(['a']);
+  },
+};
+
+describe('in docs/collect.md', () => {
+  const page = readFileSync(new URL('../../docs/collect.md', import.meta.url), 'utf8');
+  const table = page.slice(page.indexOf('## Which file speaks for which model'));
+  const rows = table
+    .slice(0, table.indexOf('\n## ', 5))
+    .split('\n')
+    .filter((line) => line.startsWith('| ') && !line.startsWith('| what lies there'))
+    .map((line) => line.split('|')[1]?.trim() ?? '');
+  it('every row is tested', () => expect(rows).toEqual(Object.keys(ROWS)));
+  it.each(Object.entries(ROWS))('%s', async (_, holds) => {
+    await holds();
+  });
+});
+
+describe('one of several models', () => {
+  const files = {
+    'README.md': card('mit'),
+    'a/model.safetensors': weights(3),
+    'a/config.json': config('AModel'),
+    'b/model.safetensors': weights(4),
+    'b/notes.txt': 'x',
+  };
+  it.each(['a', 'a/', 'a/model.safetensors'])('is described alone when it is named: %s', async (select) => {
+    const { manifest, ids } = await described(files, { select });
+    expect(manifest.model).toMatchObject({ architecture: { name: 'AModel' }, parameterCount: { total: 3 } });
+    // What names the whole is no word about one.
+    expect(manifest.model?.licenses).toBeUndefined();
+    expect(Object.keys(manifest.artifacts ?? {})).toEqual(['a/config.json', 'a/model.safetensors']);
+    expect([manifest.models, ids]).toEqual([undefined, []]);
+  });
+  it('is asked for when the name fits none', () =>
+    expect(described(files, { select: 'c' })).rejects.toMatchObject({ code: 'ERR_COLLECT_SELECT', hint: 'Name one of: a, b.' }));
+});
+
+describe('weights that are not all here', () => {
+  const pointer = `version https://git-lfs.github.com/spec/v1\noid sha256:${'ab'.repeat(32)}\nsize 12345\n`;
+  it.each<[string, Files, string | undefined]>([
+    ['nothing', {}, 'high'],
+    ['documents alone', { 'README.md': card('mit'), 'notes.txt': 'x' }, 'high'],
+    ['a configuration', { 'config.json': config('AModel') }, 'medium'],
+    ['an index', { 'model.safetensors.index.json': '{"weight_map":{}}' }, 'medium'],
+    ['a pointer', { 'model.safetensors': pointer }, 'medium'],
+    ['weights', { 'model.safetensors': weights(3) }, undefined],
+  ])('%s', async (_, files, severity) => {
+    const { manifest, findings } = await described(files);
+    expect(findings.find(({ id }) => id === 'no-weights')?.severity).toBe(severity);
+    expect(manifest.bom.coverage?.artifacts).toBe(severity === undefined ? 'complete' : 'partial');
+    expect(manifest.bom.declarations?.['/model/parameterCount']?.status).toBe(severity === undefined ? undefined : 'unknown');
+  });
+  const shards = { 'model-00001-of-00003.safetensors': weights(3), 'model-00003-of-00003.safetensors': weights(4) };
+  it('have no total, and the missing shard is named', async () => {
+    const { manifest, findings } = await described(shards);
+    expect(manifest.model?.parameterCount).toBeUndefined();
+    expect(manifest.bom.coverage?.artifacts).toBe('partial');
+    expect(findings).toMatchObject([{ id: 'shard-missing', severity: 'high' }]);
+    expect(findings[0]?.message).toBe('2 of 3 shards are here, 1 are missing (`model-00002-of-00003.safetensors`)');
+  });
+  it('have a total when all are here', async () => {
+    const { manifest, findings } = await described({ ...shards, 'model-00002-of-00003.safetensors': weights(5) });
+    expect([manifest.model?.parameterCount, findings]).toEqual([{ total: 12 }, []]);
+  });
+  it('remains of another set do not count', async () => {
+    const index = { weight_map: { w: 'model-00001-of-00002.safetensors', v: 'model-00002-of-00002.safetensors' } };
+    const { manifest, findings } = await described({
+      ...shards,
+      'model-00001-of-00002.safetensors': weights(7),
+      'model-00002-of-00002.safetensors': weights(8, 'F32', 'v'),
+      'model.safetensors.index.json': JSON.stringify(index),
+    });
+    expect(manifest.model?.parameterCount).toEqual({ total: 15 });
+    expect(findings).toMatchObject([{ id: 'shard-unindexed', file: 'model-00001-of-00003.safetensors' }]);
+    expect(manifest.bom.coverage?.artifacts).toBe('complete');
+  });
+});
