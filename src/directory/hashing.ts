@@ -17,8 +17,8 @@ export interface DirectoryOptions {
   readonly exclude?: (path: string) => boolean;
   /** What is written meanwhile: left out, and refused where it is one of the files. */
   readonly guard?: FileGuard;
-  /** Called while hashing. */
-  readonly onProgress?: (doneBytes: number, totalBytes: number) => void;
+  /** Called while hashing, also within a big file; `path` is the file that was read last. */
+  readonly onProgress?: (doneBytes: number, totalBytes: number, path: string) => void;
 }
 
 /** Digests of files, in the order given, and what could not be read. */
@@ -34,9 +34,9 @@ export async function hashEntries(
     algorithms,
     ...(options.jobs === undefined ? {} : { jobs: options.jobs }),
     ...(onHead === undefined ? {} : { onHead }),
-    onProgress: (bytes) => {
+    onProgress: (bytes, path) => {
       done += bytes;
-      options.onProgress?.(done, total);
+      options.onProgress?.(done, total, path);
     },
   });
   const byPath = new Map(files.map((file) => [file.path, file]));
@@ -55,7 +55,7 @@ export function digester(options: DirectoryOptions): DraftOptions['digestFiles']
     const more =
       onProgress === undefined || look !== undefined
         ? {}
-        : { onProgress: (done: number, total: number) => onProgress(before + done, before + total) };
+        : { onProgress: (done: number, total: number, path: string) => onProgress(before + done, before + total, path) };
     const { files, problems } = await hashEntries(entries as readonly DiskEntry[], { ...rest, ...more }, look); // openTree yields disk entries
     append(held, problems);
     before += entries.reduce((sum, { size }) => sum + size, 0);

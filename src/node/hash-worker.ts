@@ -6,7 +6,7 @@ import { ioError } from './io-error.js';
 parentPort?.on('message', async ({ job, algorithms }: WorkerQuestion) => {
   let answer: WorkerAnswer;
   try {
-    answer = { file: await hashJob(job, algorithms) };
+    answer = { file: await hashJob(job, algorithms, (bytes) => parentPort?.postMessage({ bytes } satisfies WorkerAnswer)) };
   } catch (error) {
     const { code, message, hint } = ioError(error, job.path, 'ERR_IO_READ');
     answer = { code, message, hint };

@@ -1,6 +1,5 @@
 /** Digests of files: each read once, in a stream, on as many cores as pay. */
 import { type BigIntStats, closeSync, constants, existsSync, fstatSync, openSync, readSync, type Stats } from 'node:fs';
-import { type FileHandle, open } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { setImmediate as rest } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -55,8 +54,8 @@ export interface HashOptions {
   readonly algorithms?: readonly FileAlgorithm[];
   /** Threads at most; default the number of cores. */
   readonly jobs?: number;
-  /** Called with the bytes of each file that is done. */
-  readonly onProgress?: (bytes: number) => void;
+  /** Called with bytes that are done, and the file that they are of; of big files again and again. */
+  readonly onProgress?: (bytes: number, path: string) => void;
   /** Called with the first bytes of each small file; they are valid during the call only. */
   readonly onHead?: (path: string, head: Uint8Array) => void;
 }
@@ -68,7 +67,13 @@ const SMALL_FILE_BYTES = 1024 * 1024;
 /** Small files between two rests, in which other work of the process goes on. */
 const REST_EVERY = 256;
 
-const CHUNK_BYTES = 1024 * 1024;
+/**
+ * Bytes of one read. Where the processor hashes by itself, handing buffers through the pool of threads costs as much as the hash: plain
+ * reads run at its speed (`npm run bench -- hashing`).
+ */
+const CHUNK_BYTES = 512 * 1024;
+/** Chunks between two rests, and two words on how far a file is. */
+const CHUNKS_TO_REST = 64;
 /** Below this a thread costs more than it saves. */
 const BIG_FILE_BYTES = 32 * 1024 * 1024;
 
@@ -77,18 +82,22 @@ export function hashFile(absolutePath: string, path: string, algorithms: readonl
   return hashJob({ absolutePath, path, size: 0 }, algorithms);
 }
 
-/** The same with all that is wanted of the file. @throws ERR_IO_CHANGED, ERR_IO_* */
-export async function hashJob(job: HashJob, algorithms: readonly FileAlgorithm[]): Promise<HashedFile> {
+/** The same with all that is wanted of the file; says from time to time how many bytes more are done. @throws ERR_IO_CHANGED, ERR_IO_* */
+export async function hashJob(
+  job: HashJob,
+  algorithms: readonly FileAlgorithm[],
+  onBytes: (bytes: number) => void = () => {},
+): Promise<HashedFile> {
   const { absolutePath, path } = job;
-  let handle: FileHandle | undefined;
+  let descriptor: number | undefined;
   try {
-    handle = await open(absolutePath, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
-    const before = await handle.stat({ bigint: true });
+    descriptor = openSync(absolutePath, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+    const before = fstatSync(descriptor, { bigint: true });
     if (!before.isFile()) throw new MsbomError('ERR_IO_READ', 'not a regular file', { file: path });
     const wanted = wantedOf(job, algorithms);
     const hashes = wanted.map((each) => hasherOf(each, Number(before.size)));
-    const size = await feed(handle, hashes, Number(before.size));
-    const after = await handle.stat({ bigint: true });
+    const size = await feed(descriptor, hashes, Number(before.size), onBytes);
+    const after = fstatSync(descriptor, { bigint: true });
     if (
       BigInt(size) !== before.size ||
       after.size !== before.size ||
@@ -101,7 +110,7 @@ export async function hashJob(job: HashJob, algorithms: readonly FileAlgorithm[]
   } catch (error) {
     throw ioError(error, path, 'ERR_IO_READ');
   } finally {
-    await handle?.close();
+    if (descriptor !== undefined) closeSync(descriptor);
   }
 }
 
@@ -146,22 +155,21 @@ const changed = (path: string): MsbomError =>
     hint: 'Wait until it is written, then try again.',
   });
 
-/** Reads to the end, the next chunk while the last one is hashed. Two buffers serve the whole file. */
-async function feed(handle: FileHandle, hashes: readonly Hasher[], expected: number): Promise<number> {
-  const length = Math.min(CHUNK_BYTES, Math.max(expected, 1) + 1);
-  const buffers = [Buffer.allocUnsafeSlow(length), Buffer.allocUnsafeSlow(expected < CHUNK_BYTES ? 1 : length)];
+/** Reads to the end; the other work of the thread goes on in between. */
+async function feed(descriptor: number, hashes: readonly Hasher[], expected: number, onBytes: (bytes: number) => void): Promise<number> {
+  const buffer = Buffer.allocUnsafeSlow(Math.min(CHUNK_BYTES, Math.max(expected, 1) + 1));
   let total = 0;
-  let turn = 0;
-  let pending = handle.read(buffers[0] as Buffer, 0, length, 0);
-  for (;;) {
-    const { bytesRead, buffer } = await pending;
-    if (bytesRead === 0) return total;
-    total += bytesRead;
-    turn = 1 - turn;
-    const next = buffers[turn] as Buffer;
-    pending = handle.read(next, 0, next.byteLength, total);
-    const bytes = bytesRead === buffer.byteLength ? buffer : buffer.subarray(0, bytesRead);
+  let told = 0;
+  for (let chunk = 1; ; chunk++) {
+    const read = readSync(descriptor, buffer, 0, buffer.byteLength, null);
+    if (read === 0) return total;
+    total += read;
+    const bytes = read === buffer.byteLength ? buffer : buffer.subarray(0, read);
     for (const hash of hashes) hash.update(bytes);
+    if (chunk % CHUNKS_TO_REST > 0) continue;
+    onBytes(total - told);
+    told = total;
+    await rest();
   }
 }
 
@@ -170,15 +178,21 @@ export async function hashFiles(jobs: readonly HashJob[], options: HashOptions =
   const { algorithms = ['sha256'], onProgress, onHead } = options;
   const files: HashedFile[] = [];
   const problems: MsbomError[] = [];
-  const run = async (job: HashJob, hash: (job: HashJob) => HashedFile | Promise<HashedFile>): Promise<void> => {
+  const run: Run = async (job, hash) => {
+    let told = 0;
     try {
-      files.push(await hash(job));
+      files.push(
+        await hash(job, (bytes) => {
+          told += bytes;
+          onProgress?.(bytes, job.path);
+        }),
+      );
     } catch (error) {
       problems.push(ioError(error, job.path, 'ERR_IO_READ'));
     }
-    onProgress?.(job.size);
+    if (told < job.size) onProgress?.(job.size - told, job.path);
   };
-  const here = (job: HashJob): Promise<HashedFile> => hashJob(job, algorithms);
+  const here: Hash = (job, onBytes) => hashJob(job, algorithms, onBytes);
   const queue = jobs.filter(({ size }) => size > SMALL_FILE_BYTES).sort((a, b) => b.size - a.size);
   const wanted = Math.min(options.jobs ?? availableParallelism(), queue.filter(({ size }) => size >= BIG_FILE_BYTES).length);
   const threads = wanted > 1 ? Math.min(wanted, threadsWithin(openFileLimit())) : wanted;
@@ -194,7 +208,7 @@ export async function hashFiles(jobs: readonly HashJob[], options: HashOptions =
     } catch (error) {
       problems.push(ioError(error, job.path, 'ERR_IO_READ'));
     }
-    onProgress?.(job.size);
+    onProgress?.(job.size, job.path);
     if (++done % REST_EVERY === 0) await rest();
   }
   for (let job = queue.shift(); job !== undefined; job = queue.shift()) await run(job, here);
@@ -208,26 +222,25 @@ function workerPath(): string | undefined {
   return existsSync(path) ? path : undefined;
 }
 
-async function drain(
-  queue: HashJob[],
-  path: string,
-  algorithms: readonly FileAlgorithm[],
-  run: (job: HashJob, hash: (job: HashJob) => Promise<HashedFile>) => Promise<void>,
-): Promise<void> {
+type Hash = (job: HashJob, onBytes: (bytes: number) => void) => Promise<HashedFile>;
+type Run = (job: HashJob, hash: Hash) => Promise<void>;
+
+async function drain(queue: HashJob[], path: string, algorithms: readonly FileAlgorithm[], run: Run): Promise<void> {
   const worker = new Worker(path);
   try {
     // The biggest come first, so that what is left for the end is small; small ones are not worth a message.
     for (let job = queue[0]; job !== undefined && job.size >= BIG_FILE_BYTES; job = queue[0]) {
       queue.shift();
-      await run(job, (each) => ask(worker, each, algorithms));
+      await run(job, (each, onBytes) => ask(worker, each, algorithms, onBytes));
     }
   } finally {
     await worker.terminate();
   }
 }
 
-/** What a worker answers: the digests, or code and words of the error. */
+/** What a worker answers: how many bytes more are done, and in the end the digests, or code and words of the error. */
 export type WorkerAnswer =
+  | { readonly bytes: number }
   | { readonly file: HashedFile }
   | { readonly code: MsbomError['code']; readonly message: string; readonly hint?: string | undefined };
 export interface WorkerQuestion {
@@ -235,7 +248,7 @@ export interface WorkerQuestion {
   readonly algorithms: readonly FileAlgorithm[];
 }
 
-function ask(worker: Worker, job: HashJob, algorithms: readonly FileAlgorithm[]): Promise<HashedFile> {
+function ask(worker: Worker, job: HashJob, algorithms: readonly FileAlgorithm[], onBytes: (bytes: number) => void): Promise<HashedFile> {
   return new Promise((done, fail) => {
     const finish = (): void => {
       worker.off('message', onMessage).off('error', onError);
@@ -245,6 +258,10 @@ function ask(worker: Worker, job: HashJob, algorithms: readonly FileAlgorithm[])
       fail(error);
     };
     const onMessage = (answer: WorkerAnswer): void => {
+      if ('bytes' in answer) {
+        onBytes(answer.bytes);
+        return;
+      }
       finish();
       if ('file' in answer) done(answer.file);
       else fail(new MsbomError(answer.code, answer.message, { file: job.path, hint: answer.hint }));
