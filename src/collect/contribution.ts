@@ -34,6 +34,8 @@ export interface Addition {
   readonly item: { readonly [key: string]: JsonValue };
   /** Pointer inside the item to what `from` speaks of; default the whole item. */
   readonly at?: string;
+  /** What the source says at `at` instead of what the item has there, where that was settled before: kept as a dissent. */
+  readonly said?: JsonValue;
   readonly from: Origin;
   /** The source may as well speak of the model itself: it counts only where nothing better speaks. */
   readonly hint?: true;
