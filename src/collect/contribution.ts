@@ -103,6 +103,18 @@ export interface CollectContext {
   readonly includePrivate: boolean;
   /** Another file of the directory, whole; undefined when it is not there or has more than 64 MiB. */
   read(path: string): Promise<MetadataFile | undefined>;
+  /** What files are, against what is said of them; missing where they are not looked into. */
+  readonly probe?: FileProbe;
+}
+
+/** Looks into files of the directory, of any size. */
+export interface FileProbe {
+  /** Bytes of a file; undefined when it is not there. */
+  size(path: string): number | undefined;
+  /** MD5 of a file, which old tools state; undefined when it is not there or has more than 256 MiB. */
+  md5(path: string): Promise<string | undefined>;
+  /** Names of the tensors in a weight file; undefined when it is not there or its header cannot be read. */
+  tensors(path: string): Promise<ReadonlySet<string> | undefined>;
 }
 
 export interface Collected {

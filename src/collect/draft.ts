@@ -118,11 +118,12 @@ export async function collectDraft(tree: SourceTree, options: DraftOptions): Pro
   const artifacts = artifactsFrom(digests, contributions);
   const model = finishModel(sections, artifacts.artifacts, { weights, beside }, contributions);
   const { bom: saidOfDocument, ...modelSections } = model.sections;
+  const isPointed = metadata.findings.some(({ id }) => id === 'storage-pointer');
   const manifest: Manifest = {
     $schema: SCHEMA_ID,
     // Both are built from pointers of the schema; the tests validate the result.
     bom: {
-      ...documentData(options, model.subject, model.sections, listed.findings.length === 0),
+      ...documentData(options, model.subject, model.sections, listed.findings.length === 0 && !isPointed),
       ...(saidOfDocument as Partial<Manifest['bom']> | undefined),
     },
     ...(modelSections as Omit<Manifest, 'bom'>),

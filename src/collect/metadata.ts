@@ -5,6 +5,7 @@ import type { Limits } from '../core/limits.js';
 import { addTraces, findSecrets, type Traces } from '../core/secrets/index.js';
 import type { SourceEntry, SourceTree } from '../core/source-tree.js';
 import { bounded } from './bounded.js';
+import { close } from './close.js';
 import {
   type Addition,
   type CollectContext,
@@ -15,8 +16,11 @@ import {
   type MetadataFile,
   type SourceCollector,
 } from './contribution.js';
+import { probeOf } from './file-probe.js';
 import { COLLECTORS } from './sources/index.js';
 import { beyondRoom } from './sources/kernel/pinned.js';
+
+export { close } from './close.js';
 
 /** Metadata files are small; a bigger one is not what its name says. */
 const MAX_METADATA_BYTES = 64 * 1024 * 1024;
@@ -42,6 +46,7 @@ export async function readMetadata(
       const size = sizes.get(path);
       return size === undefined || size > MAX_METADATA_BYTES ? undefined : readWhole(tree, path);
     },
+    probe: probeOf(tree, sizes, options.limits),
   };
   const results: Collected[] = [];
   let room = MAX_DIRECTORY_PACKAGES;
@@ -122,10 +127,6 @@ export async function readWhole(tree: SourceTree, path: string): Promise<Metadat
   } finally {
     await close(source);
   }
-}
-
-export async function close(source: object): Promise<void> {
-  if ('close' in source && typeof source.close === 'function') await source.close();
 }
 
 function tooBig(path: string, size: number): Finding {

@@ -5,7 +5,7 @@ import { bytesToHex } from '@noble/hashes/utils.js';
 import type { Digests } from '../../core/digest.js';
 import { MsbomError } from '../../core/error.js';
 import type { SourceTree } from '../../core/source-tree.js';
-import { close } from '../metadata.js';
+import { close } from '../close.js';
 
 const ALGORITHMS = { md5, sha1, sha512 } as const;
 export type StatedAlgorithm = keyof typeof ALGORITHMS;
