@@ -37,8 +37,8 @@ export function assemble(contributions: readonly Contribution[]): Assembled {
       continue;
     }
     put(sections, pointer, best.value);
-    for (const claim of [best, ...others]) {
-      if (agree(claim.value, best.value)) evidence.push(valueEvidence(pointer, claim.from));
+    for (const { value, from } of [best, ...others]) {
+      evidence.push({ ...valueEvidence(pointer, from), ...(agree(value, best.value) ? {} : { said: value }) });
     }
     // What the caller says is a decision, not a disagreement.
     if (best.rank === RANKS.option) continue;
@@ -124,19 +124,50 @@ function addItems(sections: Json, list: string, additions: readonly Addition[], 
     return place;
   });
   const first = new Map<string, Origin>();
-  for (const [i, { item, at = '', from }] of additions.entries()) {
+  for (const [i, { item, at = '', from, said: instead }] of additions.entries()) {
     const place = placed[i] ?? 0;
     const pointer = `${list}/${place}${at}`;
-    const said = resolvePointer(item, at) as JsonValue | undefined; // both are plain JSON
+    const said = instead ?? (resolvePointer(item, at) as JsonValue | undefined); // both are plain JSON
     const kept = resolvePointer(items[place], at) as JsonValue | undefined;
-    if (at === '' || said === undefined || kept === undefined || holds(kept, said))
-      noted.evidence.push(valueEvidence(kept === undefined ? `${list}/${place}` : pointer, from));
-    else noted.findings.push(conflict(pointer, { value: kept, from: first.get(pointer) ?? from }, { value: said, from }));
-    // Of a whole item nothing is ever in conflict: what differs makes it another one.
-    if (at !== '' && !first.has(pointer)) first.set(pointer, from);
+    const evidence = valueEvidence(kept === undefined ? `${list}/${place}` : pointer, from);
+    if (at !== '' && said !== undefined && kept !== undefined && !holds(kept, said)) {
+      noted.evidence.push({ ...evidence, said });
+      // What was settled before was told there.
+      if (instead === undefined)
+        noted.findings.push(conflict(pointer, { value: kept, from: first.get(pointer) ?? from }, { value: said, from }));
+    } else noted.evidence.push(SETS.has(name) && items.length > 1 ? { ...evidence, said: item } : evidence);
+    if (at === '' && mode === 'loose') dissents(`${list}/${place}`, { kept: items[place] ?? {}, said: item, from, first }, noted);
+    if (!first.has(pointer)) first.set(pointer, from);
   }
   put(sections, list, items);
 }
+
+/** Lists that are sets: who said which members stands in the evidence, where more than one source speaks. */
+const SETS: ReadonlySet<string> = new Set(['licenses']);
+
+interface Told {
+  readonly kept: Json;
+  readonly said: { readonly [key: string]: JsonValue };
+  readonly from: Origin;
+  /** Who first spoke of each place. */
+  readonly first: ReadonlyMap<string, Origin>;
+}
+
+/** Single values of an item of which another source said something else. */
+function dissents(place: string, { kept, said, from, first }: Told, noted: Noted): void {
+  for (const [key, value] of Object.entries(said)) {
+    const known = kept[key];
+    if (OURS.has(key) || known === undefined || isCollection(known) || isCollection(value) || agree(known, value)) continue;
+    const pointer = `${place}/${key}`;
+    noted.evidence.push({ ...valueEvidence(pointer, from), said: value });
+    noted.findings.push(conflict(pointer, { value: known, from: first.get(pointer) ?? first.get(place) ?? from }, { value, from }));
+  }
+}
+
+/** Members that collectors make up themselves. */
+const OURS: ReadonlySet<string> = new Set(['id', 'provenanceStatus', 'role', 'status', 'verification']);
+
+const isCollection = (value: JsonValue): boolean => typeof value === 'object' && value !== null;
 
 /** Is what was said what was kept, or, of a list, in it? */
 function holds(kept: JsonValue, said: JsonValue): boolean {
@@ -156,7 +187,7 @@ function filledIn(first: Json, later: { readonly [key: string]: JsonValue }): Js
 const isObject = (value: JsonValue | undefined): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** Lists that each source adds to: a dataset that one trains on and another tests on does both; each probe knows its own devices. */
-const JOINED = ['roles', 'accelerators', 'dependsOn'] as const;
+const JOINED = ['roles', 'accelerators', 'dependsOn', 'metrics'] as const;
 
 function joinedLists(first: Json | undefined, second: { readonly [key: string]: JsonValue }): Json {
   const joined: Json = {};

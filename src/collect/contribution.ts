@@ -37,6 +37,8 @@ export interface Addition {
   readonly item: { readonly [key: string]: JsonValue };
   /** Pointer inside the item to what `from` speaks of; default the whole item. */
   readonly at?: string;
+  /** What the source says at `at` instead of what the item has there, where that was settled before: kept as a dissent. */
+  readonly said?: JsonValue;
   readonly from: Origin;
   /** The source may as well speak of the model itself: it counts only where nothing better speaks. */
   readonly hint?: true;
@@ -106,6 +108,18 @@ export interface CollectContext {
   readonly owner: Owners;
   /** Another file of the directory, whole; undefined when it is not there or has more than 64 MiB. */
   read(path: string): Promise<MetadataFile | undefined>;
+  /** What files are, against what is said of them; missing where they are not looked into. */
+  readonly probe?: FileProbe;
+}
+
+/** Looks into files of the directory, of any size. */
+export interface FileProbe {
+  /** Bytes of a file; undefined when it is not there. */
+  size(path: string): number | undefined;
+  /** MD5 of a file, which old tools state; undefined when it is not there or has more than 256 MiB. */
+  md5(path: string): Promise<string | undefined>;
+  /** Names of the tensors in a weight file; undefined when it is not there or its header cannot be read. */
+  tensors(path: string): Promise<ReadonlySet<string> | undefined>;
 }
 
 export interface Collected {

@@ -14,6 +14,7 @@ import {
   MAX_FILE_PACKAGES,
   type SourceCollector,
 } from './contribution.js';
+import { probeOf } from './file-probe.js';
 import type { Owners } from './models/owners.js';
 import { close, readWhole } from './read.js';
 import { COLLECTORS } from './sources/index.js';
@@ -43,6 +44,7 @@ export async function readMetadata(
       const size = sizes.get(path);
       return size === undefined || size > MAX_METADATA_BYTES ? undefined : readWhole(tree, path);
     },
+    probe: probeOf(tree, sizes, options.limits),
   };
   const results: Collected[] = [];
   let room = MAX_DIRECTORY_PACKAGES;

@@ -178,6 +178,12 @@ function cleanedContribution(contribution: Exclude<Contribution, { kind: 'sum' }
     if (facts === contribution.facts && from === contribution.from) return contribution;
     return facts === undefined ? undefined : { ...contribution, facts: facts as typeof contribution.facts, from }; // an object stays one
   }
+  if (contribution.said !== undefined) {
+    const { said: whole, ...rest } = contribution;
+    const said = cleanedValue(whole, pass);
+    const settled = cleanedContribution(rest, pass);
+    return said === undefined || settled === undefined ? undefined : ({ ...settled, said } as Contribution); // an addition stays one
+  }
   const item = cleanedValue(contribution.item, pass) as typeof contribution.item | undefined; // an object stays one
   if (item === undefined) return undefined;
   if (item === contribution.item && from === contribution.from) return contribution;

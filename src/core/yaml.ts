@@ -13,6 +13,7 @@ import {
   FAILSAFE_SCHEMA,
   floatCoreTag,
   intCoreTag,
+  mergeTag,
   NOT_RESOLVED,
   nullCoreTag,
   parseEvents,
@@ -23,6 +24,7 @@ import {
 import type { JsonValue } from './canonical-json.js';
 import { place, type TextPlace } from './json-text.js';
 import { DEFAULT_LIMITS } from './limits.js';
+import { own } from './objects.js';
 
 /** What was read, or why it was not, and where in the text. */
 export type Yaml = { readonly value: JsonValue } | { readonly problem: string; readonly place: TextPlace };
@@ -40,6 +42,18 @@ const MAP = 'tag:yaml.org,2002:map';
 export const parseYaml = (text: string): Yaml => parse(text, TEXTS);
 
 /**
+ * The same for texts in which PyYAML, and so the libraries that use it, take the last of two values for one key: it counts, and
+ * `duplicate` is the place of the first key that stands in a map twice.
+ */
+export function parseLenientYaml(text: string): Yaml & { readonly duplicate?: TextPlace } {
+  const strict = parse(text, TEXTS);
+  if (!('problem' in strict) || strict.problem !== DUPLICATE) return strict;
+  return { ...parse(text, TEXTS, true), duplicate: strict.place };
+}
+
+const DUPLICATE = 'duplicated mapping key';
+
+/**
  * YAML where what was written without quotes is a number, a boolean or null by the core schema of YAML 1.2: for sources that
  * read their own files so. Numbers that a double cannot hold stay texts, objects of Python are left out.
  */
@@ -48,7 +62,7 @@ export const parseTypedYaml = (text: string): Yaml => parse(text, TYPED);
 /** The same, but a number that would not be written as it stands, such as the version 1.10, stays text. */
 export const parseWrittenYaml = (text: string): Yaml => parse(text, WRITTEN);
 
-function parse(text: string, schema: Schema): Yaml {
+function parse(text: string, schema: Schema, isLastOfTwo = false): Yaml {
   const problem = (message: string, offset: number): Yaml => ({
     problem: message.length > MAX_PROBLEM ? `${message.slice(0, MAX_PROBLEM)}…` : message,
     place: place(text, offset),
@@ -57,7 +71,7 @@ function parse(text: string, schema: Schema): Yaml {
   if (beyond !== undefined) return problem(`the document has more than ${MAX_YAML_MARKS} values, keys and lines`, beyond);
   try {
     const events = parseEvents(text, { maxDepth: MAX_DEPTH });
-    const documents = constructFromEvents(events, { source: text, schema });
+    const documents = constructFromEvents(events, { source: text, schema, json: isLastOfTwo });
     if (documents.length > 1) return problem('the file has more than one document', 0);
     const value = (documents[0] === LEFT_OUT ? null : (documents[0] ?? null)) as JsonValue;
     const alias = events.find(({ type }) => type === EVENT_ID.ALIAS);
@@ -165,9 +179,9 @@ const mapTag = (tagName: string, isPrefix: boolean, finalize?: () => unknown) =>
       return '';
     },
     has: (map, key) => typeof key !== 'symbol' && !isCollection(key) && Object.hasOwn(map, keyText(key)),
-    // Only for `<<`, which neither schema knows.
-    keys: () => [],
-    get: () => undefined,
+    // For `<<`.
+    keys: (map) => Object.keys(map as object),
+    get: (map, key) => own(map as Record<string, unknown>, keyText(key)),
     ...(finalize && { finalize }),
     identify,
   });
@@ -175,7 +189,7 @@ const mapTag = (tagName: string, isPrefix: boolean, finalize?: () => unknown) =>
 /** Values of tags that are not known are read as if they had none. */
 const UNKNOWN = [scalarTag('', true), listTag('', true), mapTag('', true)];
 
-const TEXTS: Schema = FAILSAFE_SCHEMA.withTags(listTag(LIST, false), mapTag(MAP, false), UNKNOWN);
+const TEXTS: Schema = FAILSAFE_SCHEMA.withTags(mergeTag, listTag(LIST, false), mapTag(MAP, false), UNKNOWN);
 
 type IsKept = (value: number, source: string) => boolean;
 
@@ -201,7 +215,7 @@ const PYTHON_OBJECTS = ['object', 'name', 'module', 'complex', 'bytes'].flatMap(
 
 const typed = (isKept: IsKept): Schema =>
   FAILSAFE_SCHEMA.withTags(
-    [listTag(LIST, false), mapTag(MAP, false)],
+    [mergeTag, listTag(LIST, false), mapTag(MAP, false)],
     [nullCoreTag, boolCoreTag, numberTag(intCoreTag, isKept), numberTag(floatCoreTag, isKept)],
     PYTHON_OBJECTS,
     UNKNOWN,

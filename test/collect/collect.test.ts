@@ -68,8 +68,10 @@ describe('a fine-tune on the Hub', () => {
       ['org/chat', ['training']],
       ['org/bench', ['testing']],
     ]);
-    expect(manifest.evaluations).toMatchObject([{ name: 'Bench', metrics: [{ name: 'acc', value: 0.5, split: 'test' }] }]);
-    expect(manifest.datasets?.[1]?.version).toBe('1.10');
+    expect(manifest.evaluations).toMatchObject([
+      { name: 'Bench', metrics: [{ name: 'acc', value: 0.5 }], uses: [{ dataset: 'org-bench', split: 'test', revision: '1.10' }] },
+    ]);
+    expect(manifest.datasets?.[1]).not.toHaveProperty('version');
     expect(JSON.stringify(manifest)).not.toContain('alice');
     expect(manifest.artifacts?.map(({ path, role }) => [path, role])).toEqual([
       ['LICENSE', 'license'],
@@ -384,7 +386,7 @@ it('names in other scripts are told apart', async () => {
   expect(manifest.model?.name).toBe('模型');
   const ids = manifest.datasets?.map(({ id }) => id);
   expect(new Set(ids).size).toBe(2);
-  expect(manifest.evaluations?.map(({ datasets }) => datasets?.[0])).toEqual(ids);
+  expect(manifest.evaluations?.map((each) => (each as { uses?: { dataset: string }[] }).uses?.[0]?.dataset)).toEqual(ids);
 });
 
 describe('words that are no words', () => {

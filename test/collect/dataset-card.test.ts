@@ -158,8 +158,13 @@ describe('the card of a model and that of a dataset', () => {
 });
 
 describe('a card that is broken', () => {
-  it.each([card('a: ['), Uint8Array.of(0xff, 0xfe), card('a: 1\na: 2')])('is a finding', async (bytes) => {
-    expect((await describeData({ 'README.md': bytes, 'x.csv': utf8('x') })).ids).toEqual(['metadata-unreadable']);
+  it.each([
+    [card('a: ['), 'metadata-unreadable'],
+    [Uint8Array.of(0xff, 0xfe), 'metadata-unreadable'],
+    // The libraries that read cards take the last of two.
+    [card('a: 1\na: 2'), 'card-duplicate-key'],
+  ])('is a finding', async (bytes, id) => {
+    expect((await describeData({ 'README.md': bytes, 'x.csv': utf8('x') })).ids).toEqual([id]);
   });
   it('or strange never stops the rest', async () => {
     const keys = [

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { collected } from '../support/collected.js';
 import { described, factsOf, fixture, fuzzFiles, text } from '../support/runs.js';
 
 const files = fixture('dvc');
@@ -20,14 +21,15 @@ describe('a pipeline of DVC', () => {
       size: { bytes: 4 },
     });
     expect(manifest.training?.stages).toEqual([
-      { name: 'prepare', datasets: ['labels.txt'] },
+      // What went into the stage that prepared the data was not trained on.
       {
         name: 'train',
         datasets: ['data', 'prepared.txt'],
         hyperparameters: { seed: 42, 'train.lr': 0.01, 'train.epochs': 4, 'train.shuffle': true },
       },
     ]);
-    expect(manifest.training?.code).toBeUndefined();
+    // The program of the one stage that wrote weights.
+    expect(manifest.training?.code).toEqual({ entrypoint: 'train.py', digest: { md5: 'be46ddfbc6c58daef0fdc95aa2baf578' } });
   });
   it('keeps the credentials of remotes out', async () => {
     expect((await described(files, { includePrivate: true })).text).not.toContain('not-a-secret');
@@ -106,4 +108,50 @@ it('data that a stage takes and writes did not come from themselves', async () =
   const { manifest } = await described({ 'dvc.lock': text(lock) });
   expect(manifest.datasets).toHaveLength(1);
   expect(manifest.datasets?.[0]?.derivedFrom).toBeUndefined();
+});
+
+describe('files against what DVC says of them', () => {
+  const md5 = '8c06a029fa3d12bf14030248e8bcb340';
+  const out = (path: string, digest: string, size: number) => `- md5: ${digest}\n  size: ${size}\n  hash: md5\n  path: ${path}\n`;
+  it('weights that are not here are told, and what DVC says of them is kept', async () => {
+    const { manifest, findings } = await collected({ 'm/model.onnx.dvc': `outs:\n${out('model.onnx', md5, 188_262)}` });
+    expect(manifest.artifacts?.['m/model.onnx.dvc']).toMatchObject({
+      pointer: { kind: 'dvc', digest: { md5 }, size: 188_262 },
+      inspection: { status: 'not-inspected' },
+    });
+    expect(findings).toContainEqual(expect.objectContaining({ id: 'storage-pointer', file: 'm/model.onnx.dvc' }));
+    expect(findings.find(({ id }) => id === 'storage-pointer')?.message).toContain('`m/model.onnx`');
+    expect(manifest.bom.coverage?.artifacts).toBe('partial');
+    expect(manifest.datasets).toBeUndefined();
+  });
+  it('a directory of models that is not here is one, a directory of data is data', async () => {
+    const directory = (path: string) => `outs:\n- md5: ${md5}.dir\n  size: 9\n  nfiles: 2\n  hash: md5\n  path: ${path}\n`;
+    const models = await collected({ 'models.dvc': directory('models') });
+    expect(models.ids).toEqual(['storage-pointer']);
+    expect(models.manifest.artifacts?.['models.dvc']).toMatchObject({ metadata: { 'outs.md5': `${md5}.dir` } });
+    expect((await collected({ 'models.dvc': directory('models'), 'models/a.txt': 'x' })).ids).toEqual([]);
+    const data = await collected({ 'data.dvc': directory('data') });
+    expect(data.ids).toEqual([]);
+    expect(Object.keys(data.manifest.datasets ?? {})).toEqual(['data']);
+  });
+  it.each([
+    ['the same', 'hello', '5d41402abc4b2a76b9719d911017c592', 5, []],
+    ['others', 'hellO', '5d41402abc4b2a76b9719d911017c592', 5, ['published-digest']],
+    ['of another size', 'hello!', '5d41402abc4b2a76b9719d911017c592', 5, ['published-digest']],
+  ])('bytes that are here may be %s', async (_, bytes, digest, size, ids) => {
+    expect((await collected({ 'a.txt': bytes, 'a.txt.dvc': `outs:\n${out('a.txt', digest, size)}` })).ids).toEqual(ids);
+    // Before version 3 the digest of a text need not be that of its bytes.
+    expect((await collected({ 'a.txt': bytes, 'a.txt.dvc': `outs:\n- md5: ${digest}\n  path: a.txt\n` })).ids).toEqual([]);
+  });
+  it('the lock tells what was written from what went in', async () => {
+    const lock = `stages:\n  train:\n    cmd: x\n    deps:\n${out('in.txt', md5, 1)}    outs:\n${out('out.txt', md5, 1)}`.replaceAll(
+      /^(- | {2})(md5|size|hash|path)/gm,
+      '    $1$2',
+    );
+    const { findings } = await collected({ 'dvc.lock': lock, 'in.txt': 'x', 'out.txt': 'x' });
+    expect(findings.map(({ id, severity, message }) => [id, severity, /`([^`]+)`/.exec(message)?.[1]])).toEqual([
+      ['published-digest', 'medium', 'out.txt'],
+      ['published-digest', 'low', 'in.txt'],
+    ]);
+  });
 });

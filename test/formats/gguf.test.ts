@@ -37,6 +37,35 @@ const parts: GgufParts = {
 };
 const read = (bytes: Uint8Array, limits = DEFAULT_LIMITS) => gguf.read(bytesSource('m.gguf', bytes), limits);
 
+describe('numbers that forks use for types of their own', () => {
+  const file = (architecture: string, type: number, fileType = 40) =>
+    ggufFile({
+      metadata: [
+        ['general.architecture', 8, architecture],
+        ['general.file_type', 4, fileType],
+      ],
+      tensors: [{ name: 'w', sizes: [128, 4], type, offset: 0 }],
+      dataBytes: 600,
+    });
+  const facts = async (bytes: Uint8Array) => gguf.describe(await read(bytes));
+
+  it.each([
+    ['bitnet', 36, 'I2_S'],
+    ['bitnet-b1.58', 38, 'TL1'],
+    ['bitnet-25', 39, 'TL2'],
+  ])('are those of bitnet.cpp under %s', async (architecture, type, name) => {
+    const { tensors, quantization } = await facts(file(architecture, type));
+    expect(tensors).toEqual({ count: 1, parameters: 512, dtypes: { [name]: 512 } });
+    expect(quantization?.value).toBe(name);
+  });
+  it("are those of ggml under any other, and of bitnet where no type is a fork's", async () => {
+    expect((await facts(file('llama', 36))).tensors?.dtypes).toEqual({ 'ggml:36': 512 });
+    expect((await facts(file('llama', 39))).tensors?.dtypes).toEqual({ MXFP4: 512 });
+    expect(await facts(file('bitnet', 41))).toMatchObject({ tensors: { dtypes: { Q1_0: 512 } }, quantization: { value: 'Q1_0' } });
+    expect((await facts(file('bitnetwork', 36))).tensors?.dtypes).toEqual({ 'ggml:36': 512 });
+  });
+});
+
 describe('a well-formed file', () => {
   it('names nobody who quantised it as a program', async () => {
     const bytes = ggufFile({ metadata: [['general.quantized_by', 8, 'Example']] });

@@ -72,6 +72,23 @@ describe('a well-formed file', () => {
     expect(found.tensors).toMatchObject({ count: 7, parameters: 12 + 192, dtypes: { INT8: 12, UINT8: 192 } });
     expect(found.metadata).toMatchObject({ operators: 'DequantizeLinear 1, MatMulNBits 1' });
   });
+  it.each([
+    [3, ['x'], undefined],
+    [8, ['x'], 'w, s'],
+  ])('has no inputs whose values are in the file; of IR version %d the caller may override them', async (version, inputs, told) => {
+    const named = (number: number, name: string) => field(number, field(1, name));
+    const sparse = field(15, field(1, concat(field(1, 2), field(2, 1), field(8, 's'))));
+    const nested = field(1, concat(field(4, 'If'), field(5, field(6, field(5, concat(field(2, 1), field(8, 'x')))))));
+    const graph = concat(field(5, concat(field(1, 2), field(2, 1), field(8, 'w'))), sparse, nested);
+    const bytes = concat(
+      field(1, version),
+      field(7, concat(graph, ...['x', 'w', 's'].map((name) => named(11, name)))),
+      field(8, field(2, 9)),
+    );
+    const facts = onnx.describe(await read(bytes));
+    expect(facts.inputs?.map(({ name }) => name)).toEqual(inputs);
+    expect(facts.metadata?.overridable_initializers).toBe(told);
+  });
   it('takes operators that the model defines for its own', async () => {
     const shift = concat(
       field(1, 'Shift'),

@@ -29,6 +29,16 @@ const codeOf = (bytes: Uint8Array, limits = DEFAULT_LIMITS) =>
   );
 
 describe('a SentencePiece model', () => {
+  it('may have pieces without a score, as long as one of them is the unknown piece', async () => {
+    const bare = (text: string, type?: number) => field(1, concat(field(1, text), ...(type === undefined ? [] : [field(3, type)])));
+    const model = concat(bare('<unk>', 2), bare('<s>', 3), bare('a'), bare('b'));
+    expect(sentencepiece.sniff(model, 'tokenizer.model')).toBe(true);
+    expect(sentencepiece.describe(await read(model))).toMatchObject({
+      vocabularySize: { value: 4 },
+      metadata: { 'pieces.UNKNOWN': '1', 'pieces.CONTROL': '1', 'pieces.NORMAL': '2' },
+    });
+    expect(sentencepiece.sniff(concat(bare('<s>', 3), bare('a'), bare('b')), 'tokenizer.model')).toBe(false);
+  });
   it('gives its vocabulary and settings, and no file names of the training', async () => {
     expect(sentencepiece.describe(await read(good))).toEqual({
       format: 'sentencepiece',

@@ -137,6 +137,47 @@ describe('a well-formed model', () => {
   });
 });
 
+describe('what lies behind a model', () => {
+  const inputs = (name: string) => [
+    { name, shape: [1, 2] },
+    { name: 'w', shape: [2, 3], buffer: 1 },
+  ];
+  const camera = tfliteFile({ tensors: inputs('camera') });
+  const mesh = tfliteFile({ tensors: inputs('mesh') });
+  const packed = concat(camera, new Uint8Array(16), mesh);
+  const named = async (name: string, bytes: Uint8Array) => tflite.describe(await tflite.read(bytesSource(name, bytes), DEFAULT_LIMITS));
+
+  it('is not what an interpreter reads, and is told', async () => {
+    const facts = await named('m.tflite', packed);
+    expect(facts).toMatchObject({ inputs: [{ name: 'camera' }], tensors: { parameters: 6 } });
+    expect(facts.notInspected).toEqual([`a second model at byte ${camera.byteLength + 16}, which interpreters do not read`]);
+    expect((await named('m.tflite', concat(camera, utf8('some more bytes')))).notInspected).toEqual([
+      '15 bytes behind the model, which are no part of it',
+    ]);
+  });
+  it('may be padding, which is nothing', async () => {
+    expect((await named('m.tflite', concat(camera, new Uint8Array(100)))).notInspected).toBeUndefined();
+  });
+  it('makes a pack of a file that is not called a model, each read and none speaking for all', async () => {
+    const facts = await named('assets.data', concat(packed, utf8('end')));
+    expect(facts.inputs).toBeUndefined();
+    expect(facts).toMatchObject({
+      tensors: { count: 2, parameters: 12 },
+      metadata: { models: '2', 'models.0.inputs': 'camera', 'models.1.inputs': 'mesh', 'models.1.offset': String(camera.byteLength + 16) },
+      findings: [{ id: 'packed-models' }],
+    });
+    expect(facts.notInspected).toContain('3 bytes behind the model, which are no part of it');
+    expect((await named('assets.data', camera)).inputs).toMatchObject([{ name: 'camera' }]);
+  });
+  it('may only look like a model', async () => {
+    const fake = concat(new Uint8Array([8, 0, 0, 0]), utf8('TFL3'), new Uint8Array(4).fill(255));
+    expect((await named('assets.data', concat(camera, fake))).notInspected).toEqual(['12 bytes behind the model, which are no part of it']);
+  });
+  it('never takes long, whatever it is', async () => {
+    await fuzzReader(tflite, packed);
+  }, 60_000);
+});
+
 describe('a broken model', () => {
   it.each<[string, ModelSpec, string]>([
     ['no subgraph', { subgraphs: 0 }, 'ERR_FORMAT_MALFORMED'],

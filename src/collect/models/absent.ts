@@ -20,7 +20,10 @@ export function withoutWeights(
   const pointers = new Set(findings.filter(({ id }) => id === 'storage-pointer').map(({ file }) => file));
   const isHere = [subject, ...others].some((model) => model !== undefined && [...model.weights].some((path) => !pointers.has(path)));
   if (isHere) return [];
-  const trace = artifacts.find(({ path, role }) => role === 'index' || OF_A_MODEL.test(baseName(path)))?.path ?? [...pointers][0];
+  const trace =
+    artifacts.find(({ path, role }) => role === 'index' || OF_A_MODEL.test(baseName(path)))?.path ??
+    [...pointers][0] ??
+    findings.find(({ id }) => id === 'storage-pointer')?.file;
   return [
     {
       id: 'no-weights',

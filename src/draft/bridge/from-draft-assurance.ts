@@ -11,7 +11,8 @@ const TOOLS = [
 ] as const;
 
 export function evaluationFrom(evaluation: Thing, old: string, now: string, sections: Sections): void {
-  const uses = usesFrom(evaluation, `${old}/datasets`, `${now}/uses`, sections);
+  const parts = partsUsed(takeList(evaluation, 'uses'));
+  const uses = usesFrom(evaluation, `${old}/datasets`, `${now}/uses`, sections) ?? parts;
   if (uses !== undefined) evaluation.uses = uses;
   for (const key of ['metrics', 'results'])
     if (get(evaluation, key) !== undefined)
@@ -29,6 +30,13 @@ export function evaluationFrom(evaluation: Thing, old: string, now: string, sect
       if (Object.keys(process).length === 0) delete evaluation[key];
     }
   }
+}
+
+/** Parts of datasets by the id of the dataset, and what came of it where one has several. */
+function partsUsed(uses: readonly Thing[]): Thing | undefined {
+  const taken = new Set<string>();
+  const out = uses.map((use) => [uniqueId(String(use.dataset), taken), use] as const);
+  return out.length === 0 ? undefined : Object.fromEntries(out);
 }
 
 /** Least sure first: what is said of one kind of edge holds for the node only as far as all say it. */

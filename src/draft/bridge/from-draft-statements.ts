@@ -3,6 +3,7 @@ import { parsePointer, resolvePointer, toPointer } from '../../core/json-pointer
 import { type Manifest, referencesIn } from '../../schema/index.js';
 import type { Sections } from './from-draft.js';
 import { filled, fromMap, get, inner, isThing, type Thing, take, takeList, takeText, takeTexts, type Value } from './json.js';
+import { kebabWord } from './words.js';
 
 /** The document's own data; pointers in it follow at the end, when everything has its place. */
 export function documentFrom(rest: Thing, model: Thing | undefined, sections: Sections): Thing {
@@ -53,14 +54,16 @@ export function evidenceFrom(evidence: readonly Thing[], out: Thing, { moves, lo
   const artifacts = inner(out, 'artifacts') ?? {};
   return evidence.flatMap((entry, i) => {
     const keys = take(entry, 'keys');
+    const dissents = take(entry, 'said');
     const values = new Map<string, Value>();
     for (const pointer of takeTexts(entry, 'pointers')) {
       const places = moves.places(pointer, out, true);
       if (places.length === 0) lost.push(`/evidence/${i}/pointers${toPointer([pointer])}`);
       const key = isThing(keys) ? get(keys, pointer) : undefined;
+      const said = isThing(dissents) ? get(dissents, pointer) : undefined;
       for (const place of places) {
         const known = values.get(place);
-        values.set(place, isThing(known) && known.key !== undefined ? known : filled({ key }));
+        values.set(place, isThing(known) && known.key !== undefined ? known : { ...filled({ key }), ...saidAt(place, said, pointer, out) });
       }
     }
     const source = inner(entry, 'source');
@@ -70,6 +73,13 @@ export function evidenceFrom(evidence: readonly Thing[], out: Thing, { moves, lo
     }
     return values.size === 0 ? [] : [{ ...entry, values: fromMap(values) }];
   });
+}
+
+/** What a source said instead, as it would stand at the place. Of a set it is the members that the source gave. */
+function saidAt(place: string, said: Value | undefined, pointer: string, out: Thing): Thing {
+  if (said === undefined) return {};
+  const value = typeof said === 'string' ? kebabWord(pointer, said) : said;
+  return { said: Array.isArray(resolvePointer(out, place)) && !Array.isArray(value) ? [value] : value };
 }
 
 /** Takes out references to things of a kind that they cannot name any more. */

@@ -97,6 +97,8 @@ function idsIn(source: Thing): string[] {
   return [...ids.filter((id) => typeof id === 'string'), ...modelIds(source)];
 }
 
+const isText = (value: Value | undefined): value is string => typeof value === 'string';
+
 const items = (value: Value | undefined): Thing[] => (Array.isArray(value) ? value.filter(isThing) : []);
 
 /** Members whose value, or whose items, may be a party in place. */
@@ -170,7 +172,16 @@ const NAMES: Readonly<Record<string, (thing: Thing) => Value | undefined>> = {
   datasets: ({ name }) => name,
   environments: ({ purpose }) => (Array.isArray(purpose) ? purpose[0] : undefined),
   components: ({ name }) => name,
-  evaluations: ({ name }) => name,
+  // Of several on one dataset the part tells which.
+  evaluations: ({ name, uses }) =>
+    [
+      name,
+      ...items(uses)
+        .slice(0, 1)
+        .flatMap(({ config, split }) => [config, split]),
+    ]
+      .filter(isText)
+      .join(' '),
   robustnessTests: ({ attackClass }) => attackClass,
   services: ({ name, type }) => name ?? type,
   documents: ({ type }) => type,

@@ -31,7 +31,7 @@ const IDENTITIES: Readonly<Record<string, Identity>> = {
   dependencies: { exact: fields('ref', 'kind') },
   documents: { exact: fields('type', 'uri', 'path', 'title') },
   environments: { exact: (item) => text(item.id ?? item.purpose) },
-  evaluations: { exact: fields('name', 'task', 'date', 'model'), loose: fields('name', 'task', 'model') },
+  evaluations: { exact: fields('name', 'task', 'uses', 'model', 'date'), loose: fields('name', 'task', 'uses', 'model') },
   files: { exact: fields('path') },
   identifiers: { exact: fields('type', 'value') },
   licenses: { exact: fields('kind', 'expression', 'name', 'scope'), loose: fields('kind', 'scope') },

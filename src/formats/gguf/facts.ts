@@ -3,7 +3,7 @@ import { chatTemplateDigests, isChatTemplate } from '../kernel/chat-template.js'
 import { smallMetadata } from '../kernel/small-metadata.js';
 import type { GgufHeader } from './index.js';
 import { splitFindings } from './split.js';
-import { FILE_TYPES } from './types.js';
+import { BITNET_NAMES, FILE_TYPES, isBitnet } from './types.js';
 import type { GgufValue } from './value.js';
 
 type Metadata = ReadonlyMap<string, GgufValue>;
@@ -30,7 +30,7 @@ export function describeGguf({ version, metadata, tensors, fileName }: GgufHeade
     architecture,
     contextLength: architecture && count(metadata, `${architecture.value}.context_length`),
     vocabularySize: vocabulary(metadata),
-    quantization: fileType(metadata),
+    quantization: fileType(metadata, tensors),
     languages: list(metadata, 'general.languages'),
     tags: list(metadata, 'general.tags'),
     uri: text(metadata, 'general.repo_url') ?? text(metadata, 'general.url'),
@@ -70,9 +70,13 @@ function vocabulary(metadata: Metadata): Keyed<number> | undefined {
   return length === undefined || length === 0 ? undefined : { value: length, key: 'tokenizer.ggml.tokens' };
 }
 
-function fileType(metadata: Metadata): Keyed<string> | undefined {
+/** bitnet.cpp numbers its kinds of files as its types, and ggml gave the numbers to others: there the tensors decide. */
+function fileType(metadata: Metadata, tensors: GgufHeader['tensors']): Keyed<string> | undefined {
   const value = metadata.get('general.file_type')?.value;
-  const name = typeof value === 'number' ? FILE_TYPES[value] : undefined;
+  const forked = isBitnet(metadata.get('general.architecture')?.value)
+    ? tensors.find(({ dtype }) => BITNET_NAMES.has(dtype))?.dtype
+    : undefined;
+  const name = typeof value === 'number' ? (forked ?? FILE_TYPES[value]) : undefined;
   return name === undefined ? undefined : { value: name, key: 'general.file_type' };
 }
 

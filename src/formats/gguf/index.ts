@@ -9,7 +9,7 @@ import type { TensorInfo } from '../../core/facts.js';
 import type { Limits } from '../../core/limits.js';
 import { defineReader } from '../reader.js';
 import { describeGguf } from './facts.js';
-import { GGML_TYPES, ggmlTypeName } from './types.js';
+import { ggmlType } from './types.js';
 import { type GgufValue, readString, readValue } from './value.js';
 
 export interface GgufHeader {
@@ -84,7 +84,8 @@ async function readHeader(source: ByteSource, limits: Limits): Promise<GgufHeade
   checkCount(cursor, tensorCount, Math.min(limits.maxItems, Math.ceil(source.size / 20)), 'tensors');
   checkCount(cursor, keyValueCount, Math.min(MAX_KEY_VALUES, Math.ceil(source.size / 9)), 'key-values');
   const metadata = await readMetadata(cursor, keyValueCount, wide, limits);
-  const infos = await readTensorInfos(cursor, tensorCount, wide, limits);
+  const architecture = metadata.get('general.architecture')?.value;
+  const infos = await readTensorInfos(cursor, tensorCount, { wide, limits, architecture });
   const alignment = alignmentOf(metadata, cursor);
   const dataOffset = tensorCount === 0 ? cursor.position : Math.ceil(cursor.position / alignment) * alignment;
   checkExtent(infos, dataOffset, alignment, source);
@@ -138,7 +139,11 @@ interface PlacedTensor extends TensorInfo {
   readonly offset: number;
 }
 
-async function readTensorInfos(cursor: Cursor, count: number, wide: boolean, limits: Limits): Promise<PlacedTensor[]> {
+async function readTensorInfos(
+  cursor: Cursor,
+  count: number,
+  { wide, limits, architecture }: { readonly wide: boolean; readonly limits: Limits; readonly architecture: unknown },
+): Promise<PlacedTensor[]> {
   const tensors: PlacedTensor[] = [];
   const names = new Set<string>();
   for (let i = 0; i < count; i++) {
@@ -152,20 +157,24 @@ async function readTensorInfos(cursor: Cursor, count: number, wide: boolean, lim
       throw cursor.malformed(`a tensor has ${dimensions} dimensions, ${MAX_DIMENSIONS} are allowed`, cursor.position - 4);
     await cursor.fill(dimensions * (wide ? 8 : 4) + 12);
     const sizes = Array.from({ length: dimensions }, () => (wide ? cursor.u64() : cursor.u32()));
-    const type = cursor.u32();
+    const type = ggmlType(cursor.u32(), architecture);
     const offset = cursor.u64();
-    tensors.push({ name, dtype: ggmlTypeName(type), shape: sizes.reverse(), offset, ...byteLength(sizes, type, cursor, start) });
+    tensors.push({ name, dtype: type.name, shape: sizes.reverse(), offset, ...byteLength(sizes, type, cursor, start) });
   }
   return tensors;
 }
 
 /** Bytes of a tensor of a known type; nothing for one whose blocks are not known. */
-function byteLength(sizes: readonly number[], type: number, cursor: Cursor, offset: number): { readonly bytes?: number } {
+function byteLength(
+  sizes: readonly number[],
+  { name, block }: ReturnType<typeof ggmlType>,
+  cursor: Cursor,
+  offset: number,
+): { readonly bytes?: number } {
   const values = sizes.reduce((product, size) => product * size, 1);
   if (!Number.isSafeInteger(values)) throw cursor.malformed('a tensor has more values than can be counted', offset);
-  const known = GGML_TYPES[type];
-  if (known === undefined) return {};
-  const [name, blockValues, blockBytes] = known;
+  if (block === undefined) return {};
+  const [blockValues, blockBytes] = block;
   const row = sizes.at(-1) ?? 1; // the innermost axis, after the reversal to outermost-first
   if (row % blockValues !== 0) throw cursor.malformed(`rows of ${row} values do not fill whole ${name} blocks of ${blockValues}`, offset);
   return { bytes: (values / blockValues) * blockBytes };

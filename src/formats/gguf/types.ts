@@ -36,21 +36,30 @@ export const GGML_TYPES: Readonly<Record<number, readonly [name: string, blockVa
   41: ['Q1_0', 128, 18],
 };
 
-/** Names of types whose block layout is not listed above; all but the last were given up. */
+/** Names of types whose block layout is not listed above; all but the last were given up. 36 to 38 never stood in a file. */
 const OTHER_NAMES: Readonly<Record<number, string>> = {
   4: 'Q4_2',
   5: 'Q4_3',
   31: 'Q4_0_4_4',
   32: 'Q4_0_4_8',
   33: 'Q4_0_8_8',
-  36: 'IQ4_NL_4_4',
-  37: 'IQ4_NL_4_8',
-  38: 'IQ4_NL_8_8',
   42: 'Q2_0',
 };
 
-export function ggmlTypeName(type: number): string {
-  return GGML_TYPES[type]?.[0] ?? OTHER_NAMES[type] ?? `ggml:${type}`;
+/** Types of bitnet.cpp, whose numbers ggml gave to others or took back; their blocks are laid out for one processor or another. */
+const BITNET_TYPES: Readonly<Record<number, string>> = { 36: 'I2_S', 37: 'I8_S', 38: 'TL1', 39: 'TL2' };
+export const BITNET_NAMES: ReadonlySet<string> = new Set(Object.values(BITNET_TYPES));
+
+/** `bitnet`, `bitnet-b1.58` and the like. */
+export const isBitnet = (architecture: unknown): boolean => typeof architecture === 'string' && /^bitnet(?:$|-)/.test(architecture);
+
+/** Name of a type, and the layout of its blocks where it is known. Numbers that forks use for their own are decided by the architecture. */
+export function ggmlType(type: number, architecture: unknown): { readonly name: string; readonly block?: readonly [number, number] } {
+  const forked = isBitnet(architecture) ? BITNET_TYPES[type] : undefined;
+  if (forked !== undefined) return { name: forked };
+  const known = GGML_TYPES[type];
+  if (known === undefined) return { name: OTHER_NAMES[type] ?? `ggml:${type}` };
+  return { name: known[0], block: [known[1], known[2]] };
 }
 
 /** Labels of `general.file_type`. Source: llama.h, llama_ftype. */

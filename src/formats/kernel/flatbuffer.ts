@@ -37,6 +37,8 @@ export type FlatNumber = keyof typeof NUMBERS;
 export interface FlatTable {
   /** Offset in the file, for messages. */
   readonly start: number;
+  /** Where what was visited so far of the whole buffer ends: nothing of it lies behind once all of it was. */
+  end(): number;
   /** Is the field stored? One that equals the schema's default usually is not. */
   has(field: number): boolean;
   /** A scalar, or what the schema gives as its default. Booleans are `u8`. */
@@ -98,6 +100,8 @@ interface FlatBuffer {
   view(at: number, length: number): Promise<DataView>;
   /** Makes sure that bytes are inside the range, without reading them. */
   check(at: number, length: number): void;
+  /** Behind the furthest byte that was checked. */
+  end(): number;
   /** Where the offset at `at` points. */
   target(at: number): Promise<number>;
   error(
@@ -111,9 +115,13 @@ function flatBuffer(source: ByteSource, limits: Limits, range: FlatRange): FlatB
   const pages = openPages(source, limits);
   const allowance = Math.min(limits.maxReadBytes, FREE_BYTES + MAX_REUSE * (range.end - range.start));
   let spent = 0;
+  let end = range.start;
   const error: FlatBuffer['error'] = (code, message, offset) => new MsbomError(code, message, { file: source.name, offset });
   const check = (at: number, length: number): void => {
-    if (at >= range.start && at + length <= range.end) return;
+    if (at >= range.start && at + length <= range.end) {
+      end = Math.max(end, at + length);
+      return;
+    }
     if (at + length > source.size && range.end >= source.size)
       throw new MsbomError('ERR_FORMAT_TRUNCATED', `${length} bytes are needed at offset ${at}, the file has ${source.size} bytes`, {
         file: source.name,
@@ -129,7 +137,7 @@ function flatBuffer(source: ByteSource, limits: Limits, range: FlatRange): FlatB
     return pages.view(at, length);
   };
   const target = async (at: number): Promise<number> => at + (await view(at, 4)).getUint32(0, true);
-  return { limits, keep: keeper(source, limits), view, check, target, error };
+  return { limits, keep: keeper(source, limits), view, check, end: () => end, target, error };
 }
 
 async function readTable(buffer: FlatBuffer, start: number, depth: number): Promise<FlatTable> {
@@ -177,6 +185,7 @@ function tableOf(buffer: FlatBuffer, raw: RawTable): FlatTable {
   };
   return {
     start,
+    end: buffer.end,
     has: (field) => placeOf(buffer, raw, field, 1) !== undefined,
     number(field, kind, missing) {
       const { bytes, get } = NUMBERS[kind];

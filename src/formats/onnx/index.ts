@@ -3,7 +3,7 @@ import { elementCount, type Keyed, knownFacts, type ModelFacts, summarize, type 
 import type { Finding } from '../../core/finding.js';
 import { chatTemplateDigests, isChatTemplate } from '../kernel/chat-template.js';
 import { peekFields } from '../kernel/protobuf.js';
-import { countsText, isInsideDirectory, smallMetadata } from '../kernel/small-metadata.js';
+import { countsText, isInsideDirectory, smallList, smallMetadata } from '../kernel/small-metadata.js';
 import { defineReader } from '../reader.js';
 import { type OnnxHeader, type OnnxTensor, readOnnx } from './model.js';
 
@@ -88,7 +88,7 @@ function described(header: OnnxHeader): Omit<ModelFacts, 'format'> {
       key: 'opset_import',
       value: { name: domain === '' ? 'ai.onnx' : domain, version: String(version) },
     })),
-    inputs: header.inputs,
+    inputs: header.inputs.filter(({ name }) => !header.stored.has(name)),
     outputs: header.outputs,
     companions: companions(header),
     chatTemplates: chatTemplateDigests(metadata),
@@ -149,7 +149,16 @@ function findings(header: OnnxHeader): readonly Finding[] {
   ];
 }
 
-function small({ metadata, graphName, domain, functions, trainingInfos, operators }: OnnxHeader): ModelFacts['metadata'] {
+/**
+ * Inputs whose values are in the file. Until IR version 3 every tensor had to be listed among the inputs; since then one that is may be
+ * overridden by the caller. Source: https://github.com/onnx/onnx/blob/main/docs/IR.md (Graphs), and `get_overridable_initializers` of
+ * ONNX Runtime.
+ */
+const overridable = ({ irVersion, inputs, stored }: OnnxHeader): readonly string[] =>
+  (irVersion ?? 0) < 4 ? [] : inputs.flatMap(({ name }) => (stored.has(name) ? [name] : []));
+
+function small(header: OnnxHeader): ModelFacts['metadata'] {
+  const { metadata, graphName, domain, functions, trainingInfos, operators } = header;
   const uses = [...operators].flatMap(([of, types]) =>
     [...types].map(([type, n]): [string, number] => [of === '' ? type : `${of}.${type}`, n]),
   );
@@ -158,6 +167,7 @@ function small({ metadata, graphName, domain, functions, trainingInfos, operator
     ['graph.name', graphName],
     ['domain', domain],
     ['operators', countsText(new Map(uses))],
+    ['overridable_initializers', smallList(overridable(header))],
     ['functions', functions.size > 0 ? [...functions.values()].reduce((sum, names) => sum + names.size, 0) : undefined],
     ['training_info', trainingInfos > 0 ? trainingInfos : undefined],
   ]);

@@ -36,6 +36,8 @@ export interface OnnxHeader {
   readonly tensors: OnnxTensor[];
   readonly inputs: TensorInfo[];
   readonly outputs: TensorInfo[];
+  /** Tensors of the main graph by name: an input of such a name has its value in the file. */
+  readonly stored: Set<string>;
   /** Uses by domain and operator; '' is ONNX's own domain. */
   readonly operators: Map<string, Map<string, number>>;
   /** Operators that the model itself defines, by domain. */
@@ -107,6 +109,7 @@ export async function readOnnx(source: ByteSource, limits: Limits): Promise<Onnx
     tensors: [],
     inputs: [],
     outputs: [],
+    stored: new Set(),
     operators: new Map(),
     functions: new Map(),
     quantization: { auxiliary: new Set(), packed: new Map() },
@@ -225,9 +228,11 @@ async function readGraph(walk: Walk, field: Field, top: boolean): Promise<void> 
   const { header } = walk;
   await message(walk, field, async (inner) => {
     if (inner.number === 1) await readNode(walk, inner);
-    else if (inner.number === 5) await addTensor(walk, inner, 'initializer');
-    else if (inner.number === 14) await readAnnotation(walk, inner);
-    else if (inner.number === 15) await readSparse(walk, inner);
+    else if (inner.number === 5 || inner.number === 15) {
+      const added = header.tensors.length;
+      await (inner.number === 5 ? addTensor(walk, inner, 'initializer') : readSparse(walk, inner));
+      if (top) for (const { name } of header.tensors.slice(added)) header.stored.add(name);
+    } else if (inner.number === 14) await readAnnotation(walk, inner);
     else if (top && inner.number === 2) header.graphName = await text(walk, inner);
     else if (top && inner.number === 11) header.inputs.push(await readValueInfo(walk, inner));
     else if (top && inner.number === 12) header.outputs.push(await readValueInfo(walk, inner));

@@ -109,9 +109,12 @@ function looksLikeSentencepiece(head: Uint8Array): boolean {
   return first.every(isPiece) && first.some((piece) => piece.some(({ number, value }) => number === 3 && value === 2));
 }
 
+/** A score that is 0, and the type of a normal piece, need not be stored. */
+const PIECES: ReadonlySet<string> = new Set(['1:2', '1:2 2:5', '1:2 3:0', '1:2 2:5 3:0']);
+
 function isPiece(fields: readonly PeekedField[]): boolean {
   const shape = fields.map(({ number, wireType }) => `${number}:${wireType}`).join(' ');
-  return shape === '1:2 2:5' || shape === '1:2 2:5 3:0';
+  return PIECES.has(shape);
 }
 
 interface Walk {

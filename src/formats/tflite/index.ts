@@ -4,19 +4,62 @@ import type { Finding } from '../../core/finding.js';
 import { flatIdentifier } from '../kernel/flatbuffer.js';
 import { countsText, isInsideDirectory, smallList, smallMetadata } from '../kernel/small-metadata.js';
 import { defineReader } from '../reader.js';
-import { readTflite, type TfliteHeader, type TfliteTensor } from './model.js';
+import { readTflite, type TfliteHeader, type TfliteModel, type TfliteTensor } from './model.js';
 
 export type { TfliteHeader, TfliteTensor } from './model.js';
 
-export const tflite = defineReader<TfliteHeader>({
+export const tflite = defineReader<NamedHeader>({
   id: 'tflite',
   title: 'TensorFlow Lite',
   extensions: ['.tflite'],
   sniff: (head) => flatIdentifier(head) === 'TFL3',
-  read: readTflite,
-  describe,
-  tensors: ({ tensors }) => tensors.map(({ name, dtype, shape, bytes }): TensorInfo => ({ name, dtype, shape, bytes })),
+  read: async (source, limits) => ({ ...(await readTflite(source, limits)), isModel: source.name.endsWith('.tflite') }),
+  describe: (header) => (isPack(header) ? describePack(header) : describe(header)),
+  tensors: (header) => tensorsOf(header).map(({ name, dtype, shape, bytes }): TensorInfo => ({ name, dtype, shape, bytes })),
 });
+
+/** A file that is called a model is one to the interpreter, whatever lies behind it. */
+interface NamedHeader extends TfliteHeader {
+  readonly isModel: boolean;
+}
+
+const isPack = ({ isModel, behind }: NamedHeader): boolean => !isModel && behind.packed.length > 0;
+
+const tensorsOf = (header: NamedHeader): readonly TfliteTensor[] =>
+  isPack(header) ? [header, ...header.behind.packed.map(({ model }) => model)].flatMap(({ tensors }) => tensors) : header.tensors;
+
+/** Several models: what each says of itself is true of none of the others, and so not of the file. */
+function describePack(header: NamedHeader): ModelFacts {
+  const models = [{ start: 0, model: header as TfliteModel }, ...header.behind.packed];
+  return knownFacts<ModelFacts>({
+    format: 'tflite',
+    formatVersion: String(header.version),
+    mediaType: 'application/vnd.tflite',
+    role: 'weights',
+    tensors: summarize(tensorsOf(header), parametersOf),
+    metadata: smallMetadata([
+      ['models', models.length],
+      ...models.flatMap(({ start, model }, i): [string, string][] => [
+        [`models.${i}.offset`, String(start)],
+        [`models.${i}.inputs`, smallList(model.inputs.map(({ name }) => name)) ?? ''],
+        [`models.${i}.outputs`, smallList(model.outputs.map(({ name }) => name)) ?? ''],
+      ]),
+    ]),
+    notInspected: ['which of the models is used for what', ...bytesBehind(header)],
+    findings: [
+      {
+        id: 'packed-models',
+        severity: 'low',
+        message: `the file holds ${models.length} models, one behind the other; none of them speaks for the whole`,
+        fix: 'Describe each model by itself.',
+      },
+      ...models.flatMap(({ model }) => findings(model)),
+    ],
+  });
+}
+
+const bytesBehind = ({ behind: { bytes } }: TfliteHeader): readonly string[] =>
+  bytes === 0 ? [] : [`${bytes} bytes behind the model, which are no part of it`];
 
 function describe(header: TfliteHeader): ModelFacts {
   const { publisher, conversion } = header.metadata;
@@ -82,16 +125,20 @@ function small(header: TfliteHeader): ModelFacts['metadata'] {
   ]);
 }
 
-function notInspected({ customOperators, metadata: { unread }, associated }: TfliteHeader): readonly string[] {
+function notInspected(header: TfliteHeader): readonly string[] {
+  const { customOperators, associated, behind } = header;
+  const { unread } = header.metadata;
   return [
     ...(customOperators.length > 0 ? ['options of custom operators'] : []),
     ...(unread.length > 0 ? [`metadata ${smallList(unread)}`] : []),
     ...(associated.files.size > 0 ? ['content of the files in the archive behind the model'] : []),
     ...(associated.broken === undefined ? [] : [`the archive behind the model: ${associated.broken}`]),
+    ...behind.packed.map(({ start }) => `a second model at byte ${start}, which interpreters do not read`),
+    ...bytesBehind(header),
   ];
 }
 
-function findings({ customOperators, externalFiles }: TfliteHeader): readonly Finding[] {
+function findings({ customOperators, externalFiles }: TfliteModel): readonly Finding[] {
   return [
     ...externalFiles
       .filter((location) => !isInsideDirectory(location))

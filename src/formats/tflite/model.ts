@@ -3,8 +3,9 @@ import type { ByteSource } from '../../core/byte-source.js';
 import { MsbomError } from '../../core/error.js';
 import { elementCount, type TensorInfo } from '../../core/facts.js';
 import type { Limits } from '../../core/limits.js';
-import { type FlatTable, openFlatbuffer } from '../kernel/flatbuffer.js';
+import { type FlatRange, type FlatTable, openFlatbuffer } from '../kernel/flatbuffer.js';
 import { type AssociatedFiles, associatedFiles } from './associated.js';
+import { type Behind, NOTHING, readBehind } from './behind.js';
 import { type EmbeddedMetadata, NO_METADATA, readMetadata } from './metadata.js';
 import { builtinOperator, CUSTOM } from './operators.js';
 
@@ -14,6 +15,9 @@ export interface TfliteTensor extends TensorInfo {
   /** Numbers that are stored; fewer than the shape holds for a sparse tensor. */
   readonly stored: number;
 }
+
+/** A model by itself. */
+export type TfliteModel = Omit<TfliteHeader, 'associated' | 'behind'>;
 
 export interface TfliteHeader {
   readonly version: number;
@@ -32,6 +36,8 @@ export interface TfliteHeader {
   /** Files with data that lies outside this one. */
   readonly externalFiles: readonly string[];
   readonly associated: AssociatedFiles;
+  /** What of the file lies behind the model and is no archive. */
+  readonly behind: Behind;
 }
 
 /** TensorType: name and bits; 0 bits where values have no fixed size. */
@@ -60,7 +66,6 @@ const TYPES: readonly (readonly [string, number])[] = [
 ];
 
 /** Bytes of each buffer, without reading them; 0 where a tensor only gets its values when the model runs. */
-/** Bytes of each buffer. */
 type Buffers = readonly number[];
 
 interface Walk {
@@ -74,10 +79,22 @@ interface Walk {
   readonly operators: Map<string, number>;
 }
 
-/** Reads all tables but no tensor data. Model: 1 operator_codes, 2 subgraphs, 3 description, 4 buffers, 6 metadata, 7 signature_defs. */
+/** Reads all tables but no tensor data, of the model at the start of the file and of those behind it. */
 export async function readTflite(source: ByteSource, limits: Limits): Promise<TfliteHeader> {
-  const root = await openFlatbuffer(source, limits);
-  const buffers = await readBuffers(root, source);
+  const { model, end } = await readModel(source, limits, { start: 0, end: source.size });
+  const associated = await associatedFiles(source, limits);
+  const isArchive = associated.files.size > 0 || associated.broken !== undefined;
+  return { ...model, associated, behind: isArchive ? NOTHING : await readBehind(source, limits, end, readModel) };
+}
+
+/** Model: 1 operator_codes, 2 subgraphs, 3 description, 4 buffers, 6 metadata, 7 signature_defs. */
+async function readModel(
+  source: ByteSource,
+  limits: Limits,
+  range: FlatRange,
+): Promise<{ readonly model: TfliteModel; readonly end: number }> {
+  const root = await openFlatbuffer(source, limits, range);
+  const { buffers, end } = await readBuffers(root, source, range.start);
   const external = await readExternal(root);
   const opcodes = await readOpcodes(root);
   const walk: Walk = { source, buffers, externalBytes: external.bytes, opcodes, tensors: [], counted: new Set(), operators: new Map() };
@@ -89,7 +106,7 @@ export async function readTflite(source: ByteSource, limits: Limits): Promise<Tf
     subgraphs++;
   }
   if (ends === undefined) throw malformed(source, 'a model has at least one subgraph, this one has none', root.start);
-  return {
+  const model: TfliteModel = {
     version: root.number(0, 'u32', 0),
     description: await root.text(3),
     subgraphs,
@@ -100,16 +117,22 @@ export async function readTflite(source: ByteSource, limits: Limits): Promise<Tf
     signatures: await readSignatures(root),
     metadata: root.has(6) ? await readMetadata(root, (index) => root.tableAt(4, index), source, limits) : NO_METADATA,
     externalFiles: external.files,
-    associated: await associatedFiles(source, limits),
   };
+  return { model, end: Math.max(end, root.end()) };
 }
 
 /** Buffer: 0 data, 1 offset, 2 size; data of models over 2 GB lies behind the tables, at `offset` from the start of the file. */
-async function readBuffers(root: FlatTable, source: ByteSource): Promise<Buffers> {
+async function readBuffers(
+  root: FlatTable,
+  source: ByteSource,
+  start: number,
+): Promise<{ readonly buffers: Buffers; readonly end: number }> {
   const buffers: number[] = [];
+  let end = 0;
   for await (const table of root.tables(4)) {
     const inside = await table.vector(0, 1);
-    const offset = table.number(1, 'u64', 0);
+    const place = table.number(1, 'u64', 0);
+    const offset = place > 1 ? start + place : 0;
     const size = table.number(2, 'u64', 0);
     if (offset > 1 && offset + size > source.size)
       throw new MsbomError('ERR_FORMAT_TRUNCATED', `a buffer ends at byte ${offset + size}, the file has ${source.size}`, {
@@ -118,8 +141,9 @@ async function readBuffers(root: FlatTable, source: ByteSource): Promise<Buffers
         hint: 'Fetch the file again; it is shorter than its own header says.',
       });
     buffers.push(offset > 1 ? size : (inside?.length ?? 0));
+    if (offset > 1) end = Math.max(end, offset + size);
   }
-  return buffers;
+  return { buffers, end };
 }
 
 /** Model: 8 external_buffer_groups {0 name}, 9 external_buffers {0 id, 1 group, 2 offset, 3 length}. */

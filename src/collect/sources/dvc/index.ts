@@ -17,22 +17,24 @@ import { hyperparameterClaims } from '../../hyperparameters.js';
 import { webUri } from '../../public-uri.js';
 import { asObject, asText, type Loose } from '../../values.js';
 import { addition, readYamlMap } from '../kernel/run-file.js';
-import { dataName, dataset, isModelFile } from './data.js';
-import { lockFacts } from './lock.js';
+import { compared, isModel, pointer } from './check.js';
+import { dataName, dataset } from './data.js';
+import { lockedFiles, lockFacts } from './lock.js';
 
 export const dvc: Collector = {
   id: 'dvc',
   files: '`dvc.lock`, `dvc.yaml`, `params.yaml` beside them, `*.dvc`',
   matches: (path) => /(^|\/)(dvc\.lock|dvc\.yaml|params\.yaml)$|[^/]\.dvc$/.test(path) && !/(^|\/)\.dvc\//.test(path),
-  collect(file, context) {
+  async collect(file, context) {
     const name = baseName(file.path);
     const directory = directoryOf(file.path);
     // Other programs have a `params.yaml` too.
     if (name === 'params.yaml' && !context.paths.has(`${directory}dvc.yaml`)) return { contributions: [] };
     const { value, finding } = readYamlMap(file);
     if (finding !== undefined) return { contributions: [], findings: [finding] };
-    if (name === 'dvc.lock') return { contributions: lockFacts(file.path, value) };
-    if (name.endsWith('.dvc')) return { contributions: trackedData(file.path, value, context) };
+    if (name === 'dvc.lock')
+      return { contributions: lockFacts(file.path, value), findings: await compared(file.path, lockedFiles(value), context) };
+    if (name.endsWith('.dvc')) return tracked(file.path, value, context);
     // The lock says what was run; without one the pipeline only says what is to be run.
     if (context.paths.has(`${directory}dvc.lock`)) return { contributions: [] };
     return name === 'dvc.yaml' ? { contributions: stages(file.path, value) } : parameters(file, value, context);
@@ -62,15 +64,39 @@ function stages(path: string, pipeline: Loose): readonly Contribution[] {
     .map((name) => addition('/training/stages', { name }, { origin: 'declared', path, key: `stages.${name}`, method: 'DVC pipeline' }));
 }
 
+/** Data that is not here is a dataset, a model that is not here is missing, and what is here must be the same. */
+async function tracked(path: string, record: Loose, context: CollectContext): Promise<Collected> {
+  const outs = (Array.isArray(record.outs) ? record.outs.slice(0, 100) : []).flatMap((each: unknown): Loose[] => {
+    const out = asObject(each);
+    return out === undefined ? [] : [out];
+  });
+  const missing = outs.flatMap((facts) => {
+    const name = dataName(facts.path);
+    return name === undefined || isHere(directoryOf(path) + name, context) || !isModel(name) ? [] : [pointer(path, name, facts)];
+  });
+  const stated = outs.map((facts) => ({ facts, isResult: true }));
+  return {
+    contributions: [...trackedData(path, record, context), ...missing.slice(0, 1).map(({ contribution }) => contribution)],
+    findings: [...missing.map(({ finding }) => finding), ...(await compared(path, stated, context))],
+  };
+}
+
+/** Is the file, or any below the directory, among those described? */
+function isHere(place: string, { paths }: CollectContext): boolean {
+  if (paths.has(place)) return true;
+  for (const path of paths) if (path.startsWith(`${place}/`)) return true;
+  return false;
+}
+
 /** A `.dvc` file stands for data that Git does not hold: added, or imported from another repository. */
-function trackedData(path: string, record: Loose, { paths }: CollectContext): readonly Contribution[] {
+function trackedData(path: string, record: Loose, context: CollectContext): readonly Contribution[] {
   const [dependency] = Array.isArray(record.deps) ? record.deps : [];
   const repository = asObject(asObject(dependency)?.repo);
   return (Array.isArray(record.outs) ? record.outs.slice(0, 100) : []).flatMap((each: unknown) => {
     const out = asObject(each);
     const name = out === undefined ? undefined : dataName(out.path);
     // A model that DVC tracks is listed as a file where it is here.
-    if (out === undefined || name === undefined || paths.has(directoryOf(path) + name) || isModelFile(name)) return [];
+    if (out === undefined || name === undefined || isHere(directoryOf(path) + name, context) || isModel(name)) return [];
     const from: Origin = { origin: 'declared', path, key: 'outs', method: 'DVC data file' };
     const uri = webUri(repository?.url) ?? webUri(asObject(dependency)?.path);
     const revision = asText(repository?.rev_lock);

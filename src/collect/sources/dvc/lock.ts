@@ -4,6 +4,7 @@ import { uniqueId } from '../../../core/id.js';
 import { toPointer } from '../../../core/json-pointer.js';
 import { type Contribution, type Origin, RANKS } from '../../contribution.js';
 import { hyperparameterClaims } from '../../hyperparameters.js';
+import { roleByName } from '../../roles.js';
 import { asObject, asText, type Loose } from '../../values.js';
 import { addition, claim, publicArguments } from '../kernel/run-file.js';
 import { dataName, dataset, isModelFile } from './data.js';
@@ -47,12 +48,29 @@ export function lockFacts(path: string, lock: Loose): readonly Contribution[] {
       );
     }
   }
+  const training = trainingStages(stages);
   return [
     ...items,
-    ...stages.map((stage) => stageAddition(stage, ids, from('stages', stage.name))),
-    ...settings(stages, path),
-    ...code(stages, from),
+    ...training.map((stage) => stageAddition(stage, ids, from('stages', stage.name))),
+    ...settings(training, path),
+    ...code(training, from),
   ];
+}
+
+/** Stages that wrote weights; what went into others only prepared their data. All of them where none did. */
+function trainingStages(stages: readonly Stage[]): readonly Stage[] {
+  const training = stages.filter(({ outs }) => outs.some(({ path }) => WEIGHTS.has(roleByName(asText(path) ?? ''))));
+  return training.length > 0 ? training : stages;
+}
+
+const WEIGHTS: ReadonlySet<string> = new Set(['weights', 'adapter', 'checkpoint']);
+
+/** Files whose digests the lock states, as they are told: MD5 of the bytes alone can be compared. */
+export function lockedFiles(lock: Loose): readonly { readonly facts: Loose; readonly isResult: boolean }[] {
+  return stagesOf(lock).flatMap(({ deps, outs }) => [
+    ...outs.map((facts) => ({ facts, isResult: true })),
+    ...deps.map((facts) => ({ facts, isResult: false })),
+  ]);
 }
 
 function stagesOf(lock: Loose): readonly Stage[] {

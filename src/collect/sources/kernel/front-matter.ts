@@ -2,7 +2,8 @@
 
 import type { Finding } from '../../../core/finding.js';
 import { decodeUtf8 } from '../../../core/json.js';
-import { parseYaml } from '../../../core/yaml.js';
+import type { TextPlace } from '../../../core/json-text.js';
+import { parseLenientYaml } from '../../../core/yaml.js';
 import type { MetadataFile } from '../../contribution.js';
 import { asObject, type Loose } from '../../values.js';
 import { unreadable } from './json-file.js';
@@ -25,29 +26,46 @@ export function readFrontMatter({ path, bytes }: MetadataFile): FrontMatter {
   }
   const front = frontMatterOf(text);
   if (front === undefined) return {};
-  const parsed = parseYaml(front.yaml);
-  if ('problem' in parsed) {
-    const { line, column, offset } = parsed.place;
-    const place = { line: line + front.line - 1, column, offset: offset + front.start };
-    return { finding: unreadable(path, `the front matter is not YAML: ${parsed.problem}`, place) };
-  }
+  const parsed = parseLenientYaml(front.yaml);
+  const placed = ({ line, column, offset }: TextPlace) => ({ line: line + front.line - 1, column, offset: offset + front.start });
+  if ('problem' in parsed) return { finding: unreadable(path, `the front matter is not YAML: ${parsed.problem}`, placed(parsed.place)) };
   const card = asObject(parsed.value);
-  return card === undefined ? {} : { card };
+  const finding = parsed.duplicate === undefined ? {} : { finding: duplicateKey(path, placed(parsed.duplicate)) };
+  return card === undefined ? finding : { card, ...finding };
 }
 
-/** The text between a first line `---` and the next one, with its line and offset. */
+const duplicateKey = (file: string, place: TextPlace): Finding => ({
+  id: 'card-duplicate-key',
+  severity: 'low',
+  message: 'a key of the front matter stands there twice; the last value counts, as for the libraries that read it with PyYAML',
+  fix: 'Take out the value that is not meant.',
+  file,
+  ...place,
+});
+
+/**
+ * The text between a first line `---` and the next one, with its line and offset. White space may stand before it, as for the library
+ * of the Hub. Source: https://github.com/huggingface/huggingface_hub/blob/main/src/huggingface_hub/repocard.py (REGEX_YAML_BLOCK)
+ */
 export function frontMatterOf(text: string): { readonly yaml: string; readonly line: number; readonly start: number } | undefined {
-  const start = text.startsWith('---\n') ? 4 : text.startsWith('---\r\n') ? 5 : undefined;
-  if (start === undefined) return undefined;
-  for (let end = text.indexOf('\n---', start - 1); end !== -1 && end < MAX_FRONT_MATTER; end = text.indexOf('\n---', end + 1)) {
+  let open = text.startsWith('\ufeff') ? 1 : 0;
+  while (open < MAX_FRONT_MATTER && /\s/.test(text[open] ?? '-')) open++;
+  if (!text.startsWith('---', open) || !isLineEnd(text[open + 3])) return undefined;
+  const start = open + (text.startsWith('\r\n', open + 3) ? 5 : 4);
+  const line = text.slice(0, start).split(/\r?\n|\r/).length;
+  for (let fence = text.indexOf('---', start); fence !== -1 && fence < MAX_FRONT_MATTER; fence = text.indexOf('---', fence + 1)) {
+    if (!isLineEnd(text[fence - 1])) continue;
+    const end = fence - 1;
     let after = end + 4;
     while (text[after] === ' ' || text[after] === '\t') after++;
-    if (after < text.length && text[after] !== '\n' && !text.startsWith('\r\n', after)) continue;
-    const last = text[end - 1] === '\r' ? end - 1 : end;
-    return { yaml: text.slice(start, Math.max(start, last)), line: 2, start };
+    if (after < text.length && !isLineEnd(text[after])) continue;
+    const last = text.startsWith('\r\n', end - 1) ? end - 1 : end;
+    return { yaml: text.slice(start, Math.max(start, last)), line, start };
   }
   return undefined;
 }
+
+const isLineEnd = (character: string | undefined): boolean => character === '\n' || character === '\r';
 
 /**
  * Keys that the Hub gives to one kind of card alone.

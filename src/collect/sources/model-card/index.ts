@@ -1,6 +1,8 @@
 /** README.md with YAML front matter. Source: https://github.com/huggingface/hub-docs/blob/main/modelcard.md */
 import type { JsonValue } from '../../../core/canonical-json.js';
+import type { Finding } from '../../../core/finding.js';
 import { idFrom } from '../../../core/id.js';
+import { cut } from '../../component.js';
 import { baseName, type Collector, type Contribution, RANKS } from '../../contribution.js';
 import { webUrl } from '../../dataset/values.js';
 import { hubLicense, isNoLicense } from '../../hub-license.js';
@@ -34,7 +36,7 @@ export const modelCard: Collector = {
     };
     return {
       contributions: card === undefined ? [document] : [document, ...cardFacts(path, card, paths)],
-      findings: finding === undefined ? [] : [finding],
+      findings: [...(finding === undefined ? [] : [finding]), ...(card === undefined ? [] : unknownLicense(path, card, paths))],
     };
   },
 };
@@ -117,11 +119,42 @@ function dataset(name: string): { readonly [key: string]: JsonValue } {
   };
 }
 
-/** The Hub asks for grams of CO2 equivalent. */
-function emissions(value: unknown): JsonValue | undefined {
-  const plain = asText(value) ?? asText(asObject(value)?.emissions);
-  const grams = plain === undefined || !/^\d+(\.\d+)?$/.test(plain) ? undefined : Number(plain);
-  return grams === undefined
-    ? undefined
-    : { tonnesCo2Equivalent: grams / 1e6, methodology: asText(asObject(value)?.source) ?? 'as stated in the model card, in grams' };
+/** A card that says that the licence is not known says something, and nothing that could stand in a licence. */
+function unknownLicense(file: string, card: Loose, paths: ReadonlySet<string>): readonly Finding[] {
+  if (licenses(card, paths).length > 0 || !asTexts(card.license).some((id) => /^(unknown|other)$/i.test(id.trim()))) return [];
+  return [
+    {
+      id: 'license-unknown',
+      severity: 'medium',
+      message: `the model card says \`license: ${asTexts(card.license)[0] ?? ''}\` and names none`,
+      fix: 'Name the licence: its SPDX id, or `license_name` and `license_link`.',
+      file,
+    },
+  ];
 }
+
+/**
+ * The Hub asks for grams of CO2 equivalent, and for where and on what they were emitted.
+ * Source: https://huggingface.co/docs/hub/model-cards-co2
+ */
+function emissions(value: unknown): JsonValue | undefined {
+  const all = asObject(value);
+  const plain = asText(value) ?? asText(all?.emissions);
+  const grams = plain === undefined || !/^\d+(\.\d+)?(e[+-]?\d+)?$/i.test(plain) ? undefined : Number(plain);
+  const about = EMISSIONS.flatMap(([key, words]) => {
+    const said = asText(all?.[key]);
+    return said === undefined ? [] : [`${words}${said}`];
+  });
+  const unread = grams === undefined && plain !== undefined ? [`emissions as written: ${plain}`] : [];
+  if (grams === undefined && about.length + unread.length === 0) return undefined;
+  const methodology = cut([...unread, ...about].join('; ')) || 'as stated in the model card, in grams';
+  return { ...(grams === undefined ? {} : { tonnesCo2Equivalent: grams / 1e6 }), methodology };
+}
+
+/** Members of `co2_eq_emissions` and how the methodology names them. */
+const EMISSIONS = [
+  ['source', ''],
+  ['training_type', 'training: '],
+  ['geographical_location', 'location: '],
+  ['hardware_used', 'hardware: '],
+] as const;

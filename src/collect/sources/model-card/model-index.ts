@@ -1,5 +1,8 @@
-import type { JsonValue } from '../../../core/canonical-json.js';
+import { canonicalize, type JsonValue } from '../../../core/canonical-json.js';
 import { idFrom } from '../../../core/id.js';
+import { cut, present } from '../../component.js';
+import { webUrl } from '../../dataset/values.js';
+import { plainValue } from '../../hyperparameters.js';
 import { asObject, asText, type Loose } from '../../values.js';
 
 type Item = { readonly [key: string]: JsonValue };
@@ -10,7 +13,7 @@ export interface CardEvaluation {
   readonly data: Item | undefined;
 }
 
-/** Results of `model-index`: one evaluation for each task and dataset. */
+/** Results of `model-index`: one evaluation for each task and each part of a dataset. */
 export function evaluations(modelIndex: unknown): readonly CardEvaluation[] {
   const entries = Array.isArray(modelIndex) ? modelIndex : [];
   return entries.flatMap((entry: unknown) => {
@@ -23,40 +26,54 @@ function one(result: Loose): readonly CardEvaluation[] {
   const dataset = asObject(result.dataset);
   const name = asText(dataset?.name) ?? asText(dataset?.type);
   const task = asText(asObject(result.task)?.type) ?? asText(asObject(result.task)?.name);
-  const metrics = (Array.isArray(result.metrics) ? result.metrics : []).flatMap((metric: unknown) =>
-    readMetric(asObject(metric) ?? {}, asText(dataset?.split)),
-  );
+  const metrics = (Array.isArray(result.metrics) ? result.metrics : []).flatMap((metric: unknown) => readMetric(asObject(metric) ?? {}));
   if (metrics.length === 0) return [];
   const id = name === undefined ? undefined : idFrom(asText(dataset?.type) ?? name);
-  const revision = asText(dataset?.revision);
+  const source = asObject(result.source);
   return [
     {
-      evaluation: {
+      evaluation: present({
         name: name ?? task ?? 'model-index',
         kind: 'accuracy',
-        ...(task === undefined ? {} : { task }),
+        task,
         metrics,
-        ...(id === undefined ? {} : { datasets: [id] }),
-      },
+        uses: id === undefined ? undefined : [use(id, dataset ?? {})],
+        report: report(asText(source?.name), webUrl(source?.url)),
+      }),
       data:
-        id === undefined
-          ? undefined
-          : {
-              id,
-              name: asText(dataset?.type) ?? name ?? '',
-              ...(revision === undefined ? {} : { version: revision }),
-              roles: ['testing'],
-              provenanceStatus: 'declared',
-            },
+        id === undefined ? undefined : { id, name: asText(dataset?.type) ?? name ?? '', roles: ['testing'], provenanceStatus: 'declared' },
     },
   ];
 }
 
-function readMetric(metric: Loose, split: string | undefined): Item[] {
+/** Configuration, split and revision are those that it was measured on; the dataset itself may have been trained on in another. */
+function use(dataset: string, { config, split, revision, args }: Loose): Item {
+  const settings = plainValue(args);
+  return present({
+    dataset,
+    config: asText(config),
+    split: asText(split),
+    revision: asText(revision),
+    note: settings === undefined ? undefined : cut(`args: ${canonicalize(settings)}`),
+  });
+}
+
+const report = (title: string | undefined, uri: string | undefined): JsonValue | undefined =>
+  title === undefined && uri === undefined ? undefined : present({ title, uri });
+
+function readMetric(metric: Loose): Item[] {
   const name = asText(metric.type) ?? asText(metric.name);
   const text = asText(metric.value);
   if (name === undefined || text === undefined) return [];
   const value = /^-?\d+(\.\d+)?(e[+-]?\d+)?$/i.test(text) ? Number(text) : text;
   const note = asText(metric.name);
-  return [{ name, value, ...(split === undefined ? {} : { split }), ...(note === undefined || note === name ? {} : { note }) }];
+  return [present({ name, value, note: note === name ? undefined : note, parameters: parametersOf(metric) })];
+}
+
+/** How the metric was computed: its arguments, and the configuration that it was loaded in. */
+function parametersOf({ args, config }: Loose): JsonValue | undefined {
+  const given = plainValue(args);
+  const named = given === undefined || given === null ? {} : asObject(given) === undefined ? { args: given } : (given as Item);
+  const all = { ...named, ...(asText(config) === undefined ? {} : { config: asText(config) ?? '' }) };
+  return Object.keys(all).length === 0 ? undefined : all;
 }

@@ -4,7 +4,7 @@
  * https://github.com/huggingface/trl/blob/main/trl/templates/lm_model_card.md
  */
 
-import { parseYaml } from '../../../core/yaml.js';
+import { parseLenientYaml } from '../../../core/yaml.js';
 import { packageAddition } from '../../component.js';
 import { baseName, type Collector, type Contribution, RANKS } from '../../contribution.js';
 import { fromPython, hyperparameterClaims } from '../../hyperparameters.js';
@@ -17,6 +17,10 @@ import { claim, readYamlMap, textOf } from '../kernel/run-file.js';
 const METHOD = 'model card written by the training program';
 const MAX_TEXT = 1024 * 1024;
 const MAX_LINES = 200;
+
+/** Tags of cards that a training program wrote, and what the Trainer and the Keras callback of transformers put before their settings. */
+const TAGS = ['generated_from_trainer', 'generated_from_keras_callback', 'trl', 'axolotl'];
+const SENTENCE = 'The following hyperparameters were used during training:';
 
 /** Tags that TRL gives to what its trainers make (`_tag_names`), and what they stand for. */
 const METHODS: ReadonlySet<string> = new Set([
@@ -59,10 +63,11 @@ export const trainerCard: Collector = {
     const text = textOf(bytes.subarray(0, MAX_TEXT));
     const front = frontMatterOf(text ?? '');
     // The card itself is the model card collector's, which reports what is wrong with it.
-    const parsed = front === undefined ? undefined : parseYaml(front.yaml);
+    const parsed = front === undefined ? undefined : parseLenientYaml(front.yaml);
     const tags = parsed === undefined || 'problem' in parsed ? [] : asTexts(asObject(parsed.value)?.tags);
-    const isTrainers = ['generated_from_trainer', 'trl', 'axolotl'].some((tag) => tags.includes(tag));
-    return { contributions: isTrainers ? cardFacts(path, text ?? '', tags) : [] };
+    // People edit the tags; the sentence before the list stays.
+    const isTrainers = TAGS.some((tag) => tags.includes(tag)) || text?.replaceAll('\r\n', '\n').includes(`\n${SENTENCE}\n`) === true;
+    return { contributions: isTrainers ? cardFacts(path, (text ?? '').replaceAll('\r\n', '\n'), tags) : [] };
   },
 };
 
