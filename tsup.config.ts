@@ -40,6 +40,7 @@ const LIBRARY = {
   'report/index': 'src/report/index.ts',
   'sign/index': 'src/sign/index.ts',
   'scan/index': 'src/scan/index.ts',
+  'show/index': 'src/show/index.ts',
 };
 
 const common: Options = {

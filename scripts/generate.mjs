@@ -25,6 +25,7 @@ const VERBS = [
   'collect',
   'record',
   'inspect',
+  'show',
   'scan',
   'validate',
   'convert',

@@ -19,6 +19,7 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
   convert: ['core', 'schema', 'manifest'],
   report: ['core', 'schema', 'manifest'],
   scan: ['core', 'formats'],
+  show: ['core', 'schema', 'manifest', 'report'],
   node: ['core'],
   sign: ['core', 'node'],
   directory: ['core', 'schema', 'manifest', 'build', 'formats', 'draft', 'collect', 'probe', 'node'],
@@ -41,6 +42,7 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
     'record',
     'sign',
     'scan',
+    'show',
     'node.ts',
   ],
 };

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { MsbomError } from '../core/error.js';
 import { atLeast, type Finding, type Severity } from '../core/finding.js';
-import { printableDocument } from '../core/printable.js';
+import { type Printable, printableDocument } from '../core/printable.js';
 import { writeFileAtomic } from '../node/write.js';
 import { type Line, type Paint, plain, printLines, type Style } from '../report/lines.js';
 import { findingLines } from '../report/text.js';
@@ -23,7 +23,11 @@ export async function writeOutput(args: Arguments, io: Session, text: string): P
 
 /** Into a file, whole or not at all; `-` is standard output. @throws ERR_OUTPUT_IS_INPUT, ERR_IO_* */
 export async function writeText(target: string, io: Session, text: string): Promise<void> {
-  const document = printableDocument(text);
+  await writePrintable(target, io, printableDocument(text));
+}
+
+/** The same of what may be shown as it is. @throws ERR_OUTPUT_IS_INPUT, ERR_IO_* */
+export async function writePrintable(target: string, io: Session, document: Printable): Promise<void> {
   if (target === '-') io.stdout.write(document);
   else await writeFileAtomic(resolve(io.cwd, target), document, { guard: io.guard });
 }

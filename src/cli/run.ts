@@ -16,6 +16,7 @@ export const COMMANDS: Readonly<Record<string, Load>> = {
   collect: () => import('./commands/collect.js'),
   record: () => import('./commands/record.js'),
   inspect: () => import('./commands/inspect.js'),
+  show: () => import('./commands/show.js'),
   scan: () => import('./commands/scan.js'),
   validate: () => import('./commands/validate.js'),
   convert: () => import('./commands/convert.js'),

@@ -1,4 +1,3 @@
-import { openDocument, readSource } from '../../convert/document.js';
 import { MsbomError } from '../../core/error.js';
 import { type Finding, isBlocking } from '../../core/finding.js';
 import { printableJson } from '../../core/printable.js';
@@ -6,11 +5,11 @@ import { VIEWS, type View, viewOf } from '../../manifest/view.js';
 import type { Manifest } from '../../schema/index.js';
 import { validateManifest } from '../../validate/index.js';
 import { type Arguments, type Command, OUTPUT_OPTION } from '../command.js';
-import { manifestFrom, ofFile, readInput } from '../input.js';
+import { readDocument } from '../document.js';
+import { ofFile } from '../input.js';
 import { EXIT, type Session } from '../io.js';
 import { say, sayFindings, writeOutput, writeText } from '../printer.js';
 import { TARGET_WORDS, targetOf, writeAs } from '../target.js';
-import { timestampFrom } from '../values.js';
 
 export const command: Command = {
   name: 'convert',
@@ -54,7 +53,7 @@ export const command: Command = {
   async run(args, io) {
     const [file = '-'] = args.positionals;
     refuseOneForBoth(args);
-    const { manifest, isForeign } = await read(file, args, io);
+    const { manifest, isForeign } = await readDocument(file, args, io);
     const view = (args.text('view') ?? 'internal') as View; // one of the choices
     const target = targetOf(args.text('to') ?? (isForeign ? 'msbom' : 'cyclonedx'));
     const seen = await ofFile(file, () => viewOf(manifest, view).manifest);
@@ -67,15 +66,6 @@ export const command: Command = {
     return EXIT.clean;
   },
 };
-
-async function read(file: string, args: Arguments, io: Session): Promise<{ readonly manifest: Manifest; readonly isForeign: boolean }> {
-  const input = await readInput(file, io);
-  const opened = await openDocument(input, { file });
-  if (opened.kind.standard === 'msbom') return { manifest: manifestFrom(input, file), isForeign: false };
-  const { manifest, findings } = await readSource(opened, { file, timestamp: timestampFrom(io) });
-  sayFindings(args, io, findings, file);
-  return { manifest, isForeign: true };
-}
 
 /** What a document of another standard may say and a manifest may not, such as a placeholder for a digest: who reads it will refuse it. */
 function tellFaults(manifest: Manifest, file: string, args: Arguments, io: Session): void {
