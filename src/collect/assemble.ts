@@ -8,6 +8,7 @@ import { identityOf } from '../draft/manifest/identity.js';
 import type { Evidence } from '../draft/schema/index.js';
 import { type Addition, type Claim, type Contribution, type Origin, RANKS } from './contribution.js';
 import { joinedStatus, settleGraph } from './graph.js';
+import { settleLicenses } from './licenses/settle.js';
 
 type Json = { [key: string]: JsonValue };
 
@@ -19,10 +20,11 @@ export interface Assembled {
 }
 
 /** Joins claims and additions. The order of the contributions does not matter for claims, and decides the order of lists. */
-export function assemble(contributions: readonly Contribution[]): Assembled {
+export function assemble(unsettled: readonly Contribution[]): Assembled {
+  const { contributions, findings: settled } = settleLicenses(unsettled);
   const sections: Json = {};
   const evidence: ValueEvidence[] = [];
-  const findings: Finding[] = [];
+  const findings: Finding[] = [...settled];
   for (const [pointer, claims] of groupBy(contributions.filter(isClaim), (claim) => claim.pointer)) {
     const [best, ...others] = withoutGuesses(claims).sort((a, b) => a.rank - b.rank || byPath(a.from, b.from));
     if (best === undefined) continue;
@@ -128,7 +130,7 @@ function addItems(sections: Json, list: string, additions: readonly Addition[], 
     const said = instead ?? (resolvePointer(item, at) as JsonValue | undefined); // both are plain JSON
     const kept = resolvePointer(items[place], at) as JsonValue | undefined;
     const evidence = valueEvidence(kept === undefined ? `${list}/${place}` : pointer, from);
-    if (at !== '' && said !== undefined && kept !== undefined && !holds(kept, said)) {
+    if ((at !== '' || instead !== undefined) && said !== undefined && kept !== undefined && !holds(kept, said)) {
       noted.evidence.push({ ...evidence, said });
       // What was settled before was told there.
       if (instead === undefined)

@@ -18,6 +18,7 @@ import { huggingfaceTrainer } from './huggingface-trainer/index.js';
 import { hydra } from './hydra/index.js';
 import { kaggleMetadata } from './kaggle-metadata/index.js';
 import { kitfile } from './kitfile/index.js';
+import { licenseFile } from './license-file/index.js';
 import { lightning } from './lightning/index.js';
 import { llamaFactory } from './llama-factory/index.js';
 import { mergekit } from './mergekit/index.js';
@@ -67,6 +68,7 @@ export const COLLECTORS: readonly (Collector | SourceCollector)[] = [
   hydra,
   kaggleMetadata,
   kitfile,
+  licenseFile,
   lightning,
   llamaFactory,
   mergekit,
