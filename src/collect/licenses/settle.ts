@@ -14,7 +14,8 @@ interface Settled {
  * Licences of a package count where nothing nearer speaks; else they are kept as what the package said. A file that another source names,
  * or that says the same less exactly, is one with it.
  */
-export function settleLicenses(contributions: readonly Contribution[]): Settled {
+export function settleLicenses(all: readonly Contribution[]): Settled {
+  const contributions = withoutFarAuthors(all);
   const lists = new Map<string, Addition[]>();
   for (const each of contributions)
     if (each.kind === 'addition' && LIST.test(each.list)) lists.set(each.list, [...(lists.get(each.list) ?? []), each]);
@@ -53,6 +54,13 @@ export function settleLicenses(contributions: readonly Contribution[]): Settled 
     }),
     findings,
   };
+}
+
+/** Authors of a package are those of the model only where nothing nearer names some. */
+function withoutFarAuthors(contributions: readonly Contribution[]): readonly Contribution[] {
+  const isAuthor = (each: Contribution): each is Addition => each.kind === 'addition' && each.list === '/model/authors';
+  if (!contributions.some((each) => isAuthor(each) && each.hint !== true)) return contributions;
+  return contributions.filter((each) => !isAuthor(each) || each.hint !== true);
 }
 
 /** The statement of one as part of the other: what only it knows is added. */

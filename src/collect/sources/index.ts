@@ -4,6 +4,7 @@ import { accelerate } from './accelerate/index.js';
 import { arrow } from './arrow/index.js';
 import { axolotl } from './axolotl/index.js';
 import { bunLock } from './bun-lock/index.js';
+import { citation } from './citation/index.js';
 import { condaEnvironment } from './conda-environment/index.js';
 import { condaLock } from './conda-lock/index.js';
 import { coremlBundle } from './coreml-bundle/index.js';
@@ -37,6 +38,7 @@ import { pnpmLock } from './pnpm-lock/index.js';
 import { poetryLock } from './poetry-lock/index.js';
 import { pylock } from './pylock/index.js';
 import { pyproject } from './pyproject/index.js';
+import { pythonDistribution } from './python-distribution/index.js';
 import { pythonRequirements } from './python-requirements/index.js';
 import { shardIndex } from './shard-index/index.js';
 import { tensorboard } from './tensorboard/index.js';
@@ -54,6 +56,7 @@ export const COLLECTORS: readonly (Collector | SourceCollector)[] = [
   arrow,
   axolotl,
   bunLock,
+  citation,
   condaEnvironment,
   condaLock,
   coremlBundle,
@@ -87,6 +90,7 @@ export const COLLECTORS: readonly (Collector | SourceCollector)[] = [
   poetryLock,
   pylock,
   pyproject,
+  pythonDistribution,
   pythonRequirements,
   shardIndex,
   tensorboard,
