@@ -5,6 +5,7 @@ import { arrow } from './arrow/index.js';
 import { axolotl } from './axolotl/index.js';
 import { bunLock } from './bun-lock/index.js';
 import { citation } from './citation/index.js';
+import { codecarbon } from './codecarbon/index.js';
 import { condaEnvironment } from './conda-environment/index.js';
 import { condaLock } from './conda-lock/index.js';
 import { coremlBundle } from './coreml-bundle/index.js';
@@ -40,6 +41,7 @@ import { pylock } from './pylock/index.js';
 import { pyproject } from './pyproject/index.js';
 import { pythonDistribution } from './python-distribution/index.js';
 import { pythonRequirements } from './python-requirements/index.js';
+import { results } from './results/index.js';
 import { shardIndex } from './shard-index/index.js';
 import { tensorboard } from './tensorboard/index.js';
 import { tfds } from './tfds/index.js';
@@ -57,6 +59,7 @@ export const COLLECTORS: readonly (Collector | SourceCollector)[] = [
   axolotl,
   bunLock,
   citation,
+  codecarbon,
   condaEnvironment,
   condaLock,
   coremlBundle,
@@ -92,6 +95,7 @@ export const COLLECTORS: readonly (Collector | SourceCollector)[] = [
   pyproject,
   pythonDistribution,
   pythonRequirements,
+  results,
   shardIndex,
   tensorboard,
   tfds,
