@@ -130,7 +130,7 @@ function addItems(sections: Json, list: string, additions: readonly Addition[], 
     const said = instead ?? (resolvePointer(item, at) as JsonValue | undefined); // both are plain JSON
     const kept = resolvePointer(items[place], at) as JsonValue | undefined;
     const evidence = valueEvidence(kept === undefined ? `${list}/${place}` : pointer, from);
-    if (at !== '' && said !== undefined && kept !== undefined && !holds(kept, said)) {
+    if ((at !== '' || instead !== undefined) && said !== undefined && kept !== undefined && !holds(kept, said)) {
       noted.evidence.push({ ...evidence, said });
       // What was settled before was told there.
       if (instead === undefined)

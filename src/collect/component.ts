@@ -18,7 +18,7 @@ export interface PackageName {
 
 /** What is known of a package. Absent members stay absent. */
 export interface PackageFacts extends PackageName {
-  readonly status?: 'installed' | 'locked' | 'declared';
+  readonly status?: 'installed' | 'locked' | 'declared' | undefined;
   /** Where the source says it. */
   readonly key?: string | undefined;
   readonly description?: string | undefined;

@@ -83,6 +83,10 @@ export const RANKS = {
   vcs: 6,
   /** The model card. */
   card: 7,
+  /** The package that the model was supplied in: package.json, the metadata of a wheel, pyproject.toml, CITATION.cff. */
+  package: 7.3,
+  /** The name of the repository that the directory is a checkout of. */
+  repository: 7.6,
   /** A free-text field inside a weight file. */
   embedded: 8,
   /** What was asked for before the run: a recipe, a pipeline file. */

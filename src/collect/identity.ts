@@ -63,7 +63,7 @@ export function ownNames(contributions: readonly Contribution[]): {
   const names = said('/model/name');
   const groups = said('/model/group');
   const own = names
-    .filter(({ rank }) => rank <= RANKS.vcs)
+    .filter(({ rank }) => rank <= RANKS.vcs || rank === RANKS.repository)
     .flatMap((name) => {
       const group = groups.filter(({ rank }) => rank === name.rank);
       return group.length > 0 ? group.map((each) => `${lower(each)}/${lower(name)}`) : [lower(name)];
@@ -81,12 +81,18 @@ export function withoutBorrowedNames(contributions: readonly Contribution[]): re
       each.kind === 'addition' && each.list === '/lineage/ancestors' && each.hint !== true ? [plainName(String(each.item.name))] : [],
     ),
   );
-  return contributions.filter(
-    (each) =>
-      each.kind !== 'claim' ||
-      each.pointer !== '/model/name' ||
-      each.rank <= RANKS.vcs ||
-      each.rank === RANKS.directory ||
-      !bases.has(plainName(String(each.value))),
-  );
+  return contributions.filter((each) => {
+    if (each.kind !== 'claim' || each.pointer !== '/model/name') return true;
+    const name = String(each.value);
+    if (each.rank === RANKS.embedded && COUNTED_UP.test(name)) return false;
+    const isOwn = each.rank <= RANKS.vcs || each.rank === RANKS.repository || each.rank === RANKS.directory;
+    return isOwn || !bases.has(plainName(name));
+  });
 }
+
+/**
+ * Names that frameworks give to a network whose author gave none, with a number for each further one: Keras counts up the names of its
+ * classes, exporters call every graph the same.
+ */
+const COUNTED_UP =
+  /^(?:sequential|functional|model|generator|discriminator|main|graph|main_graph|network|net|module|torch[-_]jit(?:[-_]export)?|tf2onnx|mlmodel|untitled)(?:_\d{1,6})?$/i;

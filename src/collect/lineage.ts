@@ -4,6 +4,7 @@
  * applied only where the files bear them out.
  */
 import type { Finding } from '../core/finding.js';
+import { isSame, settleBases } from './bases.js';
 import { type Addition, baseName, type Contribution, directoryOf, type Origin, RANKS } from './contribution.js';
 import { plainName } from './values.js';
 import type { WeightFile } from './weights.js';
@@ -40,7 +41,12 @@ export function settleLineage(input: LineageInput): {
   readonly contributions: readonly Contribution[];
   readonly findings: readonly Finding[];
 } {
-  const { contributions, findings } = withoutSelf(settleHints(input), input.own);
+  const named = settleHints(input);
+  const bases = settleBases(named.contributions, (kept, said) => otherBase(said, [kept]));
+  const { contributions, findings } = withoutSelf(
+    { contributions: bases.contributions, findings: [...named.findings, ...bases.findings] },
+    input.own,
+  );
   const ancestors = contributions.filter(isAncestor);
   const shown = shownRelation(input, ancestors);
   const [source] = ancestors;
@@ -83,7 +89,7 @@ function settleHints({ contributions, own, alike }: LineageInput): {
   for (const hint of ancestors.filter((each) => each.hint === true)) {
     const name = nameOf(hint);
     if (own.has(name.toLowerCase()) || alike.has(baseName(name).toLowerCase())) dropped.add(hint);
-    else if (named.length > 0 && !named.some((each) => nameOf(each).toLowerCase() === name.toLowerCase())) {
+    else if (named.length > 0 && !named.some((each) => isSame(each, hint))) {
       dropped.add(hint);
       findings.push(otherBase(hint, named));
     }
@@ -182,6 +188,11 @@ function sameModel({ facts }: WeightFile, ancestor: Addition): boolean {
 /** Ancestors of which no source says how the model came from them, once each. */
 function unrelated(ancestors: readonly Addition[], of: (ancestor: Addition) => boolean = () => true): readonly Addition['item'][] {
   const stated = new Set(ancestors.filter(({ item }) => item.relation !== undefined).map(nameOf));
-  const items = new Map(ancestors.filter(of).map((each) => [nameOf(each), each.item]));
+  const items = new Map(
+    ancestors
+      .filter(of)
+      .filter(({ said }) => said === undefined)
+      .map((each) => [nameOf(each), each.item]),
+  );
   return [...items].filter(([name, { role }]) => !stated.has(name) && role !== 'teacher').map(([, item]) => item);
 }

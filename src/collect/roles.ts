@@ -17,7 +17,10 @@ const RULES: readonly RoleRule[] = [
     role: 'tokenizer',
   },
   { pattern: /^chat_template\.(jinja|json)$|\.jinja2?$/, role: 'template' },
-  { pattern: /^(optimizer|scheduler|rng_state|scaler|.*optim_states)[^/]*\.(pt|pth|bin)$|^rng_state.*\.pth$/, role: 'optimizerState' },
+  {
+    pattern: /^(optimizer|scheduler|rng_state|scaler|.*optim_states)[^/]*\.(pt|pth|bin|safetensors)$|^random_states_\d+\.pkl$/,
+    role: 'optimizerState',
+  },
   { pattern: /^(license|licence|copying|notice|unlicense)([._-].*)?$/i, role: 'license' },
   { pattern: /^(readme|changelog|model_?card|use_policy|usage|security|contributing|citation)([._-].*)?$/i, role: 'document' },
   { pattern: /\.(sig|asc|sigstore|sigstore\.json|minisig)$/, role: 'signature' },

@@ -45,7 +45,13 @@ const changed: Finding = {
   file: '.git',
 };
 
-const claim = (pointer: string, value: string, from: Origin): Contribution => ({ kind: 'claim', pointer, value, rank: RANKS.vcs, from });
+const claim = (pointer: string, value: string, from: Origin, rank: number = RANKS.vcs): Contribution => ({
+  kind: 'claim',
+  pointer,
+  value,
+  rank,
+  from,
+});
 
 /** `https://huggingface.co/org/name` and the like: the last part is the name, the one before it the organisation. */
 function named(repository: Claim | undefined, commit: Claim | undefined): readonly Contribution[] {
@@ -58,8 +64,8 @@ function named(repository: Claim | undefined, commit: Claim | undefined): readon
   const onHub = /(^|\.)(huggingface\.co|hf\.co)$/.test(host);
   const purl = hubPurl(`${group}/${name}`, commit === undefined ? undefined : String(commit.value));
   return [
-    claim('/model/name', name, from),
-    claim('/model/group', group, from),
+    claim('/model/name', name, from, RANKS.repository),
+    claim('/model/group', group, from, RANKS.repository),
     ...(onHub
       ? [
           {

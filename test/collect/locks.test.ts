@@ -77,7 +77,8 @@ describe('one project locked by every tool for Node', () => {
   });
   it('package.json asks for it', async () => {
     const { list, manifest } = await locked({ 'package.json': bytes('npm/package.json') });
-    expect(list).toEqual(['@babel/code-frame 7.24.7 declared', 'chalk - declared']);
+    // The project itself is the package that a model here comes in.
+    expect(list).toEqual(['@babel/code-frame 7.24.7 declared', 'chalk - declared', 'example-app 1.0.0 undefined']);
     expect(JSON.stringify(manifest.evidence)).toContain('chalk ^4.1.2');
   });
 });
@@ -111,7 +112,7 @@ describe('one project locked by uv', () => {
   });
   it('pyproject.toml asks for it', async () => {
     const { list } = await locked(uv('pyproject.toml'));
-    expect(list).toEqual(['click - declared', 'httpx - declared', 'packaging 24.2 declared']);
+    expect(list).toEqual(['click - declared', 'example-model 0.1.0 undefined', 'httpx - declared', 'packaging 24.2 declared']);
   });
   it('says each thing once when all files lie together, the lock before the wish', async () => {
     const { components } = await locked(filesOf(join(locks, 'uv')));

@@ -111,6 +111,42 @@ describe('a checkpoint', () => {
       tensors: { count: 1, parameters: 0 },
     });
   });
+  it.each<[string, Plain, Record<string, unknown>]>([
+    [
+      'a rate that nothing changed',
+      { state: {}, param_groups: [{ lr: 0.5, weight_decay: 0.25, eps: 0.125, betas: [1, 2], params: [0] }] },
+      { learning_rate: 0.5, weight_decay: 0.25, epsilon: 0.125 },
+    ],
+    [
+      'where a schedule began, and not how far it came',
+      { state: {}, param_groups: [{ lr: 0, initial_lr: 0.5, params: [0] }] },
+      { learning_rate: 0.5 },
+    ],
+    [
+      'no rate where a schedule stands beside it',
+      { epoch: 1, lr_scheduler: {}, optimizer: { state: {}, param_groups: [{ lr: 0.5, momentum: 0.25, params: [0] }] } },
+      { momentum: 0.25 },
+    ],
+    [
+      'that on which all groups agree',
+      {
+        state: {},
+        param_groups: [
+          { lr: 0.5, weight_decay: 0, params: [0] },
+          { lr: 0.5, weight_decay: 0.25, params: [1] },
+        ],
+      },
+      { learning_rate: 0.5 },
+    ],
+    [
+      'what the arguments do not say',
+      { args: { lr: 0.25 }, optimizer: { state: {}, param_groups: [{ lr: 0.5, momentum: 0.25, params: [0] }] } },
+      { lr: 0.25, momentum: 0.25 },
+    ],
+  ])('with an optimiser tells %s', async (_, root, settings) => {
+    const { hyperparameters = [] } = await describeBytes(torchFile(root, storages));
+    expect(Object.fromEntries(hyperparameters.map(({ value }) => [value.name, value.value]))).toEqual(settings);
+  });
   it('of Lightning gives version and hyperparameters, and no credentials', async () => {
     const lightning = {
       'pytorch-lightning_version': '2.5.0',

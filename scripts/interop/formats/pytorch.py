@@ -284,7 +284,9 @@ def checkpoint_facts(name, root):
         found |= summary(named, weights)
     if name == "lightning.ckpt":
         found["producers"] = [f"pytorch-lightning {root['pytorch-lightning_version']}"]
-        found["hyperparameters"] = scalars({**root["datamodule_hyper_parameters"], **root["hyper_parameters"]})
+        [group] = root["optimizer_states"][0]["param_groups"]
+        kept = {"weight_decay": group["weight_decay"], "epsilon": group["eps"], "amsgrad": group["amsgrad"]}
+        found["hyperparameters"] = scalars({**kept, **root["datamodule_hyper_parameters"], **root["hyper_parameters"]})
         found["metadata.global_step"] = str(root["global_step"])
     if "ds_version" in root:
         found["producers"] = [f"deepspeed {root['ds_version']}"]

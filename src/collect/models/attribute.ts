@@ -1,6 +1,7 @@
 /** Which model each contribution is about, by the file that it came from; what is about another model than the subject moves to it. */
 import type { JsonValue } from '../../core/canonical-json.js';
 import { toPointer } from '../../core/json-pointer.js';
+import { isObject } from '../../core/objects.js';
 import type { Addition, Claim, Contribution } from '../contribution.js';
 import { SUBJECT } from './find.js';
 import { NEARNESS, type Owners } from './owners.js';
@@ -49,6 +50,8 @@ export function moved(contributions: readonly Contribution[], model: string): re
     if (pointer.startsWith('/usage')) return [];
     const home = toPointer(['models', model]) + pointer;
     if (each.kind === 'claim') return [isOfModel(pointer) ? { ...each, pointer: home } : each];
+    if (pointer === '/components' && isObject(each.item.composition))
+      return [{ ...each, item: { ...each.item, composition: { model: { ...(each.item.composition.model as object), model } } } }];
     if (pointer === '/evaluations') return [{ ...each, item: { ...each.item, model } }];
     return [isOfModel(pointer) ? { ...each, list: home } : each];
   });

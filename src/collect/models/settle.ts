@@ -2,6 +2,7 @@
 import type { Finding } from '../../core/finding.js';
 import { type Contribution, RANKS } from '../contribution.js';
 import { ownNames, withoutBorrowedNames } from '../identity.js';
+import { settleLicenses } from '../licenses/settle.js';
 import { settleLineage } from '../lineage.js';
 import { agreed } from '../sources/kernel/runs.js';
 import type { WeightFile } from '../weights.js';
@@ -42,15 +43,15 @@ export function settleModels(contributions: readonly Contribution[], directory: 
 }
 
 function settleOne(given: readonly Contribution[], found: FoundModel | undefined, id: string, { weights, paths }: Directory): Settled {
-  const named = withoutBorrowedNames([...given, ...guessedName(found)]);
-  const io = withOneIo(named);
+  const licensed = settleLicenses(given);
+  const io = withOneIo(withoutBorrowedNames([...licensed.contributions, ...guessedName(found)]));
   const own = found === undefined ? [] : weights.filter(({ path }) => found.weights.has(path));
   const homes = found?.homes ?? new Set(['']);
   const lineage = settleLineage({ contributions: io.contributions, weights: own, paths, homes, ...ownNames(io.contributions) });
   return {
     contributions: id === SUBJECT ? lineage.contributions : moved(lineage.contributions, id),
     uses: statedUses(lineage.contributions, id),
-    findings: [...io.findings, ...lineage.findings].map((finding) => placed(finding, id)),
+    findings: [...licensed.findings, ...io.findings, ...lineage.findings].map((finding) => placed(finding, id)),
   };
 }
 

@@ -4,6 +4,8 @@ import { accelerate } from './accelerate/index.js';
 import { arrow } from './arrow/index.js';
 import { axolotl } from './axolotl/index.js';
 import { bunLock } from './bun-lock/index.js';
+import { citation } from './citation/index.js';
+import { codecarbon } from './codecarbon/index.js';
 import { condaEnvironment } from './conda-environment/index.js';
 import { condaLock } from './conda-lock/index.js';
 import { coremlBundle } from './coreml-bundle/index.js';
@@ -18,6 +20,7 @@ import { huggingfaceTrainer } from './huggingface-trainer/index.js';
 import { hydra } from './hydra/index.js';
 import { kaggleMetadata } from './kaggle-metadata/index.js';
 import { kitfile } from './kitfile/index.js';
+import { licenseFile } from './license-file/index.js';
 import { lightning } from './lightning/index.js';
 import { llamaFactory } from './llama-factory/index.js';
 import { mergekit } from './mergekit/index.js';
@@ -36,7 +39,9 @@ import { pnpmLock } from './pnpm-lock/index.js';
 import { poetryLock } from './poetry-lock/index.js';
 import { pylock } from './pylock/index.js';
 import { pyproject } from './pyproject/index.js';
+import { pythonDistribution } from './python-distribution/index.js';
 import { pythonRequirements } from './python-requirements/index.js';
+import { results } from './results/index.js';
 import { shardIndex } from './shard-index/index.js';
 import { tensorboard } from './tensorboard/index.js';
 import { tfds } from './tfds/index.js';
@@ -53,6 +58,8 @@ export const COLLECTORS: readonly (Collector | SourceCollector)[] = [
   arrow,
   axolotl,
   bunLock,
+  citation,
+  codecarbon,
   condaEnvironment,
   condaLock,
   coremlBundle,
@@ -67,6 +74,7 @@ export const COLLECTORS: readonly (Collector | SourceCollector)[] = [
   hydra,
   kaggleMetadata,
   kitfile,
+  licenseFile,
   lightning,
   llamaFactory,
   mergekit,
@@ -85,7 +93,9 @@ export const COLLECTORS: readonly (Collector | SourceCollector)[] = [
   poetryLock,
   pylock,
   pyproject,
+  pythonDistribution,
   pythonRequirements,
+  results,
   shardIndex,
   tensorboard,
   tfds,

@@ -3,6 +3,7 @@ import { isAdapterTensor } from '../kernel/adapter.js';
 import { dictOf, ofKind, type PickleValue, stateOf } from '../kernel/pickle/index.js';
 import { smallMetadata } from '../kernel/small-metadata.js';
 import type { TorchHeader } from './header.js';
+import { optimizerSettings } from './optimizer.js';
 import { storageValues } from './tensor.js';
 import {
   architecture,
@@ -27,12 +28,20 @@ export function describeTorch(header: TorchHeader): ModelFacts {
     architecture: more.architecture ?? architecture(root),
     license: checkpointLicense(root),
     producers,
-    hyperparameters: hyperparameters(root),
+    hyperparameters: withOptimizer(root),
     metadata: smallMetadata([['form', header.form], ...header.metadata, ...rootMetadata(root)]),
     notInspected: header.notInspected,
     imports: header.imports.filter((name) => !name.startsWith('__torch__.')),
     findings: [...(header.findings ?? []), ...credentialFindings(root)],
   });
+}
+
+/** What the tables say comes before what the state of the optimiser keeps. */
+function withOptimizer(root: PickleValue): ModelFacts['hyperparameters'] {
+  const said = hyperparameters(root) ?? [];
+  const names = new Set(said.map(({ value }) => (value.name === 'lr' ? 'learning_rate' : value.name)));
+  const all = [...said, ...optimizerSettings(root).filter(({ value }) => !names.has(value.name))];
+  return all.length === 0 ? undefined : all;
 }
 
 /**

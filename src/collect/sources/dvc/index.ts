@@ -17,6 +17,7 @@ import { hyperparameterClaims } from '../../hyperparameters.js';
 import { webUri } from '../../public-uri.js';
 import { asObject, asText, type Loose } from '../../values.js';
 import { addition, readYamlMap } from '../kernel/run-file.js';
+import { metricsOf } from '../results/index.js';
 import { compared, isModel, pointer } from './check.js';
 import { dataName, dataset } from './data.js';
 import { lockedFiles, lockFacts } from './lock.js';
@@ -35,11 +36,30 @@ export const dvc: Collector = {
     if (name === 'dvc.lock')
       return { contributions: lockFacts(file.path, value), findings: await compared(file.path, lockedFiles(value), context) };
     if (name.endsWith('.dvc')) return tracked(file.path, value, context);
+    const measured = name === 'dvc.yaml' ? await metrics(directory, value, context) : { contributions: [], findings: [] };
     // The lock says what was run; without one the pipeline only says what is to be run.
-    if (context.paths.has(`${directory}dvc.lock`)) return { contributions: [] };
-    return name === 'dvc.yaml' ? { contributions: stages(file.path, value) } : parameters(file, value, context);
+    if (context.paths.has(`${directory}dvc.lock`)) return measured;
+    if (name !== 'dvc.yaml') return parameters(file, value, context);
+    return { contributions: [...stages(file.path, value), ...measured.contributions], findings: measured.findings ?? [] };
   },
 };
+
+const MAX_METRIC_FILES = 50;
+
+/** Numbers in the files that the pipeline, or a stage of it, calls metrics. */
+async function metrics(directory: string, pipeline: Loose, context: CollectContext): Promise<Collected> {
+  const lists = [pipeline.metrics, ...Object.values(asObject(pipeline.stages) ?? {}).map((stage) => asObject(stage)?.metrics)];
+  const names = lists
+    .flatMap((list): unknown[] => (Array.isArray(list) ? list.slice(0, MAX_METRIC_FILES) : []))
+    // With settings the path is the key of them.
+    .flatMap((each) => asText(each) ?? Object.keys(asObject(each) ?? {}).slice(0, 1));
+  const all: Collected[] = [];
+  for (const name of [...new Set(names)].slice(0, MAX_METRIC_FILES)) {
+    const file = /\.json$/.test(name) ? await context.read(directory + name) : undefined;
+    if (file !== undefined) all.push(metricsOf(file, context.limits));
+  }
+  return { contributions: all.flatMap(({ contributions }) => contributions), findings: all.flatMap(({ findings = [] }) => findings) };
+}
 
 /** `params.yaml` counts where the pipeline says that a stage depends on it. */
 async function parameters(file: MetadataFile, values: Loose, context: CollectContext): Promise<Collected> {

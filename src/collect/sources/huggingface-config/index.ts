@@ -3,7 +3,7 @@ import type { JsonValue } from '../../../core/canonical-json.js';
 import { baseName, type Collector, type Contribution, RANKS } from '../../contribution.js';
 import { maySpeak } from '../../models/owners.js';
 import { asCount, asObject, asText, asTexts, type Loose } from '../../values.js';
-import { ancestor } from '../kernel/ancestor.js';
+import { ancestor, baseName as baseNameOf } from '../kernel/ancestor.js';
 import { fromJson } from '../kernel/json-file.js';
 
 const METHOD = 'Hugging Face configuration';
@@ -50,20 +50,30 @@ function modelConfig(path: string, config: Loose): Contribution[] {
     ...claim('/model/quantization/groupSize', 'quantization_config.group_size', asCount(quantization?.group_size)),
     ...claim('/model/remoteCode', 'auto_map', asObject(config.auto_map) !== undefined ? true : undefined),
     ...loadedFrom(path, config),
+    ...basesOf(path, config),
     ...producer(path, config),
   ];
 }
 
-/** Directories that look like a repository's name and are where trainers put their work. */
-const LOCAL =
-  /^(outputs?|out|results?|runs?|models?|checkpoints?|ckpts?|weights|saves?|saved_models?|tmp|temp|data|cache|logs?|work|exp|experiments?)\/|\/checkpoint-\d+$/i;
-
-/** `_name_or_path` of a repository: the base, or the model itself; a path on somebody's disk says nothing. */
+/** `_name_or_path` of a repository: the base, or the model itself; a path on somebody's disk says nothing, but one in the Hub's cache does. */
 function loadedFrom(path: string, config: Loose): Contribution[] {
-  const name = asText(config._name_or_path);
-  if (name === undefined || !/^[\w-][\w.-]*\/[\w.-]+$/.test(name) || LOCAL.test(name)) return [];
+  const text = asText(config._name_or_path);
+  if (text === undefined || !baseNameOf(text).onHub) return [];
   const from = { origin: 'declared', path, key: '_name_or_path', method: METHOD } as const;
-  return [{ kind: 'addition', list: '/lineage/ancestors', item: { ...ancestor(name), role: 'base' }, from, hint: true }];
+  return [{ kind: 'addition', list: '/lineage/ancestors', item: { ...ancestor(text), role: 'base' }, from, hint: true }];
+}
+
+/** `base_model`, which some programs write into the configuration of what they made. */
+function basesOf(path: string, config: Loose): Contribution[] {
+  const key = ['base_model', 'base_model_name_or_path'].find((each) => asTexts(config[each]).length > 0);
+  return key === undefined
+    ? []
+    : asTexts(config[key]).map((text) => ({
+        kind: 'addition',
+        list: '/lineage/ancestors',
+        item: { ...ancestor(text), role: 'base' },
+        from: { origin: 'declared', path, key, method: METHOD },
+      }));
 }
 
 /** Bits of packed weights, where the configuration says so. */

@@ -3,7 +3,7 @@ import type { JsonValue } from '../../../core/canonical-json.js';
 import type { Finding } from '../../../core/finding.js';
 import { idFrom } from '../../../core/id.js';
 import { cut } from '../../component.js';
-import { baseName, type Collector, type Contribution, RANKS } from '../../contribution.js';
+import { baseName, type Collector, type Contribution, type MetadataFile, RANKS } from '../../contribution.js';
 import { webUrl } from '../../dataset/values.js';
 import { hubLicense, isNoLicense } from '../../hub-license.js';
 import { maySpeak } from '../../models/owners.js';
@@ -11,6 +11,7 @@ import { asObject, asText, asTexts, entryOf, type Loose } from '../../values.js'
 import { ancestor } from '../kernel/ancestor.js';
 import { cardKind, readFrontMatter } from '../kernel/front-matter.js';
 import { evaluations } from './model-index.js';
+import { baseInText } from './prose.js';
 
 const METHOD = 'model card front matter';
 
@@ -35,11 +36,18 @@ export const modelCard: Collector = {
       from: { origin: 'observed', path, method: 'file name' },
     };
     return {
-      contributions: card === undefined ? [document] : [document, ...cardFacts(path, card, paths)],
+      contributions: [document, ...(card === undefined ? [] : cardFacts(path, card, paths)), ...proseFacts(file)],
       findings: [...(finding === undefined ? [] : [finding]), ...(card === undefined ? [] : unknownLicense(path, card, paths))],
     };
   },
 };
+
+function proseFacts({ path, bytes }: MetadataFile): readonly Contribution[] {
+  const named = baseInText(new TextDecoder().decode(bytes));
+  if (named === undefined) return [];
+  const from = { origin: 'declared', path, key: named.phrase, method: 'text of the model card' } as const;
+  return [{ kind: 'addition', list: '/lineage/ancestors', item: ancestor(named.name), from }];
+}
 
 function cardFacts(path: string, card: Loose, paths: ReadonlySet<string>): Contribution[] {
   const from = (key: string) => ({ origin: 'declared', path, key, method: METHOD }) as const;

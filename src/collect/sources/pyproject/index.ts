@@ -1,11 +1,14 @@
-/** pyproject.toml: what a Python project asks for. */
+/** pyproject.toml: the package that a model may be supplied in, and what it asks for. */
 import type { PackageFacts } from '../../component.js';
-import { baseName, type Collected, type Collector } from '../../contribution.js';
+import { baseName, type Collected, type Collector, type Contribution } from '../../contribution.js';
+import { pythonLicenses, spdxOf } from '../../python-package/license.js';
 import { lockedFacts, lockedPackages, vcsFacts } from '../../python-package/locked.js';
+import { personNames } from '../../python-package/metadata.js';
 import { parseRequirement, pinnedVersion } from '../../python-package/requirement.js';
 import { asObject, asText, asTexts, type Loose, membersOf } from '../../values.js';
 import { fromToml, isProjectFile } from '../kernel/lock-file.js';
 import { type Entry, lazily, type Pinned } from '../kernel/pinned.js';
+import { componentIds, isOfWhole, type SuppliedPackage, suppliedPackage } from '../kernel/supplied-package.js';
 
 const METHOD = 'dependencies of pyproject.toml';
 
@@ -17,9 +20,46 @@ export const pyproject: Collector = {
     fromToml(file, (document): Collected => {
       const project = asObject(document.project);
       const poetry = asObject(asObject(document.tool)?.poetry);
-      return lockedPackages(file.path, METHOD, entriesOf(project, poetry, includePrivate), includePrivate);
+      const asked = lockedPackages(file.path, METHOD, entriesOf(project, poetry, includePrivate), includePrivate);
+      const requirements = {
+        ids: componentIds(asked.contributions),
+        complete: (asked.findings ?? []).length === 0 && (asked.beyond ?? 0) === 0,
+      };
+      const own = isOfWhole(file.path) ? itself(project, poetry, requirements, file.path) : [];
+      return { ...asked, contributions: [...own, ...asked.contributions] };
     }),
 };
+
+/** The project as a package (PEP 621, PEP 639), or by Poetry's own table. */
+function itself(
+  project: Loose | undefined,
+  poetry: Loose | undefined,
+  requirements: NonNullable<SuppliedPackage['requirements']>,
+  path: string,
+): readonly Contribution[] {
+  const table = project?.name === undefined ? poetry : project;
+  const facts = lockedFacts(table?.name, table?.version, { status: undefined, key: undefined });
+  if (table === undefined || facts === undefined) return [];
+  const license = asText(table.license) ?? asText(asObject(table.license)?.text);
+  const classifiers = asTexts(table.classifiers ?? []);
+  // PEP 639 makes a text an expression; before, and in Poetry's table, it was free.
+  const isExpression = license !== undefined && typeof table.license === 'string' && spdxOf(license) === undefined;
+  const authors = (Array.isArray(table.authors) ? table.authors : []).flatMap(
+    (each: unknown) => personNames(asText(asObject(each)?.name), asText(each)) ?? [],
+  );
+  const licenses = pythonLicenses(isExpression ? license : undefined, license, classifiers);
+  const prefix = table === poetry ? 'tool.poetry' : 'project';
+  return suppliedPackage(
+    {
+      name: asText(table.name) ?? facts.name,
+      facts: { ...facts, description: asText(table.description), licenses },
+      authors,
+      requirements,
+    },
+    { origin: 'declared', path, method: 'project table of pyproject.toml' },
+    Object.fromEntries(['name', 'version', 'description', 'authors', 'license'].map((key) => [key, `${prefix}.${key}`])),
+  );
+}
 
 function* entriesOf(project: Loose | undefined, poetry: Loose | undefined, includePrivate: boolean): Generator<Entry> {
   yield* lazily(asTexts(project?.dependencies ?? []), (text) => fromText(text, includePrivate));
