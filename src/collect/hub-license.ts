@@ -30,7 +30,7 @@ export function hubLicense(id: string): License {
   if (respelled !== undefined) return { expression: respelled, kind: 'declared', note: `declared as \`${id}\`` };
   const official = canonicalLicenseId(key);
   if (official !== undefined && isDeprecatedLicenseId(official))
-    return { name: id, kind: 'declared', note: 'does not say whether later versions are allowed' };
+    return { name: official, kind: 'declared', note: 'does not say whether later versions are allowed' };
   if (official !== undefined) return { expression: official, kind: 'declared' };
   // `+` may not stand in a LicenseRef.
   if (UNLISTED.has(key)) return { expression: `LicenseRef-${key.replace(/\+\+/g, '-plus-plus')}`, kind: 'declared' };

@@ -170,7 +170,7 @@ it('describes an adapter as an adapter', async () => {
 describe('licences', () => {
   it.each([
     ['apache-2.0', { expression: 'Apache-2.0' }],
-    ['gpl-3.0', { name: 'gpl-3.0' }],
+    ['gpl-3.0', { name: 'GPL-3.0' }],
     ['cc', { name: 'cc' }],
     ['openrail++', { expression: 'LicenseRef-openrail-plus-plus' }],
     ['odbl', { expression: 'ODbL-1.0' }],
