@@ -80,8 +80,8 @@ export function treeOf(root: number, tell: (program: SeenProgram) => void): Tree
     tell({
       pid,
       parent: process.parent,
-      program: program.replace(/ \(deleted\)$/, ''),
-      words: line.replace(/\0$/, '').split('\0'),
+      program: without(program, ' (deleted)'),
+      words: without(line, '\0').split('\0'),
       cwd: linkOf(pid, 'cwd') ?? '',
       variables: variablesOf(textOf(pid, 'environ', MAX_VARIABLES_BYTES)),
     });
@@ -108,6 +108,8 @@ export function treeOf(root: number, tell: (program: SeenProgram) => void): Tree
     },
   };
 }
+
+const without = (text: string, end: string): string => (text.endsWith(end) ? text.slice(0, -end.length) : text);
 
 /** Start of a process that lives and is no zombie; undefined for any other. */
 function startOf(pid: number): string | undefined {

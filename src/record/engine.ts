@@ -12,30 +12,28 @@ import { type Finding, sortFindings } from '../core/finding.js';
 import type { Host } from '../core/host.js';
 import { DEFAULT_LIMITS, type Limits } from '../core/limits.js';
 import type { DirectoryOptions } from '../directory/hashing.js';
-import { describeInput, type Input, inputFindings } from '../directory/inputs.js';
-import type { Dataset } from '../draft/schema/index.js';
 import { stringifyManifest } from '../manifest/stringify.js';
 import { type FileGuard, openGuard } from '../node/guard.js';
 import { openHost } from '../node/host.js';
-import { type Snapshot, snapshot } from '../node/snapshot.js';
 import { writeFileAtomic } from '../node/write.js';
 import type { Manifest } from '../schema/index.js';
 import { blockingFindings, refuseInvalid, unwritable } from './check.js';
 import { ownFiles, provenanceFile, recordFile, withProvenance } from './files.js';
+import { findingsOf, type GivenInput, givenInput, type RunInput, readInput, withDigestMethods, withInputs } from './inputs.js';
 import { type MachineRequest, NOTHING, type Probed, probeEnvironments, probeRepository, probeRest } from './machine.js';
-import { describeOutputs, document, emptyRecord, withInputs } from './outputs.js';
+import { describeOutputs, document, emptyRecord } from './outputs.js';
 import { entrypointAt, notKnown, type RunState, type RunStatus, runFacts } from './run-facts.js';
 import { BUILD_TYPE } from './statement.js';
 import type { Observer, Surroundings } from './surroundings.js';
 import { selectedVariables } from './variables.js';
-import { outputPath, writtenFiles } from './written.js';
+import { type Before, outputPath, stateBefore, writtenFiles } from './written.js';
 
 export interface RecordOptions
   extends Omit<DirectoryOptions, 'onProgress'>,
     Pick<CollectOptions, 'name' | 'group' | 'version' | 'authors' | 'includePrivate' | 'sources'> {
   /** Directory of the run; default the current one. */
   readonly cwd?: string;
-  /** Files, directories or globs that the run reads: hashed before it, described as datasets. */
+  /** Files, directories or globs that the run reads, `PATH` or `PATH=ROLE`: hashed before it. Without a role a model is a base, all else training data. */
   readonly inputs?: readonly string[];
   /** Files or directories that the run writes. Default: whatever is new or changed in the directory of the run. */
   readonly outputs?: readonly string[];
@@ -53,8 +51,6 @@ export interface RecordOptions
   /** Time now; tests give their own. */
   readonly clock?: () => Date;
 }
-
-type Roles = NonNullable<Dataset['roles']>;
 
 /** What a run left behind. */
 export interface RunRecord {
@@ -75,7 +71,7 @@ export interface RunEnd extends Pick<RunState, 'exitCode' | 'signal'> {
 
 export interface OpenRun {
   /** Adds an input while the run goes on: hashed now. */
-  input(path: string, roles: Roles): Promise<void>;
+  input(given: GivenInput): Promise<void>;
   /** Names a file or directory that the run writes. @throws ERR_CLI_USAGE when it is outside the directory of the run */
   output(path: string): void;
   add(claims: readonly Claim[]): void;
@@ -92,9 +88,9 @@ interface Recording {
   readonly start: RunState;
   readonly outputs: Set<string>;
   /** Each is hashed by the time it is awaited; nobody else may await one that a script adds. */
-  readonly inputs: Promise<Input>[];
-  /** State of the directory before the run, where no outputs are named. */
-  readonly before: Snapshot | undefined;
+  readonly inputs: Promise<RunInput>[];
+  /** State of what the run writes to, before it. */
+  readonly before: Before;
   readonly git: Probed;
   readonly added: Claim[];
   readonly refused: Finding[];
@@ -130,7 +126,7 @@ export async function beginRun(options: RecordOptions, told: Told = {}): Promise
   const machine = beside(recording, over.signal);
   machine.catch(() => undefined); // awaited in finish; until then nobody listens
   return {
-    input: (path, roles) => addInput(recording, path, roles),
+    input: (given) => addInput(recording, given),
     output: (path) => void outputs.add(outputPath(path, cwd)),
     add(claims) {
       for (const each of claims) {
@@ -208,6 +204,7 @@ const now = (): Date => new Date();
 async function capture(options: RecordOptions, { observer, ...told }: Told): Promise<Recording> {
   const { limits = DEFAULT_LIMITS, clock = now, env = process.env } = options;
   const cwd = resolve(options.cwd ?? '.');
+  const start = clock();
   const outputs = new Set((options.outputs ?? []).map((output) => outputPath(output, cwd)));
   const file = await recordFile(options.file, options.name ?? basename(cwd), cwd);
   const guard = options.guard ?? openGuard();
@@ -221,12 +218,12 @@ async function capture(options: RecordOptions, { observer, ...told }: Told): Pro
     file,
     outputs,
     observer,
-    inputs: [] as Promise<Input>[],
+    inputs: [] as Promise<RunInput>[],
   };
   // Nothing here writes, so that all of it may be read at the same time. The run's own files would make the repository dirty.
   const [git, before] = await Promise.all([
     probeRepository(requestOf(place)),
-    outputs.size > 0 ? undefined : snapshot(cwd, limits.maxFiles),
+    stateBefore(cwd, outputs, limits.maxFiles, start),
     addInputs(place, options.inputs ?? []),
   ]);
   return {
@@ -235,27 +232,26 @@ async function capture(options: RecordOptions, { observer, ...told }: Told): Pro
     git,
     added: [],
     refused: [],
-    start: { id: randomUUID(), start: clock(), status: 'running', variables: selectedVariables(env), ...told },
+    start: { id: randomUUID(), start, status: 'running', variables: selectedVariables(env), ...told },
   };
 }
 
 /** One after the other: each is hashed on all cores. */
 async function addInputs(place: Parameters<typeof addInput>[0], inputs: readonly string[]): Promise<void> {
-  for (const input of inputs) await addInput(place, input, ['training']);
+  for (const input of inputs) await addInput(place, givenInput(input, place.cwd));
 }
 
 async function addInput(
   { options, limits, cwd, inputs }: Pick<Recording, 'options' | 'limits' | 'cwd' | 'inputs'>,
-  path: string,
-  roles: Roles,
+  given: GivenInput,
 ): Promise<void> {
-  const described = describeInput(path, cwd, roles, { ...options, limits });
+  const described = readInput(given, cwd, { ...options, limits });
   inputs.push(described);
   await described;
 }
 
 /** One that failed has told its caller, who went on without it. */
-const settled = async (inputs: readonly Promise<Input>[]): Promise<readonly Input[]> =>
+const settled = async (inputs: readonly Promise<RunInput>[]): Promise<readonly RunInput[]> =>
   (await Promise.allSettled(inputs)).flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
 
 /** Facts of the run itself. */
@@ -273,12 +269,12 @@ const said = ({ options, added }: Recording, draft: CollectedDraft, state: RunSt
 async function withoutFiles(
   recording: Recording,
   state: RunState,
-  data: readonly Input[],
+  data: readonly RunInput[],
   machine: readonly Contribution[] = [],
 ): Promise<Manifest> {
   const also = [...known(recording, state), ...machine];
   const { manifest, findings } = await emptyRecord({ ...document(recording, state), also }, state.end ?? state.start);
-  return said(recording, { manifest: withInputs(manifest, data), findings }, state).manifest;
+  return said(recording, { manifest: withInputs(manifest, data, recording.cwd), findings }, state).manifest;
 }
 
 async function finish(recording: Recording, state: RunState, learning: Promise<Learnt>): Promise<RunRecord> {
@@ -315,13 +311,13 @@ async function asSeen({ cwd }: Recording, state: RunState, seen: Surroundings | 
   };
 }
 
-async function describeRun(recording: Recording, state: RunState, data: readonly Input[], machine: Probed): Promise<RunRecord> {
+async function describeRun(recording: Recording, state: RunState, data: readonly RunInput[], machine: Probed): Promise<RunRecord> {
   const { options, limits, cwd, file, outputs, before, git, refused } = recording;
   const written = await writtenFiles(cwd, { outputs, before, own: ownFiles(file, cwd), maxFiles: limits.maxFiles });
   const also = [...known(recording, state), ...machine.contributions];
   const outputsOf = await describeOutputs(written, { ...document(recording, state), also }, options, state);
-  const result = said(recording, { ...outputsOf, manifest: withInputs(outputsOf.manifest, data) }, state);
-  const { manifest } = result;
+  const result = said(recording, { ...outputsOf, manifest: withInputs(outputsOf.manifest, data, cwd) }, state);
+  const manifest = withDigestMethods(result.manifest, data);
   const closed = state.status === 'completed' ? await withProvenance(manifest, state.id, file, options.guard) : { manifest };
   const [invalid] = await Promise.all([
     blockingFindings(closed.manifest),
@@ -331,7 +327,7 @@ async function describeRun(recording: Recording, state: RunState, data: readonly
     ...result.findings,
     ...git.findings,
     ...machine.findings,
-    ...(await Promise.all(data.map(inputFindings))).flat(),
+    ...(await Promise.all(data.map(findingsOf))).flat(),
     ...written.findings,
     ...(written.files.size === 0 && written.findings.length === 0 ? [nothingWritten] : []),
     ...refused,

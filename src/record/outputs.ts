@@ -1,13 +1,10 @@
 /** The document of a run, from what it wrote and what is known besides. */
 import { basename } from 'node:path';
-import { withDataset } from '../collect/dataset/index.js';
 import { type CollectedDraft, collectDraft } from '../collect/draft.js';
 import type { CollectOptions } from '../collect/index.js';
 import type { Limits } from '../core/limits.js';
 import { memoryTree } from '../core/source-tree.js';
 import { collectDirectoryDraft } from '../directory/collect.js';
-import type { Input } from '../directory/inputs.js';
-import type { Manifest as Draft } from '../draft/schema/index.js';
 import type { RecordOptions } from './engine.js';
 import type { RunState } from './run-facts.js';
 import type { Written } from './written.js';
@@ -29,9 +26,6 @@ export function document({ options, limits, cwd }: Place, state: RunState): Docu
     limits,
   };
 }
-
-export const withInputs = (manifest: Draft, inputs: readonly Input[]): Draft =>
-  inputs.reduce((joined, { described }) => withDataset(joined, described, { serialNumber: joined.bom.serialNumber }), manifest);
 
 function documentOptions({ name, group, version, authors, includePrivate, sources }: RecordOptions): Partial<Document> {
   return {

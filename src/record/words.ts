@@ -13,8 +13,10 @@ const LANGUAGES: readonly (readonly [Language, RegExp])[] = [
 ];
 
 /** Last part of a path, of Windows too, without `.exe`. */
-export const programName = (path: string): string =>
-  path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1).replace(/\.exe$/i, '');
+export function programName(path: string): string {
+  const name = path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
+  return name.toLowerCase().endsWith('.exe') ? name.slice(0, -4) : name;
+}
 
 /** Which language a program runs, by its name. */
 export const languageOf = (program: string): Language | undefined =>

@@ -28,9 +28,9 @@ export const command: Command = {
     input: {
       type: 'string',
       short: 'i',
-      value: 'PATH',
+      value: 'PATH[=ROLE]',
       multiple: true,
-      help: 'file, directory or glob that the run reads; hashed before it starts',
+      help: 'file, directory or glob that the run reads, hashed before it starts; ROLE is training, validation, testing, base, teacher, code, config or another of docs/record.md; default base for a model, else training',
     },
     'output-path': {
       type: 'string',
