@@ -3,7 +3,7 @@ import { readdir, stat } from 'node:fs/promises';
 import { basename, dirname, relative, resolve, sep } from 'node:path';
 import { hubLocation, isExcluded } from '../collect/index.js';
 import { hubPurl } from '../collect/values.js';
-import { rootDigest } from '../core/digest.js';
+import { dirHash, rootDigest } from '../core/digest.js';
 import { MsbomError } from '../core/error.js';
 import { DEFAULT_LIMITS } from '../core/limits.js';
 import type { ModelReference } from '../draft/schema/index.js';
@@ -22,6 +22,8 @@ export interface ModelInput {
   readonly model: ModelReference;
   /** How its digest was computed, in the words of the specification. */
   readonly method: 'oms-v1' | 'file';
+  /** `dirHash` of in-toto over the files of a directory. */
+  readonly dirHash?: string;
   /** Directory that its paths are relative to. */
   readonly root: string;
   /** State of its files when they were hashed. */
@@ -71,11 +73,13 @@ export async function describeModelInput(given: string, cwd: string, options: In
   const files = await digester(options)(entries);
   const location = stats.isDirectory() ? hubLocation(path) : undefined;
   const sha256 = stats.isDirectory() ? rootDigest(files) : files[0]?.digest.sha256;
+  const hash = stats.isDirectory() ? dirHash(files) : undefined;
   return {
     given,
     path,
     root,
     before,
+    ...(hash === undefined ? {} : { dirHash: hash }),
     method: stats.isDirectory() ? 'oms-v1' : 'file',
     model: {
       name: location?.repository ?? basename(path),

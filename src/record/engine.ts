@@ -18,8 +18,9 @@ import { openHost } from '../node/host.js';
 import { writeFileAtomic } from '../node/write.js';
 import type { Manifest } from '../schema/index.js';
 import { blockingFindings, refuseInvalid, unwritable } from './check.js';
+import { withChanges } from './code.js';
 import { ownFiles, provenanceFile, recordFile, withProvenance } from './files.js';
-import { findingsOf, type GivenInput, givenInput, type RunInput, readInput, withDigestMethods, withInputs } from './inputs.js';
+import { dirHashesOf, findingsOf, type GivenInput, givenInput, type RunInput, readInput, withDigestMethods, withInputs } from './inputs.js';
 import { type MachineRequest, NOTHING, type Probed, probeEnvironments, probeRepository, probeRest } from './machine.js';
 import { describeOutputs, document, emptyRecord } from './outputs.js';
 import { entrypointAt, notKnown, type RunState, type RunStatus, runFacts } from './run-facts.js';
@@ -222,7 +223,7 @@ async function capture(options: RecordOptions, { observer, ...told }: Told): Pro
   };
   // Nothing here writes, so that all of it may be read at the same time. The run's own files would make the repository dirty.
   const [git, before] = await Promise.all([
-    probeRepository(requestOf(place)),
+    probeRepository(requestOf(place)).then((probed) => withChanges(probed, place.options.host)),
     stateBefore(cwd, outputs, limits.maxFiles, start),
     addInputs(place, options.inputs ?? []),
   ]);
@@ -318,7 +319,10 @@ async function describeRun(recording: Recording, state: RunState, data: readonly
   const outputsOf = await describeOutputs(written, { ...document(recording, state), also }, options, state);
   const result = said(recording, { ...outputsOf, manifest: withInputs(outputsOf.manifest, data, cwd) }, state);
   const manifest = withDigestMethods(result.manifest, data);
-  const closed = state.status === 'completed' ? await withProvenance(manifest, state.id, file, options.guard) : { manifest };
+  const closed =
+    state.status === 'completed'
+      ? await withProvenance(manifest, state.id, file, { guard: options.guard, hashes: dirHashesOf(data) })
+      : { manifest };
   const [invalid] = await Promise.all([
     blockingFindings(closed.manifest),
     writeFileAtomic(file, stringifyManifest(closed.manifest), { guard: options.guard }),

@@ -130,6 +130,15 @@ export function withDigestMethods(manifest: Manifest, inputs: readonly RunInput[
   return models.length === 0 ? manifest : { ...manifest, models: Object.fromEntries(models) as NonNullable<Manifest['models']> };
 }
 
+/** Directory hashes of the models that were read, by their root digests. */
+export const dirHashesOf = (inputs: readonly RunInput[]): ReadonlyMap<string, string> =>
+  new Map(
+    inputs.flatMap((each) => {
+      const { dirHash, model } = each.kind === 'model' ? each.input : {};
+      return dirHash === undefined || model?.digest?.sha256 === undefined ? [] : [[model.digest.sha256, dirHash] as const];
+    }),
+  );
+
 /** By its path from the directory of the run, its repository, or the name of its directory. */
 function isNamed({ name, digest }: ModelReference, { path, model, given }: ModelInput, cwd: string): boolean {
   if (digest?.sha256 !== undefined && model.digest?.sha256 !== undefined) return digest.sha256 === model.digest.sha256;

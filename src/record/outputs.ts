@@ -7,6 +7,7 @@ import { memoryTree } from '../core/source-tree.js';
 import { collectDirectoryDraft } from '../directory/collect.js';
 import type { RecordOptions } from './engine.js';
 import type { RunState } from './run-facts.js';
+import { trackers } from './trackers.js';
 import type { Written } from './written.js';
 
 export type Document = Omit<CollectOptions, 'digestFiles' | 'now' | 'supplied'>;
@@ -51,8 +52,10 @@ export async function describeOutputs(
 ): Promise<CollectedDraft> {
   const now = state.end ?? state.start;
   if (files.size === 0) return emptyRecord(document, now);
-  return collectDirectoryDraft(root, {
+  const others = trackers(state.command !== undefined);
+  const { manifest, findings } = await collectDirectoryDraft(root, {
     ...document,
+    keep: others.keep,
     ...(options.sha512 === undefined ? {} : { sha512: options.sha512 }),
     ...(options.jobs === undefined ? {} : { jobs: options.jobs }),
     now,
@@ -61,4 +64,5 @@ export async function describeOutputs(
     ...(options.exclude === undefined ? {} : { exclude: options.exclude }),
     checkout: false, // the commit of the code is no version of what it made
   });
+  return { manifest: others.into(manifest), findings };
 }
