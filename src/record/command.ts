@@ -4,7 +4,7 @@ import { hashFile } from '../node/hash.js';
 import { beginRun, type RecordOptions, type RunEnd, type RunRecord } from './engine.js';
 import { fileOfTarget, projectPath } from './project.js';
 import type { Entrypoint } from './run-facts.js';
-import { observe } from './surroundings.js';
+import { observe, told } from './surroundings.js';
 import { languageOf, programName, targetOf } from './words.js';
 
 export interface RecordedCommand {
@@ -24,10 +24,16 @@ export async function recordCommand(command: readonly [string, ...string[]], opt
   const program = await findProgram(name, cwd, env.PATH);
   if (program === undefined) return { outcome: { startError: startErrorOf(name, cwd, env.PATH) } };
   const entrypoint = await entrypointOf(program, args, cwd);
-  // A machine that is none of ours has no processes to see, and who names the interpreter knows better.
-  const observer = options.host === undefined && options.python === undefined ? observe(program, cwd) : undefined;
-  const told = { command, ...(entrypoint === undefined ? {} : { entrypoint }), ...(observer === undefined ? {} : { observer }) };
-  const run = await beginRun({ ...options, env }, told).catch(async (error: unknown) => {
+  // A machine that is none of ours has no processes to see; who names the interpreter knows better than what is seen.
+  const python = options.python;
+  const observer =
+    options.host !== undefined
+      ? undefined
+      : python === undefined
+        ? observe(program, cwd, entrypoint?.path)
+        : told(python, cwd, entrypoint?.path);
+  const known = { command, ...(entrypoint === undefined ? {} : { entrypoint }), ...(observer === undefined ? {} : { observer }) };
+  const run = await beginRun({ ...options, env }, known).catch(async (error: unknown) => {
     await observer?.end();
     throw error;
   });

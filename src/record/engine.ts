@@ -164,7 +164,7 @@ async function beside(recording: Recording, over: AbortSignal): Promise<Learnt> 
   if (observer === undefined) return { machine };
   const of = await observer.soon(over);
   if (over.aborted) return { machine };
-  const probed = await probeEnvironments(requestOf(recording), of.used);
+  const probed = await probeEnvironments(requestOf(recording), of);
   if (!over.aborted) await left(machine, probed);
   return { machine, environments: { probed, of } };
 }
@@ -174,7 +174,7 @@ async function environmentsOf(recording: Recording, { environments }: Learnt, no
   const placesOf = ({ used }: Surroundings): string => used.map(({ environment }) => environment).join('\0');
   const known = environments !== undefined && placesOf(environments.of) === placesOf(now) ? environments : undefined;
   if (known?.of.count === now.count) return known.probed;
-  const probed = await probeEnvironments(requestOf(recording), now.used);
+  const probed = await probeEnvironments(requestOf(recording), now);
   return known !== undefined && probed.contributions.length === 0 ? known.probed : probed;
 }
 

@@ -3,7 +3,7 @@ import { access, constants, realpath } from 'node:fs/promises';
 import { delimiter, dirname, isAbsolute, join, resolve } from 'node:path';
 import type { SeenProgram } from '../node/processes.js';
 import { fileOfTarget, isFile, projectPath } from './project.js';
-import { type Language, languageOf, targetOf } from './words.js';
+import { type Language, languageOf, programName, targetOf } from './words.js';
 
 /** An interpreter as a process ran it. */
 export interface Interpreter {
@@ -16,6 +16,9 @@ export interface Interpreter {
   readonly variables: Readonly<Record<string, string>>;
   /** File of the project that it was told to run, relative to the directory of the run. */
   readonly script?: string;
+  /** Module that it was told to run, or installed program. */
+  readonly module?: string;
+  readonly program?: string;
 }
 
 /** A program that was seen, and what it is. */
@@ -41,6 +44,8 @@ export async function known(seen: SeenProgram, cwd: string): Promise<Known> {
       cwd: seen.cwd,
       variables: seen.variables,
       ...(script === undefined ? {} : { script }),
+      ...(target !== undefined && 'module' in target ? { module: target.module.split('.', 1)[0] ?? '' } : {}),
+      ...(file !== undefined && script === undefined ? { program: programName(file) } : {}),
     },
   };
 }

@@ -6,6 +6,8 @@ import { probeMachine } from '../directory/collect.js';
 import { findProgram } from '../node/child.js';
 import { openHost } from '../node/host.js';
 import type { Interpreter } from './interpreters.js';
+import { packagesUsed } from './packages.js';
+import type { Surroundings } from './surroundings.js';
 import type { Language } from './words.js';
 
 export type Probed = Awaited<ReturnType<typeof probeMachine>>;
@@ -29,7 +31,14 @@ const OF_LANGUAGE: Readonly<Record<Language, readonly string[]>> = { python: ['p
 const OF_INTERPRETERS = Object.values(OF_LANGUAGE).flat();
 export const NOTHING: Probed = { contributions: [], findings: [] };
 
-const wantedOf = ({ probes = DEFAULT_PROBES }: MachineRequest): readonly string[] => probes;
+/** Words of `--with` that are no probes: how much of an environment is listed. */
+export const PACKAGE_WORDS = ['installed', 'vendored'] as const;
+
+function wantedOf({ probes }: MachineRequest): readonly string[] {
+  if (probes === undefined) return DEFAULT_PROBES;
+  const own = probes.filter((name) => !PACKAGE_WORDS.some((word) => word === name));
+  return own.length === 0 && probes.length > 0 ? DEFAULT_PROBES : own;
+}
 
 /** The state of the repository. */
 export const probeRepository = (request: MachineRequest): Promise<Probed> =>
@@ -41,8 +50,8 @@ export function probeRest(request: MachineRequest, withEnvironment: boolean): Pr
   return probe(request, names, [...(request.without ?? []), ...(withEnvironment ? [] : OF_INTERPRETERS)]);
 }
 
-/** What is installed for the interpreters that were used. */
-export async function probeEnvironments(request: MachineRequest, used: readonly Interpreter[]): Promise<Probed> {
+/** What is installed for the interpreters that were used, as far as the run can have used it. */
+export async function probeEnvironments(request: MachineRequest, { used, roots }: Surroundings): Promise<Probed> {
   const names = wantedOf(request);
   const found: Probed[] = [];
   for (const interpreter of used) {
@@ -50,7 +59,11 @@ export async function probeEnvironments(request: MachineRequest, used: readonly 
     if (own.length === 0) continue;
     const host = request.host?.live === false ? request.host : await hostOf(interpreter, request);
     const { path, language } = interpreter;
-    found.push(await probe({ ...request, host, ...(language === 'python' ? { python: path } : {}) }, own, request.without));
+    const isPython = language === 'python';
+    const probed = await probe({ ...request, host, ...(isPython ? { python: path } : {}) }, own, request.without);
+    const wish = { installed: request.probes?.includes('installed') === true, vendored: request.probes?.includes('vendored') === true };
+    const where = { host, python: path, roots: { ...roots, cwd: request.cwd } };
+    found.push(isPython ? { ...probed, contributions: await packagesUsed(probed.contributions, wish, where) } : probed);
   }
   return { contributions: found.flatMap(({ contributions }) => contributions), findings: found.flatMap(({ findings }) => findings) };
 }

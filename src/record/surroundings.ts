@@ -4,6 +4,7 @@ import type { Finding } from '../core/finding.js';
 import { interpreterOf } from '../node/child.js';
 import { openWatch } from '../node/watch.js';
 import { choose, type Interpreter, type Known, known } from './interpreters.js';
+import type { Roots } from './packages.js';
 import { languageOf } from './words.js';
 
 /** What is known so far of the environments of a run. */
@@ -14,6 +15,8 @@ export interface Surroundings {
   readonly count: number;
   /** Why no environment is described, or that another one took part. */
   readonly findings: readonly Finding[];
+  /** What ran in them, which tells what is imported. */
+  readonly roots: Omit<Roots, 'cwd'>;
   /** First file of the project that a process ran, relative to the directory of the run. */
   readonly script?: string;
 }
@@ -30,7 +33,7 @@ export interface Observer {
 }
 
 /** Watches the processes of the command, or where that cannot be, looks at the program alone. */
-export function observe(program: string, cwd: string): Observer {
+export function observe(program: string, cwd: string, script?: string): Observer {
   const all: Promise<Known>[] = [];
   let met: () => void = () => {};
   const first = new Promise<void>((done) => {
@@ -46,7 +49,7 @@ export function observe(program: string, cwd: string): Observer {
       () => {}, // told by `stateOf`
     );
   });
-  if (watch === undefined) return unwatched(program, cwd);
+  if (watch === undefined) return unwatched(program, cwd, script);
   return {
     ready: watch.ready,
     start: watch.start,
@@ -62,16 +65,30 @@ export function observe(program: string, cwd: string): Observer {
 }
 
 /** The program that was started is one that was used, whatever else was. */
-function unwatched(program: string, cwd: string): Observer {
+function unwatched(program: string, cwd: string, script: string | undefined): Observer {
   const told = (async (): Promise<Surroundings> => {
     const interpreter = [program, (await interpreterOf(program)) ?? ''].find((each) => languageOf(each) !== undefined);
     const language = interpreter === undefined ? undefined : languageOf(interpreter);
-    if (interpreter === undefined || language === undefined || language === 'shell') return { used: [], count: 0, findings: [unseen] };
+    if (interpreter === undefined || language === undefined || language === 'shell')
+      return { used: [], count: 0, findings: [unseen], roots: rootsIn([]) };
     const used = [{ language, path: interpreter, environment: interpreter, cwd, variables: {} }];
-    return { used, count: 1, findings: [] };
+    return { used, count: 1, findings: [], roots: rootsIn(script === undefined ? [] : [{ script }]) };
   })();
   return { ready: Promise.resolve(), start: () => {}, soon: () => told, end: () => told };
 }
+
+/** The environment that the caller names. */
+export function told(python: string, cwd: string, script: string | undefined): Observer {
+  const used = [{ language: 'python' as const, path: python, environment: python, cwd, variables: {} }];
+  const known = Promise.resolve({ used, count: 1, findings: [], roots: rootsIn(script === undefined ? [] : [{ script }]) });
+  return { ready: Promise.resolve(), start: () => {}, soon: () => known, end: () => known };
+}
+
+const rootsIn = (all: readonly Pick<Interpreter, 'script' | 'module' | 'program'>[]): Omit<Roots, 'cwd'> => ({
+  scripts: [...new Set(all.flatMap(({ script }) => script ?? []))],
+  modules: [...new Set(all.flatMap(({ module }) => module ?? []))],
+  programs: [...new Set(all.flatMap(({ program }) => program ?? []))],
+});
 
 function stateOf(all: readonly Known[], isCut: boolean): Surroundings {
   const { used, undecided, others } = choose(all);
@@ -86,6 +103,9 @@ function stateOf(all: readonly Known[], isCut: boolean): Surroundings {
       ...(used.length + undecided.length === 0 ? [unseen] : []),
       ...(used.length > 0 && others.length > 0 ? [alsoUsed(others)] : []),
     ],
+    roots: rootsIn(
+      all.flatMap(({ interpreter }) => (interpreter !== undefined && places.has(interpreter.environment) ? [interpreter] : [])),
+    ),
     ...(script === undefined ? {} : { script }),
   };
 }
