@@ -78,6 +78,9 @@ function closure(roots: ReadonlySet<string>, edges: readonly Addition[]): Readon
   return kept;
 }
 
+/** Id of the component that stands for all that is not listed. */
+const OTHERS = 'other-packages';
+
 /** One line for all of them: how many, and the digest of the list `name==version`, sorted, each line with its end. */
 function otherPackages(left: readonly Addition[]): Contribution {
   const lines = [...new Set(left.map(({ item }) => `${String(item.name)}==${String(item.version ?? '')}\n`))].sort(compareCodePoints);
@@ -86,7 +89,7 @@ function otherPackages(left: readonly Addition[]): Contribution {
     kind: 'addition',
     list: '/components',
     item: {
-      id: 'other-packages',
+      id: OTHERS,
       type: 'platform',
       name: `${lines.length} other packages of the environment`,
       description:
