@@ -43,6 +43,9 @@ const LIBRARY = {
   'show/index': 'src/show/index.ts',
 };
 
+/** Threads, each a file of its own beside the bundle. */
+const WORKERS = { 'hash-worker': 'src/node/hash-worker.ts', 'watch-worker': 'src/node/watch-worker.ts' };
+
 const common: Options = {
   target: 'node20',
   dts: { entry: LIBRARY },
@@ -59,6 +62,6 @@ const common: Options = {
 
 /** Two builds, since only CommonJS needs stand-ins for `import.meta`, and they would bring Node into browsers. */
 export default defineConfig([
-  { ...common, format: 'esm', entry: { ...LIBRARY, 'hash-worker': 'src/node/hash-worker.ts', 'cli/main': 'src/cli/main.ts' } },
+  { ...common, format: 'esm', entry: { ...LIBRARY, ...WORKERS, 'cli/main': 'src/cli/main.ts' } },
   { ...common, format: 'cjs', entry: LIBRARY, shims: true },
 ]);

@@ -76,13 +76,17 @@ export interface Described {
   readonly includePrivate: boolean;
 }
 
-/** @throws ERR_CLI_USAGE, ERR_MANIFEST_VALUE, ERR_IO_* */
-export async function describing(args: Arguments, io: Session, config: Config): Promise<Described> {
+/** `more`: other words that `--with` takes. @throws ERR_CLI_USAGE, ERR_MANIFEST_VALUE, ERR_IO_* */
+export async function describing(args: Arguments, io: Session, config: Config, more: readonly string[] = []): Promise<Described> {
   const ids = new Set([...COLLECTORS.map(({ id }) => id), ...PROBES.map(({ id }) => id)]);
   const exclude = [...(config.exclude ?? []), ...args.texts('exclude')];
   const left = exclude.filter((each) => ids.has(each));
   const only = known([...(config.only ?? []), ...words(args, 'only')], '--only', [...ids]);
-  const probes = known([...(config.with ?? []), ...words(args, 'with')], '--with', [...PROBE_GROUPS, ...PROBES.map(({ id }) => id)]);
+  const probes = known([...(config.with ?? []), ...words(args, 'with')], '--with', [
+    ...PROBE_GROUPS,
+    ...PROBES.map(({ id }) => id),
+    ...more,
+  ]);
   const said = {
     name: args.text('name') ?? config.name,
     group: args.text('group') ?? config.group,

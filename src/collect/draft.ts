@@ -58,6 +58,8 @@ export interface DraftOptions extends IdentityOptions {
   readonly location?: HubLocation | undefined;
   /** What is known from elsewhere: probes of the machine, a recorded run. */
   readonly also?: readonly Contribution[];
+  /** Does what a metadata file says count? What is known from elsewhere may leave no room for it; default all does. */
+  readonly keep?: (contribution: Contribution) => boolean;
   /** Name of the directory that the model is called after when nothing else speaks; default that of the tree. */
   readonly directoryName?: string | undefined;
   /** Which metadata sources to read, by id; default all. */
@@ -108,7 +110,7 @@ export async function collectDraft(tree: SourceTree, options: DraftOptions): Pro
       // What another file says of a companion comes before what its own bytes do not say.
       ...companions.contributions,
       ...weights.flatMap((file) => saidByWeights(file, models)),
-      ...metadata.contributions,
+      ...metadata.contributions.filter(options.keep ?? (() => true)),
       ...learnt,
     ],
     includePrivate,

@@ -65,6 +65,18 @@ export function rootDigest(files: readonly DigestedFile[]): string | undefined {
 }
 
 /**
+ * `dirHash` of in-toto: SHA-256 of the lines that `sha256sum` prints for the files in the order of their paths by code point.
+ * Undefined for no files, when one of them has no valid SHA-256, or when a path holds a line break.
+ * Source: https://github.com/in-toto/attestation/blob/main/spec/v1/digest_set.md
+ */
+export function dirHash(files: readonly DigestedFile[]): string | undefined {
+  const isFit = files.every(({ path, digest }) => /^[0-9a-f]{64}$/.test(digest.sha256 ?? '') && !path.includes('\n'));
+  if (files.length === 0 || !isFit) return undefined;
+  const sorted = [...files].sort((a, b) => compareCodePoints(a.path, b.path));
+  return sha256Text(sorted.map(({ path, digest }) => `${digest.sha256}  ${path}\n`).join(''));
+}
+
+/**
  * How two digest sets compare: `same` when they share an algorithm and agree on all they share, `different` when they
  * disagree on one, `unknown` when they share none. "Unknown" is never "same".
  */

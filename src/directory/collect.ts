@@ -27,7 +27,7 @@ export interface MachineOptions {
   readonly without?: readonly string[];
   /** Default: the running machine. */
   readonly host?: Host;
-  /** What the machine is used for; default training. */
+  /** What the machine is used for. Unless somebody says it, nothing that is found there took part in anything: purpose `unknown`, no scope. */
   readonly purpose?: readonly Environment['purpose'][number][];
   /** Python interpreter or prefix to look into. */
   readonly python?: string;
@@ -98,7 +98,8 @@ export async function probeMachine(
   readonly findings: readonly Finding[];
 }> {
   if (machine === undefined || machine.probes.length === 0) return { contributions: [], findings: [] };
-  const purpose = [...(machine.purpose ?? (['training'] as const))] as NonNullable<Draft['environments']>[number]['purpose'];
+  // The draft has no word for it; the specification has an open list.
+  const purpose = [...(machine.purpose ?? ['unknown'])] as NonNullable<Draft['environments']>[number]['purpose'];
   const context = {
     environment: 'machine',
     purpose,
@@ -107,12 +108,20 @@ export async function probeMachine(
     ...(machine.python === undefined ? {} : { python: machine.python }),
     ...(machine.verifyRecord === undefined ? {} : { verifyRecord: machine.verifyRecord }),
   };
-  return probeHost(
+  const probed = await probeHost(
     machine.host ?? openHost(directory === undefined ? {} : { described: [directory] }),
     machine.probes,
     context,
     machine.without,
   );
+  return machine.purpose === undefined ? { ...probed, contributions: probed.contributions.map(withoutScope) } : probed;
+}
+
+/** What is installed on a machine of which nobody said what it is for was used for nothing that is known. */
+function withoutScope(each: Contribution): Contribution {
+  if (each.kind !== 'addition' || each.list !== '/components') return each;
+  const { scope: _, ...item } = each.item;
+  return { ...each, item };
 }
 
 /**

@@ -126,7 +126,12 @@ async function placeOf(given: string, cwd: string): Promise<Place> {
 }
 
 /** What was odd about an input, and whether its files are still the ones that were hashed. */
-export async function inputFindings({ given, described, root, before }: Input): Promise<readonly Finding[]> {
+export async function inputFindings({
+  given,
+  described,
+  root,
+  before,
+}: Pick<Input, 'given' | 'root' | 'before'> & { readonly described: Pick<DescribedDataset, 'findings'> }): Promise<readonly Finding[]> {
   const after = await statesOf(root, [...before.keys()]);
   const changed = [...changedFiles(before, after), ...[...before.keys()].filter((path) => !after.has(path))].sort();
   if (changed.length === 0) return described.findings;

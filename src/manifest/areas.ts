@@ -1,25 +1,29 @@
 /** What a change of a place in a manifest means: which part of the model it touches, and how serious it is. */
 import type { Severity } from '../core/finding.js';
 
+/** Parts of the model that a change may touch. */
+export const CHANGE_AREAS = [
+  'weights',
+  'code',
+  'files',
+  'identity',
+  'licences',
+  'lineage',
+  'data',
+  'training',
+  'hyperparameters',
+  'metrics',
+  'components',
+  'environment',
+  'security',
+  'governance',
+  'evidence',
+  'document',
+  'other',
+] as const;
+
 /** What part of the model a change touches. */
-export type ChangeArea =
-  | 'weights'
-  | 'code'
-  | 'files'
-  | 'identity'
-  | 'licences'
-  | 'lineage'
-  | 'data'
-  | 'training'
-  | 'hyperparameters'
-  | 'metrics'
-  | 'components'
-  | 'environment'
-  | 'security'
-  | 'governance'
-  | 'evidence'
-  | 'document'
-  | 'other';
+export type ChangeArea = (typeof CHANGE_AREAS)[number];
 
 export interface Weight {
   readonly area: ChangeArea;
@@ -33,6 +37,8 @@ const RULES: readonly (Weight & { readonly pattern: RegExp })[] = [
   { pattern: /\/licenses(\/|$)/, area: 'licences', severity: 'high' },
   { pattern: /^\/models(\/[^/]+)?$/, area: 'lineage', severity: 'high' },
   { pattern: /^\/(model|models\/[^/]+)\/(lineage\/(parents|scratch)|composition)(\/|$)/, area: 'lineage', severity: 'high' },
+  // All of it came or went.
+  { pattern: /^\/(model|models\/[^/]+)\/lineage$/, area: 'lineage', severity: 'high' },
   { pattern: /^\/(model|models\/[^/]+)\/lineage(\/|$)/, area: 'lineage', severity: 'medium' },
   { pattern: /^\/model\/(digest|quantization|architecture|parameterCount)(\/|$)/, area: 'weights', severity: 'high' },
   { pattern: /^\/models\/[^/]+\/digest(\/|$)/, area: 'lineage', severity: 'high' },

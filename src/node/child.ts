@@ -19,10 +19,18 @@ export interface ChildOutcome {
 /** Sent to us by a supervisor, and meant for the program. What a terminal sends reaches the program by itself. */
 const FORWARDED: readonly NodeJS.Signals[] = ['SIGTERM', 'SIGHUP', 'SIGUSR1', 'SIGUSR2'];
 
+export interface ChildPlace {
+  readonly cwd: string;
+  readonly env: NodeJS.ProcessEnv;
+  /** Called with the number of the process once it runs. */
+  readonly onStart?: ((pid: number) => void) | undefined;
+}
+
 /** Waits for the program; signals that would end us go to it instead. */
-export function runChild(command: string, args: readonly string[], cwd: string, env: NodeJS.ProcessEnv): Promise<ChildOutcome> {
+export function runChild(command: string, args: readonly string[], { cwd, env, onStart }: ChildPlace): Promise<ChildOutcome> {
   return new Promise((done) => {
     const child = spawn(command, [...args], { stdio: 'inherit', cwd, env });
+    if (child.pid !== undefined) onStart?.(child.pid);
     const forward = (signal: NodeJS.Signals): void => void child.kill(signal);
     // What a terminal sends the program has already got; a second interrupt would end what it does about the first.
     const interrupt = (signal: NodeJS.Signals): void => {

@@ -1,18 +1,17 @@
-import { existsSync } from 'node:fs';
-import { stat } from 'node:fs/promises';
-import { dirname, join, relative, resolve, sep } from 'node:path';
-import { type ChildOutcome, findProgram, interpreterOf, runChild, startErrorOf } from '../node/child.js';
+import { resolve } from 'node:path';
+import { type ChildOutcome, findProgram, runChild, startErrorOf } from '../node/child.js';
 import { hashFile } from '../node/hash.js';
 import { beginRun, type RecordOptions, type RunEnd, type RunRecord } from './engine.js';
+import { fileOfTarget, projectPath } from './project.js';
+import type { Entrypoint } from './run-facts.js';
+import { observe, told } from './surroundings.js';
+import { languageOf, programName, targetOf } from './words.js';
 
 export interface RecordedCommand {
   readonly outcome: ChildOutcome;
   /** Missing when the command could not be started. */
   readonly record?: RunRecord;
 }
-
-const PYTHON = /^(python|pypy)[\d.]*$/;
-const NODE = /^(node|nodejs|bun|deno|npx|npm|tsx)$/;
 
 /**
  * Runs a command unchanged and records the run. However the command ends, the record says how.
@@ -25,11 +24,25 @@ export async function recordCommand(command: readonly [string, ...string[]], opt
   const program = await findProgram(name, cwd, env.PATH);
   if (program === undefined) return { outcome: { startError: startErrorOf(name, cwd, env.PATH) } };
   const entrypoint = await entrypointOf(program, args, cwd);
-  const run = await beginRun(
-    { ...options, env, ...(await runtimeOptions(program, options)) },
-    { command, ...(entrypoint === undefined ? {} : { entrypoint }) },
-  );
-  const outcome = await runChild(program === resolve(cwd, name) ? name : program, args, cwd, env as NodeJS.ProcessEnv);
+  // A machine that is none of ours has no processes to see; who names the interpreter knows better than what is seen.
+  const python = options.python;
+  const observer =
+    options.host !== undefined
+      ? undefined
+      : python === undefined
+        ? observe(program, cwd, entrypoint?.path)
+        : told(python, cwd, entrypoint?.path);
+  const known = { command, ...(entrypoint === undefined ? {} : { entrypoint }), ...(observer === undefined ? {} : { observer }) };
+  const run = await beginRun({ ...options, env }, known).catch(async (error: unknown) => {
+    await observer?.end();
+    throw error;
+  });
+  await observer?.ready;
+  const outcome = await runChild(program === resolve(cwd, name) ? name : program, args, {
+    cwd,
+    env: env as NodeJS.ProcessEnv,
+    onStart: observer?.start,
+  });
   return { outcome, record: await run.finish(endOf(outcome)) };
 }
 
@@ -39,51 +52,21 @@ function endOf({ exitCode, signal, startError }: ChildOutcome): RunEnd {
   return { status: exitCode === 0 ? 'completed' : 'failed', ...(exitCode === undefined ? {} : { exitCode }) };
 }
 
-/** Which environment the program lives in: that of the Python that runs it, or Node's. */
-async function runtimeOptions(
-  program: string,
-  { python, without = [] }: RecordOptions,
-): Promise<Pick<RecordOptions, 'python' | 'without'>> {
-  if (python !== undefined) return {};
-  const names = [program, (await interpreterOf(program)) ?? ''];
-  const interpreter = names.find((each) => PYTHON.test(lastPart(each)));
-  if (interpreter !== undefined) return { python: interpreter };
-  return names.some((each) => NODE.test(lastPart(each))) ? { without: [...without, 'python', 'conda'] } : {};
-}
-
-const lastPart = (path: string): string => path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
-
 /** Endings of scripts; a configuration or a data file among the arguments is not what was run. */
 const SCRIPT = /\.(py|ipynb|[cm]?[jt]sx?|sh|bash|zsh|r|jl|lua|pl|rb|m|scala)$/i;
 
 /**
- * What was run, with the bytes that it has now: the program when it belongs to the directory of the run, else the first
- * script of that directory among the arguments.
+ * What was run, with the bytes that it has now: the program when it belongs to the directory of the run, what an interpreter is told to
+ * run, else the first script of that directory among the arguments.
  */
-async function entrypointOf(
-  program: string,
-  args: readonly string[],
-  cwd: string,
-): Promise<{ readonly path: string; readonly sha256?: string } | undefined> {
-  const scripts = args.filter((argument) => !argument.startsWith('-') && SCRIPT.test(argument));
-  for (const argument of isTool(program) ? scripts : [program, ...scripts]) {
-    const absolute = resolve(cwd, argument);
-    const path = relative(cwd, absolute).split(sep).join('/');
-    if (path === '' || path.startsWith('..') || !(await isFile(absolute))) continue;
-    return { path, sha256: (await hashFile(absolute, path)).digest.sha256 };
+async function entrypointOf(program: string, args: readonly string[], cwd: string): Promise<Entrypoint | undefined> {
+  const language = languageOf(program);
+  const target = language === undefined ? undefined : await fileOfTarget(targetOf(language, args), language, cwd);
+  const scripts = args.filter((argument) => !argument.startsWith('-') && SCRIPT.test(argument)).map((argument) => resolve(cwd, argument));
+  const isNamed = target !== undefined && (SCRIPT.test(target) || !programName(target).includes('.'));
+  for (const file of [program, ...(isNamed ? [target] : scripts)]) {
+    const path = await projectPath(file, cwd);
+    if (path !== undefined) return { path, sha256: (await hashFile(file, path)).digest.sha256 };
   }
   return undefined;
 }
-
-/** A runtime, or what is installed in an environment that lies in the directory of the run. */
-const isTool = (program: string): boolean =>
-  PYTHON.test(lastPart(program)) ||
-  NODE.test(lastPart(program)) ||
-  /[\\/]node_modules[\\/]/.test(program) ||
-  existsSync(join(dirname(program), '..', 'pyvenv.cfg'));
-
-const isFile = (path: string): Promise<boolean> =>
-  stat(path).then(
-    (stats) => stats.isFile(),
-    () => false,
-  );

@@ -5,37 +5,36 @@ import { basename, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Claim } from '../collect/claim.js';
 import type { Contribution } from '../collect/contribution.js';
-import { withDataset } from '../collect/dataset/index.js';
-import { type CollectedDraft, collectDraft } from '../collect/draft.js';
+import type { CollectedDraft } from '../collect/draft.js';
 import { finished } from '../collect/finished.js';
 import type { CollectOptions } from '../collect/index.js';
 import { type Finding, sortFindings } from '../core/finding.js';
 import type { Host } from '../core/host.js';
 import { DEFAULT_LIMITS, type Limits } from '../core/limits.js';
-import { memoryTree } from '../core/source-tree.js';
-import { collectDirectoryDraft, probeMachine } from '../directory/collect.js';
 import type { DirectoryOptions } from '../directory/hashing.js';
-import { describeInput, type Input, inputFindings } from '../directory/inputs.js';
-import type { Dataset, Manifest as Draft } from '../draft/schema/index.js';
 import { stringifyManifest } from '../manifest/stringify.js';
 import { type FileGuard, openGuard } from '../node/guard.js';
 import { openHost } from '../node/host.js';
-import { type Snapshot, snapshot } from '../node/snapshot.js';
 import { writeFileAtomic } from '../node/write.js';
 import type { Manifest } from '../schema/index.js';
 import { blockingFindings, refuseInvalid, unwritable } from './check.js';
+import { withChanges } from './code.js';
 import { ownFiles, provenanceFile, recordFile, withProvenance } from './files.js';
-import { type RunState, type RunStatus, runFacts } from './run-facts.js';
+import { dirHashesOf, findingsOf, type GivenInput, givenInput, type RunInput, readInput, withDigestMethods, withInputs } from './inputs.js';
+import { type MachineRequest, NOTHING, type Probed, probeEnvironments, probeRepository, probeRest } from './machine.js';
+import { describeOutputs, document, emptyRecord } from './outputs.js';
+import { entrypointAt, notKnown, type RunState, type RunStatus, runFacts } from './run-facts.js';
 import { BUILD_TYPE } from './statement.js';
+import type { Observer, Surroundings } from './surroundings.js';
 import { selectedVariables } from './variables.js';
-import { outputPath, type Written, writtenFiles } from './written.js';
+import { type Before, outputPath, stateBefore, writtenFiles } from './written.js';
 
 export interface RecordOptions
   extends Omit<DirectoryOptions, 'onProgress'>,
     Pick<CollectOptions, 'name' | 'group' | 'version' | 'authors' | 'includePrivate' | 'sources'> {
   /** Directory of the run; default the current one. */
   readonly cwd?: string;
-  /** Files, directories or globs that the run reads: hashed before it, described as datasets. */
+  /** Files, directories or globs that the run reads, `PATH` or `PATH=ROLE`: hashed before it. Without a role a model is a base, all else training data. */
   readonly inputs?: readonly string[];
   /** Files or directories that the run writes. Default: whatever is new or changed in the directory of the run. */
   readonly outputs?: readonly string[];
@@ -53,9 +52,6 @@ export interface RecordOptions
   /** Time now; tests give their own. */
   readonly clock?: () => Date;
 }
-
-type Roles = NonNullable<Dataset['roles']>;
-type Document = Omit<CollectOptions, 'digestFiles' | 'now' | 'supplied'>;
 
 /** What a run left behind. */
 export interface RunRecord {
@@ -76,14 +72,12 @@ export interface RunEnd extends Pick<RunState, 'exitCode' | 'signal'> {
 
 export interface OpenRun {
   /** Adds an input while the run goes on: hashed now. */
-  input(path: string, roles: Roles): Promise<void>;
+  input(given: GivenInput): Promise<void>;
   /** Names a file or directory that the run writes. @throws ERR_CLI_USAGE when it is outside the directory of the run */
   output(path: string): void;
   add(claims: readonly Claim[]): void;
   finish(end: RunEnd): Promise<RunRecord>;
 }
-
-const DEFAULT_PROBES = ['env', 'git', 'hardware', 'os'] as const;
 
 /** A run that goes on: what was captured before it, and what is added meanwhile. */
 interface Recording {
@@ -95,22 +89,34 @@ interface Recording {
   readonly start: RunState;
   readonly outputs: Set<string>;
   /** Each is hashed by the time it is awaited; nobody else may await one that a script adds. */
-  readonly inputs: Promise<Input>[];
-  /** State of the directory before the run, where no outputs are named. */
-  readonly before: Snapshot | undefined;
+  readonly inputs: Promise<RunInput>[];
+  /** State of what the run writes to, before it. */
+  readonly before: Before;
   readonly git: Probed;
   readonly added: Claim[];
   readonly refused: Finding[];
+  /** Sees which environments are used; without one the variables and the search path tell it. */
+  readonly observer: Observer | undefined;
 }
 
-type Probed = Awaited<ReturnType<typeof probeMachine>>;
+/** What is known before a run of how it is started. */
+export interface Told extends Pick<RunState, 'command' | 'entrypoint'> {
+  readonly observer?: Observer;
+}
+
+/** What was learnt while the run went on. */
+interface Learnt {
+  readonly machine: Probed;
+  /** Of the environments, with what was known of them then. */
+  readonly environments?: { readonly probed: Probed; readonly of: Surroundings };
+}
 
 /**
  * Begins a record: hashes the inputs, reads the state of the repository, and writes a first record that says that the run
  * goes on. What is killed leaves that behind.
  * @throws ERR_IO_*, ERR_LIMIT_*, ERR_CLI_USAGE for an output outside, ERR_MANIFEST_INVALID for what the caller says
  */
-export async function beginRun(options: RecordOptions, told: Pick<RunState, 'command' | 'entrypoint'> = {}): Promise<OpenRun> {
+export async function beginRun(options: RecordOptions, told: Told = {}): Promise<OpenRun> {
   const recording = await capture(options, told);
   const { inputs, outputs, added, refused, start, file, cwd } = recording;
   const first = await withoutFiles(recording, start, await Promise.all(inputs));
@@ -121,7 +127,7 @@ export async function beginRun(options: RecordOptions, told: Pick<RunState, 'com
   const machine = beside(recording, over.signal);
   machine.catch(() => undefined); // awaited in finish; until then nobody listens
   return {
-    input: (path, roles) => addInput(recording, path, roles),
+    input: (given) => addInput(recording, given),
     output: (path) => void outputs.add(outputPath(path, cwd)),
     add(claims) {
       for (const each of claims) {
@@ -144,17 +150,50 @@ const START_MS = 150;
  * What is learnt while the run goes on. The first record is then written again with it, so that what is killed later leaves
  * that behind too.
  */
-async function beside(recording: Recording, over: AbortSignal): Promise<Probed> {
-  const { options } = recording;
+async function beside(recording: Recording, over: AbortSignal): Promise<Learnt> {
+  const { observer } = recording;
   await delay(START_MS, undefined, { signal: over, ref: false }).catch(() => undefined); // the run is over
-  const names = (options.probes ?? DEFAULT_PROBES).filter((name) => name !== 'git');
-  const machine = await probe(recording, names);
-  if (!over.aborted) await writeAgain(recording, machine).catch(() => undefined); // the last record tells what is wrong
-  return machine;
+  const machine = await probeRest(requestOf(recording), observer === undefined);
+  if (over.aborted) return { machine };
+  const left = (...probed: readonly Probed[]): Promise<void> =>
+    writeAgain(
+      recording,
+      probed.flatMap(({ contributions }) => contributions),
+    ).catch(() => undefined); // the last record tells what is wrong
+  await left(machine);
+  if (observer === undefined) return { machine };
+  const of = await observer.soon(over);
+  if (over.aborted) return { machine };
+  const probed = await probeEnvironments(requestOf(recording), of);
+  if (!over.aborted) await left(machine, probed);
+  return { machine, environments: { probed, of } };
 }
 
+/** The environments as they are at the end; one that is gone, or that nothing ran in since, as it was found before. */
+async function environmentsOf(recording: Recording, { environments }: Learnt, now: Surroundings): Promise<Probed> {
+  const placesOf = ({ used }: Surroundings): string => used.map(({ environment }) => environment).join('\0');
+  const known = environments !== undefined && placesOf(environments.of) === placesOf(now) ? environments : undefined;
+  if (known?.of.count === now.count) return known.probed;
+  const probed = await probeEnvironments(requestOf(recording), now);
+  return known !== undefined && probed.contributions.length === 0 ? known.probed : probed;
+}
+
+const requestOf = ({ options, limits, cwd }: Pick<Recording, 'options' | 'limits' | 'cwd'>): MachineRequest => {
+  const { probes, without, python, host, env, includePrivate } = options;
+  return {
+    limits,
+    cwd,
+    ...(probes === undefined ? {} : { probes }),
+    ...(without === undefined ? {} : { without }),
+    ...(python === undefined ? {} : { python }),
+    ...(host === undefined ? {} : { host }),
+    ...(env === undefined ? {} : { env }),
+    ...(includePrivate === undefined ? {} : { includePrivate }),
+  };
+};
+
 /** A record that is valid stays rather than one that is not. */
-async function writeAgain(recording: Recording, { contributions }: Probed): Promise<void> {
+async function writeAgain(recording: Recording, contributions: readonly Contribution[]): Promise<void> {
   const manifest = await withoutFiles(recording, recording.start, await settled(recording.inputs), contributions);
   if ((await blockingFindings(manifest)).length > 0) return;
   await writeFileAtomic(recording.file, stringifyManifest(manifest), { sync: false, guard: recording.options.guard });
@@ -163,9 +202,10 @@ async function writeAgain(recording: Recording, { contributions }: Probed): Prom
 const now = (): Date => new Date();
 
 /** What has to be known before the run starts: it may change all of it. */
-async function capture(options: RecordOptions, told: Pick<RunState, 'command' | 'entrypoint'>): Promise<Recording> {
-  const { limits = DEFAULT_LIMITS, clock = now, probes = DEFAULT_PROBES, env = process.env } = options;
+async function capture(options: RecordOptions, { observer, ...told }: Told): Promise<Recording> {
+  const { limits = DEFAULT_LIMITS, clock = now, env = process.env } = options;
   const cwd = resolve(options.cwd ?? '.');
+  const start = clock();
   const outputs = new Set((options.outputs ?? []).map((output) => outputPath(output, cwd)));
   const file = await recordFile(options.file, options.name ?? basename(cwd), cwd);
   const guard = options.guard ?? openGuard();
@@ -178,12 +218,13 @@ async function capture(options: RecordOptions, told: Pick<RunState, 'command' | 
     cwd,
     file,
     outputs,
-    inputs: [] as Promise<Input>[],
+    observer,
+    inputs: [] as Promise<RunInput>[],
   };
   // Nothing here writes, so that all of it may be read at the same time. The run's own files would make the repository dirty.
   const [git, before] = await Promise.all([
-    probes.includes('git') ? probe(place, ['git']) : { contributions: [], findings: [] },
-    outputs.size > 0 ? undefined : snapshot(cwd, limits.maxFiles),
+    probeRepository(requestOf(place)).then((probed) => withChanges(probed, place.options.host)),
+    stateBefore(cwd, outputs, limits.maxFiles, start),
     addInputs(place, options.inputs ?? []),
   ]);
   return {
@@ -192,69 +233,62 @@ async function capture(options: RecordOptions, told: Pick<RunState, 'command' | 
     git,
     added: [],
     refused: [],
-    start: { id: randomUUID(), start: clock(), status: 'running', variables: selectedVariables(env), ...told },
+    start: { id: randomUUID(), start, status: 'running', variables: selectedVariables(env), ...told },
   };
 }
 
 /** One after the other: each is hashed on all cores. */
 async function addInputs(place: Parameters<typeof addInput>[0], inputs: readonly string[]): Promise<void> {
-  for (const input of inputs) await addInput(place, input, ['training']);
+  for (const input of inputs) await addInput(place, givenInput(input, place.cwd));
 }
 
 async function addInput(
   { options, limits, cwd, inputs }: Pick<Recording, 'options' | 'limits' | 'cwd' | 'inputs'>,
-  path: string,
-  roles: Roles,
+  given: GivenInput,
 ): Promise<void> {
-  const described = describeInput(path, cwd, roles, { ...options, limits });
+  const described = readInput(given, cwd, { ...options, limits });
   inputs.push(described);
   await described;
 }
 
 /** One that failed has told its caller, who went on without it. */
-const settled = async (inputs: readonly Promise<Input>[]): Promise<readonly Input[]> =>
+const settled = async (inputs: readonly Promise<RunInput>[]): Promise<readonly RunInput[]> =>
   (await Promise.allSettled(inputs)).flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
-
-const probe = ({ options, limits }: Pick<Recording, 'options' | 'limits'>, names: readonly string[]): Promise<Probed> =>
-  probeMachine({ ...options, limits, machine: machineOptions(options, names) });
 
 /** Facts of the run itself. */
 const known = ({ git }: Recording, state: RunState): readonly Contribution[] => [...runFacts(state, 'machine'), ...git.contributions];
 
 /** With what the caller said so far. */
-const said = ({ options, added }: Recording, draft: CollectedDraft) =>
+const said = ({ options, added }: Recording, draft: CollectedDraft, state: RunState) =>
   finished(draft, {
-    supplied: [...(options.supplied ?? []), ...added],
+    supplied: [...(options.supplied ?? []), ...added, ...notKnown(state)],
     serialNumber: draft.manifest.bom.serialNumber,
     ...(options.includePrivate === undefined ? {} : { includePrivate: options.includePrivate }),
   });
-
-function document({ options, limits, cwd }: Recording, state: RunState): Document {
-  return {
-    directoryName: basename(cwd),
-    ...documentOptions(options),
-    context: { phase: 'build', evidence: 'a run recorded while it went on', command: 'msbom record' },
-    serialNumber: `urn:uuid:${state.id}`,
-    limits,
-  };
-}
 
 /** A record without files: before there are any, or when they cannot be described. */
 async function withoutFiles(
   recording: Recording,
   state: RunState,
-  data: readonly Input[],
+  data: readonly RunInput[],
   machine: readonly Contribution[] = [],
 ): Promise<Manifest> {
   const also = [...known(recording, state), ...machine];
   const { manifest, findings } = await emptyRecord({ ...document(recording, state), also }, state.end ?? state.start);
-  return said(recording, { manifest: withInputs(manifest, data), findings }).manifest;
+  return said(recording, { manifest: withInputs(manifest, data, recording.cwd), findings }, state).manifest;
 }
 
-async function finish(recording: Recording, state: RunState, machine: Promise<Probed>): Promise<RunRecord> {
+async function finish(recording: Recording, state: RunState, learning: Promise<Learnt>): Promise<RunRecord> {
   const data = await settled(recording.inputs);
   try {
-    return await describeRun(recording, state, data, await machine);
+    const seen = await recording.observer?.end();
+    const learnt = await learning;
+    const environments = seen === undefined ? NOTHING : await environmentsOf(recording, learnt, seen);
+    const machine = [learnt.machine, environments, { contributions: [], findings: seen?.findings ?? [] }];
+    return await describeRun(recording, await asSeen(recording, state, seen), data, {
+      contributions: machine.flatMap(({ contributions }) => contributions),
+      findings: machine.flatMap(({ findings }) => findings),
+    });
   } catch (error) {
     // How the run ended is known all the same.
     const undescribed = 'the files that the run wrote could not be described';
@@ -265,14 +299,30 @@ async function finish(recording: Recording, state: RunState, machine: Promise<Pr
   }
 }
 
-async function describeRun(recording: Recording, state: RunState, data: readonly Input[], machine: Probed): Promise<RunRecord> {
+/** What the processes tell of the run: the file that was run where the command names none, the variables that they had. */
+async function asSeen({ cwd }: Recording, state: RunState, seen: Surroundings | undefined): Promise<RunState> {
+  const { script, used = [] } = seen ?? {};
+  const variables = used.map((each) => selectedVariables(each.variables));
+  const entrypoint = state.entrypoint ?? (script === undefined ? undefined : await entrypointAt(script, cwd, state.start));
+  return {
+    ...state,
+    ...(entrypoint === undefined ? {} : { entrypoint }),
+    variables: Object.assign({}, state.variables, ...variables),
+    isEnvironmentKnown: seen === undefined || used.length > 0,
+  };
+}
+
+async function describeRun(recording: Recording, state: RunState, data: readonly RunInput[], machine: Probed): Promise<RunRecord> {
   const { options, limits, cwd, file, outputs, before, git, refused } = recording;
   const written = await writtenFiles(cwd, { outputs, before, own: ownFiles(file, cwd), maxFiles: limits.maxFiles });
   const also = [...known(recording, state), ...machine.contributions];
   const outputsOf = await describeOutputs(written, { ...document(recording, state), also }, options, state);
-  const result = said(recording, { ...outputsOf, manifest: withInputs(outputsOf.manifest, data) });
-  const { manifest } = result;
-  const closed = state.status === 'completed' ? await withProvenance(manifest, state.id, file, options.guard) : { manifest };
+  const result = said(recording, { ...outputsOf, manifest: withInputs(outputsOf.manifest, data, cwd) }, state);
+  const manifest = withDigestMethods(result.manifest, data);
+  const closed =
+    state.status === 'completed'
+      ? await withProvenance(manifest, state.id, file, { guard: options.guard, hashes: dirHashesOf(data) })
+      : { manifest };
   const [invalid] = await Promise.all([
     blockingFindings(closed.manifest),
     writeFileAtomic(file, stringifyManifest(closed.manifest), { guard: options.guard }),
@@ -281,61 +331,13 @@ async function describeRun(recording: Recording, state: RunState, data: readonly
     ...result.findings,
     ...git.findings,
     ...machine.findings,
-    ...(await Promise.all(data.map(inputFindings))).flat(),
+    ...(await Promise.all(data.map(findingsOf))).flat(),
     ...written.findings,
     ...(written.files.size === 0 && written.findings.length === 0 ? [nothingWritten] : []),
     ...refused,
     ...invalid,
   ];
   return { ...closed, file, valid: invalid.length === 0, findings: sortFindings(findings) };
-}
-
-const withInputs = (manifest: Draft, inputs: readonly Input[]): Draft =>
-  inputs.reduce((joined, { described }) => withDataset(joined, described, { serialNumber: joined.bom.serialNumber }), manifest);
-
-function machineOptions({ host, python, without }: RecordOptions, probes: readonly string[]) {
-  return {
-    probes,
-    ...(host === undefined ? {} : { host }),
-    ...(python === undefined ? {} : { python }),
-    ...(without === undefined ? {} : { without }),
-  };
-}
-
-function documentOptions({ name, group, version, authors, includePrivate, sources }: RecordOptions): Partial<Document> {
-  return {
-    ...(name === undefined ? {} : { name }),
-    ...(group === undefined ? {} : { group }),
-    ...(version === undefined ? {} : { version }),
-    ...(authors === undefined ? {} : { authors }),
-    ...(includePrivate === undefined ? {} : { includePrivate }),
-    ...(sources === undefined ? {} : { sources }),
-  };
-}
-
-/** A record of a run that has no files, or none yet. */
-function emptyRecord(options: Document, now: Date): Promise<CollectedDraft> {
-  return collectDraft(memoryTree('.', {}), { ...options, now, digestFiles: async () => [] });
-}
-
-async function describeOutputs(
-  { root, files }: Written,
-  document: Document,
-  options: RecordOptions,
-  state: RunState,
-): Promise<CollectedDraft> {
-  const now = state.end ?? state.start;
-  if (files.size === 0) return emptyRecord(document, now);
-  return collectDirectoryDraft(root, {
-    ...document,
-    ...(options.sha512 === undefined ? {} : { sha512: options.sha512 }),
-    ...(options.jobs === undefined ? {} : { jobs: options.jobs }),
-    now,
-    files,
-    ...(options.guard === undefined ? {} : { guard: options.guard }),
-    ...(options.exclude === undefined ? {} : { exclude: options.exclude }),
-    checkout: false, // the commit of the code is no version of what it made
-  });
 }
 
 const nothingWritten: Finding = {

@@ -10,7 +10,7 @@ import type { FileGuard } from '../node/guard.js';
 import { ioError } from '../node/io-error.js';
 import { writeFileAtomic } from '../node/write.js';
 import type { Manifest } from '../schema/index.js';
-import { BUILD_TYPE, PROVENANCE_TYPE, provenanceStatement } from './statement.js';
+import { BUILD_TYPE, type DirHashes, PROVENANCE_TYPE, provenanceStatement } from './statement.js';
 
 /** Where the statement of a record lies. */
 export const provenanceFile = (record: string): string => `${record.replace(/(\.msbom)?\.json$/, '')}.provenance.json`;
@@ -48,10 +48,11 @@ export async function withProvenance(
   manifest: Manifest,
   invocation: string,
   file: string,
-  guard: FileGuard,
+  { guard, hashes }: { readonly guard: FileGuard; readonly hashes?: DirHashes },
 ): Promise<{ readonly manifest: Manifest; readonly provenance?: string }> {
   if (manifest.artifacts === undefined) return { manifest };
-  const text = printableJson(provenanceStatement(manifest, invocation));
+  const statement = provenanceStatement(manifest, invocation, hashes);
+  const text = printableJson(statement);
   const path = provenanceFile(file);
   await writeFileAtomic(path, text, { sync: false, guard });
   const digest = { sha256: sha256Text(text) };
@@ -68,7 +69,7 @@ export async function withProvenance(
         ...manifest.provenance,
         [key]: {
           predicateType: PROVENANCE_TYPE,
-          subjects: Object.values(manifest.artifacts).flatMap(({ digest: own }) => (own === undefined ? [] : [{ ...own }])),
+          subjects: statement.subject.map(({ digest: own }) => ({ ...own })),
           digest,
           verified: false,
         },

@@ -5,12 +5,21 @@ import type { Dataset } from '../draft/schema/index.js';
 import type { Manifest, Training } from '../schema/index.js';
 import { beginRun, type RecordOptions, type RunEnd, type RunRecord } from './engine.js';
 
-type Roles = NonNullable<Dataset['roles']>;
+type InputRole =
+  | NonNullable<Dataset['roles']>[number]
+  | 'base'
+  | 'teacher'
+  | 'reward'
+  | 'draft'
+  | 'initialization'
+  | 'code'
+  | 'config'
+  | 'other';
 
 /** A run that goes on: what the training script says of it. */
 export interface Run {
-  /** A file, directory or glob that the run reads; hashed now, before it is used. */
-  input(path: string, roles?: Roles): Promise<void>;
+  /** A file, directory or glob that the run reads; hashed now, before it is used. Without a role a model is a base, all else training data. */
+  input(path: string, roles?: InputRole | readonly InputRole[]): Promise<void>;
   /** A file or directory that the run writes. Without any, whatever is new in the directory of the run counts. */
   output(path: string): void;
   hyperparameters(values: NonNullable<Training['hyperparameters']>): void;
@@ -43,7 +52,7 @@ export async function recordRun<T>(work: (run: Run) => T | Promise<T>, options: 
   const claim = (pointer: string, value: JsonValue): Claim => ({ pointer, value, from: { origin: 'supplied', rank: 0, ...FROM } });
   const metrics = new Map<string, Claim>();
   const run: Run = {
-    input: (path, roles = ['training']) => open.input(path, roles),
+    input: (path, roles) => open.input(roles === undefined ? { path } : { path, roles: [roles].flat() }),
     output: open.output,
     hyperparameters: (values) =>
       open.add(

@@ -1,8 +1,20 @@
 /** What is known of a recorded run, as contributions. */
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Claim } from '../collect/claim.js';
 import { type Contribution, type Origin, RANKS } from '../collect/contribution.js';
 import type { JsonValue } from '../core/canonical-json.js';
+import { pointerStep } from '../core/json-pointer.js';
+import { hashFile } from '../node/hash.js';
 
 export type RunStatus = 'running' | 'completed' | 'failed' | 'killed';
+
+/** What was run, by its path in the directory of the run. */
+export interface Entrypoint {
+  readonly path: string;
+  /** Of the bytes that were run; missing when they may have been others. */
+  readonly sha256?: string;
+}
 
 /** A run, as far as it got. */
 export interface RunState {
@@ -18,7 +30,9 @@ export interface RunState {
   /** The command and its arguments, of a recorded command. */
   readonly command?: readonly string[];
   /** The program that was run, relative to the working directory, with the digest of its bytes before the run. */
-  readonly entrypoint?: { readonly path: string; readonly sha256?: string };
+  readonly entrypoint?: Entrypoint;
+  /** False when no environment is described because none was seen. */
+  readonly isEnvironmentKnown?: boolean;
   /** Why the files that the run wrote are not described. */
   readonly undescribed?: string;
   /** Selected environment variables. */
@@ -81,3 +95,25 @@ function incompleteness({ status, signal, undescribed }: RunState): readonly Con
 }
 
 const seconds = (time: Date): string => time.toISOString().replace(/\.\d{3}Z$/, 'Z');
+
+/** A file that a process ran, with its digest when it is no younger than the run: what was changed since may not be what was run. */
+export async function entrypointAt(path: string, cwd: string, start: Date): Promise<Entrypoint> {
+  const file = join(cwd, path);
+  const stats = await stat(file).catch(() => undefined);
+  if (stats === undefined || stats.mtime >= start || stats.ctime >= start) return { path };
+  const hashed = await hashFile(file, path).catch(() => undefined);
+  return hashed === undefined ? { path } : { path, sha256: hashed.digest.sha256 };
+}
+
+/** Says of the environment that it is not known, where none was seen. */
+export function notKnown({ isEnvironmentKnown }: RunState): readonly Claim[] {
+  if (isEnvironmentKnown !== false) return [];
+  const reason = 'which interpreter the command used, with which packages, was not seen';
+  return [
+    {
+      pointer: `/bom/declarations${pointerStep('/environments/machine/runtime')}`,
+      value: { status: 'unknown', reason },
+      from: { origin: 'observed', rank: RANKS.recorded, name: METHOD, method: METHOD },
+    },
+  ];
+}

@@ -16,11 +16,25 @@ export interface Written {
 export interface WrittenOptions {
   /** What the run was to write, relative to its directory; empty for whatever is new or changed. */
   readonly outputs: ReadonlySet<string>;
-  /** State of the directory before the run. */
-  readonly before: Snapshot | undefined;
+  /** What was there before the run. */
+  readonly before: Before;
   /** The record itself, relative to the directory of the run. */
   readonly own: ReadonlySet<string>;
   readonly maxFiles: number;
+}
+
+/** State of files before a run. */
+export interface Before {
+  readonly states: Snapshot;
+  /** Outputs whose files are all among them; of any other the time of a file tells. */
+  readonly of: ReadonlySet<string>;
+  readonly start: Date;
+}
+
+/** What lies in the places that the run is to write to, or in its whole directory. @throws ERR_IO_*, ERR_LIMIT_COUNT */
+export async function stateBefore(cwd: string, outputs: ReadonlySet<string>, maxFiles: number, start: Date): Promise<Before> {
+  const of = new Set(outputs.size === 0 ? [''] : outputs);
+  return { states: outputs.size === 0 ? await snapshot(cwd, maxFiles) : (await namedFiles(cwd, outputs, maxFiles)).states, of, start };
 }
 
 /** An output by its path in the directory of the run, with `/`. @throws ERR_CLI_USAGE when it is outside */
@@ -36,18 +50,32 @@ export function outputPath(output: string, cwd: string): string {
 export async function writtenFiles(cwd: string, { outputs, before, own, maxFiles }: WrittenOptions): Promise<Written> {
   const named = outputs.size > 0 ? await namedFiles(cwd, outputs, maxFiles) : undefined;
   const after = named?.states ?? (await snapshot(cwd, maxFiles));
-  const changed = named === undefined ? changedFiles(before ?? new Map(), after) : new Set(after.keys());
-  const paths = [...changed].filter((path) => !own.has(path) && (named !== undefined || !OF_RECORDS.test(path)) && !isOurLog(cwd, path));
+  const changed = await writtenSince(cwd, before, after);
+  const isMeant = (path: string): boolean => !own.has(path) && (named !== undefined || !OF_RECORDS.test(path)) && !isOurLog(cwd, path);
+  const paths = [...changed].filter(isMeant);
+  const left = named === undefined ? [] : [...after.keys()].filter((path) => !changed.has(path) && isMeant(path));
   const root = join(cwd, commonDirectory(paths));
   const prefix = relative(cwd, root) === '' ? 0 : relative(cwd, root).length + 1;
   const files = new Set<string>();
-  const findings: Finding[] = [...(named?.findings ?? [])];
+  const findings: Finding[] = [...(named?.findings ?? []), ...(left.length === 0 ? [] : [leftAlone(left)])];
   for (const path of paths) {
     const why = after.get(path)?.startsWith('link') === true ? await whyNotFollowed(join(cwd, path), root) : undefined;
     if (why === undefined) files.add(path.slice(prefix));
     else findings.push(linkLeftOut(path, why));
   }
   return { root, files, findings };
+}
+
+/** Files that are new or changed. What nobody looked at before was written by the run when it is no older than that. */
+async function writtenSince(cwd: string, { states, of, start }: Before, after: Snapshot): Promise<ReadonlySet<string>> {
+  const changed = changedFiles(states, after);
+  const isCovered = (path: string): boolean => [...of].some((each) => each === '' || path === each || path.startsWith(`${each}/`));
+  const written = new Set<string>();
+  for (const path of changed) {
+    const isOlder = !states.has(path) && !isCovered(path) && (await stat(join(cwd, path)).catch(() => undefined))?.ctime;
+    if (!(isOlder instanceof Date) || isOlder >= start) written.add(path);
+  }
+  return written;
 }
 
 /** Records, also those of runs that go on at the same time and write them now. */
@@ -120,4 +148,15 @@ const notWritten = (path: string): Finding => ({
   message: `nothing lies at \`${path}\`, which the run was to write`,
   fix: 'Name what the run writes with --output-path.',
   file: path,
+});
+
+const leftAlone = (paths: readonly string[]): Finding => ({
+  id: 'output-unchanged',
+  severity: 'low',
+  message: `${paths.length === 1 ? '1 file' : `${paths.length} files`} of the outputs lay there already and the run left as they were (${paths
+    .slice(0, 3)
+    .map((path) => `\`${path}\``)
+    .join(', ')}${paths.length > 3 ? ' …' : ''}): the record says nothing of them`,
+  fix: 'Let a run write to a directory of its own.',
+  file: paths[0] ?? '.',
 });

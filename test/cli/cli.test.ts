@@ -38,6 +38,11 @@ describe('the main job', () => {
     const diff = await msbom(cwd, ['diff', 'm.msbom.json', 'n.msbom.json']);
     expect(diff.code).toBe(1);
     expect(diff.out).toContain('weights\n');
+    expect((await msbom(cwd, ['diff', 'm.msbom.json', 'n.msbom.json', '--exit-zero'])).code).toBe(0);
+    const data = await msbom(cwd, ['diff', 'm.msbom.json', 'n.msbom.json', '--only', 'data,training']);
+    expect(data).toMatchObject({ code: 0, out: 'no difference\n' });
+    expect((await msbom(cwd, ['diff', 'm.msbom.json', 'n.msbom.json', '--only', 'weights'])).code).toBe(1);
+    expect((await msbom(cwd, ['diff', 'm.msbom.json', 'n.msbom.json', '--only', 'weight'])).err).toContain('did you mean `weights`');
   });
   it('gives the same bytes every time', async () => {
     const cwd = model();

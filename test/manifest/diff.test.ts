@@ -79,6 +79,11 @@ describe('diff', () => {
       { area: 'lineage', severity: 'high', kind: 'removed', pointer: '/model/lineage/parents/base' },
     ],
     [
+      'no lineage at all',
+      { model: { name: model.name } as never },
+      { area: 'lineage', severity: 'high', kind: 'removed', pointer: '/model/lineage' },
+    ],
+    [
       'new data',
       { datasets: { ...base.datasets, x: { name: 'scraped' } } },
       { area: 'data', severity: 'high', kind: 'added', label: 'datasets › scraped' },

@@ -192,6 +192,9 @@ describe('a machine with accelerators of several makers', () => {
         message: expect.stringMatching(/osrelease.*5\.15.*wandb-metadata\.json.*5\.10\.0/),
       }),
     ]);
-    expect(evidenceFor(manifest, '/environments/0/os/kernel')).toEqual([expect.objectContaining({ method: 'os probe' })]);
+    expect(evidenceFor(manifest, '/environments/0/os/kernel')).toEqual([
+      expect.objectContaining({ method: 'os probe' }),
+      expect.objectContaining({ method: 'tracker', said: { '/environments/0/os/kernel': '5.10.0' } }),
+    ]);
   });
 });

@@ -43,8 +43,7 @@ export const command: Command = {
       type: 'string',
       value: 'PURPOSE',
       choices: ['training', 'evaluation', 'inference', 'build'],
-      help: 'what the machine is used for',
-      default: 'training',
+      help: 'what the machine is used for; unless it is said, nothing on it is taken for part of the training',
     },
     'verify-packages': { type: 'boolean', help: 'with `--with env`: recompute the digests that Python packages state for their files' },
     select: { type: 'string', value: 'NAME', help: 'which model, where the directory is a cache or a store of several' },
@@ -103,11 +102,11 @@ function machineOptions(
   without: readonly string[],
   python: string | undefined,
 ): MachineOptions {
-  const root = args.text('root');
+  const [root, purpose] = [args.text('root'), args.text('purpose')];
   return {
     probes,
     without,
-    purpose: [args.text('purpose') as Purpose], // one of the choices
+    ...(purpose === undefined ? {} : { purpose: [purpose as Purpose] }), // one of the choices
     ...(python === undefined ? {} : { python }),
     ...(args.flag('verify-packages') ? { verifyRecord: true } : {}),
     ...(root === undefined ? {} : { host: openHost({ root: resolve(io.cwd, root) }) }),

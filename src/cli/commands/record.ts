@@ -2,6 +2,7 @@ import { relative } from 'node:path';
 import { MsbomError } from '../../core/error.js';
 import { shellExitCode } from '../../node/child.js';
 import { recordCommand } from '../../node.js';
+import { PACKAGE_WORDS } from '../../record/machine.js';
 import type { Arguments, Command } from '../command.js';
 import { readConfig } from '../config.js';
 import { DESCRIBING_OPTIONS, describing } from '../describing.js';
@@ -28,9 +29,9 @@ export const command: Command = {
     input: {
       type: 'string',
       short: 'i',
-      value: 'PATH',
+      value: 'PATH[=ROLE]',
       multiple: true,
-      help: 'file, directory or glob that the run reads; hashed before it starts',
+      help: 'file, directory or glob that the run reads, hashed before it starts; ROLE is training, validation, testing, base, teacher, code, config or another of docs/record.md; default base for a model, else training',
     },
     'output-path': {
       type: 'string',
@@ -39,6 +40,12 @@ export const command: Command = {
       help: 'file or directory that the run writes; default whatever is new or changed',
     },
     ...DESCRIBING_OPTIONS,
+    with: {
+      type: 'string',
+      value: 'GROUPS',
+      multiple: true,
+      help: 'what to look at, with commas: env, git, hardware, os (the default), packages, or single probes; `installed` lists every package of the environment and not only what is imported or declared, `vendored` also what is built into wheels',
+    },
   },
   examples: [
     ['msbom record --input data -- python3 train.py', 'record a run in Python'],
@@ -64,7 +71,7 @@ async function recorded(args: Arguments, io: Session): Promise<ExitCode> {
       hint: 'name a file with --output',
     });
   const config = await readConfig(args, io);
-  const { probes, ...described } = await describing(args, io, config);
+  const { probes, ...described } = await describing(args, io, config, PACKAGE_WORDS);
   const jobs = numberFrom(args, 'jobs');
   const { outcome, record } = await recordCommand([first, ...rest], {
     ...described,

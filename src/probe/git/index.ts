@@ -60,7 +60,8 @@ async function describe(sight: Sight, repository: Repository, store: ObjectStore
 
 /** The code that the environment runs: that of training, or that of evaluation and inference. */
 function claimOf({ purpose }: ProbeContext) {
-  const place = purpose.includes('training') || purpose.includes('build') ? 'code' : 'evaluationCode';
+  const others: readonly string[] = ['evaluation', 'inference'];
+  const place = purpose.every((each) => others.includes(each)) ? 'evaluationCode' : 'code';
   return (name: string, value: JsonValue | undefined, origin: Origin): readonly Contribution[] => {
     if (value === undefined) return [];
     const claim: Claim = { kind: 'claim', pointer: `/training/${place}/${name}`, value, rank: RANKS.vcs, from: origin };

@@ -49,14 +49,7 @@ async function verdictOf(sight: Sight, repository: Repository, { head, store, de
   if (typeof entries === 'string') return { unknown: entries };
   const committed = head.foreign ? undefined : await isCommitted(store, repository, head.commit, entries);
   if (committed === false || entries.some(({ stage }) => stage !== 0)) return 'changed';
-  const work: Work = {
-    repository,
-    store,
-    settings: await readSettings(sight, repository),
-    entries: new Map(entries.map((entry) => [entry.path, entry])),
-    budget: { steps: MAX_STEPS, bytes: MAX_BYTES, entries: MAX_FILES },
-    submodule: (path, id) => submoduleVerdict(sight, `${repository.root}/${path}`, id, depth + 1),
-  };
+  const work = await workOf(sight, repository, { entries, store, depth });
   const files = await compareAll(entries, comparer(work));
   if (files === 'changed') return files;
   const untracked = await findUntracked(work);
@@ -65,8 +58,24 @@ async function verdictOf(sight: Sight, repository: Repository, { head, store, de
   return doubt ?? (committed === undefined ? { unknown: 'the commit cannot be read' } : 'same');
 }
 
+/** What is needed to compare a working directory with its index. */
+export async function workOf(
+  sight: Sight,
+  repository: Repository,
+  { entries, store, depth }: { readonly entries: readonly IndexEntry[]; readonly store: ObjectStore; readonly depth: number },
+): Promise<Work> {
+  return {
+    repository,
+    store,
+    settings: await readSettings(sight, repository),
+    entries: new Map(entries.map((entry) => [entry.path, entry])),
+    budget: { steps: MAX_STEPS, bytes: MAX_BYTES, entries: MAX_FILES },
+    submodule: (path, id) => submoduleVerdict(sight, `${repository.root}/${path}`, id, depth + 1),
+  };
+}
+
 /** The entries; a text says why they are not known. A repository without an index has none. */
-async function readIndex({ sight, gitDirectory, digits }: Repository): Promise<readonly IndexEntry[] | string> {
+export async function readIndex({ sight, gitDirectory, digits }: Repository): Promise<readonly IndexEntry[] | string> {
   const path = `${gitDirectory}/index`;
   if ((await sight.entry(path)) === undefined) return [];
   const source = await sight.open(path);

@@ -16,14 +16,61 @@ export async function isCommitted(
   entries: readonly IndexEntry[],
 ): Promise<boolean | undefined> {
   if (commit === undefined) return entries.length === 0;
-  const object = await store.read(commit);
-  const tree = object?.type === 'commit' ? new RegExp(`^tree ([0-9a-f]{${digits}})\n`).exec(latin1(object.body.subarray(0, 80)))?.[1] : '';
-  if (tree === undefined || tree === '') return undefined;
+  const tree = await treeOf(store, digits, commit);
+  if (tree === undefined) return undefined;
   const computed = treesOf(entries, digits);
   const root = computed.get('');
   if (root === tree) return true;
   const canonical = await canonicalTree({ store, digits, computed }, tree, '', 0);
   return canonical === undefined ? undefined : canonical === root;
+}
+
+/** Id of the tree of a commit. */
+async function treeOf(store: ObjectStore, digits: 40 | 64, commit: string): Promise<string | undefined> {
+  const object = await store.read(commit);
+  const text = object?.type === 'commit' ? latin1(object.body.subarray(0, 5 + digits)) : '';
+  return text.startsWith('tree ') ? text.slice(5) : undefined;
+}
+
+/** Ids of the files of a commit by path; undefined when it cannot be read or has more of them than that. */
+export async function committedFiles(
+  store: ObjectStore,
+  { digits }: Repository,
+  commit: string,
+  maxFiles: number,
+): Promise<ReadonlyMap<string, string> | undefined> {
+  const files = new Map<string, string>();
+  const root = await treeOf(store, digits, commit);
+  const open = root === undefined ? [] : [{ id: root, prefix: '', depth: 0 }];
+  for (let at = open.pop(); at !== undefined; at = open.pop()) {
+    const tree = at.depth > MAX_DEPTH ? undefined : await store.read(at.id);
+    if (tree?.type !== 'tree') return undefined;
+    for (const { mode, name, id } of rowsOf(tree.body, digits) ?? []) {
+      const path = `${at.prefix}${name}`;
+      if (mode === TREE) open.push({ id, prefix: `${path}/`, depth: at.depth + 1 });
+      else files.set(path, id);
+      if (files.size + open.length > maxFiles) return undefined;
+    }
+  }
+  return root === undefined ? undefined : files;
+}
+
+/** Undefined when the bytes are no tree. */
+function rowsOf(
+  body: Uint8Array,
+  digits: 40 | 64,
+): readonly { readonly mode: number; readonly name: string; readonly id: string }[] | undefined {
+  const rows: { readonly mode: number; readonly name: string; readonly id: string }[] = [];
+  for (let at = 0; at < body.byteLength; ) {
+    const zero = body.indexOf(0, at);
+    const space = body.indexOf(0x20, at);
+    const end = zero + 1 + digits / 2;
+    if (zero === -1 || space === -1 || space > zero || end > body.byteLength) return undefined;
+    const mode = canonicalMode(Number.parseInt(latin1(body.subarray(at, space)), 8));
+    rows.push({ mode, name: new TextDecoder().decode(body.subarray(space + 1, zero)), id: hex(body.subarray(zero + 1, end)) });
+    at = end;
+  }
+  return rows;
 }
 
 /** Ids by path of the trees that a commit of the entries would make; the root has the path ''. */

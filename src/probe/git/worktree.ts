@@ -171,8 +171,8 @@ function attributeReader(work: Work): AttributeReader {
   };
 }
 
-/** Is there a file that git neither knows nor ignores? */
-export async function findUntracked(work: Work): Promise<Verdict> {
+/** Is there a file that git neither knows nor ignores? With `note` each is told, and the answer is that of the rest. */
+export async function findUntracked(work: Work, note?: (path: string) => void): Promise<Verdict> {
   const { repository, settings } = work;
   const parsed = (text: string | undefined, base: string) =>
     text === undefined ? { base, patterns: [] } : readIgnoreFile(text, base, settings.foldCase);
@@ -200,7 +200,8 @@ export async function findUntracked(work: Work): Promise<Verdict> {
         const inner = await visit(path, files, depth + 1);
         if (inner === 'changed') return inner;
         if (inner !== 'same') doubt = inner;
-      } else return settings.certain ? 'changed' : SETTINGS;
+      } else if (note !== undefined) note(path);
+      else return settings.certain ? 'changed' : SETTINGS;
     }
     return doubt;
   };
