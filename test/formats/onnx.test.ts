@@ -47,6 +47,16 @@ describe('a well-formed file', () => {
     const { tensors } = onnx.describe(await read(withGraph(constant(float), constant(shape), nested)));
     expect(tensors).toMatchObject({ count: 3, parameters: 10, dtypes: { FLOAT: 10 } });
   });
+  it('counts whole numbers by one rule, wherever they stand', async () => {
+    const tensor = (type: number, name: string) => concat(field(1, 4), field(2, type), field(8, name));
+    const both = (type: number, name: string) =>
+      concat(field(5, tensor(type, name)), field(1, concat(field(4, 'Constant'), field(5, field(5, tensor(type, `${name} too`))))));
+    const dequantize = field(1, concat(field(1, 'wide'), field(1, 's'), field(4, 'DequantizeLinear')));
+    const found = onnx.describe(
+      await read(withGraph(both(7, 'shape'), both(9, 'mask'), both(3, 'small'), both(1, 'real'), field(5, tensor(6, 'wide')), dequantize)),
+    );
+    expect(found.tensors).toMatchObject({ count: 9, parameters: 20, dtypes: { FLOAT: 8, INT8: 8, INT32: 4 } });
+  });
   it('counts no scales, and packed weights as many as the operator says', async () => {
     const tensor = (name: string, type: number, ...shape: readonly number[]) =>
       field(5, concat(...shape.map((size) => field(1, size)), field(2, type), field(8, name)));

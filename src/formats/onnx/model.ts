@@ -112,7 +112,7 @@ export async function readOnnx(source: ByteSource, limits: Limits): Promise<Onnx
     stored: new Set(),
     operators: new Map(),
     functions: new Map(),
-    quantization: { auxiliary: new Set(), packed: new Map() },
+    quantization: { auxiliary: new Set(), data: new Set(), packed: new Map() },
     trainingInfos: 0,
   };
   const walk: Walk = { cursor: openCursor(source, limits), limits, budget: protobufBudget(source, limits), header, training: false };

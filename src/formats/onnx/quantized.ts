@@ -3,6 +3,8 @@
 export interface QuantizedTensors {
   /** Names of scales, zero points and group indices, which are no parameters. */
   readonly auxiliary: Set<string>;
+  /** Names of whole numbers that stand for fractions, however wide they are: weights and biases. */
+  readonly data: Set<string>;
   /** Weights in tensors that pack several of them into each number, by name. */
   readonly packed: Map<string, number>;
 }
@@ -28,12 +30,24 @@ const AUXILIARY_INPUTS: ReadonlyMap<string, readonly number[]> = new Map(
   }),
 );
 
+/** Places of what these scales and zero points speak of. */
+const DATA_INPUTS: ReadonlyMap<string, readonly number[]> = new Map(
+  Object.entries({
+    DequantizeLinear: [0],
+    QLinearConv: [0, 3, 8],
+    QLinearMatMul: [0, 3],
+    QLinearAdd: [0, 3],
+    QLinearMul: [0, 3],
+    QGemm: [0, 3, 6],
+  }),
+);
+
 /** Operators whose second input packs a matrix of K x N weights. */
 const PACKED: ReadonlySet<string> = new Set(['MatMulNBits', 'MatMulBnb4']);
 
 /** Notes what one node says of its inputs. */
 export function noteQuantized(
-  { auxiliary, packed }: QuantizedTensors,
+  { auxiliary, data, packed }: QuantizedTensors,
   type: string,
   inputs: readonly string[],
   attributes: ReadonlyMap<string, number>,
@@ -41,6 +55,10 @@ export function noteQuantized(
   for (const place of AUXILIARY_INPUTS.get(type) ?? []) {
     const name = inputs[place];
     if (name !== undefined && name !== '') auxiliary.add(name);
+  }
+  for (const place of DATA_INPUTS.get(type) ?? []) {
+    const name = inputs[place];
+    if (name !== undefined && name !== '') data.add(name);
   }
   const values = (attributes.get('K') ?? 0) * (attributes.get('N') ?? 0);
   const weights = inputs[1];

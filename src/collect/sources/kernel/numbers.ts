@@ -49,4 +49,4 @@ function cells(line: string, separator: string): readonly string[] {
 
 /** The number that a cell is; undefined for anything else. */
 export const numberOf = (text: string | undefined): number | undefined =>
-  text !== undefined && /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i.test(text) && Number.isFinite(Number(text)) ? Number(text) : undefined;
+  text !== undefined && /^[+-]?(\d+(?:\.\d*)?|\.\d+)(e[+-]?\d+)?$/i.test(text) && Number.isFinite(Number(text)) ? Number(text) : undefined;
