@@ -40,6 +40,7 @@ const LIBRARY = {
   'report/index': 'src/report/index.ts',
   'sign/index': 'src/sign/index.ts',
   'scan/index': 'src/scan/index.ts',
+  'comply/index': 'src/comply/index.ts',
 };
 
 const common: Options = {

@@ -27,6 +27,7 @@ const VERBS = [
   'inspect',
   'scan',
   'validate',
+  'comply',
   'convert',
   'merge',
   'diff',
@@ -39,6 +40,7 @@ const VERBS = [
 const official = `${root}node_modules/@cyclonedx/cyclonedx-library/res/schema`;
 const schemaPath = 'schema/1.0/msbom.schema.json';
 const schema = JSON.parse(readFileSync(root + schemaPath, 'utf8'));
+const profileSchemaPath = 'schema/profile-1.0/msbom-profile.schema.json';
 
 const fullText = fullManifest(schema);
 const mapping = await mappingTables(root);
@@ -50,6 +52,10 @@ const outputs = {
   'src/schema/generated/forms.ts': schemaToForms(schema),
   'src/schema/generated/words.ts': schemaToWords(schema),
   'src/schema/generated/validate.ts': await schemaToValidator(schema, schemaPath),
+  'src/comply/generated/validate-profile.ts': await schemaToValidator(
+    JSON.parse(readFileSync(root + profileSchemaPath, 'utf8')),
+    profileSchemaPath,
+  ),
   'test/corpus/full.msbom.json': fullText,
   'docs/mapping.md': mappingPage(schema, mapping),
   'docs/properties.md': propertiesPage(schema, JSON.parse(fullText), mapping),

@@ -18,6 +18,7 @@ export const COMMANDS: Readonly<Record<string, Load>> = {
   inspect: () => import('./commands/inspect.js'),
   scan: () => import('./commands/scan.js'),
   validate: () => import('./commands/validate.js'),
+  comply: () => import('./commands/comply.js'),
   convert: () => import('./commands/convert.js'),
   merge: () => import('./commands/merge.js'),
   diff: () => import('./commands/diff.js'),

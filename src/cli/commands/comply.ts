@@ -1,0 +1,95 @@
+import { type Answer, complyAsHtml, complyAsJson, complyAsMarkdown, complyAsSarif, complyAsText, type Report } from '../../comply/index.js';
+import type { Printable } from '../../core/printable.js';
+import { type Command, OUTPUT_OPTION } from '../command.js';
+import { type AskedDocument, failOnFrom, openAsked, profilesFrom, reportFor } from '../complying.js';
+import { EXIT } from '../io.js';
+import { paintFor, say, writeText } from '../printer.js';
+
+const FORMATS = ['text', 'json', 'markdown', 'html', 'sarif'] as const;
+
+export const command: Command = {
+  name: 'comply',
+  summary: 'say which of the things that laws, guidelines and forms ask for a document has',
+  usage: 'msbom comply FILE --profile PROFILE[,PROFILE…] [OPTIONS]',
+  description:
+    'Asks profiles of a document: a manifest, CycloneDX or SPDX, whoever made it. A profile is what an instrument asks for, requirement by requirement; 30 are built in, and a file of your own is one too. Each requirement is met (recomputed, evidenced or attested), met by declaration, not applicable, missing, failed, in need of review, or not examined. A report shows which elements are there. It does not say that a law is kept.',
+  minPositionals: 1,
+  maxPositionals: 1,
+  options: {
+    profile: {
+      type: 'string',
+      short: 'p',
+      value: 'PROFILE',
+      multiple: true,
+      help: 'ids of built-in profiles, files that end in .json, or `all`, with commas between',
+    },
+    format: {
+      type: 'string',
+      short: 'f',
+      value: 'FORMAT',
+      choices: FORMATS,
+      help: 'how the report is written; by the ending of -o, else text',
+    },
+    ...OUTPUT_OPTION,
+    audience: {
+      type: 'string',
+      value: 'AUDIENCE',
+      choices: ['public', 'downstream', 'authority'],
+      help: 'ask only what is for this audience or for no one audience',
+    },
+    'fail-on': {
+      type: 'string',
+      value: 'STATUS[:LEVEL]',
+      multiple: true,
+      help: 'exit 1 when a requirement of the level or above has the status; `never`; default: whatever leaves a MUST open',
+    },
+  },
+  examples: [
+    ['msbom comply m.msbom.json --profile g7-ai-2026', 'what does the G7 guideline ask for, and what is there?'],
+    ['msbom comply m.msbom.json -p eu-aia-gpai,bsi-tr-03183-2 -o report.html', 'one page, with values and evidence'],
+    ['msbom comply bom.json -p cisa-2026 --fail-on missing:MUST', 'a document of another tool, in CI'],
+    ['msbom comply m.msbom.json -p ./house-rules.json', 'your own profile'],
+    ['msbom comply m.msbom.json -p all --format json', 'everything, for machines'],
+  ],
+  exits: [
+    'every MUST is met, met by declaration or not applicable, or whatever --fail-on asks for',
+    'a requirement has a status of --fail-on, or the document is not valid',
+    'the document or a profile could not be read, or a usage error',
+  ],
+  async run(args, io) {
+    const [file = '-'] = args.positionals;
+    const fails = failOnFrom(args);
+    const profiles = await profilesFrom(args, io);
+    const document = await openAsked(file, args, io);
+    const report = await reportFor(document, profiles, args, io);
+    const output = args.text('output') ?? '-';
+    const format = args.text('format') ?? ENDINGS.find(([ending]) => output.endsWith(ending))?.[1] ?? 'text';
+    const rendered = RENDER[format as (typeof FORMATS)[number]](report, document); // one of the choices
+    if (output !== '-') await writeText(output, io, rendered);
+    else io.stdout.write(format === 'text' ? complyAsText(report, paintFor(io.stdout, io)) : rendered);
+    if (output !== '-') for (const line of [`${file}: ${sumOf(report)}`]) say(args, io, line);
+    return report.requirements.some((each: Answer) => fails(each)) ? EXIT.negative : EXIT.clean;
+  },
+};
+
+const ENDINGS: readonly (readonly [ending: string, format: (typeof FORMATS)[number]])[] = [
+  ['.html', 'html'],
+  ['.md', 'markdown'],
+  ['.sarif', 'sarif'],
+  ['.sarif.json', 'sarif'],
+  ['.json', 'json'],
+];
+
+const RENDER: Readonly<Record<(typeof FORMATS)[number], (report: Report, document: AskedDocument) => Printable>> = {
+  text: (report) => complyAsText(report),
+  json: (report, { file }) => complyAsJson(report, file),
+  markdown: (report, { file }) => complyAsMarkdown(report, file),
+  html: (report, { file, manifest }) => complyAsHtml(report, manifest, file),
+  sarif: (report, { file, locate }) => complyAsSarif(report, file, { locate }),
+};
+
+const sumOf = ({ counts }: Report): string =>
+  Object.entries(counts)
+    .filter(([, count]) => count > 0)
+    .map(([status, count]) => `${count} ${status}`)
+    .join(', ');

@@ -1,0 +1,87 @@
+/** What `msbom comply` reads: the document, the profiles, and what lies beside the document. */
+import {
+  type Answer,
+  builtInProfile,
+  comply,
+  type Level,
+  PROFILE_IDS,
+  type Profile,
+  type Report,
+  readProfile,
+  STATUSES,
+  type Status,
+} from '../comply/index.js';
+import { type OpenedDocument, openDocument, readSource } from '../convert/document.js';
+import { MsbomError } from '../core/error.js';
+import type { Manifest } from '../schema/index.js';
+import type { Arguments } from './command.js';
+import { manifestFrom, readInput } from './input.js';
+import type { Session } from './io.js';
+import { sayFindings } from './printer.js';
+import { timestampFrom } from './values.js';
+
+export interface AskedDocument {
+  /** As the user named it. */
+  readonly file: string;
+  readonly manifest: Manifest;
+  readonly locate: OpenedDocument['locate'];
+}
+
+/** A document of any standard as a manifest. Pointers into one that was converted have no place in its text. */
+export async function openAsked(file: string, args: Arguments, io: Session): Promise<AskedDocument> {
+  const input = await readInput(file, io);
+  const opened = await openDocument(input, { file });
+  if (opened.kind.standard === 'msbom') return { file, manifest: manifestFrom(input, file), locate: opened.locate };
+  const { manifest, findings } = await readSource(opened, { file, timestamp: timestampFrom(io) });
+  sayFindings(args, io, findings, file);
+  return { file, manifest, locate: () => new Map() };
+}
+
+/** Profiles by what `--profile` names. @throws ERR_CLI_USAGE, ERR_PROFILE_INVALID, and what reading a file throws */
+export async function profilesFrom(args: Arguments, io: Session): Promise<readonly Profile[]> {
+  const names = args.texts('profile').flatMap((each) => each.split(',').filter((name) => name !== ''));
+  if (names.length === 0)
+    throw new MsbomError('ERR_CLI_USAGE', '`msbom comply` needs --profile', {
+      hint: `give \`all\`, a file of your own, or some of ${PROFILE_IDS.join(', ')}`,
+    });
+  const profiles = new Map<string, Profile>();
+  for (const name of names.flatMap((each) => (each === 'all' ? PROFILE_IDS : [each]))) {
+    const profile = /\.json$|[\\/]/.test(name) ? await readProfile(await readInput(name, io), name) : await builtInProfile(name);
+    const known = profiles.get(profile.id);
+    if (known !== undefined && !PROFILE_IDS.includes(name))
+      throw new MsbomError('ERR_CLI_USAGE', `two profiles have the id ${profile.id}`, { file: name, hint: 'give yours an id of its own' });
+    profiles.set(profile.id, profile);
+  }
+  return [...profiles.values()];
+}
+
+/** The report on what is asked for the audience. */
+export async function reportFor({ manifest }: AskedDocument, profiles: readonly Profile[], args: Arguments, _io: Session): Promise<Report> {
+  const audience = args.text('audience');
+  const asked = audience === undefined ? profiles : profiles.map((profile) => forAudience(profile, audience));
+  return comply(manifest, asked);
+}
+
+const forAudience = (profile: Profile, audience: string): Profile => ({
+  ...profile,
+  requirements: profile.requirements.filter((each) => each.audience === undefined || each.audience === audience),
+});
+
+const LEVELS: readonly Level[] = ['MUST', 'SHOULD', 'MAY'];
+/** What leaves a MUST open. */
+const DEFAULT_FAILS = ['missing:MUST', 'failed:MUST', 'needs-review:MUST', 'not-examined:MUST'];
+
+/** Does an answer have a status that `--fail-on` names, at its level or above? @throws ERR_CLI_USAGE */
+export function failOnFrom(args: Arguments): (answer: Answer) => boolean {
+  const given = args.texts('fail-on').flatMap((each) => each.split(','));
+  if (given.includes('never')) return () => false;
+  const rules = (given.length === 0 ? DEFAULT_FAILS : given).map((word) => {
+    const [status = '', level = 'MAY'] = word.split(':', 2);
+    if (!(STATUSES as readonly string[]).includes(status) || !(LEVELS as readonly string[]).includes(level))
+      throw new MsbomError('ERR_CLI_USAGE', `\`--fail-on\` cannot be \`${word}\``, {
+        hint: `give a status (${STATUSES.join(', ')}), with \`:MUST\` or \`:SHOULD\` behind it if only those count, or \`never\``,
+      });
+    return { status: status as Status, least: LEVELS.indexOf(level as Level) }; // both were looked up
+  });
+  return ({ status, level }) => rules.some((rule) => rule.status === status && LEVELS.indexOf(level) <= rule.least);
+}
