@@ -11,6 +11,7 @@ import { cycloneDXSchemas } from './generate/foreign-schemas.mjs';
 import { fullManifest } from './generate/full-manifest.mjs';
 import { lists } from './generate/lists.mjs';
 import { mappingPage, mappingTables, propertiesPage } from './generate/mapping.mjs';
+import { profilePages } from './generate/profile-pages.mjs';
 import { schemaToReference } from './generate/reference.mjs';
 import { secretRules } from './generate/secret-rules.mjs';
 import { spdx2Schema, spdxClasses } from './generate/spdx.mjs';
@@ -73,7 +74,7 @@ const outputs = {
   'src/convert/cyclonedx/xml/generated/shapes.ts': xmlTable(official, '1.7'),
   'src/convert/cyclonedx/xml/generated/rules.ts': xmlRules(official, ['1.4', '1.5', '1.6', '1.7']),
   // The pages of the verbs and the lists come from the built program, which is not there on the first run.
-  ...(existsSync(`${root}dist/cli/main.js`) ? { ...cliPages(root, VERBS), ...(await lists(root)) } : {}),
+  ...(existsSync(`${root}dist/cli/main.js`) ? { ...cliPages(root, VERBS), ...(await lists(root)), ...(await profilePages(root)) } : {}),
 };
 
 const check = process.argv.includes('--check');
