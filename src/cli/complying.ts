@@ -1,23 +1,30 @@
 /** What `msbom comply` reads: the document, the profiles, and what lies beside the document. */
+import { resolve } from 'node:path';
 import {
   type Answer,
   builtInProfile,
   comply,
+  type DocumentSignature,
   type Level,
   PROFILE_IDS,
   type Profile,
   type Report,
   readProfile,
+  type SchemaNode,
   STATUSES,
   type Status,
+  todoAsYaml,
 } from '../comply/index.js';
 import { type OpenedDocument, openDocument, readSource } from '../convert/document.js';
 import { MsbomError } from '../core/error.js';
+import { digestManifest } from '../manifest/digest.js';
 import type { Manifest } from '../schema/index.js';
+import type { SignerAnswer } from '../sign/index.js';
 import type { Arguments } from './command.js';
 import { manifestFrom, readInput } from './input.js';
 import type { Session } from './io.js';
-import { sayFindings } from './printer.js';
+import { sayFindings, writeText } from './printer.js';
+import { schemaText } from './schema-file.js';
 import { timestampFrom } from './values.js';
 
 export interface AskedDocument {
@@ -56,10 +63,21 @@ export async function profilesFrom(args: Arguments, io: Session): Promise<readon
 }
 
 /** The report on what is asked for the audience. */
-export async function reportFor({ manifest }: AskedDocument, profiles: readonly Profile[], args: Arguments, _io: Session): Promise<Report> {
+export async function reportFor(
+  { file, manifest }: AskedDocument,
+  profiles: readonly Profile[],
+  args: Arguments,
+  io: Session,
+): Promise<Report> {
   const audience = args.text('audience');
   const asked = audience === undefined ? profiles : profiles.map((profile) => forAudience(profile, audience));
-  return comply(manifest, asked);
+  const { recomputedFrom } = await import('./recomputed.js');
+  const recomputed = await recomputedFrom(manifest, args, io);
+  const signature = await signatureOf(file, manifest, args, io);
+  return comply(manifest, asked, {
+    ...(recomputed === undefined ? {} : { recomputed }),
+    ...(signature === undefined ? {} : { signature }),
+  });
 }
 
 const forAudience = (profile: Profile, audience: string): Profile => ({
@@ -84,4 +102,37 @@ export function failOnFrom(args: Arguments): (answer: Answer) => boolean {
     return { status: status as Status, least: LEVELS.indexOf(level as Level) }; // both were looked up
   });
   return ({ status, level }) => rules.some((rule) => rule.status === status && LEVELS.indexOf(level) <= rule.least);
+}
+
+/** Whether the document was signed by whom the options trust: as a file, or by a statement about its digest. */
+async function signatureOf(file: string, manifest: Manifest, args: Arguments, io: Session): Promise<DocumentSignature | undefined> {
+  const signature = args.text('signature');
+  if (signature === undefined) return undefined;
+  if (file === '-')
+    throw new MsbomError('ERR_CLI_USAGE', '--signature is of a file, not of standard input', { hint: 'give the name of the document' });
+  const [{ trustFrom }, { verifyDirectory, verifyStatement }] = await Promise.all([import('./signature.js'), import('../sign/index.js')]);
+  const trust = await trustFrom(args, io);
+  const statement = verifyStatement(await readInput(signature, io), { trust, subject: digestManifest(manifest) });
+  if (statement.ok) return { ok: true, detail: whoSigned(statement.signer) };
+  const verdict = await verifyDirectory(resolve(io.cwd, file), resolve(io.cwd, signature), { trust });
+  if (verdict.ok) return { ok: true, detail: whoSigned(verdict.signer) };
+  return { ok: false, detail: verdict.reasons[0]?.detail ?? statement.reasons[0]?.detail ?? 'it proves nothing' };
+}
+
+const whoSigned = (signer: SignerAnswer | undefined): string => signer?.names?.join(', ') ?? `the key ${signer?.keyHint ?? ''}`;
+
+/** What is missing, as `--todo` asks for it. */
+export async function writeTodo(
+  args: Arguments,
+  io: Session,
+  asked: { readonly document: AskedDocument; readonly profiles: readonly Profile[]; readonly report: Report },
+): Promise<void> {
+  const target = args.text('todo');
+  if (target === undefined) return;
+  if (target === '-' && args.text('output') === '-')
+    throw new MsbomError('ERR_CLI_USAGE', 'the report and what is to do cannot be written to the same place', {
+      hint: 'give -o or --todo a file',
+    });
+  const { document, profiles, report } = asked;
+  await writeText(target, io, todoAsYaml(document.manifest, profiles, report.requirements, JSON.parse(schemaText()) as SchemaNode)); // our own schema
 }

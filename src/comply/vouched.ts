@@ -75,7 +75,9 @@ function spoken(
   files: ReadonlyMap<string, readonly string[]>,
 ): readonly string[] {
   const at = pointersTo(pointer).find((each) => recomputed.has(each));
-  return [...(at === undefined ? [] : [at]), ...(files.get(pointer) ?? [])];
+  // That a collection is there does not hang on what each of its entries says.
+  const below = pointer.lastIndexOf('/') > 0 ? (files.get(pointer) ?? []) : [];
+  return [...(at === undefined ? [] : [at]), ...below];
 }
 
 const isSame = (pointer: string, recomputed: ReadonlyMap<string, Recomputed>, files: ReadonlyMap<string, readonly string[]>): boolean => {

@@ -1,11 +1,19 @@
 import { type Answer, complyAsHtml, complyAsJson, complyAsMarkdown, complyAsSarif, complyAsText, type Report } from '../../comply/index.js';
 import type { Printable } from '../../core/printable.js';
-import { type Command, OUTPUT_OPTION } from '../command.js';
-import { type AskedDocument, failOnFrom, openAsked, profilesFrom, reportFor } from '../complying.js';
+import { type Command, type Options, OUTPUT_OPTION } from '../command.js';
+import { type AskedDocument, failOnFrom, openAsked, profilesFrom, reportFor, writeTodo } from '../complying.js';
 import { EXIT } from '../io.js';
 import { paintFor, say, writeText } from '../printer.js';
+import { SIGNATURE_OPTIONS } from '../signature-options.js';
 
 const FORMATS = ['text', 'json', 'markdown', 'html', 'sarif'] as const;
+
+/** The options of signatures that a document's own takes. */
+const DOCUMENT_SIGNATURE_OPTIONS: Options = Object.fromEntries(
+  Object.entries(SIGNATURE_OPTIONS).flatMap(([name, { short: _, ...spec }]) =>
+    ['public-key', 'cert-root', 'identity', 'any-identity', 'any-usage', 'at'].includes(name) ? [[name, spec]] : [],
+  ),
+);
 
 export const command: Command = {
   name: 'comply',
@@ -37,6 +45,15 @@ export const command: Command = {
       choices: ['public', 'downstream', 'authority'],
       help: 'ask only what is for this audience or for no one audience',
     },
+    files: { type: 'string', value: 'DIR', help: 'the files of the model: what they say is computed again and compared' },
+    signature: { type: 'string', value: 'FILE', help: 'signature of the document, which names it in /bom/signatures' },
+    ...DOCUMENT_SIGNATURE_OPTIONS,
+    todo: {
+      type: 'string',
+      value: 'FILE',
+      isOutput: true,
+      help: 'write what is missing as an overlay to be filled in, for `msbom collect --overlay`; `-` is standard output',
+    },
     'fail-on': {
       type: 'string',
       value: 'STATUS[:LEVEL]',
@@ -62,6 +79,7 @@ export const command: Command = {
     const profiles = await profilesFrom(args, io);
     const document = await openAsked(file, args, io);
     const report = await reportFor(document, profiles, args, io);
+    await writeTodo(args, io, { document, profiles, report });
     const output = args.text('output') ?? '-';
     const format = args.text('format') ?? ENDINGS.find(([ending]) => output.endsWith(ending))?.[1] ?? 'text';
     const rendered = RENDER[format as (typeof FORMATS)[number]](report, document); // one of the choices
