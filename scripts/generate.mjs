@@ -29,6 +29,7 @@ const VERBS = [
   'scan',
   'validate',
   'comply',
+  'audit',
   'convert',
   'merge',
   'diff',

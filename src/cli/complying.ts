@@ -53,13 +53,30 @@ export async function profilesFrom(args: Arguments, io: Session): Promise<readon
     });
   const profiles = new Map<string, Profile>();
   for (const name of names.flatMap((each) => (each === 'all' ? PROFILE_IDS : [each]))) {
-    const profile = /\.json$|[\\/]/.test(name) ? await readProfile(await readInput(name, io), name) : await builtInProfile(name);
+    const profile = /\.json$|[\\/]/.test(name) ? await ownProfile(name, io) : await builtInProfile(name);
     const known = profiles.get(profile.id);
     if (known !== undefined && !PROFILE_IDS.includes(name))
       throw new MsbomError('ERR_CLI_USAGE', `two profiles have the id ${profile.id}`, { file: name, hint: 'give yours an id of its own' });
     profiles.set(profile.id, profile);
   }
   return [...profiles.values()];
+}
+
+/** What is wrong with a profile is no answer about the document. */
+async function ownProfile(name: string, io: Session): Promise<Profile> {
+  const bytes = await readInput(name, io);
+  try {
+    return await readProfile(bytes, name);
+  } catch (error) {
+    if (!MsbomError.is(error) || !error.code.startsWith('ERR_JSON_')) throw error;
+    throw new MsbomError('ERR_PROFILE_INVALID', error.message, {
+      file: name,
+      line: error.line,
+      column: error.column,
+      pointer: error.pointer,
+      cause: error,
+    });
+  }
 }
 
 /** The report on what is asked for the audience. */

@@ -62,6 +62,10 @@ describe('msbom comply', () => {
     expect(await msbom(['m.json', '-p', 'g7'])).toMatchObject({ code: 2, err: expect.stringContaining('ERR_PROFILE_INVALID') });
     expect(await msbom(['m.json', '-p', './gone.json'])).toMatchObject({ code: 2, err: expect.stringContaining('ERR_IO_NOT_FOUND') });
     expect(await msbom(['m.json'])).toMatchObject({ code: 2, err: expect.stringContaining('needs --profile') });
+    expect(await msbom(['m.json', '-p', './bad.json'], { 'bad.json': '{' })).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('bad.json:1:2'),
+    });
     const twin = JSON.stringify({ id: 'hf-card', title: 'Mine', requirements: [] });
     expect(await msbom(['m.json', '-p', 'hf-card,./twin.json'], { 'twin.json': twin })).toMatchObject({
       code: 2,
