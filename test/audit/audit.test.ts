@@ -308,3 +308,47 @@ describe('msbom audit', () => {
     expect((JSON.parse(out) as AuditResult).findings.map(({ id }) => id)).toEqual(['CVE-1']);
   });
 });
+
+describe('hostile advisories', () => {
+  const env = { SOURCE_DATE_EPOCH: '1768867200' };
+  const run = (files: Readonly<Record<string, string | Uint8Array>>, path: string) =>
+    runCli(temporaryDirectory({ 'm.json': JSON.stringify(torch), ...files }), ['audit', 'm.json', '-a', path], { env });
+  it('are unpacked no further than a record may be long', async () => {
+    const bomb = zipFile([
+      { name: 'bomb.json', bytes: new Uint8Array(64 * 1024 * 1024), method: 8 },
+      { name: 'A.json', bytes: new TextEncoder().encode(JSON.stringify(record('A', 'torch'))) },
+    ]);
+    const { code, out } = await run({ 'all.zip': bomb }, 'all.zip');
+    expect(code).toBe(1);
+    expect(out).toContain('not evaluated  the advisory bomb.json: it cannot be unpacked');
+    expect(out).toContain('not scored  torch 1.13.0  A');
+  });
+  it('cannot make aliases of YAML grow', async () => {
+    const laughs = `a: &a [x, x, x, x, x, x, x, x, x, x]\n${[...'bcdefghij'].map((name, i) => `${name}: &${name} [${Array.from({ length: 10 }, () => `*${String.fromCharCode(97 + i)}`).join(', ')}]`).join('\n')}\n`;
+    const start = performance.now();
+    expect(await run({ 'osv/a.yaml': laughs }, 'osv')).toMatchObject({ code: 2, out: expect.stringContaining('the advisory a.yaml') });
+    expect(performance.now() - start).toBeLessThan(5000);
+  });
+  it('may have names of the prototype, circles of aliases and ranges without end', () => {
+    const many = Array.from({ length: 5000 }, (_, i) => ({ introduced: `${i}.0` }));
+    const odd = advisories(
+      record('__proto__', 'torch', { aliases: ['constructor', '__proto__'] }),
+      record('constructor', 'torch', { aliases: ['__proto__'] }),
+      record('C', 'torch', { aliases: ['D'] }),
+      record('D', 'torch', { aliases: ['C'] }),
+      record('E', 'torch', {
+        affected: [{ package: { ecosystem: 'PyPI', name: 'torch' }, ranges: [{ type: 'ECOSYSTEM', events: many }] }],
+      }),
+      record('F', 'torch', { affected: [{ package: { ecosystem: '__proto__', name: 'torch' }, ranges: range('2') }] }),
+    );
+    const start = performance.now();
+    expect(audit(torch, odd).findings.map(({ ids }) => ids)).toEqual([['C', 'D'], ['E'], ['__proto__', 'constructor']]);
+    expect(performance.now() - start).toBeLessThan(2000);
+  });
+  it('cannot be deep', async () => {
+    expect(await run({ 'osv/a.json': '['.repeat(10_000) }, 'osv')).toMatchObject({
+      code: 2,
+      out: expect.stringContaining('the advisory a.json'),
+    });
+  });
+});

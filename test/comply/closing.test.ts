@@ -4,6 +4,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { digestManifest } from '../../src/manifest/digest.js';
+import type { Manifest } from '../../src/schema/index.js';
 import { keySigner, signStatement, statement } from '../../src/sign/index.js';
 import { safetensorsFile } from '../support/builders.js';
 import { runCli } from '../support/cli.js';
@@ -156,5 +157,68 @@ describe('--todo', () => {
       '# attestations:\n#   review: {"requirementIds":["CISA-P4","CISA-P5","CISA-P6"]',
     );
     expect((await runCli(cwd, ['comply', 'm.json', '-p', 'cisa-2026', '--todo', '-'], { env })).code).toBe(2);
+  });
+});
+
+describe('--attest', () => {
+  const argv = [
+    'comply',
+    'm.json',
+    '-p',
+    'cisa-2026',
+    '--attest',
+    'CISA-P4,cisa-2026/CISA-P5',
+    '--by',
+    'acme',
+    '--role',
+    'auditor',
+    '--evidence',
+    'review.txt',
+    '--attest-out',
+    'm2.json',
+  ];
+  const files = () => temporaryDirectory({ 'm.json': JSON.stringify(fullAnswers()), 'review.txt': 'reviewed' });
+  it('writes who judged, when, and on what it rests', async () => {
+    const cwd = files();
+    const { err } = await runCli(cwd, argv, { env });
+    expect(err).toContain('the signatures of the document were left out');
+    const { bom, attestations } = JSON.parse(readFileSync(join(cwd, 'm2.json'), 'utf8')) as Manifest;
+    expect(attestations?.['acme-2025-11-23']).toEqual({
+      requirementIds: ['CISA-P4', 'cisa-2026/CISA-P5'],
+      by: 'acme',
+      role: 'auditor',
+      date: '2025-11-23',
+      // printf reviewed | sha256sum
+      references: [{ title: 'review.txt', digest: { sha256: 'e4f934f321eb76c9bf8b5103e0a0d9afe72d6e62ace3d3ea849790619bf7487a' } }],
+    });
+    expect(bom.serialNumber).not.toBe(fullAnswers().bom.serialNumber);
+    expect(bom.signatures).toBeUndefined();
+    const after = await answers(cwd, ['m2.json', '-p', 'cisa-2026']);
+    expect(['CISA-P4', 'CISA-P5', 'CISA-P6'].map((id) => after.of(id).status)).toEqual(['met', 'met', 'needs-review']);
+    const again = argv.map((each) => (each === 'm.json' ? 'm2.json' : each === 'm2.json' ? 'm3.json' : each));
+    await runCli(cwd, again, { env });
+    expect(Object.keys((JSON.parse(readFileSync(join(cwd, 'm3.json'), 'utf8')) as Manifest).attestations ?? {})).toContain(
+      'acme-2025-11-23-2',
+    );
+  });
+  it('attests nothing that nobody can be held to', async () => {
+    const without = (option: string) =>
+      runCli(
+        files(),
+        argv.filter((each, i) => each !== option && argv[i - 1] !== option),
+        { env },
+      );
+    expect(await without('--by')).toMatchObject({ code: 2, err: expect.stringContaining('--by') });
+    expect(await without('--evidence')).toMatchObject({ code: 2, err: expect.stringContaining('--evidence') });
+    expect(await without('--attest-out')).toMatchObject({ code: 2, err: expect.stringContaining('--attest-out') });
+    const changed = (from: string, to: string) =>
+      runCli(
+        files(),
+        argv.map((each) => (each === from ? to : each)),
+        { env },
+      );
+    expect(await changed('acme', 'nobody')).toMatchObject({ code: 2, err: expect.stringContaining('no party') });
+    expect(await changed('CISA-P4,cisa-2026/CISA-P5', 'CISA-P99')).toMatchObject({ code: 2, err: expect.stringContaining('CISA-P99') });
+    expect(await changed('review.txt', 'gone.txt')).toMatchObject({ code: 2, err: expect.stringContaining('ERR_IO_NOT_FOUND') });
   });
 });

@@ -1,5 +1,6 @@
 import { type Answer, complyAsHtml, complyAsJson, complyAsMarkdown, complyAsSarif, complyAsText, type Report } from '../../comply/index.js';
 import type { Printable } from '../../core/printable.js';
+import { ATTEST_OPTIONS, asksToAttest, attested } from '../attesting.js';
 import { type Command, type Options, OUTPUT_OPTION } from '../command.js';
 import { type AskedDocument, failOnFrom, openAsked, profilesFrom, reportFor, writeTodo } from '../complying.js';
 import { EXIT } from '../io.js';
@@ -54,6 +55,7 @@ export const command: Command = {
       isOutput: true,
       help: 'write what is missing as an overlay to be filled in, for `msbom collect --overlay`; `-` is standard output',
     },
+    ...ATTEST_OPTIONS,
     'fail-on': {
       type: 'string',
       value: 'STATUS[:LEVEL]',
@@ -67,6 +69,10 @@ export const command: Command = {
     ['msbom comply bom.json -p cisa-2026 --fail-on missing:MUST', 'a document of another tool, in CI'],
     ['msbom comply m.msbom.json -p ./house-rules.json', 'your own profile'],
     ['msbom comply m.msbom.json -p all --format json', 'everything, for machines'],
+    [
+      'msbom comply m.msbom.json -p cisa-2026 --attest CISA-P4 --by acme --evidence review.pdf --attest-out m2.msbom.json',
+      'say that a person has judged',
+    ],
   ],
   exits: [
     'every MUST is met, met by declaration or not applicable, or whatever --fail-on asks for',
@@ -77,7 +83,10 @@ export const command: Command = {
     const [file = '-'] = args.positionals;
     const fails = failOnFrom(args);
     const profiles = await profilesFrom(args, io);
-    const document = await openAsked(file, args, io);
+    const opened = await openAsked(file, args, io);
+    const document = asksToAttest(args, profiles, opened.manifest)
+      ? { ...opened, manifest: await attested(opened.manifest, args, io) }
+      : opened;
     const report = await reportFor(document, profiles, args, io);
     await writeTodo(args, io, { document, profiles, report });
     const output = args.text('output') ?? '-';
