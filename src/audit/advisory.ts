@@ -3,7 +3,8 @@ import { isList, isObject, type JsonObject, own } from '../core/objects.js';
 
 /** One event of a range. Source: https://ossf.github.io/osv-schema/#affectedrangesevents-fields */
 export interface RangeEvent {
-  readonly kind: 'introduced' | 'fixed' | 'last_affected' | 'limit';
+  /** `introduced_after` is of no OSV record: the first version is one later than that. */
+  readonly kind: 'introduced' | 'introduced_after' | 'fixed' | 'last_affected' | 'limit';
   readonly version: string;
 }
 

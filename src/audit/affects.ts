@@ -35,6 +35,7 @@ function isWithin(events: readonly RangeEvent[], version: string, ecosystem: Eco
   let isAffected = false;
   for (const { event, at = 1 } of sorted) {
     if (event.kind === 'introduced' && at <= 0) isAffected = true;
+    else if (event.kind === 'introduced_after' && (at < 0 || isFirst(event.version))) isAffected = true;
     else if (event.kind === 'fixed' && at <= 0) isAffected = false;
     else if (event.kind === 'last_affected' && at < 0) isAffected = false;
   }

@@ -5,5 +5,6 @@ export { type AuditFinding, type AuditOptions, type AuditResult, audit, keeperFo
 export type { Package } from './packages.js';
 export type { Reachability } from './reach.js';
 export { auditAsText } from './report.js';
+export { readRule } from './rules.js';
 export { baseScore } from './severity.js';
 export { readOpenVex, toCycloneDXVex, toOpenVex, type VexOptions, type VexStatement } from './vex.js';

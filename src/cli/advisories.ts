@@ -3,7 +3,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { inflateRaw } from 'node:zlib';
-import { type Advisory, readAdvisory } from '../audit/index.js';
+import { type Advisory, readAdvisory, readRule } from '../audit/index.js';
 import type { ByteSource } from '../core/byte-source.js';
 import { MsbomError } from '../core/error.js';
 import { decodeUtf8, parseJson } from '../core/json.js';
@@ -106,8 +106,8 @@ function* ofText(bytes: Uint8Array, file: string, spent: Spent): Generator<ReadR
     const value = /^\s*[{[]/.test(text) ? parseJson(text, { file, limits: LIMITS, inexactIntegers: 'round' }) : yamlOf(text);
     // A file of osv.dev holds one record; some keep a list of them.
     for (const each of Array.isArray(value) ? value : [value]) {
-      const advisory = readAdvisory(each);
-      yield advisory === undefined ? { file, why: 'it is no record of the OSV schema' } : { advisory };
+      const advisory = readAdvisory(each) ?? readRule(each);
+      yield advisory === undefined ? { file, why: 'it is no record of the OSV schema and no rule of versions' } : { advisory };
     }
   } catch (error) {
     if (!MsbomError.is(error)) throw error;

@@ -258,7 +258,7 @@ describe('msbom audit', () => {
     expect((await msbom(['b.json', '-a', 'osv', '--accept-unevaluated'], { 'b.json': both })).code).toBe(0);
     expect(await msbom(['f.json', '-a', 'osv'], { 'f.json': fixed, 'osv/bad.yaml': 'a: [', 'osv/other.json': '{}' })).toMatchObject({
       code: 2,
-      out: expect.stringContaining('the advisory other.json: it is no record'),
+      out: expect.stringContaining('the advisory other.json: it is no record of the OSV schema and no rule'),
     });
     expect(
       (await msbom(['n.json', '-a', 'osv'], { 'n.json': JSON.stringify(manifest({ a: component('pkg:npm/a@1.0.0', 'a', '1.0.0') })) }))

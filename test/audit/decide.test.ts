@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type AffectedPackage, baseScore, decide, nearestFix, type RangeEvent, readAdvisory } from '../../src/audit/index.js';
+import { type AffectedPackage, baseScore, decide, nearestFix, type RangeEvent, readAdvisory, readRule } from '../../src/audit/index.js';
 
 type Pair = readonly [kind: RangeEvent['kind'], version: string];
 const pack = (ecosystem: string, pairs: readonly Pair[], versions: readonly string[] = []): AffectedPackage => ({
@@ -199,5 +199,45 @@ describe('a record', () => {
       vectors: [],
       affected: [{ ecosystem: 'PyPI', name: 'a', ranges: [], gitRanges: 1, versions: ['1'] }],
     });
+  });
+});
+
+describe('a rule of AI-Infra-Guard', () => {
+  const rule = (text: string, name = 'vLLM ') => readRule({ info: { name, cve: 'CVE-2025-1', severity: 'HIGH  ' }, rule: text });
+  const judged = (text: string, version: string) => {
+    const affected = rule(text)?.affected[0];
+    return affected === undefined ? undefined : decide(affected, version);
+  };
+  it('is bounds of versions', () => {
+    const text = 'version >= "0.6.5" && version < "0.8.5"';
+    expect(['0.6.4', '0.6.5', '0.8.4', '0.8.5'].map((version) => judged(text, version))).toEqual([
+      'unaffected',
+      'affected',
+      'affected',
+      'unaffected',
+    ]);
+    expect(['1.0', '1.0.1'].map((version) => judged('version > "1.0"', version))).toEqual(['unaffected', 'affected']);
+    expect(judged('version > "0" && version < "0.54.0"', '0.1')).toBe('affected');
+    expect(['1.0', '1.1'].map((version) => judged('version <= "1.0"', version))).toEqual(['affected', 'unaffected']);
+    expect(['1.0', '2.0', '2.1'].map((version) => judged('version == "1.0" || (version >= "2.0" && version <= "2.0")', version))).toEqual([
+      'affected',
+      'affected',
+      'unaffected',
+    ]);
+    expect(rule(text)).toMatchObject({ id: 'CVE-2025-1', rated: 'HIGH', affected: [{ ecosystem: 'PyPI', name: 'vllm' }] });
+  });
+  it('says nothing that is not understood', () => {
+    for (const text of [
+      'is_internal=="true"',
+      'version < 1.0',
+      'version < "1.0" && is_internal',
+      'version ~ "1"',
+      '""',
+      'version == "1" && version < "2"',
+    ])
+      expect(rule(text)).toBeUndefined();
+    expect(rule('version < "1.0"', 'ollama')?.affected).toEqual([]);
+    expect(rule('version < "1.0"', '__proto__')?.affected).toEqual([]);
+    expect(readRule({ rule: 'version < "1.0"' })).toBeUndefined();
   });
 });
