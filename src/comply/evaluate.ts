@@ -3,7 +3,7 @@ import { isObject, own } from '../core/objects.js';
 import { pointersTo } from '../manifest/evidence.js';
 import type { Declaration, Manifest } from '../schema/index.js';
 import { find, findAll, itemsAt, type Node, rootOf } from './lookup.js';
-import { absent, all, any, declared, no, type Outcome, wrong, yes } from './outcome.js';
+import { absent, all, any, declared, distinct, no, type Outcome, wrong, yes } from './outcome.js';
 import { compilePattern, type Matcher } from './pattern.js';
 import { isPredicate, type Predicate, type PredicateOf, type Values, type Where, type Word } from './profile.js';
 
@@ -34,7 +34,7 @@ interface Context extends Asked {
 export function evaluate(predicate: Predicate, manifest: Manifest, asked: Asked, lenient = false): Outcome {
   const root = rootOf(manifest);
   const declarations = (manifest.bom as Manifest['bom'] | undefined)?.declarations ?? {};
-  return ask(predicate, root, { ...asked, root, declarations, lenient, patterns: new Map() });
+  return distinct(ask(predicate, root, { ...asked, root, declarations, lenient, patterns: new Map() }));
 }
 
 type Ask<P> = (predicate: P, node: Node, context: Context) => Outcome;
@@ -141,7 +141,8 @@ interface Counted {
 /** The items that `where` lets in. */
 function counted(path: string, where: Where | undefined, node: Node, context: Context): readonly Counted[] {
   return itemsAt(context.root, node, path).flatMap((item): Counted[] => {
-    const by = where === undefined ? yes(item.pointer) : isPredicate(where) ? ask(where, item, context) : hasValues(where, item, context);
+    if (where === undefined) return [{ item, by: yes(item.pointer) }];
+    const by = isPredicate(where) ? ask(where, item, context) : hasValues(where, item, context);
     return by.verdict === 'no' || by.declared.length > 0 ? [] : [{ item, by: all([yes(item.pointer), by]) }];
   });
 }

@@ -35,21 +35,26 @@ export const declared = (declaration: Declared): Outcome => ({ ...NOTHING, decla
 export const absent = (pointer: string, what = 'is absent'): Outcome => no({ pointer, what, kind: 'absent' });
 export const wrong = (pointer: string, what: string): Outcome => no({ pointer, what, kind: 'wrong' });
 
-const unique = <T>(values: readonly T[]): readonly T[] => (values.length < 2 ? values : [...new Set(values)]);
-
-const uniqueGaps = (gaps: readonly Gap[]): readonly Gap[] =>
-  gaps.length < 2 ? gaps : [...new Map(gaps.map((gap) => [`${gap.pointer} ${gap.what}`, gap])).values()];
-
 function joined(verdict: Outcome['verdict'], outcomes: readonly Outcome[]): Outcome {
   const [first] = outcomes;
   if (outcomes.length === 1 && first?.verdict === verdict) return first;
-  return {
-    verdict,
-    rests: unique(outcomes.flatMap(({ rests }) => rests)),
-    gaps: uniqueGaps(outcomes.flatMap(({ gaps }) => gaps)),
-    untold: unique(outcomes.flatMap((each) => each.untold)),
-    declared: outcomes.flatMap((each) => each.declared),
-  };
+  const rests: string[] = [];
+  const gaps: Gap[] = [];
+  const open: string[] = [];
+  const said: Declared[] = [];
+  for (const each of outcomes) {
+    for (const pointer of each.rests) rests.push(pointer);
+    for (const gap of each.gaps) gaps.push(gap);
+    for (const what of each.untold) open.push(what);
+    for (const one of each.declared) said.push(one);
+  }
+  return { verdict, rests, gaps, untold: open, declared: said };
+}
+
+/** The same without what stands twice. */
+export function distinct(outcome: Outcome): Outcome {
+  const gaps = new Map(outcome.gaps.map((gap) => [`${gap.pointer} ${gap.what}`, gap]));
+  return { ...outcome, rests: [...new Set(outcome.rests)], gaps: [...gaps.values()], untold: [...new Set(outcome.untold)] };
 }
 
 /** All hold. A no decides, and then what was not told does not matter. */

@@ -2,7 +2,9 @@
 import { pointerStep } from '../core/json-pointer.js';
 import type { Attestation, Manifest } from '../schema/index.js';
 import { referencesIn } from '../schema/index.js';
-import { RULES, validateManifest } from '../validate/index.js';
+import { indexManifest } from '../validate/manifest-index.js';
+import type { Report } from '../validate/rule.js';
+import { referenceUnresolved } from '../validate/rules/reference-unresolved.js';
 import { CORE_FIELDS } from './core-fields.js';
 import { type Asked, declarationOf, evaluate, type SpecialPredicate } from './evaluate.js';
 import type { Exports } from './exports.js';
@@ -83,9 +85,10 @@ function attested(attestations: Attested, { requirement, profile }: Of): Outcome
 function refsResolve(manifest: Manifest): Outcome {
   // That a document has a subject says nothing of how things hang together.
   const references = referencesIn(manifest).filter(({ member }) => member !== 'Bom.subject');
-  const { findings } = validateManifest(manifest, { rules: RULES.filter(({ meta }) => meta.id === 'reference-unresolved') });
-  const broken = findings.filter(({ severity }) => severity === 'high' || severity === 'critical');
-  if (broken.length > 0) return no(...broken.map(({ pointer = '', message }): Gap => ({ pointer, what: message, kind: 'wrong' })));
+  const broken: Gap[] = [];
+  const report: Report = (pointer, message) => void broken.push({ pointer, what: message, kind: 'wrong' });
+  referenceUnresolved.check(manifest, report, indexManifest(manifest));
+  if (broken.length > 0) return no(...broken);
   return references.length === 0
     ? absent('/dependencies', 'says nothing of how things hang together')
     : yes(...references.map(({ pointer }) => pointer));
