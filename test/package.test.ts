@@ -11,7 +11,18 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const project = mkdtempSync(join(tmpdir(), 'msbom-package-'));
 const run = (command: string, args: readonly string[], cwd = project) =>
   execFileSync(command, args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'], timeout: 120_000, killSignal: 'SIGKILL' });
-const SUBPATHS = ['msbom', 'msbom/node', 'msbom/collect', 'msbom/convert', 'msbom/formats', 'msbom/report', 'msbom/scan', 'msbom/sign'];
+const SUBPATHS = [
+  'msbom',
+  'msbom/node',
+  'msbom/collect',
+  'msbom/convert',
+  'msbom/formats',
+  'msbom/report',
+  'msbom/scan',
+  'msbom/sign',
+  'msbom/comply',
+  'msbom/audit',
+];
 
 beforeAll(() => {
   if (!existsSync(join(root, 'dist/index.js'))) throw new Error('dist is missing: run `npm run build` first');
@@ -152,6 +163,7 @@ describe('the packed package in an empty project', () => {
         '--no-emoji',
         '--exclude-entrypoints',
         'schema/1.0',
+        'schema/profile-1.0',
         '--profile',
         'node16',
       ],
