@@ -221,8 +221,7 @@ function withVex(finding: AuditFinding, statements: readonly VexStatement[]): Au
   return vex === undefined ? finding : { ...finding, vex };
 }
 
-const isSuppressed = ({ vex }: AuditFinding): boolean =>
-  vex !== undefined && !vex.expired && (vex.status === 'not_affected' || vex.status === 'fixed');
+const isSuppressed = ({ vex }: AuditFinding): boolean => vex !== undefined && (vex.status === 'not_affected' || vex.status === 'fixed');
 
 const ORDER: readonly AuditFinding['severity'][] = ['critical', 'high', 'unknown', 'medium', 'low', 'none'];
 

@@ -16,8 +16,6 @@ export interface VexStatement {
   readonly timestamp?: string;
   /** Name of the document. */
   readonly document: string;
-  /** Is it past the time until which it holds? */
-  readonly expired: boolean;
 }
 
 const STATUSES: readonly OpenVexStatus[] = ['not_affected', 'affected', 'fixed', 'under_investigation'];
@@ -55,7 +53,6 @@ export function readOpenVex(value: unknown, file: string): readonly VexStatement
         ...(author === undefined ? {} : { author }),
         ...(timestamp === undefined ? {} : { timestamp }),
         document: file,
-        expired: false,
       },
     ];
   });

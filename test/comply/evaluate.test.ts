@@ -56,6 +56,10 @@ describe('present', () => {
       gaps: [{ pointer: '/model/name/contact/email' }],
     });
   });
+  it('knows the subject by the name of model', async () => {
+    const m = document({ model: { name: 'm' }, evaluations: { e: { name: 'e', model: 'model' } } });
+    expect(await ask(m, at('/evaluations/e/model/name'))).toMatchObject({ status: 'met', pointers: ['/model/name'] });
+  });
   it('does not follow what is of the prototype', async () => {
     const m = document({ model: { name: 'm', producer: '__proto__' }, parties: {} });
     expect(await status(m, at('/model/constructor'))).toBe('missing');
@@ -67,6 +71,7 @@ describe('present', () => {
     expect(await status(m, at('/model/licenses'))).toBe('missing');
     expect(await status(m, at('/model/licenses/0'))).toBe('missing');
     expect(await status(m, at('/model/licenses'), { unknown: 'accepted' })).toBe('met-by-declaration');
+    expect(await status(document({ model: { name: 'm', version: 'NOASSERTION' } }), at('/model/version'))).toBe('missing');
   });
 });
 
@@ -190,6 +195,9 @@ describe('conditions and declarations', () => {
     expect(await status(declared('not-applicable', 'nobody gets it'), uri)).toBe('not-applicable');
     expect(await status(declared('not-applicable'), uri, { unknown: 'accepted' })).toBe('missing');
   });
+  it('takes no declaration of the whole document', async () => {
+    expect(await status(document({}, { declarations: { '': { status: 'unknown' } } }), uri, { unknown: 'accepted' })).toBe('missing');
+  });
   it('lets a declaration speak for what is below it, but not for what is wrong', async () => {
     const m = document(
       { model: { name: 'm' } },
@@ -241,6 +249,8 @@ describe('what vouches for values', () => {
   it('is a source, a person, or nothing', async () => {
     expect((await ask(of(evidence({ source: { path: 'README.md' } })), name)).by).toBe('evidenced');
     expect((await ask(of(evidence({ by: 'acme' })), name)).by).toBe('attested');
+    expect((await ask(of(evidence({ by: 'acme', origin: 'observed' })), name)).by).toBe('evidenced');
+    expect((await ask(of([...evidence({ by: 'acme' }), ...evidence({ source: { path: 'README.md' } })]), name)).by).toBe('evidenced');
     expect(await ask(of([]), name)).not.toHaveProperty('by');
     const both: Predicate = { op: 'and', of: [name, { op: 'present', path: '/model/version' }] };
     expect(await ask(of(evidence({ source: { path: 'README.md' } })), both)).not.toHaveProperty('by');
