@@ -8,6 +8,8 @@ const BUNDLED = [
   'spdx-expression-parse',
   'spdx-exceptions',
   'packageurl-js',
+  '@renovatebot/pep440',
+  'semver',
   '@noble/hashes',
   'js-yaml',
   'smol-toml',
@@ -41,6 +43,8 @@ const LIBRARY = {
   'sign/index': 'src/sign/index.ts',
   'scan/index': 'src/scan/index.ts',
   'show/index': 'src/show/index.ts',
+  'comply/index': 'src/comply/index.ts',
+  'audit/index': 'src/audit/index.ts',
 };
 
 /** Threads, each a file of its own beside the bundle. */

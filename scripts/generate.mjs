@@ -11,6 +11,7 @@ import { cycloneDXSchemas } from './generate/foreign-schemas.mjs';
 import { fullManifest } from './generate/full-manifest.mjs';
 import { lists } from './generate/lists.mjs';
 import { mappingPage, mappingTables, propertiesPage } from './generate/mapping.mjs';
+import { profilePages } from './generate/profile-pages.mjs';
 import { schemaToReference } from './generate/reference.mjs';
 import { secretRules } from './generate/secret-rules.mjs';
 import { spdx2Schema, spdxClasses } from './generate/spdx.mjs';
@@ -28,6 +29,8 @@ const VERBS = [
   'show',
   'scan',
   'validate',
+  'comply',
+  'audit',
   'convert',
   'merge',
   'diff',
@@ -40,6 +43,7 @@ const VERBS = [
 const official = `${root}node_modules/@cyclonedx/cyclonedx-library/res/schema`;
 const schemaPath = 'schema/1.0/msbom.schema.json';
 const schema = JSON.parse(readFileSync(root + schemaPath, 'utf8'));
+const profileSchemaPath = 'schema/profile-1.0/msbom-profile.schema.json';
 
 const fullText = fullManifest(schema);
 const mapping = await mappingTables(root);
@@ -51,6 +55,10 @@ const outputs = {
   'src/schema/generated/forms.ts': schemaToForms(schema),
   'src/schema/generated/words.ts': schemaToWords(schema),
   'src/schema/generated/validate.ts': await schemaToValidator(schema, schemaPath),
+  'src/comply/generated/validate-profile.ts': await schemaToValidator(
+    JSON.parse(readFileSync(root + profileSchemaPath, 'utf8')),
+    profileSchemaPath,
+  ),
   'test/corpus/full.msbom.json': fullText,
   'docs/mapping.md': mappingPage(schema, mapping),
   'docs/properties.md': propertiesPage(schema, JSON.parse(fullText), mapping),
@@ -68,7 +76,7 @@ const outputs = {
   'src/convert/cyclonedx/xml/generated/shapes.ts': xmlTable(official, '1.7'),
   'src/convert/cyclonedx/xml/generated/rules.ts': xmlRules(official, ['1.4', '1.5', '1.6', '1.7']),
   // The pages of the verbs and the lists come from the built program, which is not there on the first run.
-  ...(existsSync(`${root}dist/cli/main.js`) ? { ...cliPages(root, VERBS), ...(await lists(root)) } : {}),
+  ...(existsSync(`${root}dist/cli/main.js`) ? { ...cliPages(root, VERBS), ...(await lists(root)), ...(await profilePages(root)) } : {}),
 };
 
 const check = process.argv.includes('--check');

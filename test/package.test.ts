@@ -21,6 +21,8 @@ const SUBPATHS = [
   'msbom/scan',
   'msbom/show',
   'msbom/sign',
+  'msbom/comply',
+  'msbom/audit',
 ];
 
 beforeAll(() => {
@@ -162,6 +164,7 @@ describe('the packed package in an empty project', () => {
         '--no-emoji',
         '--exclude-entrypoints',
         'schema/1.0',
+        'schema/profile-1.0',
         '--profile',
         'node16',
       ],

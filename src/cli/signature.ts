@@ -54,7 +54,8 @@ async function optionsFrom(args: Arguments, io: Session): Promise<VerifyOptions>
   };
 }
 
-async function trustFrom(args: Arguments, io: Session): Promise<Trust> {
+/** Whom the options say to trust. @throws ERR_CLI_USAGE */
+export async function trustFrom(args: Arguments, io: Session): Promise<Trust> {
   const publicKey = args.text('public-key');
   const roots = args.texts('cert-root');
   const identities = args.texts('identity');

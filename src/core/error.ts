@@ -29,6 +29,7 @@ export const ERROR_CODES = {
   ERR_MANIFEST_VALUE: 'a value given to the library cannot stand in a manifest',
   ERR_MANIFEST_VERSION: 'the manifest follows a version of the specification that this program does not know',
   ERR_OUTPUT_IS_INPUT: 'the file to write is one of those that are read',
+  ERR_PROFILE_INVALID: 'a profile is not known, or breaks the rules of profiles',
   ERR_SIGN_CERTIFICATE: 'the certificate cannot be read or used',
   ERR_SIGN_COMMAND: 'the command that was to sign did not sign',
   ERR_SIGN_CONTENT: 'the directory holds something that cannot be signed, or nothing',

@@ -1,9 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { type Command, OUTPUT_OPTION } from '../command.js';
 import { EXIT } from '../io.js';
 import { writeOutput } from '../printer.js';
+import { schemaText } from '../schema-file.js';
 
 export const command: Command = {
   name: 'schema',
@@ -16,10 +14,7 @@ export const command: Command = {
   examples: [['msbom schema -o msbom.schema.json', 'keep it beside your manifests']],
   exits: ['the schema was written', 'not used', 'nothing was written'],
   async run(args, io) {
-    const name = join('schema', '1.0', 'msbom.schema.json');
-    let at = dirname(fileURLToPath(import.meta.url));
-    while (!existsSync(join(at, name)) && dirname(at) !== at) at = dirname(at);
-    await writeOutput(args, io, readFileSync(join(at, name), 'utf8'));
+    await writeOutput(args, io, schemaText());
     return EXIT.clean;
   },
 };
