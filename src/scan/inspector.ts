@@ -53,6 +53,8 @@ export type Inspector = {
   format: string;
   /** Other data may begin like the format: without any span, an inspection says that it is something else. */
   weak?: boolean;
+  /** Other formats are made of it: it is only told when nothing else knows the bytes. */
+  soft?: boolean;
   /**
    * Can these bytes be of the format? By content; `name` only for formats that have no magic, and never to say no. `tail` are
    * the last bytes, for formats that are read from their end.
