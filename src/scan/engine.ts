@@ -138,6 +138,7 @@ async function scanStream(work: Work, source: ByteSource, member: string, depth:
       spans.push(...inspection.spans);
     }
     await take(work, inspection, member, depth);
+    if (inspection.search === true) await search(work, source, member);
   }
   if (formats.length === 0) return await unmatched(work, member, head, source, raw);
   account(work, member, spans, source.size);

@@ -36,6 +36,8 @@ export type Inspection = {
   status: 'complete' | 'incomplete' | 'error';
   spans: Span[];
   nested?: Nested[];
+  /** The bytes could not be read in order: they are searched for calls that are known to be dangerous. */
+  search?: boolean;
   /** Why the status is not `complete`, as phrases. */
   notInspected?: string[];
   /** More that programs may want: imports, whether a restricted loader would take it. Plain JSON. */

@@ -7,6 +7,7 @@ import type { Finding, Inspection, Inspector, Nested, ScanContext } from '../ins
 import { plainFormat } from '../plain.js';
 import { judgePython, looksLikePython } from '../python/index.js';
 import { hasTags, judgeTemplate } from '../template/index.js';
+import { judgeGraphText } from '../tensorflow/index.js';
 import { judgeJson, parseTolerant } from './json.js';
 import { judgeScript, looksLikeScript } from './script.js';
 import { judgeXml, looksLikeXml } from './xml.js';
@@ -111,11 +112,12 @@ export function judgeText(content: string, name: string, source: string): Judged
     return { ...none, format: 'python', findings, facts };
   }
   if (looksLikeXml(start)) return { ...none, format: 'xml', findings: judgeXml(content) };
+  const graph = content.includes('node') ? judgeGraphText(content) : [];
   const yaml = judgeYaml(content, name);
   const isTemplate = ['.jinja', '.jinja2', '.j2'].some((ending) => name.endsWith(ending)) || name.includes('chat_template');
   const findings = hasTags(content) ? judgeTemplate(content, { isChat: isTemplate || isMostlyTemplate(start) }) : [];
   const format = yaml.isYaml ? 'yaml' : isTemplate || isMostlyTemplate(start) ? 'jinja' : 'text';
-  return { ...none, format, findings: [...yaml.findings, ...findings] };
+  return { ...none, format, findings: [...yaml.findings, ...graph, ...findings] };
 }
 
 /** Templates of chats begin with a tag, and speak of messages. */
