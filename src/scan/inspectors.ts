@@ -8,6 +8,7 @@ import { npy } from './numpy/index.js';
 import { onnx } from './onnx/index.js';
 import { passive } from './passive/index.js';
 import { pickle } from './pickle/index.js';
+import { raw } from './raw/index.js';
 import { safetensors } from './safetensors/index.js';
 import { sevenZip } from './sevenzip/index.js';
 import { tar } from './tar/index.js';
@@ -29,5 +30,6 @@ export const INSPECTORS: readonly Inspector[] = [
   onnx,
   tensorflow,
   ...passive,
+  ...raw,
   text,
 ];

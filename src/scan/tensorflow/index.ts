@@ -7,7 +7,7 @@ import type { ByteSource } from '../../core/byte-source.js';
 import { MsbomError } from '../../core/error.js';
 import { peekFields } from '../../formats/kernel/protobuf.js';
 import { tensorflowGraphdef } from '../../formats/tensorflow-graphdef/index.js';
-import { savedModelFile } from '../../formats/tensorflow-savedmodel/sniff.js';
+import { isMetaGraph, savedModelFile } from '../../formats/tensorflow-savedmodel/sniff.js';
 import type { Finding, Inspection, Inspector, Nested, ScanContext } from '../inspector.js';
 import { inspectProtobuf } from '../protobuf/inspect.js';
 import { listOf, type Message, type Shape, textOf, walkHeld } from '../protobuf/walk.js';
@@ -132,7 +132,13 @@ function anyGraph(seen: Seen, head: Uint8Array): Shape {
   const inner = first === undefined ? [] : (peekFields(head.subarray(first.start, first.start + first.value), 4) ?? []);
   const isNode = first?.number === 1 && inner[0]?.number === 1 && inner[1]?.number === 2;
   const isSaved = first?.number === 1 && first.wireType === 0;
-  return isSaved ? savedModel(seen) : isNode || first?.number === 4 || fields.every(({ number }) => number <= 2) ? graph : meta;
+  return isSaved
+    ? savedModel(seen)
+    : isMetaGraph(head)
+      ? meta
+      : isNode || first?.number === 4 || fields.every(({ number }) => number <= 2)
+        ? graph
+        : meta;
 }
 
 const isOperator = (name: string): boolean =>
