@@ -112,6 +112,14 @@ const ROWS: readonly Row[] = [
     ['CWE-502', 'CVE-2025-1550'],
     'load the file only when you trust that module and need it',
   ],
+  [
+    'module-shadowing',
+    'medium',
+    'suspicious',
+    'a directory of a model brings code under the name of a library that loaders import',
+    ['CWE-427'],
+    'load the model from another working directory, and read that code before',
+  ],
   ['native-code', 'high', 'suspicious', 'a program or library of machine code', ['CWE-506', 'AML.T0011.000'], ASK],
   [
     'onnx-external-path',
