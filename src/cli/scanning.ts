@@ -28,11 +28,33 @@ export async function* scanPath(given: string, settings: ScanSettings, io: Sessi
   const entries: Listed[] = [];
   for await (const entry of (await openTree(path)).list()) entries.push(entry);
   const shadowing = judgeRepository(entries.map((entry) => entry.path));
-  for (const entry of entries) {
-    if (entry.problem === undefined)
-      yield withFindings(await scanFile(entry.path, entry.absolutePath, settings, io), shadowing.get(entry.path));
-    else yield refused(entry.path, entry.problem, io);
+  // Small files wait for the disk together; their order stays.
+  const waiting: Promise<FileScan>[] = [];
+  let next = 0;
+  const open = (): boolean =>
+    waiting.length < AHEAD && next < entries.length && (waiting.length === 0 || sizeOf(entries[next]) <= SMALL_BYTES);
+  while (next < entries.length || waiting.length > 0) {
+    while (open()) waiting.push(scanEntry(entries[next++], settings, io, shadowing));
+    const first = waiting.shift();
+    if (first !== undefined) yield await first;
   }
+}
+
+/** Files that are scanned at the same time, and how large one may be beside another. */
+const AHEAD = 8;
+const SMALL_BYTES = 256 * 1024;
+
+const sizeOf = (entry: Listed | undefined): number => entry?.size ?? Number.POSITIVE_INFINITY;
+
+async function scanEntry(
+  entry: Listed | undefined,
+  settings: ScanSettings,
+  io: Session,
+  shadowing: ReturnType<typeof judgeRepository>,
+): Promise<FileScan> {
+  if (entry === undefined) throw new Error('scan: there is no such entry');
+  if (entry.problem !== undefined) return refused(entry.path, entry.problem, io);
+  return withFindings(await scanFile(entry.path, entry.absolutePath, settings, io), shadowing.get(entry.path));
 }
 
 function refused(path: string, error: unknown, io: Session): FileScan {

@@ -1,20 +1,23 @@
-/** All inspectors, in the order in which they are asked. */
+/** All inspectors, in the order in which they are asked. Those of models are loaded when the first bytes ask for them. */
+import { beginsGguf, beginsHdf5, beginsProtobuf, beginsSafetensors } from './begins.js';
 import { compressed } from './compressed/index.js';
 import { executable } from './executable/index.js';
-import { gguf } from './gguf/index.js';
-import { hdf5 } from './hdf5/index.js';
 import type { Inspector } from './inspector.js';
 import { npy } from './numpy/index.js';
-import { onnx } from './onnx/index.js';
 import { passive } from './passive/index.js';
 import { pickle } from './pickle/index.js';
+import { plainFormat } from './plain.js';
 import { raw } from './raw/index.js';
-import { safetensors } from './safetensors/index.js';
 import { sevenZip } from './sevenzip/index.js';
 import { tar } from './tar/index.js';
-import { tensorflow } from './tensorflow/index.js';
-import { text } from './text/index.js';
 import { zip } from './zip/index.js';
+
+type Load = () => Promise<Pick<Inspector, 'inspect'>>;
+
+const late = (inspector: Omit<Inspector, 'inspect'>, load: Load): Inspector => ({
+  ...inspector,
+  inspect: async (source, ctx) => (await load()).inspect(source, ctx),
+});
 
 export const INSPECTORS: readonly Inspector[] = [
   zip,
@@ -24,12 +27,15 @@ export const INSPECTORS: readonly Inspector[] = [
   npy,
   pickle,
   executable,
-  safetensors,
-  gguf,
-  hdf5,
-  onnx,
-  tensorflow,
+  late({ format: 'safetensors', matches: beginsSafetensors }, () => import('./safetensors/index.js')),
+  late({ format: 'gguf', matches: beginsGguf }, () => import('./gguf/index.js')),
+  late({ format: 'hdf5', matches: beginsHdf5 }, () => import('./hdf5/index.js')),
+  late({ format: 'onnx', weak: true, matches: beginsProtobuf }, () => import('./onnx/index.js')),
+  late({ format: 'tensorflow', weak: true, matches: beginsProtobuf }, () => import('./tensorflow/index.js')),
   ...passive,
   ...raw,
-  text,
+  late(
+    { format: 'text', weak: true, soft: true, matches: (head, _name, size) => plainFormat(head, head.length >= size) === 'text' },
+    () => import('./text/index.js'),
+  ),
 ];

@@ -3,18 +3,13 @@ import type { ByteSource } from '../../core/byte-source.js';
 import { MsbomError } from '../../core/error.js';
 import { DEFAULT_LIMITS } from '../../core/limits.js';
 import { type GgufHeader, gguf as reader } from '../../formats/gguf/index.js';
-import type { Finding, Inspection, Inspector, Nested } from '../inspector.js';
+import type { Finding, Inspection, Nested } from '../inspector.js';
 import { finding } from '../rules/index.js';
 import { sliced } from '../sliced.js';
 import { hasTags, judgeTemplate } from '../template/index.js';
 
-export const gguf: Inspector = {
-  format: 'gguf',
-  matches: (head, name) => reader.sniff(head, name),
-  inspect,
-};
-
-async function inspect(source: ByteSource): Promise<Inspection> {
+/** @throws ERR_IO_* */
+export async function inspect(source: ByteSource): Promise<Inspection> {
   try {
     const header = await reader.read(source, DEFAULT_LIMITS);
     const end = endOf(header);

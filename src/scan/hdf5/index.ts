@@ -2,8 +2,8 @@
 import { type ByteSource, bytesSource } from '../../core/byte-source.js';
 import { MsbomError } from '../../core/error.js';
 import { withLimits } from '../../core/limits.js';
-import { type Hdf5Tree, hdf5Offset, readHdf5 } from '../../formats/kernel/hdf5/index.js';
-import type { Finding, Inspection, Inspector, Nested } from '../inspector.js';
+import { type Hdf5Tree, readHdf5 } from '../../formats/kernel/hdf5/index.js';
+import type { Finding, Inspection, Nested } from '../inspector.js';
 import { importsNames } from '../pickle/sniff.js';
 import { finding } from '../rules/index.js';
 import { sliced } from '../sliced.js';
@@ -15,9 +15,8 @@ const LIMITS = withLimits({ maxHeaderBytes: 64 * MiB, maxItems: 2_000_000, maxRe
 const HARMLESS = 'attributes that are neither texts nor numbers';
 const MAX_PER_RULE = 20;
 
-export const hdf5: Inspector = { format: 'hdf5', matches: (head) => hdf5Offset(head) !== undefined, inspect };
-
-async function inspect(source: ByteSource): Promise<Inspection> {
+/** @throws ERR_IO_*, ERR_LIMIT_* */
+export async function inspect(source: ByteSource): Promise<Inspection> {
   try {
     const tree = await readHdf5(source, LIMITS, { wanted: () => true });
     const findings: Finding[] = [...elsewhere(tree)];

@@ -4,13 +4,11 @@
  */
 import type { ByteSource } from '../../core/byte-source.js';
 import { onnx as reader } from '../../formats/onnx/index.js';
-import type { Finding, Inspection, Inspector, ScanContext } from '../inspector.js';
+import type { Finding, Inspection, ScanContext } from '../inspector.js';
 import { inspectProtobuf } from '../protobuf/inspect.js';
 import { listOf, type Message, type Shape, textOf } from '../protobuf/walk.js';
 import { finding } from '../rules/index.js';
 import { judgeJson } from '../text/json.js';
-
-export const onnx: Inspector = { format: 'onnx', weak: true, matches: (head, name) => reader.sniff(head.subarray(0, 4096), name), inspect };
 
 const MAX_FINDINGS = 60;
 /** Domains of the operators that ONNX Runtime and the exporters have, and what begins with these. */
@@ -36,7 +34,10 @@ interface Seen {
   readonly files: Set<string>;
 }
 
-async function inspect(source: ByteSource, ctx: ScanContext): Promise<Inspection> {
+/** Without any span where the bytes are something else. @throws ERR_IO_* */
+export async function inspect(source: ByteSource, ctx: ScanContext): Promise<Inspection> {
+  const head = (await source.read(0, Math.min(4096, source.size))).slice();
+  if (!reader.sniff(head, source.name)) return { format: 'onnx', findings: [], status: 'complete', spans: [] };
   const seen: Seen = { findings: [], messages: new Set(), domains: new Map(), own: new Set(), files: new Set() };
   return await inspectProtobuf(source, ctx, { format: 'onnx', shape: modelShape(seen), end: () => ended(seen) });
 }

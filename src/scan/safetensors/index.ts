@@ -3,19 +3,13 @@ import { type ByteSource, readExactly } from '../../core/byte-source.js';
 import { MsbomError } from '../../core/error.js';
 import { DEFAULT_LIMITS } from '../../core/limits.js';
 import { safetensors as reader } from '../../formats/safetensors/index.js';
-import type { Finding, Inspection, Inspector, Nested } from '../inspector.js';
+import type { Finding, Inspection, Nested } from '../inspector.js';
 import { finding } from '../rules/index.js';
 import { sliced } from '../sliced.js';
 import { judgeJson } from '../text/json.js';
 
-export const safetensors: Inspector = {
-  format: 'safetensors',
-  matches: (head, name) =>
-    reader.sniff(head, name) || (name.toLowerCase().endsWith('.safetensors') && [0x7b, 0x5b, 0x20].includes(head[8] ?? 0)),
-  inspect,
-};
-
-async function inspect(source: ByteSource): Promise<Inspection> {
+/** @throws ERR_IO_*, ERR_LIMIT_* */
+export async function inspect(source: ByteSource): Promise<Inspection> {
   try {
     const { metadata, headerBytes } = (await reader.read(source, DEFAULT_LIMITS)) as Header;
     const findings: Finding[] = [];

@@ -8,7 +8,7 @@ import { MsbomError } from '../../core/error.js';
 import { peekFields } from '../../formats/kernel/protobuf.js';
 import { tensorflowGraphdef } from '../../formats/tensorflow-graphdef/index.js';
 import { isMetaGraph, savedModelFile } from '../../formats/tensorflow-savedmodel/sniff.js';
-import type { Finding, Inspection, Inspector, Nested, ScanContext } from '../inspector.js';
+import type { Finding, Inspection, Nested, ScanContext } from '../inspector.js';
 import { inspectProtobuf } from '../protobuf/inspect.js';
 import { listOf, type Message, type Shape, textOf, walkHeld } from '../protobuf/walk.js';
 import { finding } from '../rules/index.js';
@@ -19,13 +19,10 @@ const SNIFFED = 4096;
 const MAX_FINDINGS = 60;
 const MAX_PATHS = 20;
 
-export const tensorflow: Inspector = { format: 'tensorflow', weak: true, matches, inspect };
-
-function matches(head: Uint8Array, name: string): boolean {
-  const start = head.subarray(0, SNIFFED);
-  if (savedModelFile(start) !== undefined || tensorflowGraphdef.sniff(start, name)) return true;
-  // Graphs have no magic; what is called like one is tried.
-  const [first] = name.toLowerCase().endsWith('.pb') || name.endsWith('.meta') ? (peekFields(start, 4) ?? []) : [];
+/** Graphs have no magic; what is called like one is tried. */
+function mayBe(head: Uint8Array, name: string): boolean {
+  if (savedModelFile(head) !== undefined || tensorflowGraphdef.sniff(head, name)) return true;
+  const [first] = name.toLowerCase().endsWith('.pb') || name.endsWith('.meta') ? (peekFields(head, 4) ?? []) : [];
   return first !== undefined && (first.number === 1 || first.number === 2);
 }
 
@@ -41,8 +38,10 @@ interface Seen {
   readonly source: ByteSource;
 }
 
-async function inspect(source: ByteSource, ctx: ScanContext): Promise<Inspection> {
+/** Without any span where the bytes are something else. @throws ERR_IO_* */
+export async function inspect(source: ByteSource, ctx: ScanContext): Promise<Inspection> {
   const head = (await source.read(0, Math.min(SNIFFED, source.size))).slice();
+  if (!mayBe(head, ctx.member ?? ctx.path)) return { format: 'tensorflow', findings: [], status: 'complete', spans: [] };
   const seen: Seen = { findings: [], messages: new Set(), nested: [], paths: new Set(), nodes: 0, sure: false, depth: 0, ctx, source };
   const kind = savedModelFile(head);
   seen.sure = kind !== undefined;

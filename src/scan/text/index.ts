@@ -3,8 +3,7 @@
  * of, so that its format is only told when no other inspector knows the bytes.
  */
 import type { ByteSource } from '../../core/byte-source.js';
-import type { Finding, Inspection, Inspector, Nested, ScanContext } from '../inspector.js';
-import { plainFormat } from '../plain.js';
+import type { Finding, Inspection, Nested, ScanContext } from '../inspector.js';
 import { judgePython, looksLikePython } from '../python/index.js';
 import { hasTags, judgeTemplate } from '../template/index.js';
 import { judgeGraphText } from '../tensorflow/index.js';
@@ -21,13 +20,8 @@ const BLOCK_BYTES = 4 * 1024 * 1024;
 const OVERLAP = 64;
 const WORDS = ['{{', '{%', '_target_', 'class_name', '__', 'python/', '<!ENTITY', 'chat_template', '\\u00', 'auto_map', '#!'] as const;
 
-export const text: Inspector = { format: 'text', weak: true, soft: true, matches, inspect };
-
-function matches(head: Uint8Array, _name: string, size: number): boolean {
-  return plainFormat(head, head.length >= size) === 'text';
-}
-
-async function inspect(source: ByteSource, ctx: ScanContext): Promise<Inspection> {
+/** Without any span where the bytes are no text. @throws ERR_IO_* */
+export async function inspect(source: ByteSource, ctx: ScanContext): Promise<Inspection> {
   const gap = (why: string, spans: Inspection['spans']): Inspection => ({
     format: 'text',
     findings: [],
