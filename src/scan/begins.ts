@@ -24,6 +24,8 @@ export function beginsSafetensors(head: Uint8Array, name: string): boolean {
   return small && head[8] === 0x7b && (head[next] === 0x22 || head[next] === 0x7d);
 }
 
+export const beginsSevenZip = (head: Uint8Array): boolean => at(head, 0, '7z\u00bc\u00af\u0027\u001c');
+
 /** GGUF, and the kinds before it, behind which stands a small number. */
 export function beginsGguf(head: Uint8Array): boolean {
   if (head.length < 8) return false;

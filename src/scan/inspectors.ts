@@ -1,5 +1,5 @@
 /** All inspectors, in the order in which they are asked. Those of models are loaded when the first bytes ask for them. */
-import { beginsGguf, beginsHdf5, beginsProtobuf, beginsSafetensors } from './begins.js';
+import { beginsGguf, beginsHdf5, beginsProtobuf, beginsSafetensors, beginsSevenZip } from './begins.js';
 import { compressed } from './compressed/index.js';
 import { executable } from './executable/index.js';
 import type { Inspector } from './inspector.js';
@@ -8,7 +8,6 @@ import { passive } from './passive/index.js';
 import { pickle } from './pickle/index.js';
 import { plainFormat } from './plain.js';
 import { raw } from './raw/index.js';
-import { sevenZip } from './sevenzip/index.js';
 import { tar } from './tar/index.js';
 import { zip } from './zip/index.js';
 
@@ -22,7 +21,7 @@ const late = (inspector: Omit<Inspector, 'inspect'>, load: Load): Inspector => (
 export const INSPECTORS: readonly Inspector[] = [
   zip,
   tar,
-  sevenZip,
+  late({ format: '7z', matches: (head) => beginsSevenZip(head) }, async () => (await import('./sevenzip/index.js')).sevenZip),
   ...compressed,
   npy,
   pickle,

@@ -8,35 +8,7 @@ import { finding } from '../rules/index.js';
 import type { Found, JsonObject } from '../text/json.js';
 import { objectOf } from '../text/json.js';
 import { harmOf } from '../text/target.js';
-
-/** Packages that Keras takes classes from without being told to. */
-const OWN: ReadonlySet<string> = new Set([
-  'keras',
-  'tf_keras',
-  'keras_core',
-  'tensorflow',
-  'keras_hub',
-  'keras_nlp',
-  'keras_cv',
-  'keras_rs',
-  'tensorflow_addons',
-  'tf_agents',
-]);
-/** Functions of Keras that fetch, load, read or unlock. */
-const HARMFUL: ReadonlySet<string> = new Set(
-  'get_file enable_unsafe_deserialization disable_safe_mode load_model load_weights load_img deserialize_keras_object deserialize model_from_json extract_archive extract_open_archives text_dataset_from_directory image_dataset_from_directory audio_dataset_from_directory import_module retrieve_class_or_fn set_backend rmtree raise_if_no_lib_points_to read_file write_file py_function numpy_function eager_py_function load_op_library load_library unpickle_from_bytes delete_file'.split(
-    ' ',
-  ),
-);
-/** Layers that load another model, or hold one in a form with code. */
-const LOADERS: ReadonlySet<string> = new Set(['TFSMLayer', 'TorchModuleWrapper', 'JaxLayer', 'FlaxLayer']);
-/** Layers that read their words from a file when they are given its path. */
-const LOOKUPS: ReadonlySet<string> = new Set(['StringLookup', 'IntegerLookup', 'IndexLookup', 'TextVectorization']);
-const PLAIN: ReadonlySet<string> = new Set(
-  '__tuple__ __numpy__ __tensor__ __ellipsis__ __slice__ __typespec__ __set__ __dict__ dict list tuple slice int float str bool NoneType type ellipsis'.split(
-    ' ',
-  ),
-);
+import { HARMFUL, INNER, LOADERS, LOOKUPS, OWN, PLAIN, TELLTALE } from './lists.js';
 
 /** Judges one object with a `class_name`. */
 export function judgeKeras(object: JsonObject, parent: JsonObject | undefined, found: Found): void {
@@ -72,13 +44,6 @@ function judgeLambda(settings: JsonObject, found: Found): void {
 }
 
 const isLong = (text: string): boolean => text.length > 60 && !text.includes('.');
-
-/** Beginnings of names in code that runs programs or code; also as texts in it. */
-const TELLTALE: ReadonlySet<string> = new Set(
-  'system popen Popen subprocess os exec eval __import__ import_module socket requests urllib urlopen urlretrieve check_output check_call getoutput spawn ctypes pty commands marshal pickle loads b64decode builtins __builtins__ __globals__ __subclasses__ shutil rmtree open compile globals getattr posix nt remove unlink'.split(
-    ' ',
-  ),
-);
 
 /** Compiled code in base64: its names are listed, and it is never run. */
 function judgeCode(code: unknown, where: string, found: Found): void {
@@ -167,13 +132,6 @@ function judgeImport(object: JsonObject, className: string, parent: JsonObject |
       finding('keras-module', `imports \`${module}.${name}\``.slice(0, 300), { seen: { import: `${module}.${name}`.slice(0, 300) } }),
     );
 }
-
-/** Modules that Keras and TensorFlow import for themselves: a path through them leads out of the library. */
-const INNER: ReadonlySet<string> = new Set(
-  'os sys subprocess importlib builtins inspect types tempfile shutil pathlib urllib zipfile tarfile pickle marshal dill ctypes io re json'.split(
-    ' ',
-  ),
-);
 
 function judgeOwn(module: string, name: string, found: Found): void {
   const parts = `${module}.${name}`.split('.');

@@ -3,7 +3,7 @@
 export type Kind = 'process' | 'code' | 'decode' | 'network' | 'native' | 'pickle' | 'shell' | 'torchscript';
 
 /** By kind: names, or modules with `.*`. */
-const LISTS: Readonly<Record<Kind, string>> = {
+export const PYTHON_LISTS: Readonly<Record<Kind, string>> = {
   process:
     'os.system os.popen os.popen2 os.popen3 os.execl os.execle os.execlp os.execlpe os.execv os.execve os.execvp os.execvpe os.spawnl os.spawnle os.spawnlp os.spawnlpe os.spawnv os.spawnve os.spawnvp os.spawnvpe os.posix_spawn os.posix_spawnp os.startfile posix.system nt.system subprocess.* pty.spawn commands.* popen2.* asyncio.create_subprocess_shell asyncio.create_subprocess_exec pexpect.spawn pexpect.run',
   code: 'eval exec execfile compile builtins.eval builtins.exec builtins.compile runpy.run_path runpy.run_module runpy.run_code code.interact code.InteractiveInterpreter marshal.loads marshal.load types.FunctionType types.CodeType',
@@ -22,8 +22,8 @@ const LISTS: Readonly<Record<Kind, string>> = {
 
 const EXACT = new Map<string, Kind[]>();
 const WHOLE = new Map<string, Kind>();
-for (const kind of Object.keys(LISTS) as Kind[])
-  for (const name of LISTS[kind].split(' '))
+for (const kind of Object.keys(PYTHON_LISTS) as Kind[])
+  for (const name of PYTHON_LISTS[kind].split(' '))
     if (name.endsWith('.*')) WHOLE.set(name.slice(0, -2), kind);
     else EXACT.set(name, [...(EXACT.get(name) ?? []), kind]);
 

@@ -6,7 +6,7 @@ export interface OperatorRule {
   readonly severity?: 'medium';
 }
 
-const LISTS: readonly (OperatorRule & { readonly names: string })[] = [
+export const OPERATOR_LISTS: readonly (OperatorRule & { readonly names: string })[] = [
   {
     rule: 'graph-code',
     does: 'calls functions of Python',
@@ -34,7 +34,7 @@ const LISTS: readonly (OperatorRule & { readonly names: string })[] = [
 ];
 
 const BY_NAME = new Map<string, OperatorRule>(
-  LISTS.flatMap(({ names, ...rule }) => names.split(' ').map((name): [string, OperatorRule] => [name, rule])),
+  OPERATOR_LISTS.flatMap(({ names, ...rule }) => names.split(' ').map((name): [string, OperatorRule] => [name, rule])),
 );
 
 /** What is known against an operator. */
