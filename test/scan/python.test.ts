@@ -37,6 +37,16 @@ const RUNNING = [
   'import os\nos.\\\n  system("ls")\n',
   'import os\nos.\u{1d530}ystem("ls")\n',
 ];
+const BROKEN = [
+  'import import\n',
+  'from a import as b\n',
+  'from import\n',
+  'import (((\n',
+  'from . import (\n',
+  'a.b.\n',
+  '"""',
+  "x = '\\",
+];
 const HARMLESS = [
   'import torch\nimport os\nfrom torch import nn\n\n\nclass Net(nn.Module):\n    def eval(self):\n        return self.inner.eval()\n\n    def exec(self, x):\n        return torch.compile(x)\n\n    def path(self):\n        return os.path.join("a", os.environ["HOME"])\n',
   '"""Runs os.system("x") and exec(base64.b64decode(y)) in its text only."""\nimport base64\nfrom subprocess import PIPE, CalledProcessError\n# os.system("x")\nimage = base64.b64decode("aaaa")\n',
@@ -71,6 +81,10 @@ describe('code of Python', () => {
     expect(verdict).toBe('clean');
     expect(findings.map(({ rule }) => rule)).toEqual(['python-code', 'python-network']);
     expect(facts['']?.modules).toEqual(['pickle', 'requests']);
+  });
+  it.each(BROKEN)('that is none is looked at as far as it goes: %j', async (text) => {
+    expect(await scan(text)).toMatchObject({ verdict: 'clean', formats: ['python'] });
+    expect((await scan(`${text}import os\nos.system("x")\n`)).status).toBe('complete');
   });
   it('is known by its content, and pages that show code are not', async () => {
     expect(await scan(RUNNING[0] ?? '', 'a')).toMatchObject({ formats: ['python'] });

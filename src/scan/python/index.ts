@@ -105,6 +105,8 @@ function readImport(list: readonly Token[], from: number, module: string, aliase
     if (token.text === ')') break;
     if (token.kind !== 'name') continue;
     const { name, next } = dotted(list, i);
+    // A word that cannot stand here.
+    if (name === '') continue;
     if (module === '') modules.add(name);
     const full = module === '' ? name : `${module}.${name}`;
     const renamed = list[next]?.text === 'as' ? list[next + 1]?.text : undefined;
