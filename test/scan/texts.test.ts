@@ -115,11 +115,23 @@ describe('JSON', () => {
   it('of many megabytes is looked through, and parsed where it must be', async () => {
     const large = (last: unknown) => JSON.stringify([...new Array<string>(500_000).fill('a token'), last]);
     expect(await scanText('tokenizer.json', large('x'))).toMatchObject(clean('text'));
+    expect(await scanText('tokenizer.json', large({ '{{': 1, '}}': 2, '{%': 3, '%}': 4, __class__: 5 }))).toMatchObject(clean('text'));
+    expect(await scanText('tokenizer.json', large("{{ ''.__class__ }}"))).toMatchObject({ verdict: 'malicious' });
     expect(await scanText('tokenizer.json', large({ _target_: 'os.system' }))).toMatchObject({ verdict: 'malicious' });
     expect(await scanText('tokenizer.json', large({ _target_: 'os.system' }).replace('_target_', '\\u005ftarget_'))).toMatchObject({
       verdict: 'malicious',
     });
   }, 30_000);
+});
+
+describe('notebooks', () => {
+  it('are code for people, in which braces are no templates', async () => {
+    const cells = [{ cell_type: 'code', source: ['print(f"{{self.__class__.__name__}}")\n', 'import os\n', 'os.system("ls")'] }];
+    expect(await scanText('a.ipynb', JSON.stringify({ nbformat: 4, nbformat_minor: 5, metadata: {}, cells }))).toMatchObject({
+      ...clean('json'),
+      findings: [],
+    });
+  });
 });
 
 describe('configurations that name what is called', () => {

@@ -25,8 +25,8 @@ export const textOf = (message: Message, field: number): string => {
 
 export const listOf = <T>(message: Message, field: number): readonly T[] => (message.get(field) ?? []) as readonly T[];
 
-/** Messages up to this size are read at once. */
-const HELD_BYTES = 8 * 1024 * 1024;
+/** Bytes that are read at once; messages in them are walked where they lie, and larger ones field by field. */
+const WINDOW_BYTES = 64 * 1024;
 const MAX_DEPTH = 100;
 /** Texts and byte strings beyond it are not kept. */
 const MAX_KEPT = 16 * 1024 * 1024;
@@ -41,19 +41,26 @@ export interface Walk {
 
 /** @throws ERR_FORMAT_MALFORMED, ERR_LIMIT_DEPTH, ERR_LIMIT_COUNT, ERR_IO_* */
 export async function walkProtobuf(walk: Walk, from: number, to: number, shape: Shape): Promise<unknown> {
-  if (to - from <= HELD_BYTES) return walkHeld(walk, (await walk.source.read(from, to - from)).slice(), from, shape);
+  if (to - from <= WINDOW_BYTES) return walkHeld(walk, (await walk.source.read(from, to - from)).slice(), from, shape);
   enter(walk, from);
   const message = new Map<number, unknown[]>();
   const fields = shape.fields();
+  let window: Uint8Array = new Uint8Array(0);
+  let base = from;
   for (let at = from; at < to; ) {
-    const head = (await walk.source.read(at, Math.min(24, to - at))).slice();
-    const { number, wire, start, length } = fieldAt(walk, head, 0, at, to - at);
+    if (at < base || Math.min(at + 24, to) > base + window.length) {
+      base = at;
+      window = (await walk.source.read(at, Math.min(WINDOW_BYTES, to - at))).slice();
+    }
+    const { number, wire, start, length } = fieldAt(walk, window, at - base, at, to - at);
     const [begin, end] = [at + start, at + start + length];
+    const held = end <= base + window.length ? window.subarray(begin - base, end - base) : undefined;
     const kind = fields[number];
     if (kind === undefined) shape.unknown?.(number, begin, end);
-    else if (typeof kind === 'object' && wire === 2) keep(message, number, await walkProtobuf(walk, begin, end, kind));
+    else if (typeof kind === 'object' && wire === 2)
+      keep(message, number, held === undefined ? await walkProtobuf(walk, begin, end, kind) : walkHeld(walk, held, begin, kind));
     else if (typeof kind === 'string' && (kind === 'number' || length <= MAX_KEPT) && kind !== 'data')
-      keep(message, number, valueIn((await walk.source.read(begin, length)).slice(), kind, wire));
+      keep(message, number, valueIn(held ?? (await walk.source.read(begin, length)).slice(), kind, wire));
     at = end;
   }
   walk.depth--;

@@ -17,8 +17,11 @@ const PARSED_BYTES = 4 * 1024 * 1024;
 /** Larger ones only when one of the words stands in them that can make them do anything; up to this size. */
 const MAX_BYTES = 128 * 1024 * 1024;
 const BLOCK_BYTES = 4 * 1024 * 1024;
-const OVERLAP = 64;
-const WORDS = ['{{', '{%', '_target_', 'class_name', '__', 'python/', '<!ENTITY', 'chat_template', '\\u00', 'auto_map', '#!'] as const;
+const OVERLAP = 2048;
+const WORDS = ['_target_', 'class_name', '__loader__', 'python/', '<!ENTITY', 'chat_template', 'auto_map'] as const;
+/** Escapes of JSON that can hide a word: of letters and marks. */
+const ESCAPES = ['\\u002', '\\u003', '\\u004', '\\u005', '\\u006', '\\u007'] as const;
+const MAX_TAG = 2048;
 
 /** Without any span where the bytes are no text. @throws ERR_IO_* */
 export async function inspect(source: ByteSource, ctx: ScanContext): Promise<Inspection> {
@@ -65,10 +68,22 @@ async function skim(source: ByteSource, ctx: ScanContext): Promise<'plain' | 'wo
     } catch {
       return 'no text';
     }
-    found ||= WORDS.some((word) => piece.includes(word));
+    found ||= [...WORDS, ...ESCAPES].some((word) => piece.includes(word)) || hasTag(piece, '{{', '}}') || hasTag(piece, '{%', '%}');
     before = piece.slice(-OVERLAP);
   }
   return found ? 'words' : 'plain';
+}
+
+/** A tag from its opening to its end. In a vocabulary the two are words of their own, with quotes between them. */
+function hasTag(text: string, open: string, close: string): boolean {
+  for (let at = text.indexOf(open); at >= 0; at = text.indexOf(open, at + 1)) {
+    for (let i = at + 2; i < Math.min(text.length, at + MAX_TAG); i++) {
+      if (text.startsWith(close, i)) return true;
+      if (text[i] === '\\') i++;
+      else if (text[i] === '"') break;
+    }
+  }
+  return false;
 }
 
 function hasControls(bytes: Uint8Array): boolean {

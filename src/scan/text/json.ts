@@ -85,6 +85,9 @@ interface Waiting {
 /** Looks at a whole document. */
 export function judgeJson(root: unknown, source: string): Pick<Found, 'findings' | 'nested'> & { facts?: Record<string, unknown> } {
   const found: Found = { findings: [], nested: [], facts: {}, source };
+  // Notebooks hold code for people to run; nothing in them is loaded with a model.
+  const notebook = objectOf(root);
+  if (typeof notebook?.nbformat === 'number' && Array.isArray(notebook.cells)) return { findings: [], nested: [] };
   const waiting: Waiting[] = [{ value: root, key: '', inner: 0, parent: undefined }];
   let count = 0;
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
