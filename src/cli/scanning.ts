@@ -54,8 +54,32 @@ async function scanEntry(
 ): Promise<FileScan> {
   if (entry === undefined) throw new Error('scan: there is no such entry');
   if (entry.problem !== undefined) return refused(entry.path, entry.problem, io);
-  return withFindings(await scanFile(entry.path, entry.absolutePath, settings, io), shadowing.get(entry.path));
+  const scanned = await scanFile(entry.path, entry.absolutePath, settings, io);
+  const weights = scanned.formats.length === 0 && scanned.findings.length === 0 && (await isWeightsOfNet(entry));
+  return withFindings(weights ? asWeights(scanned) : scanned, shadowing.get(entry.path));
 }
+
+/** `model.bin` holds the numbers of `model.xml`: OpenVINO reads it by the places that the graph names, and as nothing else. */
+async function isWeightsOfNet({ absolutePath, path }: Listed): Promise<boolean> {
+  if (!path.endsWith('.bin')) return false;
+  try {
+    const graph = await openFile(`${absolutePath.slice(0, -4)}.xml`, `${path.slice(0, -4)}.xml`);
+    const head = await graph.read(0, Math.min(4096, graph.size)).finally(() => graph.close());
+    const { openvino } = await import('../formats/openvino/index.js');
+    return openvino.sniff(head, graph.name);
+  } catch (error) {
+    if (MsbomError.is(error)) return false;
+    throw error;
+  }
+}
+
+const asWeights = (scanned: FileScan): FileScan => ({
+  ...scanned,
+  status: 'complete',
+  verdict: 'clean',
+  formats: ['openvino-weights'],
+  notInspected: [],
+});
 
 function refused(path: string, error: unknown, io: Session): FileScan {
   reportError(error, io);

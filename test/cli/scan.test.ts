@@ -100,6 +100,15 @@ describe('scan', () => {
     expect(found.filter(({ verdict }) => verdict === 'suspicious').map(({ path }) => path)).toEqual(['numpy/__init__.py', 'torch.py']);
     expect(found.find(({ path }) => path === 'torch.py')?.findings).toMatchObject([{ rule: 'module-shadowing' }, { rule: 'python-code' }]);
   });
+  it('takes the numbers beside a graph of OpenVINO for what they are, and a pickle there for a pickle', async () => {
+    const xml = utf8('<?xml version="1.0"?>\n<net name="m" version="11">\n<layers>\n</layers>\n</net>\n');
+    const bin = new Uint8Array(300).fill(0xf7);
+    expect((await scan({ 'm.xml': xml, 'm.bin': bin })).code).toBe(0);
+    expect((await scan({ 'm.xml': utf8('<?xml version="1.0"?><a/>'), 'm.bin': bin })).code).toBe(2);
+    expect((await scan({ 'm.xml': xml, 'n.bin': bin })).code).toBe(2);
+    expect((await scan({ 'm.xml': xml, 'm.bin': PAYLOAD })).code).toBe(1);
+    expect((await scan({ 'm.xml': xml, 'm.bin': concat(bin, PAYLOAD, bin) })).code).toBe(1);
+  });
   it('calls an ordinary directory of a model clean', async () => {
     const json = (value: unknown) => utf8(JSON.stringify(value));
     const files = {

@@ -276,6 +276,17 @@ describe('ONNX', () => {
     expect(await scanBytes(using('FusedMatMul', 'com.microsoft'))).toMatchObject(clean('onnx'));
     expect(await scanBytes(using('PythonOp', 'com.microsoft'))).toMatchObject({ verdict: 'malicious', findings: [{ rule: 'graph-code' }] });
   });
+  it('of many kilobytes is read to its end', async () => {
+    const tensor = concat(field(1, 2), field(8, 'big'), field(9, new Uint8Array(300_000).fill(0x0a)));
+    const graphOf = (...more: readonly Uint8Array[]) =>
+      onnxFile(
+        field(7, concat(...new Array<Uint8Array>(3000).fill(field(1, field(4, 'Relu'))), field(5, tensor), field(5, tensor), ...more)),
+      );
+    expect(await scanBytes(graphOf())).toMatchObject(clean('onnx'));
+    const found = await scanBytes(graphOf(field(5, external('../x')), field(1, field(4, 'PythonOp'))));
+    expect(found).toMatchObject({ verdict: 'malicious', status: 'complete' });
+    expect(rules(found)).toEqual(['graph-code', 'onnx-external-path']);
+  });
   it('with other fields is suspicious', async () => {
     expect(rules(await scanBytes(onnxFile(field(6, 'x'.repeat(5000)), field(99, 'hidden'))))).toEqual(['format-trailing-data']);
   });
