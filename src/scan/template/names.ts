@@ -34,7 +34,7 @@ export const PYTHON_NAMES = of(
 );
 
 /** Objects of Jinja from which walks to the interpreter begin. */
-export const WALKED = of('cycler joiner lipsum self url_for get_flashed_messages request current_app');
+export const WALKED = of('cycler joiner lipsum self url_for get_flashed_messages request current_app config session g');
 /** What chats may ask of them. */
 export const HARMLESS_STEPS = of('next reset current super');
 

@@ -50,6 +50,7 @@ export const ODD_TEMPLATES: readonly (readonly [rule: string, template: string])
   ['template-access', "{{ x|attr('name') }}"],
   ['template-access', "{{ open('/etc/hostname') }}"],
   ['template-access', '{{ joiner.x }}'],
+  ['template-access', '{{ config.items() }}'],
   ['template-resources', '{% for i in range(999999999) %}x{% endfor %}'],
   ['template-resources', '{% for i in range(99999) %}{% for j in range(99999) %}x{% endfor %}{% endfor %}'],
   ['template-resources', "{{ 'a' * 999999999 }}"],
