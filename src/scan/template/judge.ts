@@ -110,7 +110,12 @@ function judgeFormat(of: Expression & { kind: 'attribute' }, inner: (name: strin
   if (of.name !== 'format' && of.name !== 'format_map') return;
   const text = fold(of.of, seen.values);
   if (typeof text !== 'string') return;
-  for (const part of text.split(/[.[\]{}!:]/)) if (isInner(part)) inner(part);
+  let part = '';
+  for (const c of `${text}.`)
+    if ('.[]{}!:'.includes(c)) {
+      if (isInner(part)) inner(part);
+      part = '';
+    } else part += c;
 }
 
 function judgeOperation({ operator, operands }: Expression & { kind: 'operation' }, piece: Piece, seen: Seen): void {
