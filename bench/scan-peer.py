@@ -47,6 +47,8 @@ def fickling(path):
 
     with open(path, "rb") as file:
         pickled = Pickled.load(file, fail_on_decode_error=False)
+    if pickled.has_invalid_opcode:
+        return "none"
     severity = check_safety(pickled).severity
     if severity >= Severity.LIKELY_UNSAFE:
         return "malicious"

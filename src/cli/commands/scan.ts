@@ -2,10 +2,8 @@ import { MsbomError } from '../../core/error.js';
 import type { Finding } from '../../core/finding.js';
 import { type Printable, printableJson } from '../../core/printable.js';
 import { TOOL } from '../../core/tool.js';
-import { asGithub } from '../../report/github.js';
 import type { FileFindings } from '../../report/json.js';
 import { type Line, printLines } from '../../report/lines.js';
-import { asSarif } from '../../report/sarif.js';
 import { SEVERITY_STYLES } from '../../report/text.js';
 import { type FileScan, ruleOf, type ScanFinding, scanSettings } from '../../scan/index.js';
 import { type Arguments, type Command, FAIL_ON_OPTION } from '../command.js';
@@ -61,7 +59,11 @@ export const command: Command = {
       return exitCode(args, files, known);
     }
     io.stdout.write(
-      format === 'text' ? text(files, args, io, known) : format === 'json' ? await asJson(files, known) : RENDERERS[format](files, known),
+      format === 'text'
+        ? text(files, args, io, known)
+        : format === 'json'
+          ? await asJson(files, known)
+          : await RENDERERS[format](files, known),
     );
     return exitCode(args, files, known);
   },
@@ -160,9 +162,10 @@ function asFindings(files: readonly FileScan[], known: Known): readonly FileFind
   }));
 }
 
+/** Loaded by those who ask for them: people do not wait for programs' formats. */
 const RENDERERS = {
-  sarif: (files: readonly FileScan[], known: Known) => asSarif(asFindings(files, known)),
-  github: (files: readonly FileScan[], known: Known) => asGithub(asFindings(files, known)),
+  sarif: async (files: readonly FileScan[], known: Known) => (await import('../../report/sarif.js')).asSarif(asFindings(files, known)),
+  github: async (files: readonly FileScan[], known: Known) => (await import('../../report/github.js')).asGithub(asFindings(files, known)),
 } as const;
 
 const VERDICT_STYLES = { clean: 'green', unknown: 'yellow', suspicious: 'yellow', malicious: 'red' } as const;
