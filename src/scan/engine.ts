@@ -132,9 +132,13 @@ async function scanStream(work: Work, source: ByteSource, member: string, depth:
       continue;
     }
     if (inspector.weak === true && inspection.spans.length === 0) continue;
-    formats.push(inspection.format);
-    spans.push(...inspection.spans);
+    // What other formats are made of says nothing of the bytes that they leave out.
+    if (inspector.soft !== true || formats.length === 0) {
+      formats.push(inspection.format);
+      spans.push(...inspection.spans);
+    }
     await take(work, inspection, member, depth);
+    if (inspection.search === true) await search(work, source, member);
   }
   if (formats.length === 0) return await unmatched(work, member, head, source, raw);
   account(work, member, spans, source.size);

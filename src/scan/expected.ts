@@ -1,6 +1,6 @@
 /** What the ending of a name promises. A name never makes a file clean; it can only be a lie. */
 
-const TEXT = ['text', 'json', 'yaml', 'jinja', 'python'];
+const TEXT = ['text', 'json', 'yaml', 'jinja', 'python', 'script', 'xml'];
 
 /** Formats that a name may have; others that can run code, or hide that they do, are a mismatch. */
 const PROMISED: Readonly<Record<string, readonly string[]>> = {
@@ -36,10 +36,12 @@ const ACTIVE: ReadonlySet<string> = new Set([
   'zstd',
   'rar',
   'executable',
+  'script',
+  'python',
 ]);
 /** Names of models that their libraries do not read from these archives: whoever unpacks them does it past the scanners. */
 const MODELS: ReadonlySet<string> = new Set(['bin', 'pt', 'pth', 'ckpt', 'pkl', 'pickle', 'model', 'joblib']);
-const FOREIGN: ReadonlySet<string> = new Set(['7z', 'rar', 'executable']);
+const FOREIGN: ReadonlySet<string> = new Set(['7z', 'rar', 'executable', 'script', 'python']);
 
 /** The format that the name does not promise; undefined when name and content agree, or when the name promises nothing. */
 export function mismatch(name: string, formats: readonly string[]): string | undefined {

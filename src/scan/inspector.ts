@@ -36,6 +36,8 @@ export type Inspection = {
   status: 'complete' | 'incomplete' | 'error';
   spans: Span[];
   nested?: Nested[];
+  /** The bytes could not be read in order: they are searched for calls that are known to be dangerous. */
+  search?: boolean;
   /** Why the status is not `complete`, as phrases. */
   notInspected?: string[];
   /** More that programs may want: imports, whether a restricted loader would take it. Plain JSON. */
@@ -53,6 +55,8 @@ export type Inspector = {
   format: string;
   /** Other data may begin like the format: without any span, an inspection says that it is something else. */
   weak?: boolean;
+  /** Other formats are made of it: it is only told when nothing else knows the bytes. */
+  soft?: boolean;
   /**
    * Can these bytes be of the format? By content; `name` only for formats that have no magic, and never to say no. `tail` are
    * the last bytes, for formats that are read from their end.

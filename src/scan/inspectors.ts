@@ -1,10 +1,40 @@
-/** All inspectors, in the order in which they are asked. */
+/** All inspectors, in the order in which they are asked. Those of models are loaded when the first bytes ask for them. */
+import { beginsGguf, beginsHdf5, beginsProtobuf, beginsSafetensors, beginsSevenZip } from './begins.js';
 import { compressed } from './compressed/index.js';
+import { executable } from './executable/index.js';
 import type { Inspector } from './inspector.js';
 import { npy } from './numpy/index.js';
+import { passive } from './passive/index.js';
 import { pickle } from './pickle/index.js';
-import { sevenZip } from './sevenzip/index.js';
+import { plainFormat } from './plain.js';
+import { raw } from './raw/index.js';
 import { tar } from './tar/index.js';
 import { zip } from './zip/index.js';
 
-export const INSPECTORS: readonly Inspector[] = [zip, tar, sevenZip, ...compressed, npy, pickle];
+type Load = () => Promise<Pick<Inspector, 'inspect'>>;
+
+const late = (inspector: Omit<Inspector, 'inspect'>, load: Load): Inspector => ({
+  ...inspector,
+  inspect: async (source, ctx) => (await load()).inspect(source, ctx),
+});
+
+export const INSPECTORS: readonly Inspector[] = [
+  zip,
+  tar,
+  late({ format: '7z', matches: (head) => beginsSevenZip(head) }, async () => (await import('./sevenzip/index.js')).sevenZip),
+  ...compressed,
+  npy,
+  pickle,
+  executable,
+  late({ format: 'safetensors', matches: beginsSafetensors }, () => import('./safetensors/index.js')),
+  late({ format: 'gguf', matches: beginsGguf }, () => import('./gguf/index.js')),
+  late({ format: 'hdf5', matches: beginsHdf5 }, () => import('./hdf5/index.js')),
+  late({ format: 'onnx', weak: true, matches: beginsProtobuf }, () => import('./onnx/index.js')),
+  late({ format: 'tensorflow', weak: true, matches: beginsProtobuf }, () => import('./tensorflow/index.js')),
+  ...passive,
+  ...raw,
+  late(
+    { format: 'text', weak: true, soft: true, matches: (head, _name, size) => plainFormat(head, head.length >= size) === 'text' },
+    () => import('./text/index.js'),
+  ),
+];

@@ -47,6 +47,7 @@ export const command: Command = {
     },
     'verify-packages': { type: 'boolean', help: 'with `--with env`: recompute the digests that Python packages state for their files' },
     select: { type: 'string', value: 'NAME', help: 'which model, where the directory is a cache or a store of several' },
+    scan: { type: 'boolean', help: 'scan the files as `msbom scan` does, and add what was found to the manifest' },
     ...FAIL_ON_OPTION('high'),
   },
   examples: [
@@ -55,6 +56,7 @@ export const command: Command = {
     ['msbom collect ./out --with env,hardware,git', 'add the libraries, the machine and the commit'],
     ['msbom collect ./out --dataset ./data', 'add the data that the model was trained on'],
     ['msbom collect ./data --subject dataset -o data.msbom.json', 'describe a dataset'],
+    ['msbom collect ./out --scan', 'with what loading the files would do'],
     ['msbom collect ./out --set model.version=1.2.0 --overlay facts.yaml', 'add what only you know'],
   ],
   exits: [
@@ -86,13 +88,27 @@ export const command: Command = {
             cwd: io.cwd,
             ...(probes === undefined ? {} : { machine: machineOptions(args, io, probes, without, python) }),
           });
-    const { manifest, findings } = await collecting.finally(progress.end);
+    const collected = await collecting.finally(progress.end);
+    const scanned = args.flag('scan') ? await scanning(directory, collected.manifest, io) : undefined;
+    const { manifest } = scanned ?? collected;
+    const findings = [...collected.findings, ...(scanned?.findings ?? [])];
     await writeOutput(args, io, stringifyManifest(await checked(manifest)));
     sayFindings(args, io, findings, basename(directory));
     return exitFor(args, findings);
   },
 };
 
+/** The scanner is loaded by those who ask for it. */
+async function scanning(directory: string, manifest: Collected, io: Session) {
+  const { scanPath } = await import('../scanning.js');
+  const { withScans } = await import('../scan-records.js');
+  const { DEFAULT_SETTINGS } = await import('../../scan/index.js');
+  const files = [];
+  for await (const file of scanPath(directory, DEFAULT_SETTINGS, io)) files.push(file);
+  return withScans(manifest, files, new Date(nowFrom(io)));
+}
+
+type Collected = Awaited<ReturnType<typeof collectDirectory>>['manifest'];
 type Purpose = NonNullable<MachineOptions['purpose']>[number];
 
 function machineOptions(

@@ -1,23 +1,17 @@
-import { lstat } from 'node:fs/promises';
-import { basename, resolve } from 'node:path';
-import { type ByteSource, bytesSource } from '../../core/byte-source.js';
 import { MsbomError } from '../../core/error.js';
 import type { Finding } from '../../core/finding.js';
 import { type Printable, printableJson } from '../../core/printable.js';
 import { TOOL } from '../../core/tool.js';
-import { openFile, openTree } from '../../node/files.js';
-import { asGithub } from '../../report/github.js';
 import type { FileFindings } from '../../report/json.js';
 import { type Line, printLines } from '../../report/lines.js';
-import { asSarif } from '../../report/sarif.js';
 import { SEVERITY_STYLES } from '../../report/text.js';
-import { type FileScan, ruleOf, type ScanFinding, type ScanSettings, scanSettings, scanSource } from '../../scan/index.js';
+import { type FileScan, ruleOf, type ScanFinding, scanSettings } from '../../scan/index.js';
 import { type Arguments, type Command, FAIL_ON_OPTION } from '../command.js';
 import { EXIT, type ExitCode, type Session } from '../io.js';
-import { exitFor, paintFor, reportError } from '../printer.js';
+import { exitFor, paintFor } from '../printer.js';
+import { asFinding, scanPath } from '../scanning.js';
 
-const FORMATS = ['text', 'json', 'sarif', 'github'] as const;
-const MAX_STDIN = 1024 * 1024 * 1024;
+const FORMATS = ['text', 'json', 'sarif', 'github', 'markdown'] as const;
 
 export const command: Command = {
   name: 'scan',
@@ -42,6 +36,7 @@ export const command: Command = {
     ['msbom scan model.pt', 'one file'],
     ['msbom scan ./my-model --format json', 'every file of a directory, for programs'],
     ['msbom scan ./my-model --format sarif > scan.sarif', 'for code scanning'],
+    ['msbom scan ./my-model --format markdown', 'for the summary of a job or a comment'],
     ['msbom scan . --baseline scan.json', 'only what is new since `msbom scan . --format json > scan.json` counts'],
     ['msbom scan model.pkl --allow my_package.nets.Net', 'with a class of your own'],
   ],
@@ -58,8 +53,17 @@ export const command: Command = {
       for await (const file of scanPath(given, settings, io)) files.push(file);
     }
     const format = args.text('format') as (typeof FORMATS)[number]; // one of the choices
+    if (format === 'markdown') {
+      const { asMarkdown } = await import('../scan-markdown.js');
+      io.stdout.write(asMarkdown(files, (path, found) => known.has(keyOf(path, found))));
+      return exitCode(args, files, known);
+    }
     io.stdout.write(
-      format === 'text' ? text(files, args, io, known) : format === 'json' ? await asJson(files, known) : RENDERERS[format](files, known),
+      format === 'text'
+        ? text(files, args, io, known)
+        : format === 'json'
+          ? await asJson(files, known)
+          : await RENDERERS[format](files, known),
     );
     return exitCode(args, files, known);
   },
@@ -107,46 +111,6 @@ async function baseline(file: string | undefined, io: Session): Promise<Known> {
   );
 }
 
-async function* scanPath(given: string, settings: ScanSettings, io: Session): AsyncGenerator<FileScan> {
-  if (given === '-') {
-    yield await scanSource('-', bytesSource('-', await io.readStdin(MAX_STDIN)), settings);
-    return;
-  }
-  const path = resolve(io.cwd, given);
-  const stats = await lstat(path).catch(() => undefined);
-  if (stats?.isDirectory() !== true) {
-    yield await scanFile(basename(path), path, settings, io);
-    return;
-  }
-  for await (const entry of (await openTree(path)).list()) {
-    if (entry.problem === undefined) yield await scanFile(entry.path, entry.absolutePath, settings, io);
-    else yield refused(entry.path, entry.problem, io);
-  }
-}
-
-function refused(path: string, error: unknown, io: Session): FileScan {
-  reportError(error, io);
-  return unread(path, error);
-}
-
-async function scanFile(name: string, path: string, settings: ScanSettings, io: Session): Promise<FileScan> {
-  let file: (ByteSource & { close(): Promise<void> }) | undefined;
-  try {
-    file = await openFile(path, name);
-    return await scanSource(name, file, settings);
-  } catch (error) {
-    return refused(name, error, io);
-  } finally {
-    await file?.close();
-  }
-}
-
-/** A file that could not be read is in the list all the same: silence would look like a clean one. */
-function unread(path: string, error: unknown): FileScan {
-  const why = MsbomError.is(error) ? `${error.message} [${error.code}]` : 'a fault of the scanner';
-  return { path, status: 'error', verdict: 'unknown', formats: [], findings: [], more: 0, notInspected: [why], streams: 0, facts: {} };
-}
-
 async function asJson(files: readonly FileScan[], known: Known): Promise<Printable> {
   // Loaded for programs alone: people do not wait for it.
   const { ruleSetDigest } = await import('../../scan/digest.js');
@@ -191,24 +155,17 @@ function asFindings(files: readonly FileScan[], known: Known): readonly FileFind
     findings: [
       // A finding that stands in the baseline is shown, and is no error.
       ...findings.map((found) =>
-        known.has(keyOf(path, found)) ? { ...shared(found, path), severity: 'info' as const } : shared(found, path),
+        known.has(keyOf(path, found)) ? { ...asFinding(found, path), severity: 'info' as const } : asFinding(found, path),
       ),
       ...notInspected.map((why): Finding => ({ id: 'scan-incomplete', severity: 'medium', message: `not looked at: ${why}`, file: path })),
     ],
   }));
 }
 
-function shared({ rule, severity, message, member, offset }: ScanFinding, file: string): Finding {
-  const fix = ruleOf(rule)?.fix;
-  const place = [member === undefined ? '' : `in ${member}`, offset === undefined ? '' : `at byte ${offset}`]
-    .filter((part) => part !== '')
-    .join(' ');
-  return { id: rule, severity, message: place === '' ? message : `${message} (${place})`, file, ...(fix === undefined ? {} : { fix }) };
-}
-
+/** Loaded by those who ask for them: people do not wait for programs' formats. */
 const RENDERERS = {
-  sarif: (files: readonly FileScan[], known: Known) => asSarif(asFindings(files, known)),
-  github: (files: readonly FileScan[], known: Known) => asGithub(asFindings(files, known)),
+  sarif: async (files: readonly FileScan[], known: Known) => (await import('../../report/sarif.js')).asSarif(asFindings(files, known)),
+  github: async (files: readonly FileScan[], known: Known) => (await import('../../report/github.js')).asGithub(asFindings(files, known)),
 } as const;
 
 const VERDICT_STYLES = { clean: 'green', unknown: 'yellow', suspicious: 'yellow', malicious: 'red' } as const;

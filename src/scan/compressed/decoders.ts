@@ -3,11 +3,7 @@ import type { ByteSource } from '../../core/byte-source.js';
 import { MsbomError } from '../../core/error.js';
 import { inflateStream } from '../../formats/kernel/inflate.js';
 import { chunksOf, type MakeChunks } from '../streamed.js';
-import { bzip2 } from './bzip2.js';
-import { need, openInput } from './input.js';
-import { lz4 } from './lz4.js';
-import { lzmaAlone, lzmaRaw } from './lzma.js';
-import { xz } from './xz.js';
+import { type Input, need, openInput } from './input.js';
 
 /** `size` is the size of the content where the container tells it, else -1. */
 export type Decoder = (source: ByteSource, size: number) => MakeChunks;
@@ -18,13 +14,23 @@ const platform =
   () =>
     inflateStream(chunksOf(source), kind, { file: source.name, offset: 0 });
 
+type Decode = (input: Input) => AsyncGenerator<Uint8Array>;
+
+/** Decoders are loaded when there is something to decode. */
+function late(load: () => Promise<Decode>): Decoder {
+  return (source) =>
+    async function* () {
+      yield* (await load())(openInput(source));
+    };
+}
+
 const DECODERS: Readonly<Record<string, Decoder>> = {
   gzip: platform('gzip'),
   zlib: platform('deflate'),
-  bzip2: (source) => () => bzip2(openInput(source)),
-  xz: (source) => () => xz(openInput(source)),
-  lzma: (source) => () => lzmaAlone(openInput(source)),
-  lz4: (source) => () => lz4(openInput(source)),
+  bzip2: late(async () => (await import('./bzip2.js')).bzip2),
+  xz: late(async () => (await import('./xz.js')).xz),
+  lzma: late(async () => (await import('./lzma.js')).lzmaAlone),
+  lz4: late(async () => (await import('./lz4.js')).lz4),
   'zip-lzma': (source, size) => () => zipLzma(source, size),
 };
 
@@ -36,6 +42,7 @@ async function* zipLzma(source: ByteSource, size: number): AsyncGenerator<Uint8A
   if (input.buf[2] !== 5)
     throw new MsbomError('ERR_FORMAT_MALFORMED', 'the properties of LZMA have a wrong length', { file: source.name, offset: 2 });
   input.pos = 9;
+  const { lzmaRaw } = await import('./lzma.js');
   yield* lzmaRaw(input, properties, size);
 }
 

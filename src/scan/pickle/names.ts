@@ -1,5 +1,5 @@
 /** What is known of an imported name: allowed with a form of its arguments, denied with a reason, or neither. */
-import { ALLOWED, type AllowedName } from './allow/index.js';
+import { type AllowedName, allowed } from './allow/index.js';
 import { denied } from './deny.js';
 import { PYTHON2_MODULES, PYTHON2_NAMES, STANDARD_MODULES } from './python.js';
 
@@ -30,10 +30,10 @@ export function judgeName(module: string, name: string, allow: ReadonlySet<strin
   const [newModule, newName] = asPython3(module, name);
   const known = `${newModule}.${newName}`;
   const standard = STANDARD_MODULES.has(newModule.split('.')[0] ?? '');
-  const entry = ALLOWED.get(known);
+  const entry = allowed().get(known);
   if (entry !== undefined) return { grade: 'allowed', known, form: entry.form, holds: entry.holds, standard };
   // A member of an enumeration, as Python 3.11 pickles them.
-  if (ALLOWED.get(known.slice(0, known.lastIndexOf('.')))?.form === 'enum' && !known.includes('__'))
+  if (allowed().get(known.slice(0, known.lastIndexOf('.')))?.form === 'enum' && !known.includes('__'))
     return { grade: 'allowed', known, form: 'never', standard };
   if (allow.has(known) || allow.has(`${module}.${name}`)) return { grade: 'allowed', known, form: 'any', standard };
   const does = denied(newModule, newName) ?? trimmed(module, name);

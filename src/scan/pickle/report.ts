@@ -2,7 +2,7 @@
 import type { ByteSource } from '../../core/byte-source.js';
 import type { Finding } from '../inspector.js';
 import { finding } from '../rules/index.js';
-import { ALLOWED } from './allow/index.js';
+import { allowed } from './allow/index.js';
 import type { Seen, Session } from './session.js';
 import { dotted, type Global } from './values.js';
 import { inWords } from './words.js';
@@ -74,7 +74,7 @@ export function weightsOnly(
 ): { readonly loadable: boolean | 'unknown'; readonly needs: readonly string[] } {
   const needs = [...session.imports.values()]
     .map(({ global }) => global.judged.known)
-    .filter((name) => ALLOWED.get(name)?.weightsOnly !== true);
+    .filter((name) => allowed().get(name)?.weightsOnly !== true);
   const foreign = opcodes.some((times, code) => times !== 0 && !WEIGHTS_ONLY_OPCODES.has(code));
   return { loadable: needs.length > 0 || foreign ? false : whole || 'unknown', needs: [...new Set(needs)].sort() };
 }

@@ -2,9 +2,12 @@
 import type { Finding } from '../inspector.js';
 import type { ScanRule } from '../rule.js';
 import { CONTAINER_RULES } from './containers.js';
+import { FORMAT_RULES } from './formats.js';
 import { PICKLE_RULES } from './pickle.js';
 
-export const SCAN_RULES: readonly ScanRule[] = [...PICKLE_RULES, ...CONTAINER_RULES].sort((a, b) => (a.id < b.id ? -1 : 1));
+export const SCAN_RULES: readonly ScanRule[] = [...PICKLE_RULES, ...CONTAINER_RULES, ...FORMAT_RULES].sort((a, b) =>
+  a.id < b.id ? -1 : 1,
+);
 
 const BY_ID: ReadonlyMap<string, ScanRule> = new Map(SCAN_RULES.map((rule) => [rule.id, rule]));
 

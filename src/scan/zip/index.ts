@@ -37,12 +37,13 @@ function isEnd(tail: Uint8Array, at: number): boolean {
 async function inspect(source: ByteSource, ctx: ScanContext): Promise<Inspection> {
   const archive = await readArchive(source, ctx.budget);
   const torch = torchFolder(archive);
+  const exported = archive.members.some(({ name }) => name.endsWith('/archive_format'));
   const findings: Finding[] = [...archive.findings];
   const notInspected = [...archive.notInspected];
   const nested: Nested[] = [];
   for (const member of archive.members) {
     if (member.name.endsWith('/') && member.to === member.from) continue;
-    const isTensor = torch !== undefined && isStorage(member.name, torch);
+    const isTensor = (torch !== undefined && isStorage(member.name, torch)) || (exported && isWeight(member.name));
     const made = await open(source, member, ctx, findings, notInspected);
     if (made !== undefined) nested.push({ ...made, raw: made.raw === true || isTensor });
   }
@@ -72,6 +73,18 @@ function torchFolder({ members }: Archive): string | undefined {
 function isStorage(name: string, folder: string): boolean {
   for (const part of ['data/', 'constants/', 'tensors/'])
     if (name.startsWith(folder + part)) return [...name.slice(folder.length + part.length)].every((digit) => digit >= '0' && digit <= '9');
+  return false;
+}
+
+/** `model/data/weights/weight_3` of a package that `torch.export` wrote. */
+function isWeight(name: string): boolean {
+  for (const [folder, stem] of [
+    ['/data/weights/', 'weight_'],
+    ['/data/constants/', 'tensor_'],
+  ] as const) {
+    const at = name.indexOf(folder + stem);
+    if (at > 0 && [...name.slice(at + folder.length + stem.length)].every((digit) => digit >= '0' && digit <= '9')) return true;
+  }
   return false;
 }
 

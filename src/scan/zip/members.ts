@@ -48,7 +48,7 @@ export async function readArchive(source: ByteSource, budget: Budget): Promise<A
   const directories = await readDirectories(source, budget);
   const reading: Reading = { source, members: [], findings: [], notInspected: [], taken: [], seen: new Set(), odd: 0 };
   if (directories.length === 0) reading.notInspected.push('the archive has no directory at its end');
-  let others = 0;
+  let others = isRow(directories) ? -directories.length : 0;
   for (const directory of directories) {
     // One that lies in a member is that of an archive in this one.
     if (reading.taken.some(([from, to]) => directory.from >= from && directory.to <= to)) continue;
@@ -62,6 +62,19 @@ export async function readArchive(source: ByteSource, budget: Budget): Promise<A
     odd(reading, `${reading.members.length - before} members are not in the directory`, 0);
   reading.taken.sort((a, b) => a[0] - b[0]);
   return { members: reading.members, findings: reading.findings, gaps: gapsOf(reading), notInspected: reading.notInspected };
+}
+
+/**
+ * Whole archives of torch one behind another, as its distributed checkpoints are: each begins where the one before it ends.
+ * Source: https://github.com/pytorch/pytorch/blob/main/torch/distributed/checkpoint/filesystem.py
+ */
+function isRow(directories: readonly Directory[]): boolean {
+  let end = 0;
+  for (const { shift, comment, entries } of [...directories].reverse()) {
+    if (shift !== end || !entries.some(({ rawName }) => rawName.endsWith('/data.pkl'))) return false;
+    end = comment.to;
+  }
+  return directories.length > 1;
 }
 
 function odd(reading: Reading, what: string, offset: number, rule = 'zip-disagreement'): void {

@@ -99,11 +99,12 @@ async function directoryAt(source: ByteSource, at: number, record: Uint8Array, b
   let offset = data.getUint32(16, true);
   const to = at + END_BYTES;
   const comment = { from: to, to: Math.min(source.size, to + data.getUint16(20, true)) };
-  let from = at;
-  if (count === 0xffff || size === WORD32 || offset === WORD32) {
-    const wide = await end64(source, at);
-    if (wide !== undefined) ({ count, size, offset, from } = wide);
-  }
+  // Some writers, torch among them, add the wide record also where its values fit into the plain one; it stands between.
+  const wide = await end64(source, at);
+  const from = wide?.from ?? at;
+  const plain = count !== 0xffff && size !== WORD32 && offset !== WORD32;
+  const disagree = plain && wide !== undefined && (wide.count !== count || wide.size !== size || wide.offset !== offset);
+  if (wide !== undefined) ({ count, size, offset } = wide);
   const problem = (why: string): Directory => ({ entries: [], from, to, comment, shift: 0, problem: why });
   if (size > Math.min(MAX_DIRECTORY, from) || !budget.take('readBytes', size))
     return problem('the directory has more bytes than there are before its end');
@@ -119,8 +120,11 @@ async function directoryAt(source: ByteSource, at: number, record: Uint8Array, b
     entries.push(entry[0]);
     next += entry[1];
   }
-  const wrong =
-    entries.length !== count || next !== bytes.length ? `the directory has ${entries.length} entries, its end says ${count}` : undefined;
+  const wrong = disagree
+    ? 'the two end records of the directory disagree'
+    : entries.length !== count || next !== bytes.length
+      ? `the directory has ${entries.length} entries, its end says ${count}`
+      : undefined;
   return { entries, from: start, to, comment, shift, problem: wrong };
 }
 

@@ -28,5 +28,10 @@ function* entries(): Generator<[string, AllowedName]> {
       }
 }
 
-/** By `module.name`; the first group that lists a name says what it is. */
-export const ALLOWED: ReadonlyMap<string, AllowedName> = new Map([...entries()].reverse());
+let made: ReadonlyMap<string, AllowedName> | undefined;
+
+/** By `module.name`; the first group that lists a name says what it is. Made when it is asked for: most files import nothing. */
+export function allowed(): ReadonlyMap<string, AllowedName> {
+  made ??= new Map([...entries()].reverse());
+  return made;
+}

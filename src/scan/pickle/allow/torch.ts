@@ -153,6 +153,17 @@ export const TORCH: readonly AllowGroup[] = [
     ],
   },
   {
+    source: 'torch/distributed/checkpoint/metadata.py, filesystem.py (BSD-3-Clause)',
+    why: 'what a distributed checkpoint says of its parts: records without code',
+    names: [
+      [
+        'torch.distributed.checkpoint.metadata',
+        'Metadata:data TensorStorageMetadata:data TensorProperties:data ChunkStorageMetadata:data BytesStorageMetadata:data MetadataIndex:data StorageMeta:data _MEM_FORMAT_ENCODING:enum',
+      ],
+      ['torch.distributed.checkpoint.filesystem', '_StorageInfo:data'],
+    ],
+  },
+  {
     source: 'torchvision/models, torchvision/transforms (BSD-3-Clause)',
     why: 'modules and transforms: instances are made without arguments',
     names: [

@@ -1,0 +1,126 @@
+/**
+ * Formats that hold no code: their readers go through the header, and what it describes is data. A reader is loaded when the
+ * first bytes ask for it.
+ */
+import type { ByteSource } from '../../core/byte-source.js';
+import { MsbomError } from '../../core/error.js';
+import { DEFAULT_LIMITS } from '../../core/limits.js';
+import type { FormatReader } from '../../formats/reader.js';
+import type { Finding, Inspection, Inspector } from '../inspector.js';
+import { finding } from '../rules/index.js';
+
+interface Passive {
+  readonly format: string;
+  /** Could it be? Asked of every file, so that it must be cheap. */
+  readonly begins: (head: Uint8Array, name: string) => boolean;
+  readonly load: () => Promise<FormatReader>;
+  /** Operators that the runtime does not have, where the format has operators. */
+  readonly custom?: (header: unknown) => readonly string[];
+}
+
+const at = (head: Uint8Array, offset: number, text: string): boolean => {
+  for (let i = 0; i < text.length; i++) if (head[offset + i] !== text.charCodeAt(i)) return false;
+  return true;
+};
+
+// Readers are told apart by their id; what their headers hold is theirs.
+const any = <H>(reader: FormatReader<H>): FormatReader => reader as unknown as FormatReader;
+
+const FORMATS: readonly Passive[] = [
+  {
+    format: 'tflite',
+    begins: (head) => at(head, 4, 'TFL3'),
+    load: async () => any((await import('../../formats/tflite/index.js')).tflite),
+    custom: (header) => (header as { readonly customOperators?: readonly string[] }).customOperators ?? [],
+  },
+  {
+    format: 'executorch',
+    begins: (head) => at(head, 4, 'ET12') || at(head, 4, 'FT01'),
+    load: async () => any((await import('../../formats/executorch/index.js')).executorch),
+  },
+  {
+    format: 'sentencepiece',
+    begins: (head) => head[0] === 0x0a,
+    load: async () => any((await import('../../formats/sentencepiece/index.js')).sentencepiece),
+  },
+  {
+    format: 'catboost',
+    begins: (head) => at(head, 0, 'CBM1'),
+    load: async () => any((await import('../../formats/catboost/index.js')).catboost),
+  },
+  {
+    format: 'fasttext',
+    begins: (head) => head[0] === 0xba && head[1] === 0x16 && head[2] === 0x4f && head[3] === 0x2f,
+    load: async () => any((await import('../../formats/fasttext/index.js')).fasttext),
+  },
+  {
+    format: 'coreml',
+    begins: (head) => head[0] === 0x08 && head[2] === 0x12,
+    load: async () => any((await import('../../formats/coreml/index.js')).coreml),
+  },
+  {
+    format: 'coreml-weights',
+    begins: (_head, name) => name.toLowerCase().endsWith('weight.bin'),
+    load: async () => any((await import('../../formats/coreml-weights/index.js')).coremlWeights),
+  },
+  {
+    format: 'tensorflow-checkpoint',
+    begins: (head) => head[0] === 0 && head[1] === 0 && (head[2] ?? 0) >= 4 && (head[2] ?? 99) <= 32,
+    load: async () => any((await import('../../formats/tensorflow-checkpoint/index.js')).tensorflowCheckpoint),
+  },
+  {
+    format: 'xgboost',
+    begins: (head) =>
+      (head[0] === 0x7b && (head[1] ?? 0) < 0x80 && head[1] !== 0x22 && (head[1] ?? 0) > 0x20) ||
+      at(head, 0, 'binf') ||
+      at(head, 0, 'bs64'),
+    load: async () => any((await import('../../formats/xgboost/index.js')).xgboost),
+  },
+];
+
+export const passive: readonly Inspector[] = FORMATS.map(({ format, begins, load, custom }) => ({
+  format,
+  weak: true,
+  matches: begins,
+  inspect: (source) => inspect(source, format, load, custom),
+}));
+
+async function inspect(source: ByteSource, format: string, load: Passive['load'], custom: Passive['custom']): Promise<Inspection> {
+  const reader = await load();
+  const head = (await source.read(0, Math.min(4096, source.size))).slice();
+  if (!reader.sniff(head, source.name)) return { format, findings: [], status: 'complete', spans: [] };
+  try {
+    const header = await reader.read(source, DEFAULT_LIMITS);
+    return {
+      format,
+      findings: operators(custom?.(header) ?? []),
+      status: 'complete',
+      spans: [{ from: 0, to: source.size, as: 'data', why: 'the header was read, the rest is data' }],
+    };
+  } catch (error) {
+    if (!MsbomError.is(error) || error.code.startsWith('ERR_IO')) throw error;
+    return {
+      format,
+      findings: [finding('format-broken', error.message, error.offset === undefined ? {} : { offset: error.offset })],
+      status: 'incomplete',
+      spans: [{ from: 0, to: source.size, as: 'skipped', why: error.message }],
+      notInspected: [`a file of ${format} that cannot be read: ${error.message}`],
+      search: true,
+    };
+  }
+}
+
+/** Flex operators are those of TensorFlow itself: the same ones do harm. */
+function operators(names: readonly string[]): Finding[] {
+  const findings: Finding[] = [];
+  for (const name of names.slice(0, 200)) {
+    const flex = name.startsWith('Flex') ? name.slice(4).split('@')[0] : undefined;
+    if (flex !== undefined && ['PyFunc', 'EagerPyFunc', 'PyFuncStateless'].includes(flex))
+      findings.push(finding('graph-code', `the operator \`${name}\` calls functions of Python`));
+    else if (flex !== undefined && ['ReadFile', 'WriteFile', 'MatchingFiles', 'PrintV2'].includes(flex))
+      findings.push(finding('graph-file', `the operator \`${name}\` reads or writes files`));
+  }
+  if (names.length > 0)
+    findings.push(finding('graph-custom-operator', `needs operators of others: ${names.slice(0, 20).join(', ')}`.slice(0, 400)));
+  return findings;
+}

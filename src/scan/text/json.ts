@@ -1,0 +1,163 @@
+/** Documents of JSON: every object and text in them, however deep, is shown to what knows configurations. */
+import type { Finding, Nested } from '../inspector.js';
+import { judgeKeras } from '../keras/config.js';
+import { finding } from '../rules/index.js';
+import { hasTags, judgeTemplate } from '../template/index.js';
+import { judgeSkops } from './skops.js';
+import { judgeTarget } from './target.js';
+
+const MAX_VALUES = 5_000_000;
+const MAX_INNER = 3;
+const MAX_FINDINGS = 200;
+
+export type JsonObject = Readonly<Record<string, unknown>>;
+
+/** What judges of objects may add to. */
+export interface Found {
+  readonly findings: Finding[];
+  readonly nested: Nested[];
+  readonly facts: Record<string, unknown>;
+  /** Name of the file, for the sources that are made. */
+  readonly source: string;
+}
+
+/** The object when it is one. */
+export const objectOf = (value: unknown): JsonObject | undefined =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonObject) : undefined;
+
+/** JSON as Python reads it: also with NaN, and with a mark of its encoding. Undefined for what is none. */
+export function parseTolerant(text: string): unknown {
+  const bare = text.startsWith('\ufeff') ? text.slice(1) : text;
+  try {
+    return JSON.parse(bare) as unknown;
+  } catch {
+    try {
+      return JSON.parse(withoutOddities(bare)) as unknown;
+    } catch {
+      return undefined;
+    }
+  }
+}
+
+/** Outside of texts: comments and commas before an end are taken out, NaN and infinities become null. */
+function withoutOddities(text: string): string {
+  let out = '';
+  let from = 0;
+  for (let i = 0; i < text.length; i++) {
+    const c = text.charAt(i);
+    if (c === '"') {
+      for (i++; i < text.length && text[i] !== '"'; i++) if (text[i] === '\\') i++;
+      continue;
+    }
+    const cut = oddity(text, i, c);
+    if (cut === undefined) continue;
+    out += text.slice(from, i) + cut.put;
+    i = cut.behind - 1;
+    from = cut.behind;
+  }
+  return out + text.slice(from);
+}
+
+const NUMBERS = ['NaN', '-Infinity', 'Infinity'] as const;
+
+function oddity(text: string, at: number, c: string): { readonly put: string; readonly behind: number } | undefined {
+  const number = c === 'N' || c === 'I' || c === '-' ? NUMBERS.find((each) => text.startsWith(each, at)) : undefined;
+  if (number !== undefined) return { put: 'null', behind: at + number.length };
+  if (c === '/' && text[at + 1] === '/') return { put: '', behind: orEnd(text.indexOf('\n', at), text) };
+  if (c === '/' && text[at + 1] === '*') return { put: '', behind: orEnd(text.indexOf('*/', at) + 1, text) + 1 };
+  if (c !== ',') return undefined;
+  let next = at + 1;
+  while (next < text.length && text.charAt(next) <= ' ') next++;
+  return text[next] === '}' || text[next] === ']' ? { put: '', behind: at + 1 } : undefined;
+}
+
+const orEnd = (at: number, text: string): number => (at <= 0 ? text.length : at);
+
+interface Waiting {
+  readonly value: unknown;
+  readonly key: string;
+  /** Texts of JSON that it lies in. */
+  readonly inner: number;
+  /** Object that it is a member of. */
+  readonly parent: JsonObject | undefined;
+}
+
+/** Looks at a whole document. */
+export function judgeJson(root: unknown, source: string): Pick<Found, 'findings' | 'nested'> & { facts?: Record<string, unknown> } {
+  const found: Found = { findings: [], nested: [], facts: {}, source };
+  // Notebooks hold code for people to run; nothing in them is loaded with a model.
+  const notebook = objectOf(root);
+  if (typeof notebook?.nbformat === 'number' && Array.isArray(notebook.cells)) return { findings: [], nested: [] };
+  const waiting: Waiting[] = [{ value: root, key: '', inner: 0, parent: undefined }];
+  let count = 0;
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    if (++count > MAX_VALUES || found.findings.length > MAX_FINDINGS) {
+      found.findings.push(finding('scan-limit', 'the document has more values than the limits allow'));
+      break;
+    }
+    lookAt(next, waiting, found);
+  }
+  const facts = Object.keys(found.facts).length > 0 ? { facts: found.facts } : {};
+  return { findings: unique(found.findings), nested: found.nested, ...facts };
+}
+
+function unique(findings: readonly Finding[]): Finding[] {
+  const seen = new Set<string>();
+  return findings.filter(({ rule, message }) => !seen.has(`${rule} ${message}`) && seen.add(`${rule} ${message}`) !== undefined);
+}
+
+function lookAt({ value, key, inner, parent }: Waiting, waiting: Waiting[], found: Found): void {
+  if (typeof value === 'string') lookAtText(value, key, inner, waiting, found);
+  else if (Array.isArray(value)) {
+    for (const item of value as readonly unknown[])
+      if (typeof item === 'string' || typeof item === 'object') waiting.push({ value: item, key, inner, parent });
+  } else {
+    const object = objectOf(value);
+    if (object === undefined) return;
+    judgeObject(object, key, parent, found);
+    for (const name of Object.keys(object)) {
+      const item = object[name];
+      if ((typeof item === 'object' && item !== null) || typeof item === 'string')
+        waiting.push({ value: item, key: name, inner, parent: object });
+    }
+  }
+}
+
+function lookAtText(value: string, key: string, inner: number, waiting: Waiting[], found: Found): void {
+  if (value.length < 5) return;
+  if (hasTags(value))
+    found.findings.push(...judgeTemplate(value, { isChat: key.includes('template') || value.includes('message') }).map(inKey(key)));
+  const first = value.charAt(0);
+  // Configurations of Keras stand as texts in attributes and in the metadata of other files.
+  if ((first === '{' || first === '[') && inner < MAX_INNER && (value.includes('class_name') || value.includes('_target_'))) {
+    const parsed = parseTolerant(value);
+    if (parsed !== undefined) waiting.push({ value: parsed, key, inner: inner + 1, parent: undefined });
+  }
+}
+
+/** A place in a text inside of the document is none in the file. */
+const inKey =
+  (key: string) =>
+  ({ offset: _offset, ...found }: Finding): Finding => ({ ...found, seen: { ...found.seen, key: key.slice(0, 200) } });
+
+function judgeObject(object: JsonObject, key: string, parent: JsonObject | undefined, found: Found): void {
+  if (typeof object.class_name === 'string') judgeKeras(object, parent, found);
+  if (typeof object._target_ === 'string') judgeTarget(object._target_, found.findings);
+  if (typeof object.__class__ === 'string' && typeof object.__module__ === 'string') judgeSkops(object, found);
+  if (key === 'auto_map' || object.trust_remote_code === true) remoteCode(object, key, found);
+}
+
+function remoteCode(object: JsonObject, key: string, found: Found): void {
+  const names =
+    key === 'auto_map'
+      ? Object.values(object)
+          .flat()
+          .filter((each): each is string => typeof each === 'string')
+      : [];
+  const shown = names.slice(0, 20).map((name) => `\`${name.slice(0, 200)}\``);
+  found.findings.push(
+    finding('remote-code', names.length > 0 ? `loading runs code of the repository: ${shown.join(', ')}` : 'asks for `trust_remote_code`', {
+      seen: { names: names.slice(0, 200) },
+    }),
+  );
+}
