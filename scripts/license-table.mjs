@@ -31,11 +31,29 @@ const ROWS = {
   ],
   'MIT-0': ['permission is hereby granted free of charge to .. infringement in no event shall', 14, MIT_LIABLE],
   ISC: ['permission to use copy modify and or distribute .. provided as is and', 14, DISCLAIMS, 14, LIABLE],
-  'ISC ': [{ as: 'permission to use copy modify and distribute .. provided as is and', instead: ['or distribute', 'distribute'] }, 14, DISCLAIMS, 14, LIABLE],
+  'ISC ': [
+    { as: 'permission to use copy modify and distribute .. provided as is and', instead: ['or distribute', 'distribute'] },
+    14,
+    DISCLAIMS,
+    14,
+    LIABLE,
+  ],
   '0BSD': ['permission to use copy modify and or distribute .. provided as is and', 14, DISCLAIMS, 14, LIABLE],
   'BSD-2-Clause': [BSD, 3, 'this software is provided by', 16, BSD_WARRANTY, 16, BSD_LIABILITY],
   'BSD-3-Clause': [BSD, 3, 'neither the name of', 30, BSD_NAMES, 1, 'this software is provided by', 16, BSD_WARRANTY, 16, BSD_LIABILITY],
-  'BSD-3-Clause ': [BSD, 3, { as: 'neither the names of', instead: ['neither the name', 'neither the names'] }, 30, BSD_NAMES, 1, 'this software is provided by', 16, BSD_WARRANTY, 16, BSD_LIABILITY],
+  'BSD-3-Clause ': [
+    BSD,
+    3,
+    { as: 'neither the names of', instead: ['neither the name', 'neither the names'] },
+    30,
+    BSD_NAMES,
+    1,
+    'this software is provided by',
+    16,
+    BSD_WARRANTY,
+    16,
+    BSD_LIABILITY,
+  ],
   'BSD-3-Clause-Clear': [
     'redistribution and use in source and binary forms .. permitted subject to the limitations in the disclaimer below provided that .. provided with the distribution',
     2,
@@ -54,7 +72,9 @@ const ROWS = {
   WTFPL: ['everyone is permitted to copy and distribute verbatim or modified .. just do what the fuck you want to'],
   'BSL-1.0': ['permission is hereby granted free of charge to any person or organization .. other dealings in the software'],
   'Apache-2.0': ['definitions license shall mean the terms and conditions .. any such warranty or additional liability'],
-  'MPL-2.0': ['definitions contributor means each individual or legal .. copyright doctrines of fair use fair dealing or other equivalents .. of this license must be attached'],
+  'MPL-2.0': [
+    'definitions contributor means each individual or legal .. copyright doctrines of fair use fair dealing or other equivalents .. of this license must be attached',
+  ],
   'GPL-2.0': ['this license applies to any program or other .. advised of the possibility of such damages'],
   'GPL-3.0': ['definitions this license refers to version of the gnu general public license .. copy of the program in return for fee'],
   'AGPL-3.0': ['definitions this license refers to version of the gnu affero .. copy of the program in return for fee'],
@@ -89,7 +109,13 @@ const ROWS = {
   'BUSL-1.1': ['terms the licensor hereby grants you the right .. end'],
 };
 /** Texts that do not say whether later versions may be chosen. */
-const TEXT_OF = { 'GPL-2.0': 'GPL-2.0-only', 'GPL-3.0': 'GPL-3.0-only', 'AGPL-3.0': 'AGPL-3.0-only', 'LGPL-2.1': 'LGPL-2.1-only', 'LGPL-3.0': 'LGPL-3.0-only' };
+const TEXT_OF = {
+  'GPL-2.0': 'GPL-2.0-only',
+  'GPL-3.0': 'GPL-3.0-only',
+  'AGPL-3.0': 'AGPL-3.0-only',
+  'LGPL-2.1': 'LGPL-2.1-only',
+  'LGPL-3.0': 'LGPL-3.0-only',
+};
 
 const indexOf = (words, phrase, from) => {
   const wanted = phrase.split(' ');
@@ -111,7 +137,11 @@ function row(key, spec) {
       continue;
     }
     const said = typeof item === 'string' ? item : item.as;
-    if (typeof item !== 'string') words = words.join(' ').replace(...item.instead).split(' ');
+    if (typeof item !== 'string')
+      words = words
+        .join(' ')
+        .replace(...item.instead)
+        .split(' ');
     const phrases = said.split(' .. ');
     const start = indexOf(words, phrases[0], at);
     if (start === -1) throw new Error(`${id}: no "${phrases[0]}" in …${words.slice(at, at + 40).join(' ')}`);
