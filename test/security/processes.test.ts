@@ -16,7 +16,7 @@ const WAYS: readonly (readonly [RegExp, string])[] = [
   [/\bjiti\b|\bcreateRequire\b|(?<![.\w'"])require\(|\bregister\(\s*['"]/, 'loads code'],
   [/\bimport\(\s*(?!['"])/, 'imports by a variable'],
   [
-    /from '(?:node:)?(?:vm|module|repl|inspector|wasi)'|\beval\(|\bnew Function\(|\bFunction\(\s*['"`]|\bdlopen\(|\bWebAssembly\b/,
+    /from '(?:node:)?(?:vm|module|repl|inspector|wasi)'|\beval\(|\bnew Function\(|\bFunction\(\s*['"`]|\bdlopen\(|\bWebAssembly\b(?!['"])/,
     'runs code',
   ],
   [/\bprocess\.binding\(|\bchild_process\b(?!')/, 'starts a process'],

@@ -30,43 +30,43 @@ const FORMATS: readonly Passive[] = [
   {
     format: 'tflite',
     begins: (head) => at(head, 4, 'TFL3'),
-    load: async () => any((await import('../../formats/tflite/index.js')).tflite),
+    load: async () => any((await import('./readers.js')).tflite),
     custom: (header) => (header as { readonly customOperators?: readonly string[] }).customOperators ?? [],
   },
   {
     format: 'executorch',
     begins: (head) => at(head, 4, 'ET12') || at(head, 4, 'FT01'),
-    load: async () => any((await import('../../formats/executorch/index.js')).executorch),
+    load: async () => any((await import('./readers.js')).executorch),
   },
   {
     format: 'sentencepiece',
     begins: (head) => head[0] === 0x0a,
-    load: async () => any((await import('../../formats/sentencepiece/index.js')).sentencepiece),
+    load: async () => any((await import('./readers.js')).sentencepiece),
   },
   {
     format: 'catboost',
     begins: (head) => at(head, 0, 'CBM1'),
-    load: async () => any((await import('../../formats/catboost/index.js')).catboost),
+    load: async () => any((await import('./readers.js')).catboost),
   },
   {
     format: 'fasttext',
     begins: (head) => head[0] === 0xba && head[1] === 0x16 && head[2] === 0x4f && head[3] === 0x2f,
-    load: async () => any((await import('../../formats/fasttext/index.js')).fasttext),
+    load: async () => any((await import('./readers.js')).fasttext),
   },
   {
     format: 'coreml',
     begins: (head) => head[0] === 0x08 && head[2] === 0x12,
-    load: async () => any((await import('../../formats/coreml/index.js')).coreml),
+    load: async () => any((await import('./readers.js')).coreml),
   },
   {
     format: 'coreml-weights',
     begins: (_head, name) => name.toLowerCase().endsWith('weight.bin'),
-    load: async () => any((await import('../../formats/coreml-weights/index.js')).coremlWeights),
+    load: async () => any((await import('./readers.js')).coremlWeights),
   },
   {
     format: 'tensorflow-checkpoint',
     begins: (head) => head[0] === 0 && head[1] === 0 && (head[2] ?? 0) >= 4 && (head[2] ?? 99) <= 32,
-    load: async () => any((await import('../../formats/tensorflow-checkpoint/index.js')).tensorflowCheckpoint),
+    load: async () => any((await import('./readers.js')).tensorflowCheckpoint),
   },
   {
     format: 'xgboost',
@@ -74,7 +74,7 @@ const FORMATS: readonly Passive[] = [
       (head[0] === 0x7b && (head[1] ?? 0) < 0x80 && head[1] !== 0x22 && (head[1] ?? 0) > 0x20) ||
       at(head, 0, 'binf') ||
       at(head, 0, 'bs64'),
-    load: async () => any((await import('../../formats/xgboost/index.js')).xgboost),
+    load: async () => any((await import('./readers.js')).xgboost),
   },
 ];
 

@@ -12,7 +12,8 @@ export interface PythonJudgement {
 }
 
 const ENDINGS = ['.py', '.pyw', '.pyi', '.pth.py'];
-const FIRST = ['import ', 'from ', 'def ', 'class ', 'exec(', 'eval(', '__import__(', '@', '"""', "'''", 'async def ', 'if __name__'];
+const CALLS = ['exec', 'eval', '__import__'].map((name) => `${name}(`);
+const FIRST = ['import ', 'from ', 'def ', 'class ', ...CALLS, '@', '"""', "'''", 'async def ', 'if __name__'];
 const MAX_SHOWN = 120;
 
 /** By the first line that says something; a name can only add to it. */
