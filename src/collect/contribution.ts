@@ -40,6 +40,8 @@ export interface Addition {
   /** What the source says at `at` instead of what the item has there, where that was settled before: kept as a dissent. */
   readonly said?: JsonValue;
   readonly from: Origin;
+  /** How near to the weights the source lies; default beside them. */
+  readonly nearness?: Nearness;
   /** The source may as well speak of the model itself: it counts only where nothing better speaks. */
   readonly hint?: true;
 }

@@ -93,7 +93,7 @@ function finishSubject(sections: Json, artifacts: readonly Artifact[], { models,
     (each) => each.kind === 'claim' && each.rank === RANKS.option && each.pointer.startsWith('/model/parameterCount'),
   );
   const parts = (model.parts ?? []) as readonly Json[]; // a list of objects by the additions to it
-  const counted = countParameters(own, parts);
+  const counted = countParameters(own, parts, shards.indexOf);
   const isWhole = own.every(({ path }) => !shards.incomplete.has(path));
   const total = isWhole && !stated ? counted.total : undefined;
   const isBesideProjector = weights.some(
@@ -105,7 +105,7 @@ function finishSubject(sections: Json, artifacts: readonly Artifact[], { models,
   if (parts.length > 0) model.parts = parts.map((part) => withParameters(part, counted.parts));
   return {
     model: leading(model, ['name', 'group', 'version', 'kind', 'identifiers', 'rootDigest']),
-    variants: variantNames(own),
+    variants: variantNames(own, shards.indexOf),
     findings: isWhole ? counted.findings : [],
     evidence: [
       ...(root === undefined ? [] : [observed('/model/rootDigest', 'OpenSSF Model Signing root digest over the artifacts')]),
@@ -124,7 +124,7 @@ function finishOther(found: FoundModel, sections: Json, files: readonly Artifact
   const home = `/models${pointerStep(found.id)}/model`;
   const node = { ...(isObject(sections.models) ? ((sections.models as Json)[found.id] as Json | undefined) : undefined) };
   const own = countedOf(found, files, shards);
-  const { total, method, findings } = countParameters(own, []);
+  const { total, method, findings } = countParameters(own, [], shards.indexOf);
   const isWhole = own.every(({ path }) => !shards.incomplete.has(path));
   const root = rootDigest(files);
   const model: Json = {
@@ -138,7 +138,7 @@ function finishOther(found: FoundModel, sections: Json, files: readonly Artifact
   return {
     id: found.id,
     node: { ...node, model: leading(model, ['name', 'group', 'version', 'kind', 'identifiers', 'rootDigest']) },
-    variants: variantNames(own),
+    variants: variantNames(own, shards.indexOf),
     findings: isWhole ? findings.map((finding) => ({ ...finding, pointer: `${home}/parameterCount` })) : [],
     evidence: [
       ...(root === undefined ? [] : [observed(`${home}/rootDigest`, 'OpenSSF Model Signing root digest over the files of the model')]),
@@ -182,7 +182,7 @@ function settleUses(sections: Json, uses: readonly StatedUse[]): void {
   for (const { model, dataset, roles } of uses) {
     const id = ids.get(dataset ?? '');
     const holder = model === SUBJECT ? sections : others[model];
-    if (id === undefined || holder === undefined) continue;
+    if (id === undefined || holder === undefined || roles.length === 0) continue;
     const training = (holder.training ??= {}) as Json;
     const own = (training.uses ??= {}) as Json;
     const taken = new Set(Object.keys(own));

@@ -100,7 +100,7 @@ function inputsAndOutputs({ inputs = [], outputs = [] }: ModelFacts, path: strin
       item: {
         ...(tensor.name === '' ? {} : { name: tensor.name }),
         modality: 'tensor',
-        dtype: tensor.dtype,
+        ...(tensor.dtype === '' ? {} : { dtype: tensor.dtype }),
         ...(tensor.shape.length > 0 ? { shape: tensor.shape } : {}),
       },
       from: { origin: 'observed', path, key: name, method },

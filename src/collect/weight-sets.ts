@@ -7,6 +7,8 @@ import type { JsonValue } from '../core/canonical-json.js';
 import type { Finding } from '../core/finding.js';
 import type { Artifact } from '../draft/schema/index.js';
 import { baseName, directoryOf } from './contribution.js';
+import { HALVES } from './models/find.js';
+import { stemOf, tellingWords } from './models/names.js';
 
 type Json = { [key: string]: JsonValue };
 
@@ -20,13 +22,14 @@ interface WeightSet {
 const METHOD = 'sum over the tensors of one complete set of weights';
 
 /** Sets of one model's files. Adapters are sets of an adapter alone; checkpoints and optimizer states are none. */
-function weightSets(artifacts: readonly Artifact[]): readonly WeightSet[] {
+function weightSets(artifacts: readonly Artifact[], indexOf: ReadonlyMap<string, string>): readonly WeightSet[] {
   const only = artifacts.some(({ role }) => role === 'weights') ? 'weights' : 'adapter';
   const files = new Map<string, Artifact[]>();
   for (const artifact of artifacts) {
     const { path, role, part, shard, tensors } = artifact;
     if (role !== only || tensors?.parameters === undefined || tensors.parameters === 0) continue;
-    const set = `${part ?? ''}\u0000${directoryOf(path)}\u0000${shard === undefined ? baseName(path) : `${shard.set}\u0000${shard.total}`}`;
+    const name = indexOf.get(path) ?? (shard === undefined ? baseName(path) : `${shard.set}\u0000${shard.total}`);
+    const set = `${part ?? ''}\u0000${directoryOf(path)}\u0000${name}`;
     appendTo(files, set, artifact);
   }
   return [...files.values()].map((members) => ({
@@ -50,11 +53,15 @@ export interface Counted {
  * agree. When they do not, those at the top level speak for the model, if they agree among themselves: converters fold and
  * duplicate tensors, so exports in sub-directories may count differently. Of a pipeline the parts add up.
  */
-export function countParameters(artifacts: readonly Artifact[], parts: readonly Json[]): Counted {
-  const sets = weightSets(artifacts);
+export function countParameters(artifacts: readonly Artifact[], parts: readonly Json[], indexOf: ReadonlyMap<string, string>): Counted {
+  const sets = weightSets(artifacts, indexOf);
   const none = new Map<string, number>();
   if (sets.length === 0) return { parts: none, method: METHOD, findings: [] };
   if (parts.length > 0 && sets.some(({ part }) => part !== undefined)) return countParts(sets);
+  // Halves of one model that happen to be alike are no copies.
+  const words = new Set(sets.map(({ files }) => tellingWords(stemOf(files[0]?.path ?? ''))));
+  if (words.size > 1 && !words.has('') && [...words].every((each) => HALVES.has(each)))
+    return { parts: none, method: METHOD, findings: [ambiguous(sets)] };
   const whole = agreed(sets);
   if (whole !== undefined) return { total: whole, parts: none, method: METHOD, findings: [] };
   const top = agreedOnTop(sets);
@@ -99,16 +106,16 @@ function ambiguous(sets: readonly WeightSet[]): Finding {
     id: 'parameters-ambiguous',
     severity: 'info',
     message: `the directory holds ${sets.length} sets of weights with different parameter counts; no total is stated`,
-    fix: 'State the total with the builder, or collect each model on its own.',
+    fix: 'State the total with --set, or collect each model on its own.',
     pointer: '/model/parameterCount',
   };
 }
 
 /** A name for each copy of one model, by path, where there are several. */
-export function variantNames(artifacts: readonly Artifact[]): ReadonlyMap<string, string> {
+export function variantNames(artifacts: readonly Artifact[], indexOf: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
   const names = new Map<string, string>();
   const byPart = new Map<string | undefined, WeightSet[]>();
-  for (const set of weightSets(artifacts)) appendTo(byPart, set.part, set);
+  for (const set of weightSets(artifacts, indexOf)) appendTo(byPart, set.part, set);
   for (const sets of byPart.values()) {
     if (sets.length < 2) continue;
     const taken = new Map<string, number>();

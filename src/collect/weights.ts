@@ -35,12 +35,20 @@ const ENDINGS: ReadonlyMap<string, readonly FormatReader[]> = READERS.reduce((en
 
 /** Is there anything to read in a file that begins so? Most files of a large directory need not be opened twice. */
 export function isWorthReading(path: string, head: Uint8Array): boolean {
-  return BINARY_ROLES.has(roleByName(path)) || expectedReaders(path).length > 0 || mayBeFormat(head, path) || startsWith(head, LFS_START);
+  return (
+    BINARY_ROLES.has(roleByName(path)) ||
+    expectedReaders(path).length > 0 ||
+    mayBeFormat(head, path) ||
+    startsWith(head, LFS_START) ||
+    startsWith(head, XET_START)
+  );
 }
 
 const expectedReaders = (path: string): readonly FormatReader[] =>
   isPathFile(path) ? [] : (ENDINGS.get(/\.[a-z0-9_]+$/i.exec(path)?.[0] ?? '') ?? []);
 const LFS_START = new TextEncoder().encode('version https://git-lfs.github.com/');
+/** The form in which git-xet leaves files that were not fetched. Source: https://github.com/huggingface/xet-core (git_xet, pointer files) */
+const XET_START = new TextEncoder().encode('# xet version ');
 const startsWith = (bytes: Uint8Array, start: Uint8Array): boolean => start.every((byte, i) => bytes[i] === byte);
 
 /** Reads the header of one file when it is, or by its name should be, a weight file. */
@@ -49,7 +57,7 @@ export async function readWeights(tree: SourceTree, path: string, options: Weigh
   const source = await tree.open(path);
   try {
     const head = (await source.read(0, Math.min(256, source.size))).slice();
-    const pointer = lfsPointer(path, head, source.size);
+    const pointer = lfsPointer(path, head, source.size) ?? xetPointer(path, head, source.size);
     if (pointer !== undefined) return pointer;
     const detected = await detectFormat(source, options.limits);
     const readers = expectedReaders(path);
@@ -191,8 +199,8 @@ function lfsPointer(path: string, head: Uint8Array, size: number): WeightFile | 
   );
   if (match?.[1] === undefined) return undefined;
   const facts: Item = {
-    // An id of nothing but zeros stands for no file.
-    pointer: { kind: 'git-lfs', ...(/^0+$/.test(match[1]) ? {} : { digest: { sha256: match[1] } }), size: Number(match[2]) },
+    // An id of one digit alone stands for no file.
+    pointer: { kind: 'git-lfs', ...(new Set(match[1]).size < 2 ? {} : { digest: { sha256: match[1] } }), size: Number(match[2]) },
     inspection: { status: 'notInspected', reason: 'a Git LFS pointer; the real file was not fetched' },
   };
   return {
@@ -204,6 +212,28 @@ function lfsPointer(path: string, head: Uint8Array, size: number): WeightFile | 
         severity: 'medium',
         message: 'the file is a Git LFS pointer, the real file is not here',
         fix: 'Run `git lfs pull`, then collect again.',
+        file: path,
+      },
+    ],
+  };
+}
+
+function xetPointer(path: string, head: Uint8Array, size: number): WeightFile | undefined {
+  if (size > 1024 || !startsWith(head, XET_START)) return undefined;
+  const stated = /\nfilesize = (\d{1,15})\n/.exec(new TextDecoder('latin1').decode(head))?.[1];
+  const facts: Item = {
+    pointer: { kind: 'xet', ...(stated === undefined ? {} : { size: Number(stated) }) },
+    inspection: { status: 'notInspected', reason: 'a Xet pointer; the real file was not fetched' },
+  };
+  return {
+    path,
+    contributions: [{ kind: 'file', path, facts, from: { origin: 'observed', path, method: 'Xet pointer' } }],
+    findings: [
+      {
+        id: 'storage-pointer',
+        severity: 'medium',
+        message: 'the file is a Xet pointer, the real file is not here',
+        fix: 'Fetch the file with git-xet or the client of the hub, then collect again.',
         file: path,
       },
     ],

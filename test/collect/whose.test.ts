@@ -225,6 +225,61 @@ describe('in docs/collect.md', () => {
   });
 });
 
+describe('what lies beside a model', () => {
+  it.each(['model', 'best_model', 'clf'])('is a scaler of its own: %s', async (name) => {
+    const { manifest, ids } = await described({ [`${name}.safetensors`]: weights(3), 'scaler.safetensors': weights(2, 'F32', 'mean') });
+    expect(manifest.model?.parameterCount).toEqual({ total: 3 });
+    expect(manifest.models?.scaler).toMatchObject({ parameterCount: { total: 2 }, artifacts: ['scaler.safetensors'] });
+    expect(ids).toEqual([]);
+  });
+  it('is a head that the library of the configuration does not load', async () => {
+    const { manifest } = await described({
+      'model.safetensors': weights(3),
+      'config.json': config('AModel'),
+      'head.safetensors': weights(2, 'F32', 'head'),
+    });
+    expect(manifest.model?.parameterCount).toEqual({ total: 3 });
+    expect(manifest.models?.head?.parameterCount).toEqual({ total: 2 });
+  });
+  it('is a page, and the card of the Hub speaks', async () => {
+    const { manifest } = await described({
+      'model.safetensors': weights(3),
+      'MODEL_CARD.md': card('mit', 'model-index:\n- name: wrong\n'),
+      'README.md': card('isc', 'model-index:\n- name: right\n'),
+    });
+    expect([manifest.model?.name, licensesOf(manifest.model)]).toEqual(['right', ['ISC']]);
+  });
+  it('is the package nearest to it', async () => {
+    const { manifest, ids } = await described({
+      'package.json': JSON.stringify({ name: 'app', version: '9.9.9', license: 'ISC' }),
+      'm/package.json': JSON.stringify({ name: 'm', version: '1.0.0', license: 'MIT' }),
+      'm/model.safetensors': weights(3),
+    });
+    expect([manifest.model?.name, manifest.model?.version, licensesOf(manifest.model)]).toEqual(['m', '1.0.0', ['MIT']]);
+    expect(ids).not.toContain('license-conflict');
+  });
+  it('is data that it was tested with, which is no use of its training', async () => {
+    const index =
+      'model-index:\n- name: a\n  results:\n  - task: {type: x}\n    dataset: {name: D, type: acme/d}\n    metrics:\n    - {type: f1, value: 0.5}\n';
+    const { manifest } = await described({
+      'README.md': card('mit', index),
+      'a/model.safetensors': weights(3),
+      'b/model.safetensors': weights(4),
+    });
+    expect(Object.values(manifest.datasets ?? {}).map(({ roles }) => roles)).toEqual([['testing']]);
+    expect(manifest.model?.training).toBeUndefined();
+  });
+  it('is a place relative to an adapter, which is the name of no model', async () => {
+    const { manifest } = await described({
+      'model.safetensors': weights(3),
+      'style/adapter_model.safetensors': lora,
+      'style/adapter_config.json': adapterConfig.replace('acme/base', '..'),
+    });
+    expect(Object.keys(manifest.models ?? {})).toEqual(['style']);
+    expect(manifest.models?.style?.lineage).toBeUndefined();
+  });
+});
+
 describe('one of several models', () => {
   const files = {
     'README.md': card('mit'),
@@ -267,6 +322,35 @@ describe('weights that are not all here', () => {
     expect(manifest.bom.coverage?.artifacts).toBe('partial');
     expect(findings).toMatchObject([{ id: 'shard-missing', severity: 'high' }]);
     expect(findings[0]?.message).toBe('2 of 3 shards are here, 1 are missing (`model-00002-of-00003.safetensors`)');
+  });
+  it('have no total when a shard is a pointer', async () => {
+    const { manifest, findings } = await described({ ...shards, 'model-00002-of-00003.safetensors': pointer });
+    expect(manifest.model?.parameterCount).toBeUndefined();
+    expect(findings.map(({ id, severity }) => `${id} ${severity}`)).toEqual(['shard-missing high', 'storage-pointer medium']);
+  });
+  it('are one set by their index, whatever they are called', async () => {
+    const index = { weight_map: { w: 'layers-0.safetensors', v: 'layers-1.safetensors' } };
+    const { manifest } = await described({
+      'layers-0.safetensors': weights(4),
+      'layers-1.safetensors': weights(4, 'F32', 'v'),
+      'config.json': config('AModel'),
+      'model.safetensors.index.json': JSON.stringify(index),
+    });
+    expect([manifest.model?.parameterCount, manifest.models]).toEqual([{ total: 8 }, undefined]);
+  });
+  it('are halves, which do not count as copies when they are alike', async () => {
+    const { manifest, ids } = await described({
+      'encoder_model.safetensors': weights(4),
+      'decoder_model.safetensors': weights(4, 'F32', 'v'),
+    });
+    expect(manifest.model?.parameterCount).toBeUndefined();
+    expect([manifest.models, ids]).toEqual([undefined, ['parameters-ambiguous']]);
+  });
+  it('are a Xet pointer', async () => {
+    const xet = "# xet version 0\nfilesize = 1234\nhash = 'aa'\n";
+    const { manifest, ids } = await described({ 'model.safetensors': xet });
+    expect(manifest.artifacts?.['model.safetensors']?.pointer).toEqual({ kind: 'xet', size: 1234 });
+    expect(ids).toEqual(['no-weights', 'storage-pointer']);
   });
   it('have a total when all are here', async () => {
     const { manifest, findings } = await described({ ...shards, 'model-00002-of-00003.safetensors': weights(5) });

@@ -15,7 +15,7 @@ interface Settled {
  * said. A file that another source names, or that says the same less exactly, is one with it.
  */
 export function settleLicenses(all: readonly Contribution[]): Settled {
-  const contributions = withoutFarAuthors(all);
+  const contributions = withoutFarAuthors(withoutFarPackages(all));
   const found = contributions.filter((each): each is Addition => each.kind === 'addition' && each.list === LIST);
   if (found.length === 0) return { contributions, findings: [] };
   // What somebody wrote down of the model comes before the text of a file.
@@ -52,6 +52,14 @@ function settleOne(each: Addition, { additions, firm, before }: Beside): Additio
     additions.find((other) => other !== each && other.hint !== true && isBetter(other, each)) ??
     before.find((other) => each.item.expression === undefined && other.item.expression === undefined && isAlike(other, each));
   return better === undefined ? each : joined(each, better);
+}
+
+/** Of several packages the nearest is the one that the model came in. */
+function withoutFarPackages(contributions: readonly Contribution[]): readonly Contribution[] {
+  const isOfPackage = (each: Contribution): each is Addition =>
+    each.kind === 'addition' && each.hint === true && (each.list === LIST || each.list === '/model/authors');
+  const nearest = Math.min(...contributions.filter(isOfPackage).map(({ nearness = 0 }) => nearness));
+  return contributions.filter((each) => !isOfPackage(each) || (each.nearness ?? 0) === nearest);
 }
 
 /** Authors of a package are those of the model only where nothing nearer names some. */

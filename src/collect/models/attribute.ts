@@ -33,7 +33,7 @@ export function byModel(contributions: readonly Contribution[], owners: Owners):
   const groups = new Map<string, Contribution[]>([[SUBJECT, []]]);
   // The sort is stable: what is equally near stays in the order of the files.
   for (const { each, model, nearness } of placed.sort((a, b) => a.nearness - b.nearness)) {
-    const near = each.kind === 'claim' ? { ...each, nearness } : each;
+    const near = each.kind === 'claim' || each.kind === 'addition' ? { ...each, nearness } : each;
     const group = groups.get(model);
     if (group === undefined) groups.set(model, [near]);
     else group.push(near);
@@ -57,10 +57,13 @@ export function moved(contributions: readonly Contribution[], model: string): re
   });
 }
 
+/** What is only tested with is no use of a training. */
+const IN_TRAINING: ReadonlySet<unknown> = new Set(['training', 'pretraining', 'finetuning', 'alignment', 'validation']);
+
 /** Which model used which dataset, as far as the sources say in what role. */
 export function statedUses(contributions: readonly Contribution[], model: string): readonly StatedUse[] {
   return contributions.flatMap((each): readonly StatedUse[] => {
     if (each.kind !== 'addition' || each.list !== '/datasets' || !Array.isArray(each.item.roles)) return [];
-    return [{ model, dataset: each.item.name, roles: each.item.roles.filter((role): role is string => typeof role === 'string') }];
+    return [{ model, dataset: each.item.name, roles: each.item.roles.filter((role): role is string => IN_TRAINING.has(role)) }];
   });
 }

@@ -20,6 +20,8 @@ export interface FoundModel {
   readonly weights: ReadonlySet<string>;
   /** Directories in which they lie, with the `/` at the end; empty at the top. Of a checkpoint that of its run, too. */
   readonly homes: ReadonlySet<string>;
+  /** It prepares data for another model: a scaler, a vectorizer. */
+  readonly isPreparation: boolean;
 }
 
 export interface FoundModels {
@@ -49,6 +51,8 @@ interface Unit {
   /** Directory of the first file, or where the weights should be. */
   readonly at: string;
   readonly files: WeightFile[];
+  /** A library loads another one from the same directory, and not this. */
+  readonly isExtra?: true;
 }
 
 export async function findModels(input: FindInput): Promise<FoundModels> {
@@ -108,7 +112,7 @@ function unitsOf(files: readonly WeightFile[], paths: ReadonlySet<string>): read
         : tellingWords(stemOf(bundle ?? file.path));
     const key = `${kind}\u0000${home}\u0000${words}`;
     const unit = units.get(key);
-    if (unit === undefined) units.set(key, { kind, home, words, at: run, files: [file] });
+    if (unit === undefined) units.set(key, { kind, home, words, at: pipeline ?? run, files: [file] });
     else unit.files.push(file);
   }
   // An adapter whose weights are elsewhere is still one: what lies with its configuration is no word about its neighbours.
@@ -144,7 +148,7 @@ const BUNDLE = /^(.{0,4096}?\.(?:mlpackage|mlmodelc|mlmodel))\//;
 const bundleOf = (path: string): string | undefined => BUNDLE.exec(path)?.[1];
 
 /** What exporters call the halves of one model. Source: https://github.com/huggingface/optimum-onnx (file names of exports). */
-const HALVES: ReadonlySet<string> = new Set([
+export const HALVES: ReadonlySet<string> = new Set([
   ...['', 'encoder', 'decoder', 'decoder_with_past', 'decoder_merged', 'decoder_with_past_merged', 'text_encoder', 'vision_encoder'],
   ...['audio_encoder', 'image_encoder', 'prompt_encoder', 'mask_decoder', 'embed_tokens', 'lm_head', 'unet', 'vae_encoder', 'vae_decoder'],
   ...['joiner', 'detokenizer', 'vocoder', 'encoder_with_past', 'text', 'vision', 'audio', 'prompt_encoder_mask_decoder', 'speaker'],
@@ -160,12 +164,27 @@ async function joined(units: readonly Unit[], input: FindInput): Promise<readonl
   const homes = new Map<string, Unit[]>();
   for (const unit of units) appendTo(homes, `${unit.kind}\u0000${unit.home}`, unit);
   const out: Unit[] = [];
-  for (const group of homes.values()) {
-    const isOne = group.length === 1 || (group[0]?.kind === 'model' && (await areOne(group, input)));
-    if (isOne) out.push(together(group));
-    else out.push(...joinedByCount(withPrepared(group)));
+  for (const all of homes.values()) {
+    const prepares = all.length > 1 ? all.filter(isPreparation) : [];
+    const group = all.filter((unit) => !prepares.includes(unit));
+    const isOne = group.length > 1 && group[0]?.kind === 'model' && (await areOne(group, input));
+    out.push(...(isOne ? ofLibrary(group) : joinedByCount(group)), ...prepares);
   }
   return out;
+}
+
+const isPreparation = ({ words, isExtra }: Unit): boolean => isExtra === true || PREPARES.test(words);
+
+/** What a library loads as one model: the files that it names, and copies of them in other forms; a second file of one form is another. */
+function ofLibrary(group: readonly Unit[]): readonly Unit[] {
+  const named = group.filter(({ words }) => HALVES.has(words));
+  if (named.length === 0) return [together(group)];
+  const forms = new Set(named.flatMap(({ files }) => files.map(formOf)));
+  const counts = new Set(named.flatMap(({ files }) => files.map(countOf)));
+  const others = group.filter(
+    (unit) => !named.includes(unit) && unit.files.every((file) => forms.has(formOf(file)) && !counts.has(countOf(file))),
+  );
+  return [together(group.filter((unit) => !others.includes(unit))), ...others.map((unit) => ({ ...unit, isExtra: true as const }))];
 }
 
 const together = (group: readonly Unit[]): Unit => ({ ...(group[0] as Unit), files: group.flatMap(({ files }) => files) }); // never empty
@@ -177,13 +196,6 @@ async function areOne(group: readonly Unit[], { paths, isLibraryConfig }: FindIn
   for (const directory of directories)
     if (paths.has(`${directory}config.json`) && (await isLibraryConfig(`${directory}config.json`))) return true;
   return false;
-}
-
-function withPrepared(group: readonly Unit[]): readonly Unit[] {
-  const prepares = group.filter(({ words }) => PREPARES.test(words));
-  const others = group.filter((unit) => !prepares.includes(unit));
-  const [only] = others;
-  return others.length === 1 && only !== undefined ? [together([only, ...prepares])] : group;
 }
 
 /** The same number of values in another format or precision is another copy, whatever it is called. */
@@ -207,11 +219,13 @@ function joinedByCount(group: readonly Unit[]): readonly Unit[] {
   return out;
 }
 
+const countOf = ({ facts }: WeightFile): number => facts?.tensors?.parameters ?? 0;
 const formOf = ({ facts }: WeightFile): string => `${facts?.format} ${Object.keys(facts?.tensors?.dtypes ?? {}).join(' ')}`;
 
 /** The only model; the only one at the top; the only one that is no adapter; the only adapter. */
 function subjectOf(units: readonly Unit[]): Unit | undefined {
-  const models = units.filter(({ kind }) => kind === 'model');
+  const ready = units.filter((unit) => !isPreparation(unit));
+  const models = (ready.length > 0 ? ready : units).filter(({ kind }) => kind === 'model');
   const atTop = (models.length > 0 ? models : units).filter(({ files }) => files.some(({ path }) => runDirectoryOf(path) === ''));
   const [only] = models.length > 0 ? models : units;
   if ((models.length > 0 ? models : units).length === 1) return only;
@@ -223,14 +237,15 @@ function subjectOf(units: readonly Unit[]): Unit | undefined {
 function nameOf({ files, home, words, at }: Unit, isShared: boolean): string {
   const path = files[0]?.path ?? at;
   const bundle = bundleOf(path);
-  const segments = (bundle === undefined ? runDirectoryOf(path) : directoryOf(bundle)).split('/').filter((each) => each !== '');
+  const segments = (bundle === undefined ? at : directoryOf(bundle)).split('/').filter((each) => each !== '');
   const directory = [...segments].reverse().find((segment) => tellingWords(segment) !== '');
   if ((isShared && words !== '') || home === '' || directory === undefined) return stemOf(bundle ?? path);
   return directory;
 }
 
-function found({ kind, files, at }: Unit, id: string, name: string): FoundModel {
+function found(unit: Unit, id: string, name: string): FoundModel {
+  const { kind, files, at } = unit;
   const homes = new Set([at, ...files.flatMap(({ path }) => [directoryOf(path), runDirectoryOf(path)])]);
   for (const home of [...homes]) if (bundleOf(home) !== undefined) homes.add(directoryOf(bundleOf(home) ?? ''));
-  return { id, kind, name, weights: new Set(files.map(({ path }) => path)), homes };
+  return { id, kind, name, weights: new Set(files.map(({ path }) => path)), homes, isPreparation: isPreparation(unit) };
 }

@@ -98,7 +98,7 @@ function saidByAll(others: readonly FoundModel[], groups: ReadonlyMap<string, re
 const NAMED = 5;
 
 function severalModels({ subject, others }: FoundModels): readonly Finding[] {
-  const models = others.filter(({ kind }) => subject === undefined || kind === 'model');
+  const models = others.filter(({ kind, isPreparation }) => !isPreparation && (subject === undefined || kind === 'model'));
   if (models.length === 0) return [];
   const names = models.slice(0, NAMED).map(({ id, weights }) => `\`${id}\` (${[...weights][0]})`);
   const list = `${names.join(', ')}${models.length > NAMED ? ', …' : ''}`;
@@ -117,7 +117,10 @@ function severalModels({ subject, others }: FoundModels): readonly Finding[] {
 }
 
 /** What a weight file says: of itself, and of its model unless it only lies beside one. */
-export const saidByWeights = ({ path, facts, contributions }: WeightFile, { subject }: FoundModels): readonly Contribution[] =>
-  facts !== undefined && isProjector(facts) && subject?.weights.has(path) !== true
-    ? contributions.filter(({ kind }) => kind === 'file')
-    : contributions;
+export function saidByWeights({ path, facts, contributions }: WeightFile, { subject }: FoundModels): readonly Contribution[] {
+  if (facts === undefined || subject?.weights.has(path) === true) return contributions;
+  if (isProjector(facts)) return contributions.filter(({ kind }) => kind === 'file');
+  // A vocabulary has a name of its own, which is not that of the model.
+  if (facts.role === 'tokenizer') return contributions.filter((each) => each.kind !== 'claim' || each.pointer === '/model/vocabularySize');
+  return contributions;
+}

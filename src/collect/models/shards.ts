@@ -10,6 +10,8 @@ export interface Shards {
   readonly incomplete: ReadonlySet<string>;
   /** Files that lie beside an index which names others of their kind: remains, and no part of the model. */
   readonly leftOver: ReadonlySet<string>;
+  /** The index that names a file: what one index names is one set, whatever the files are called. */
+  readonly indexOf: ReadonlyMap<string, string>;
   readonly findings: readonly Finding[];
 }
 
@@ -48,7 +50,15 @@ export function checkShards(
       file: path,
     });
   }
-  return { incomplete, leftOver, findings };
+  const indexOf = new Map(indexes.flatMap(({ path, files }) => files.map((file) => [file, path] as const)));
+  for (const files of [...setsOf(artifacts), ...byIndex(artifacts, indexOf)]) {
+    const unread = files.filter(({ tensors }) => tensors === undefined);
+    if (unread.length === 0 || unread.length === files.length || files.some(({ path }) => incomplete.has(path) || leftOver.has(path)))
+      continue;
+    for (const { path } of files) incomplete.add(path);
+    findings.push(unreadShards(files, unread));
+  }
+  return { incomplete, leftOver, indexOf, findings };
 }
 
 const SHARDED = new Set(['weights', 'adapter', 'checkpoint']);
@@ -62,6 +72,24 @@ function setsOf(artifacts: readonly Artifact[]): Iterable<readonly Artifact[]> {
   }
   return sets.values();
 }
+
+function byIndex(artifacts: readonly Artifact[], indexOf: ReadonlyMap<string, string>): Iterable<readonly Artifact[]> {
+  const sets = new Map<string, Artifact[]>();
+  for (const artifact of artifacts) {
+    const index = indexOf.get(artifact.path);
+    if (index !== undefined && artifact.shard === undefined) appendTo(sets, index, artifact);
+  }
+  return sets.values();
+}
+
+/** Shards of which nothing is known: pointers to what lies elsewhere, headers that cannot be read. */
+const unreadShards = (files: readonly Artifact[], unread: readonly Artifact[]): Finding => ({
+  id: 'shard-missing',
+  severity: 'high',
+  message: `${unread.length} of ${files.length} shards are only pointers or cannot be read (\`${baseName(unread[0]?.path ?? '')}\`${unread.length > 1 ? ', …' : ''})`,
+  fix: 'Fetch the files themselves, then collect again.',
+  file: unread[0]?.path ?? '',
+});
 
 const endingOf = (path: string): string => path.slice(path.lastIndexOf('.'));
 const isOfKind = (named: readonly string[], path: string): boolean => named.some((file) => endingOf(file) === endingOf(path));

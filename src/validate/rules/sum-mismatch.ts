@@ -38,10 +38,17 @@ function checkTensors(path: string, { tensors, size, pointer: storage, format }:
     report(`${at}/bytes`, `\`${path}\` has ${size} bytes, its tensors need ${tensors.bytes}`);
 }
 
+/** Files of the parts that the model is put together from. */
+function partArtifacts({ model, models = {}, artifacts = {} }: Manifest): readonly Artifact[] {
+  const parts = Object.values(model?.composition ?? {}).filter(({ relation }) => relation === 'part');
+  const paths = new Set(parts.flatMap(({ model: id }) => (Object.hasOwn(models, id) ? (models[id]?.artifacts ?? []) : [])));
+  return Object.entries(artifacts).flatMap(([path, artifact]) => (paths.has(path) ? [artifact] : []));
+}
+
 /** The model cannot have more parameters than all of its files together, unless files are missing. */
 function checkParameters(manifest: Manifest, report: Report): void {
   const { total: stated, active } = manifest.model?.parameterCount ?? {};
-  const files = manifest.model === undefined ? [] : ownArtifacts(manifest);
+  const files = manifest.model === undefined ? [] : [...ownArtifacts(manifest), ...partArtifacts(manifest)];
   const weights = files.filter(({ role }) => role === 'weights' || role === 'adapter' || role === 'checkpoint');
   const counted = weights.filter(({ tensors }) => tensors?.parameters !== undefined);
   if (stated !== undefined && counted.length > 0) {

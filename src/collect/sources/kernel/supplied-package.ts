@@ -5,6 +5,7 @@
 import type { JsonValue } from '../../../core/canonical-json.js';
 import { cut, edgeAddition, type PackageFacts, packageComponent, present } from '../../component.js';
 import { type Contribution, directoryOf, type Origin, RANKS } from '../../contribution.js';
+import { NEARNESS, type Owners } from '../../models/owners.js';
 
 export interface SuppliedPackage {
   readonly facts: PackageFacts;
@@ -20,8 +21,8 @@ export interface SuppliedPackage {
 const MAX_NAME = 214;
 const MAX_AUTHORS = 100;
 
-/** Is the file that of the whole? What lies further down is a part, or came with one. */
-export const isOfWhole = (path: string): boolean => directoryOf(path) === '';
+/** Is the file that of what lies here: at the top, beside weights or above them? What lies elsewhere is a part, or came with one. */
+export const isOfWhole = (path: string, owners: Owners): boolean => directoryOf(path) === '' || owners(path).nearness <= NEARNESS.above;
 
 /** @param key the source's names of what it says, where they differ */
 export function suppliedPackage(

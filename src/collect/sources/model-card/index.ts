@@ -3,7 +3,7 @@ import type { JsonValue } from '../../../core/canonical-json.js';
 import type { Finding } from '../../../core/finding.js';
 import { idFrom } from '../../../core/id.js';
 import { cut } from '../../component.js';
-import { baseName, type Collector, type Contribution, type MetadataFile, RANKS } from '../../contribution.js';
+import { baseName, type Collector, type Contribution, directoryOf, type MetadataFile, RANKS } from '../../contribution.js';
 import { webUrl } from '../../dataset/values.js';
 import { hubLicense, isNoLicense } from '../../hub-license.js';
 import { maySpeak } from '../../models/owners.js';
@@ -29,6 +29,8 @@ export const modelCard: Collector = {
     const kind = card === undefined ? 'unknown' : cardKind(card);
     // The card of a dataset, and one that fits both, is for the collector of dataset cards to report.
     if (kind === 'dataset' || kind === 'both') return { contributions: [] };
+    // Beside the card of the Hub another page is only a page.
+    const isCard = /^readme\.md$/i.test(baseName(path)) || !paths.has(`${directoryOf(path)}README.md`);
     const document: Contribution = {
       kind: 'addition',
       list: '/documents',
@@ -36,7 +38,11 @@ export const modelCard: Collector = {
       from: { origin: 'observed', path, method: 'file name' },
     };
     return {
-      contributions: [document, ...(card === undefined ? [] : cardFacts(path, card, paths)), ...proseFacts(file)],
+      contributions: [
+        document,
+        ...(card === undefined || !isCard ? [] : cardFacts(path, card, paths)),
+        ...(isCard ? proseFacts(file) : []),
+      ],
       findings: [...(finding === undefined ? [] : [finding]), ...(card === undefined ? [] : unknownLicense(path, card, paths))],
     };
   },

@@ -20,7 +20,7 @@ export const packageJson: Collector = {
   id: 'package-json',
   files: '`package.json`',
   matches: (path) => baseName(path) === 'package.json' && isProjectFile(path),
-  collect: (file, { limits, includePrivate }) =>
+  collect: (file, { limits, includePrivate, owner }) =>
     fromJson(file, limits, (document) => {
       const from: Origin = { origin: 'declared', path: file.path, method: 'dependencies of package.json' };
       const { first, passed, beyond } = firstOf(askedFor(document));
@@ -30,7 +30,7 @@ export const packageJson: Collector = {
         return packageAddition({ type: 'npm', name, version: EXACT.exec(range)?.[1], status: 'declared', key }, from);
       });
       const requirements = { ids: componentIds(asked), complete: passed === 0 && beyond === 0 };
-      const own = isOfWhole(file.path) ? itself(document, requirements, file.path, includePrivate) : [];
+      const own = isOfWhole(file.path, owner) ? itself(document, requirements, file.path, includePrivate) : [];
       return { contributions: [...own, ...asked], findings: passedOver(file.path, passed), beyond };
     }),
 };

@@ -30,7 +30,9 @@ export const peftAdapter: Collector = {
 
 function adapterConfig(path: string, config: Loose): Contribution[] {
   const from = (key: string) => ({ origin: 'declared', path, key, method: METHOD }) as const;
-  const base = asText(config.base_model_name_or_path);
+  const named = asText(config.base_model_name_or_path);
+  // A place relative to the adapter is no name.
+  const base = named === undefined || /^[./\\]{1,64}$/.test(named) ? undefined : named;
   const revision = asText(config.revision);
   const settings = Object.entries(HYPERPARAMETERS).flatMap(([key, name]): Contribution[] => {
     const value = config[key];

@@ -16,7 +16,7 @@ export const pyproject: Collector = {
   id: 'pyproject',
   files: '`pyproject.toml`',
   matches: (path) => baseName(path) === 'pyproject.toml' && isProjectFile(path),
-  collect: (file, { includePrivate }) =>
+  collect: (file, { includePrivate, owner }) =>
     fromToml(file, (document): Collected => {
       const project = asObject(document.project);
       const poetry = asObject(asObject(document.tool)?.poetry);
@@ -25,7 +25,7 @@ export const pyproject: Collector = {
         ids: componentIds(asked.contributions),
         complete: (asked.findings ?? []).length === 0 && (asked.beyond ?? 0) === 0,
       };
-      const own = isOfWhole(file.path) ? itself(project, poetry, requirements, file.path) : [];
+      const own = isOfWhole(file.path, owner) ? itself(project, poetry, requirements, file.path) : [];
       return { ...asked, contributions: [...own, ...asked.contributions] };
     }),
 };
