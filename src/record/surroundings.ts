@@ -5,6 +5,8 @@ import { interpreterOf } from '../node/child.js';
 import { openWatch } from '../node/watch.js';
 import { choose, type Interpreter, type Known, known } from './interpreters.js';
 import type { Roots } from './packages.js';
+import type { Traced } from './trace/index.js';
+import { seenIn, untraced } from './trace/processes.js';
 import { languageOf } from './words.js';
 
 /** What is known so far of the environments of a run. */
@@ -32,8 +34,11 @@ export interface Observer {
   end(): Promise<Surroundings>;
 }
 
-/** Watches the processes of the command, or where that cannot be, looks at the program alone. */
-export function observe(program: string, cwd: string, script?: string): Observer {
+/**
+ * Watches the processes of the command, or where that cannot be, looks at the program alone. `traced`: what the processes tell of
+ * themselves, which counts for those that nobody saw.
+ */
+export function observe(program: string, cwd: string, script?: string, traced?: () => Promise<Traced>): Observer {
   const all: Promise<Known>[] = [];
   let met: () => void = () => {};
   const first = new Promise<void>((done) => {
@@ -49,17 +54,22 @@ export function observe(program: string, cwd: string, script?: string): Observer
       () => {}, // told by `stateOf`
     );
   });
-  if (watch === undefined) return unwatched(program, cwd, script);
+  if (watch === undefined && traced === undefined) return unwatched(program, cwd, script);
   return {
-    ready: watch.ready,
-    start: watch.start,
+    ready: watch?.ready ?? Promise.resolve(),
+    start: (pid) => watch?.start(pid),
     async soon(signal) {
       if (!signal.aborted) await Promise.race([first, once(signal, 'abort')]);
       return stateOf(await Promise.all(all), false);
     },
     async end() {
-      const { isCut } = await watch.stop();
-      return stateOf(await Promise.all(all), isCut);
+      const { isCut } = (await watch?.stop()) ?? { isCut: false };
+      const seen = await Promise.all(all);
+      if (traced === undefined) return stateOf(seen, isCut);
+      const told = await traced();
+      const more = await Promise.all((await seenIn(told, seen)).map((each) => known(each, cwd)));
+      const state = stateOf([...seen, ...more], isCut, told);
+      return { ...state, findings: [...state.findings, ...untraced(told, seen)] };
     },
   };
 }
@@ -90,9 +100,13 @@ const rootsIn = (all: readonly Pick<Interpreter, 'script' | 'module' | 'program'
   programs: [...new Set(all.flatMap(({ program }) => program ?? []))],
 });
 
-function stateOf(all: readonly Known[], isCut: boolean): Surroundings {
+function stateOf(all: readonly Known[], isCut: boolean, traced?: Traced): Surroundings {
   const { used, undecided, others } = choose(all);
   const places = new Set(used.map(({ environment }) => environment));
+  const pids = new Set(
+    all.flatMap(({ seen, interpreter }) => (interpreter !== undefined && places.has(interpreter.environment) ? [seen.pid] : [])),
+  );
+  const files = traced?.processes.filter(({ pid }) => pids.has(pid)).flatMap(({ packages }) => packages);
   const script = all.map(({ interpreter }) => interpreter?.script).find((each) => each !== undefined);
   return {
     used,
@@ -103,9 +117,10 @@ function stateOf(all: readonly Known[], isCut: boolean): Surroundings {
       ...(used.length + undecided.length === 0 ? [unseen] : []),
       ...(used.length > 0 && others.length > 0 ? [alsoUsed(others)] : []),
     ],
-    roots: rootsIn(
-      all.flatMap(({ interpreter }) => (interpreter !== undefined && places.has(interpreter.environment) ? [interpreter] : [])),
-    ),
+    roots: {
+      ...rootsIn(all.flatMap(({ interpreter }) => (interpreter !== undefined && places.has(interpreter.environment) ? [interpreter] : []))),
+      ...(files === undefined || files.length === 0 ? {} : { files: new Set(files) }),
+    },
     ...(script === undefined ? {} : { script }),
   };
 }

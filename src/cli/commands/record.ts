@@ -39,6 +39,10 @@ export const command: Command = {
       multiple: true,
       help: 'file or directory that the run writes; default whatever is new or changed',
     },
+    trace: {
+      type: 'boolean',
+      help: 'let the Python processes of the run tell what they import and read: a start-up file is put in front of their path for the run',
+    },
     ...DESCRIBING_OPTIONS,
     with: {
       type: 'string',
@@ -80,6 +84,7 @@ async function recorded(args: Arguments, io: Session): Promise<ExitCode> {
     env: io.env,
     inputs: [...(config.inputs ?? []), ...args.texts('input')],
     outputs: [...(config.outputs ?? []), ...args.texts('output-path')],
+    trace: args.flag('trace'),
     ...(file === undefined ? {} : { file }),
     ...(probes === undefined ? {} : { probes }),
     ...(jobs === undefined ? {} : { jobs }),
