@@ -19,7 +19,7 @@ import { writeFileAtomic } from '../node/write.js';
 import type { Manifest } from '../schema/index.js';
 import { blockingFindings, refuseInvalid, unwritable } from './check.js';
 import { withChanges } from './code.js';
-import { ownFiles, provenanceFile, recordFile, withProvenance } from './files.js';
+import { ownFiles, patchFile, provenanceFile, recordFile, withProvenance } from './files.js';
 import { dirHashesOf, findingsOf, type GivenInput, givenInput, type RunInput, readInput, withDigestMethods, withInputs } from './inputs.js';
 import { type MachineRequest, NOTHING, type Probed, probeEnvironments, probeRepository, probeRest } from './machine.js';
 import { describeOutputs, document, emptyRecord } from './outputs.js';
@@ -49,6 +49,8 @@ export interface RecordOptions
   readonly python?: string;
   /** Let Python processes tell which files they import and read: a start-up file is put in front of Python's path. Of commands only. */
   readonly trace?: boolean;
+  /** File for the uncommitted changes, as a patch; nothing is written where there are none. */
+  readonly keepPatch?: string;
   readonly host?: Host;
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** What else the caller knows, from `suppliedPart` and `suppliedValue`. */
@@ -219,6 +221,7 @@ async function capture(options: RecordOptions, { observer, traced, ...told }: To
   await guard.describes(cwd);
   await guard.writes(file);
   await guard.writes(provenanceFile(file), BUILD_TYPE);
+  const keep = options.keepPatch === undefined ? undefined : await patchFile(options.keepPatch, cwd, guard);
   const place = {
     options: { ...options, guard, host: options.host ?? openHost({ cwd, env }) },
     limits,
@@ -231,7 +234,7 @@ async function capture(options: RecordOptions, { observer, traced, ...told }: To
   };
   // Nothing here writes, so that all of it may be read at the same time. The run's own files would make the repository dirty.
   const [git, before] = await Promise.all([
-    probeRepository(requestOf(place)).then((probed) => withChanges(probed, place.options.host)),
+    probeRepository(requestOf(place)).then((probed) => withChanges(probed, place.options.host, keep)),
     stateBefore(cwd, outputs, limits.maxFiles, start),
     addInputs(place, options.inputs ?? []),
   ]);
@@ -322,7 +325,7 @@ async function asSeen({ cwd }: Recording, state: RunState, seen: Surroundings | 
 
 async function describeRun(recording: Recording, state: RunState, data: readonly RunInput[], machine: Probed): Promise<RunRecord> {
   const { options, limits, cwd, file, outputs, before, git, refused } = recording;
-  const written = await writtenFiles(cwd, { outputs, before, own: ownFiles(file, cwd), maxFiles: limits.maxFiles });
+  const written = await writtenFiles(cwd, { outputs, before, own: ownFiles(file, cwd, options.keepPatch), maxFiles: limits.maxFiles });
   const used = await filesUsed(await recording.traced?.(), { ...recording, limits, written, given: data, state });
   const also = [...known(recording, state), ...machine.contributions, ...used.contributions];
   const outputsOf = await describeOutputs(written, { ...document(recording, state), also }, options, state);

@@ -43,6 +43,12 @@ export const command: Command = {
       type: 'boolean',
       help: 'let the Python processes of the run tell what they import and read: a start-up file is put in front of their path for the run',
     },
+    'keep-patch': {
+      type: 'string',
+      value: 'FILE',
+      isOutput: true,
+      help: 'where uncommitted changes of the repository go, as a patch; nothing is written where there are none',
+    },
     ...DESCRIBING_OPTIONS,
     with: {
       type: 'string',
@@ -69,10 +75,10 @@ export const command: Command = {
 
 async function recorded(args: Arguments, io: Session): Promise<ExitCode> {
   const [first = '', ...rest] = args.positionals;
-  const file = args.text('output');
-  if (file === '-')
-    throw new MsbomError('ERR_CLI_USAGE', 'the record cannot go to standard output, which is the command’s own', {
-      hint: 'name a file with --output',
+  const [file, keepPatch] = [args.text('output'), args.text('keep-patch')];
+  if (file === '-' || keepPatch === '-')
+    throw new MsbomError('ERR_CLI_USAGE', 'neither the record nor the patch can go to standard output, which is the command’s own', {
+      hint: 'name a file with --output or --keep-patch',
     });
   const config = await readConfig(args, io);
   const { probes, ...described } = await describing(args, io, config, PACKAGE_WORDS);
@@ -85,6 +91,7 @@ async function recorded(args: Arguments, io: Session): Promise<ExitCode> {
     inputs: [...(config.inputs ?? []), ...args.texts('input')],
     outputs: [...(config.outputs ?? []), ...args.texts('output-path')],
     trace: args.flag('trace'),
+    ...(keepPatch === undefined ? {} : { keepPatch }),
     ...(file === undefined ? {} : { file }),
     ...(probes === undefined ? {} : { probes }),
     ...(jobs === undefined ? {} : { jobs }),
