@@ -47,7 +47,7 @@ async function recordProgram(
       ? undefined
       : python === undefined
         ? observe(program, cwd, entrypoint?.path, trace?.read)
-        : told(python, cwd, entrypoint?.path);
+        : told(python, cwd, entrypoint?.path, trace?.read);
   const traced = trace === undefined ? {} : { traced: trace.read };
   const known = {
     command,

@@ -87,11 +87,17 @@ function unwatched(program: string, cwd: string, script: string | undefined): Ob
   return { ready: Promise.resolve(), start: () => {}, soon: () => told, end: () => told };
 }
 
-/** The environment that the caller names. */
-export function told(python: string, cwd: string, script: string | undefined): Observer {
+/** The environment that the caller names; of what processes tell only the packages in it count. */
+export function told(python: string, cwd: string, script: string | undefined, traced?: () => Promise<Traced>): Observer {
   const used = [{ language: 'python' as const, path: python, environment: python, cwd, variables: {} }];
   const known = Promise.resolve({ used, count: 1, findings: [], roots: rootsIn(script === undefined ? [] : [{ script }]) });
-  return { ready: Promise.resolve(), start: () => {}, soon: () => known, end: () => known };
+  const end = async (): Promise<Surroundings> => {
+    const [state, trace] = await Promise.all([known, traced?.()]);
+    if (trace === undefined) return state;
+    const files = new Set(trace.processes.flatMap(({ packages }) => packages));
+    return { ...state, findings: untraced(trace, []), roots: { ...state.roots, ...(files.size === 0 ? {} : { files }) } };
+  };
+  return { ready: Promise.resolve(), start: () => {}, soon: () => known, end };
 }
 
 const rootsIn = (all: readonly Pick<Interpreter, 'script' | 'module' | 'program'>[]): Omit<Roots, 'cwd'> => ({

@@ -137,6 +137,11 @@ describe.skipIf(!hasPython)('a traced run (needs python3 >= 3.8)', () => {
     const { record: left } = await record(['sh', 'run.sh', root]);
     expect(Object.values(left?.manifest.components ?? {}).map(({ name }) => name)).toContain('hidden');
   }, 60_000);
+  it('counts in the environment that the caller names', async () => {
+    const { record: left } = await record(['sh', 'run.sh', root], { python: join(root, 'venv') });
+    const used = Object.values(left?.manifest.components ?? {}).filter(({ extensions }) => extensions !== undefined);
+    expect(used.map(({ name }) => name)).toEqual(['hidden', 'space-one']);
+  }, 60_000);
   it('says so where Python does not load the file', async () => {
     const { record: left } = await record([join(root, 'venv/bin/python'), '-I', '-c', 'open("log.txt", "w").write("y")']);
     expect(left?.findings).toContainEqual(expect.objectContaining({ id: 'trace-incomplete', severity: 'medium' }));
