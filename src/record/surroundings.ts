@@ -109,10 +109,7 @@ const rootsIn = (all: readonly Pick<Interpreter, 'script' | 'module' | 'program'
 function stateOf(all: readonly Known[], isCut: boolean, traced?: Traced): Surroundings {
   const { used, undecided, others } = choose(all);
   const places = new Set(used.map(({ environment }) => environment));
-  const pids = new Set(
-    all.flatMap(({ seen, interpreter }) => (interpreter !== undefined && places.has(interpreter.environment) ? [seen.pid] : [])),
-  );
-  const files = traced?.processes.filter(({ pid }) => pids.has(pid)).flatMap(({ packages }) => packages);
+  const files = traced?.processes.flatMap(({ packages }) => packages);
   const script = all.map(({ interpreter }) => interpreter?.script).find((each) => each !== undefined);
   return {
     used,

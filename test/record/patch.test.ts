@@ -40,6 +40,7 @@ const KEPT = ['run.sh', ...Object.keys(CHANGED)];
 
 function repository(): string {
   const cwd = temporaryDirectory(COMMITTED);
+  symlinkSync('train.py', join(cwd, 'link.py'));
   gitIn(cwd, 'init', '-q');
   gitIn(cwd, 'add', '-A');
   gitIn(cwd, 'commit', '-qm', 'x');
@@ -104,6 +105,8 @@ describe.skipIf(spawnSync('git', ['--version']).status !== 0)('the patch of a ru
     writeFileSync(join(cwd, 'new.py'), 'fine\n');
     rmSync(join(cwd, 'crlf.py'));
     symlinkSync('end.py', join(cwd, 'crlf.py'));
+    rmSync(join(cwd, 'link.py'));
+    writeFileSync(join(cwd, 'link.py'), 'plain\n');
     const left = await record(cwd);
     const patch = readFileSync(join(cwd, 'run.patch'), 'utf8');
     expect(patch).toBe(
@@ -112,7 +115,7 @@ describe.skipIf(spawnSync('git', ['--version']).status !== 0)('the patch of a ru
     const told = left?.findings.find(({ message }) => message.startsWith('the patch lacks'));
     expect(told).toMatchObject({
       id: 'code-changed',
-      message: expect.stringContaining('4 files (`conf/.env`, `crlf.py`, `end.py`, `train.py`)'),
+      message: expect.stringContaining('5 files (`conf/.env`, `crlf.py`, `end.py`, `link.py`, `train.py`)'),
     });
     expect(patchIn(await record(cwd, { keepPatch: undefined }))).toBeUndefined();
   }, 60_000);

@@ -4,6 +4,8 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { openHost } from '../../src/node/host.js';
+import { importNames } from '../../src/probe/python/imports.js';
 import { recordCommand } from '../../src/record/command.js';
 import type { Known } from '../../src/record/interpreters.js';
 import { openTrace, processOf, readTrace } from '../../src/record/trace/index.js';
@@ -27,7 +29,7 @@ open("data/raw/a.csv").read()
 with open(os.path.abspath("data/raw/b.csv"), "rb") as file: file.read()
 os.close(os.open("single.csv", os.O_RDONLY))
 open("conf.yaml").read(); open("base.safetensors", "rb").read(); open(".env").read()
-open("log.txt", "a").write("x")
+open("log.txt", "a").write("x"); open("pkg/touched.csv", "a").close()
 os.makedirs("out", exist_ok=True)
 open("out/model.bin", "wb").write(b"weights")
 open("out/model.bin", "rb").read()
@@ -42,6 +44,7 @@ const PROJECT = {
   'work/pkg/__init__.py': '',
   'work/pkg/model.py': 'z = 1\n',
   'work/pkg/idle.py': '',
+  'work/pkg/touched.csv': 't',
   'work/data/raw/a.csv': 'a\n',
   'work/data/raw/b.csv': 'b\n',
   'work/data/raw/unread.csv': 'c\n',
@@ -126,10 +129,13 @@ describe.skipIf(!hasPython)('a traced run (needs python3 >= 3.8)', () => {
     expect(readFileSync(join(root, 'work/run.msbom.json'), 'utf8')).not.toContain('msbom-trace-');
   });
   it('has data that was named once, with its role', async () => {
-    const { record: left } = await record([join(root, 'venv/bin/python'), 'train.py'], { inputs: ['data=validation'] });
-    expect(Object.values(left?.manifest.datasets ?? {}).map(({ name, roles }) => [name, roles])).toEqual([
-      ['data', ['validation']],
-      ['single.csv', undefined],
+    const { record: left } = await record([join(root, 'venv/bin/python'), 'train.py'], { inputs: ['data/raw=validation'] });
+    expect(
+      Object.values(left?.manifest.datasets ?? {}).map(({ name, roles, files }) => [name, roles, Object.keys(files ?? {}).length]),
+    ).toEqual([
+      ['raw', ['validation'], 3],
+      ['forked.csv', undefined, 1],
+      ['single.csv', undefined, 1],
     ]);
   }, 60_000);
   it('finds the environment of a process that no launcher names', async () => {
@@ -138,7 +144,9 @@ describe.skipIf(!hasPython)('a traced run (needs python3 >= 3.8)', () => {
     expect(Object.values(left?.manifest.components ?? {}).map(({ name }) => name)).toContain('hidden');
   }, 60_000);
   it('counts in the environment that the caller names', async () => {
-    const { record: left } = await record(['sh', 'run.sh', root], { python: join(root, 'venv') });
+    // Longer than the first look at the environment takes, which knows of no trace.
+    writeFileSync(join(root, 'work/slow.sh'), 'sh run.sh "$1"; sleep 1\n');
+    const { record: left } = await record(['sh', 'slow.sh', root], { python: join(root, 'venv') });
     const used = Object.values(left?.manifest.components ?? {}).filter(({ extensions }) => extensions !== undefined);
     expect(used.map(({ name }) => name)).toEqual(['hidden', 'space-one']);
   }, 60_000);
@@ -152,16 +160,36 @@ describe.skipIf(!hasPython)('a traced run (needs python3 >= 3.8)', () => {
     expect(left?.manifest.datasets).toBeUndefined();
     // What a run writes is an output of it, whatever it read there.
     expect(Object.keys(left?.manifest.artifacts ?? {})).toEqual(['single.csv']);
+    expect(left?.findings.map(({ id }) => id)).not.toContain('trace-incomplete');
     const named = await record([join(root, 'venv/bin/python'), '-c', script], { outputs: ['out'] });
     expect(named.record?.manifest.datasets).toBeUndefined();
     expect(named.record?.findings).toContainEqual(
       expect.objectContaining({ id: 'trace-incomplete', message: expect.stringContaining('`single.csv`') }),
     );
   }, 60_000);
+  it('tells of each fork by itself', async () => {
+    const trace = await openTrace(join(root, 'work'), {});
+    const env = { PATH: process.env.PATH, PYTHONPATH: trace.env.PYTHONPATH };
+    execFileSync(join(root, 'venv/bin/python'), ['train.py'], { cwd: join(root, 'work'), env });
+    const { processes } = await trace.read();
+    await trace.close();
+    const [parent, child] = [...processes].sort((a, b) => a.reads.length - b.reads.length).reverse();
+    expect(processes).toHaveLength(2);
+    expect(child).toMatchObject({ parent: parent?.pid, reads: [expect.stringMatching(/data\/forked\.csv$/)], modules: [] });
+  }, 60_000);
   it('fails as it would without', async () => {
     const { outcome } = await record([join(root, 'venv/bin/python'), '-c', 'import os; os.abort()']);
     expect(outcome).toEqual({ signal: 'SIGABRT' });
   }, 60_000);
+});
+
+it('has a package by the place of its file, not by its name', async () => {
+  const venv = temporaryDirectory({ 'pyvenv.cfg': 'home = /opt/none/bin\nversion = 3.11.2\n' });
+  const site = join(venv, 'lib/python3.11/site-packages');
+  distribution(site, 'one', { 'one/__init__.py': '' });
+  distribution(site, 'two', { 'two/__init__.py': '' });
+  const files = new Set([join(site, 'two/__init__.py'), '/elsewhere/lib/python3.11/site-packages/one/__init__.py']);
+  expect([...(await importNames(openHost({ cwd: venv, env: {} }), venv, files)).used]).toEqual(['two']);
 });
 
 describe('the directory of a trace', () => {
