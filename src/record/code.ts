@@ -21,6 +21,9 @@ const METHOD = 'msbom record';
 /** Begins the description of a component that is a changed file; docs/record.md. */
 export const UNCOMMITTED = 'uncommitted change';
 
+/** Id of the component that the patch is. */
+const PATCH_ID = 'uncommitted-patch';
+
 /** Where the patch goes. */
 export interface KeepPatch {
   /** As the caller wrote it. */
@@ -33,7 +36,7 @@ async function keptPatch(files: readonly ChangedFile[], { name, write }: KeepPat
   const { bytes, left } = patchOf(files);
   await write(bytes);
   const item = {
-    id: 'uncommitted-patch',
+    id: PATCH_ID,
     type: 'file',
     name,
     description: 'patch of the uncommitted changes, for git apply',

@@ -77,7 +77,7 @@ async function recorded(args: Arguments, io: Session): Promise<ExitCode> {
   const [first = '', ...rest] = args.positionals;
   const [file, keepPatch] = [args.text('output'), args.text('keep-patch')];
   if (file === '-' || keepPatch === '-')
-    throw new MsbomError('ERR_CLI_USAGE', 'neither the record nor the patch can go to standard output, which is the command’s own', {
+    throw new MsbomError('ERR_CLI_USAGE', 'the record and the patch cannot go to standard output, which is the command’s own', {
       hint: 'name a file with --output or --keep-patch',
     });
   const config = await readConfig(args, io);
