@@ -132,6 +132,7 @@ export async function beginRun(options: RecordOptions, told: Told = {}): Promise
   if ((options.supplied ?? []).length > 0) await refuseInvalid(first);
   await writeFileAtomic(file, stringifyManifest(first), { sync: false, guard: recording.options.guard });
   await rm(provenanceFile(file), { force: true }); // that of an earlier run says nothing of this one
+  await recording.options.guard.wrote(provenanceFile(file)); // what comes next may get its inode
   const over = new AbortController();
   const machine = beside(recording, over.signal);
   machine.catch(() => undefined); // awaited in finish; until then nobody listens

@@ -46,6 +46,7 @@ export async function patchFile(name: string, cwd: string, guard: FileGuard): Pr
   await mayReplace(path, PATCH_MARK);
   await guard.writes(path, PATCH_MARK);
   await rm(path, { force: true });
+  await guard.wrote(path); // what comes next may get its inode
   return { name: basename(path), write: (bytes) => writeFileAtomic(path, bytes, { guard }) };
 }
 
