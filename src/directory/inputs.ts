@@ -21,6 +21,8 @@ type Roles = NonNullable<Dataset['roles']>;
 export interface InputOptions extends DirectoryOptions {
   readonly limits?: Limits;
   readonly includePrivate?: boolean;
+  /** Of a directory only these files, by their paths in it. */
+  readonly onlyFiles?: ReadonlySet<string>;
 }
 
 export interface Input {
@@ -45,7 +47,7 @@ export async function describeInput(given: string, cwd: string, roles: Roles, op
   const entries: DiskEntry[] = [];
   const { maxFiles } = options.limits ?? DEFAULT_LIMITS;
   for await (const entry of whole.list()) {
-    if (!place.wanted(entry.path)) continue;
+    if (!place.wanted(entry.path) || options.onlyFiles?.has(entry.path) === false) continue;
     entries.push(entry);
     if (entries.length > maxFiles) throw new MsbomError('ERR_LIMIT_COUNT', `the input has more than ${maxFiles} files`, { file: given });
   }

@@ -5,6 +5,7 @@ import { beginRun, type RecordOptions, type RunEnd, type RunRecord } from './eng
 import { fileOfTarget, projectPath } from './project.js';
 import type { Entrypoint } from './run-facts.js';
 import { observe, told } from './surroundings.js';
+import { openTrace, type Trace } from './trace/index.js';
 import { languageOf, programName, targetOf } from './words.js';
 
 export interface RecordedCommand {
@@ -23,6 +24,21 @@ export async function recordCommand(command: readonly [string, ...string[]], opt
   const [name, ...args] = command;
   const program = await findProgram(name, cwd, env.PATH);
   if (program === undefined) return { outcome: { startError: startErrorOf(name, cwd, env.PATH) } };
+  const trace = options.trace === true ? await openTrace(cwd, env) : undefined;
+  try {
+    return await recordProgram([name, program, args], { ...options, cwd, env }, trace);
+  } finally {
+    await trace?.close();
+  }
+}
+
+async function recordProgram(
+  [name, program, args]: readonly [string, string, readonly string[]],
+  options: RecordOptions & Required<Pick<RecordOptions, 'cwd' | 'env'>>,
+  trace: Trace | undefined,
+): Promise<RecordedCommand> {
+  const { cwd, env } = options;
+  const command = [name, ...args];
   const entrypoint = await entrypointOf(program, args, cwd);
   // A machine that is none of ours has no processes to see; who names the interpreter knows better than what is seen.
   const python = options.python;
@@ -30,17 +46,23 @@ export async function recordCommand(command: readonly [string, ...string[]], opt
     options.host !== undefined
       ? undefined
       : python === undefined
-        ? observe(program, cwd, entrypoint?.path)
-        : told(python, cwd, entrypoint?.path);
-  const known = { command, ...(entrypoint === undefined ? {} : { entrypoint }), ...(observer === undefined ? {} : { observer }) };
-  const run = await beginRun({ ...options, env }, known).catch(async (error: unknown) => {
+        ? observe(program, cwd, entrypoint?.path, trace?.read)
+        : told(python, cwd, entrypoint?.path, trace?.read);
+  const traced = trace === undefined ? {} : { traced: trace.read };
+  const known = {
+    command,
+    ...traced,
+    ...(entrypoint === undefined ? {} : { entrypoint }),
+    ...(observer === undefined ? {} : { observer }),
+  };
+  const run = await beginRun(options, known).catch(async (error: unknown) => {
     await observer?.end();
     throw error;
   });
   await observer?.ready;
   const outcome = await runChild(program === resolve(cwd, name) ? name : program, args, {
     cwd,
-    env: env as NodeJS.ProcessEnv,
+    env: (trace?.env ?? env) as NodeJS.ProcessEnv,
     onStart: observer?.start,
   });
   return { outcome, record: await run.finish(endOf(outcome)) };

@@ -19,13 +19,15 @@ import { writeFileAtomic } from '../node/write.js';
 import type { Manifest } from '../schema/index.js';
 import { blockingFindings, refuseInvalid, unwritable } from './check.js';
 import { withChanges } from './code.js';
-import { ownFiles, provenanceFile, recordFile, withProvenance } from './files.js';
+import { ownFiles, patchFile, provenanceFile, recordFile, withProvenance } from './files.js';
 import { dirHashesOf, findingsOf, type GivenInput, givenInput, type RunInput, readInput, withDigestMethods, withInputs } from './inputs.js';
 import { type MachineRequest, NOTHING, type Probed, probeEnvironments, probeRepository, probeRest } from './machine.js';
 import { describeOutputs, document, emptyRecord } from './outputs.js';
 import { entrypointAt, notKnown, type RunState, type RunStatus, runFacts } from './run-facts.js';
 import { BUILD_TYPE } from './statement.js';
 import type { Observer, Surroundings } from './surroundings.js';
+import type { Traced } from './trace/index.js';
+import { filesUsed } from './trace/used.js';
 import { selectedVariables } from './variables.js';
 import { type Before, outputPath, stateBefore, writtenFiles } from './written.js';
 
@@ -45,6 +47,10 @@ export interface RecordOptions
   readonly without?: readonly string[];
   /** Python interpreter or prefix that the run uses, where it cannot be told from the command. */
   readonly python?: string;
+  /** Let Python processes tell which files they import and read: a start-up file is put in front of Python's path. Of commands only. */
+  readonly trace?: boolean;
+  /** File for the uncommitted changes, as a patch; nothing is written where there are none. */
+  readonly keepPatch?: string;
   readonly host?: Host;
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** What else the caller knows, from `suppliedPart` and `suppliedValue`. */
@@ -97,11 +103,14 @@ interface Recording {
   readonly refused: Finding[];
   /** Sees which environments are used; without one the variables and the search path tell it. */
   readonly observer: Observer | undefined;
+  readonly traced: Told['traced'];
 }
 
 /** What is known before a run of how it is started. */
 export interface Told extends Pick<RunState, 'command' | 'entrypoint'> {
   readonly observer?: Observer;
+  /** What the processes tell of themselves. */
+  readonly traced?: () => Promise<Traced>;
 }
 
 /** What was learnt while the run went on. */
@@ -123,6 +132,7 @@ export async function beginRun(options: RecordOptions, told: Told = {}): Promise
   if ((options.supplied ?? []).length > 0) await refuseInvalid(first);
   await writeFileAtomic(file, stringifyManifest(first), { sync: false, guard: recording.options.guard });
   await rm(provenanceFile(file), { force: true }); // that of an earlier run says nothing of this one
+  await recording.options.guard.wrote(provenanceFile(file)); // what comes next may get its inode
   const over = new AbortController();
   const machine = beside(recording, over.signal);
   machine.catch(() => undefined); // awaited in finish; until then nobody listens
@@ -173,7 +183,7 @@ async function beside(recording: Recording, over: AbortSignal): Promise<Learnt> 
 async function environmentsOf(recording: Recording, { environments }: Learnt, now: Surroundings): Promise<Probed> {
   const placesOf = ({ used }: Surroundings): string => used.map(({ environment }) => environment).join('\0');
   const known = environments !== undefined && placesOf(environments.of) === placesOf(now) ? environments : undefined;
-  if (known?.of.count === now.count) return known.probed;
+  if (known?.of.count === now.count && now.roots.files === undefined) return known.probed;
   const probed = await probeEnvironments(requestOf(recording), now);
   return known !== undefined && probed.contributions.length === 0 ? known.probed : probed;
 }
@@ -202,7 +212,7 @@ async function writeAgain(recording: Recording, contributions: readonly Contribu
 const now = (): Date => new Date();
 
 /** What has to be known before the run starts: it may change all of it. */
-async function capture(options: RecordOptions, { observer, ...told }: Told): Promise<Recording> {
+async function capture(options: RecordOptions, { observer, traced, ...told }: Told): Promise<Recording> {
   const { limits = DEFAULT_LIMITS, clock = now, env = process.env } = options;
   const cwd = resolve(options.cwd ?? '.');
   const start = clock();
@@ -212,6 +222,7 @@ async function capture(options: RecordOptions, { observer, ...told }: Told): Pro
   await guard.describes(cwd);
   await guard.writes(file);
   await guard.writes(provenanceFile(file), BUILD_TYPE);
+  const keep = options.keepPatch === undefined ? undefined : await patchFile(options.keepPatch, cwd, guard);
   const place = {
     options: { ...options, guard, host: options.host ?? openHost({ cwd, env }) },
     limits,
@@ -219,11 +230,12 @@ async function capture(options: RecordOptions, { observer, ...told }: Told): Pro
     file,
     outputs,
     observer,
+    traced,
     inputs: [] as Promise<RunInput>[],
   };
   // Nothing here writes, so that all of it may be read at the same time. The run's own files would make the repository dirty.
   const [git, before] = await Promise.all([
-    probeRepository(requestOf(place)).then((probed) => withChanges(probed, place.options.host)),
+    probeRepository(requestOf(place)).then((probed) => withChanges(probed, place.options.host, keep)),
     stateBefore(cwd, outputs, limits.maxFiles, start),
     addInputs(place, options.inputs ?? []),
   ]);
@@ -314,10 +326,11 @@ async function asSeen({ cwd }: Recording, state: RunState, seen: Surroundings | 
 
 async function describeRun(recording: Recording, state: RunState, data: readonly RunInput[], machine: Probed): Promise<RunRecord> {
   const { options, limits, cwd, file, outputs, before, git, refused } = recording;
-  const written = await writtenFiles(cwd, { outputs, before, own: ownFiles(file, cwd), maxFiles: limits.maxFiles });
-  const also = [...known(recording, state), ...machine.contributions];
+  const written = await writtenFiles(cwd, { outputs, before, own: ownFiles(file, cwd, options.keepPatch), maxFiles: limits.maxFiles });
+  const used = await filesUsed(await recording.traced?.(), { ...recording, limits, written, given: data, state });
+  const also = [...known(recording, state), ...machine.contributions, ...used.contributions];
   const outputsOf = await describeOutputs(written, { ...document(recording, state), also }, options, state);
-  const result = said(recording, { ...outputsOf, manifest: withInputs(outputsOf.manifest, data, cwd) }, state);
+  const result = said(recording, { ...outputsOf, manifest: withInputs(outputsOf.manifest, [...data, ...used.inputs], cwd) }, state);
   const manifest = withDigestMethods(result.manifest, data);
   const closed =
     state.status === 'completed'
@@ -331,7 +344,8 @@ async function describeRun(recording: Recording, state: RunState, data: readonly
     ...result.findings,
     ...git.findings,
     ...machine.findings,
-    ...(await Promise.all(data.map(findingsOf))).flat(),
+    ...(await Promise.all([...data, ...used.inputs].map(findingsOf))).flat(),
+    ...used.findings,
     ...written.findings,
     ...(written.files.size === 0 && written.findings.length === 0 ? [nothingWritten] : []),
     ...refused,

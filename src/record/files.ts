@@ -1,6 +1,6 @@
 /** The two files that a recorded run leaves: the record and, beside it, the provenance statement. */
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { basename, relative, resolve, sep } from 'node:path';
 import { sha256Text } from '../core/digest.js';
 import { MsbomError } from '../core/error.js';
@@ -10,14 +10,20 @@ import type { FileGuard } from '../node/guard.js';
 import { ioError } from '../node/io-error.js';
 import { writeFileAtomic } from '../node/write.js';
 import type { Manifest } from '../schema/index.js';
+import type { KeepPatch } from './code.js';
+import { PATCH_MARK } from './patch.js';
 import { BUILD_TYPE, type DirHashes, PROVENANCE_TYPE, provenanceStatement } from './statement.js';
 
 /** Where the statement of a record lies. */
 export const provenanceFile = (record: string): string => `${record.replace(/(\.msbom)?\.json$/, '')}.provenance.json`;
 
-/** Both files, relative to the directory of the run. */
-export const ownFiles = (record: string, cwd: string): ReadonlySet<string> =>
-  new Set([record, provenanceFile(record)].map((path) => relative(cwd, path).split(sep).join('/')));
+/** These files and the patch, relative to the directory of the run. */
+export const ownFiles = (record: string, cwd: string, patch?: string): ReadonlySet<string> =>
+  new Set(
+    [record, provenanceFile(record), ...(patch === undefined ? [] : [resolve(cwd, patch)])].map((path) =>
+      relative(cwd, path).split(sep).join('/'),
+    ),
+  );
 
 /**
  * Where the record goes. A name that nobody gave replaces a record and nothing else, and a statement replaces a statement of
@@ -29,6 +35,19 @@ export async function recordFile(given: string | undefined, name: string, cwd: s
   if (given === undefined) await mayReplace(file, '"tracker": "msbom"');
   await mayReplace(provenanceFile(file), BUILD_TYPE);
   return file;
+}
+
+/**
+ * Where the patch goes: it replaces one of ours alone, and that of an earlier run says nothing of this one.
+ * @throws ERR_IO_EXISTS, ERR_IO_*, ERR_OUTPUT_IS_INPUT
+ */
+export async function patchFile(name: string, cwd: string, guard: FileGuard): Promise<KeepPatch> {
+  const path = resolve(cwd, name);
+  await mayReplace(path, PATCH_MARK);
+  await guard.writes(path, PATCH_MARK);
+  await rm(path, { force: true });
+  await guard.wrote(path); // what comes next may get its inode
+  return { name: basename(path), write: (bytes) => writeFileAtomic(path, bytes, { guard }) };
 }
 
 async function mayReplace(path: string, mark: string): Promise<void> {

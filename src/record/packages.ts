@@ -20,6 +20,8 @@ export interface Roots {
   /** Modules (`-m name`) and installed programs that were run. */
   readonly modules: readonly string[];
   readonly programs: readonly string[];
+  /** Installed files that processes were seen to import, absolute: with them what was used is known. */
+  readonly files?: ReadonlySet<string>;
   readonly cwd: string;
 }
 
@@ -30,16 +32,25 @@ const isVendored = (each: Contribution): boolean =>
   each.kind === 'addition' && each.from.method.startsWith('SBOM inside an installed package');
 const idOf = ({ item }: Addition): string => String(item.id);
 
+interface Where {
+  readonly host: Host;
+  readonly python: string;
+  readonly roots: Roots;
+}
+
 /** What was found in a Python environment without what nothing points to. Where nothing tells what was imported all of it stays. */
 export async function packagesUsed(
   found: readonly Contribution[],
   { installed, vendored }: Wish,
-  where: { readonly host: Host; readonly python: string; readonly roots: Roots },
+  where: Where,
 ): Promise<readonly Contribution[]> {
-  const own = vendored ? found : found.filter((each) => !isVendored(each));
+  const imported = await importedIn(where);
+  const own = (vendored ? found : found.filter((each) => !isVendored(each))).map((each) =>
+    isPackage(each) && imported.has(pypiName(String(each.item.name))) && !isVendored(each) ? used(each) : each,
+  );
   if (installed) return own;
   const packages = own.filter(isPackage).filter((each) => !isVendored(each));
-  const roots = await rootsOf(packages, where);
+  const roots = new Set([...(await rootsOf(packages, where)), ...packages.filter(isUsed).map(idOf)]);
   if (roots.size === 0) return own;
   const kept = closure(roots, own.filter(isEdge));
   const left = packages.filter((each) => !kept.has(idOf(each)));
@@ -51,11 +62,19 @@ export async function packagesUsed(
   ];
 }
 
+/** Vendor data of a component: the specification has no member for it. */
+export const TRACE_KEY = 'msbom.trace';
+
+/** A package that a process of the run was seen to import a file of. */
+const used = (each: Addition): Addition => ({ ...each, item: { ...each.item, extensions: { [TRACE_KEY]: { used: true } } } });
+const isUsed = ({ item }: Addition): boolean => item.extensions !== undefined;
+
+async function importedIn({ host, python, roots }: Where): Promise<ReadonlySet<string>> {
+  return roots.files === undefined ? new Set() : (await importNames(host, python, roots.files)).used;
+}
+
 /** Ids of the packages that are imported, run or declared. */
-async function rootsOf(
-  packages: readonly Addition[],
-  { host, python, roots }: { readonly host: Host; readonly python: string; readonly roots: Roots },
-): Promise<ReadonlySet<string>> {
+async function rootsOf(packages: readonly Addition[], { host, python, roots }: Where): Promise<ReadonlySet<string>> {
   const [imports, { modules, programs }] = await Promise.all([importsOf(roots.scripts, roots.cwd), importNames(host, python)]);
   const used = new Set([
     ...[...imports, ...roots.modules].flatMap((name) => [...(modules.get(name) ?? [])]),

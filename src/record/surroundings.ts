@@ -5,6 +5,8 @@ import { interpreterOf } from '../node/child.js';
 import { openWatch } from '../node/watch.js';
 import { choose, type Interpreter, type Known, known } from './interpreters.js';
 import type { Roots } from './packages.js';
+import type { Traced } from './trace/index.js';
+import { seenIn, untraced } from './trace/processes.js';
 import { languageOf } from './words.js';
 
 /** What is known so far of the environments of a run. */
@@ -32,8 +34,11 @@ export interface Observer {
   end(): Promise<Surroundings>;
 }
 
-/** Watches the processes of the command, or where that cannot be, looks at the program alone. */
-export function observe(program: string, cwd: string, script?: string): Observer {
+/**
+ * Watches the processes of the command, or where that cannot be, looks at the program alone. `traced`: what the processes tell of
+ * themselves, which counts for those that nobody saw.
+ */
+export function observe(program: string, cwd: string, script?: string, traced?: () => Promise<Traced>): Observer {
   const all: Promise<Known>[] = [];
   let met: () => void = () => {};
   const first = new Promise<void>((done) => {
@@ -49,17 +54,22 @@ export function observe(program: string, cwd: string, script?: string): Observer
       () => {}, // told by `stateOf`
     );
   });
-  if (watch === undefined) return unwatched(program, cwd, script);
+  if (watch === undefined && traced === undefined) return unwatched(program, cwd, script);
   return {
-    ready: watch.ready,
-    start: watch.start,
+    ready: watch?.ready ?? Promise.resolve(),
+    start: (pid) => watch?.start(pid),
     async soon(signal) {
       if (!signal.aborted) await Promise.race([first, once(signal, 'abort')]);
       return stateOf(await Promise.all(all), false);
     },
     async end() {
-      const { isCut } = await watch.stop();
-      return stateOf(await Promise.all(all), isCut);
+      const { isCut } = (await watch?.stop()) ?? { isCut: false };
+      const seen = await Promise.all(all);
+      if (traced === undefined) return stateOf(seen, isCut);
+      const told = await traced();
+      const more = await Promise.all((await seenIn(told, seen)).map((each) => known(each, cwd)));
+      const state = stateOf([...seen, ...more], isCut, told);
+      return { ...state, findings: [...state.findings, ...untraced(told, seen)] };
     },
   };
 }
@@ -77,11 +87,17 @@ function unwatched(program: string, cwd: string, script: string | undefined): Ob
   return { ready: Promise.resolve(), start: () => {}, soon: () => told, end: () => told };
 }
 
-/** The environment that the caller names. */
-export function told(python: string, cwd: string, script: string | undefined): Observer {
+/** The environment that the caller names; of what processes tell only the packages in it count. */
+export function told(python: string, cwd: string, script: string | undefined, traced?: () => Promise<Traced>): Observer {
   const used = [{ language: 'python' as const, path: python, environment: python, cwd, variables: {} }];
   const known = Promise.resolve({ used, count: 1, findings: [], roots: rootsIn(script === undefined ? [] : [{ script }]) });
-  return { ready: Promise.resolve(), start: () => {}, soon: () => known, end: () => known };
+  const end = async (): Promise<Surroundings> => {
+    const [state, trace] = await Promise.all([known, traced?.()]);
+    if (trace === undefined) return state;
+    const files = new Set(trace.processes.flatMap(({ packages }) => packages));
+    return { ...state, findings: untraced(trace, []), roots: { ...state.roots, ...(files.size === 0 ? {} : { files }) } };
+  };
+  return { ready: Promise.resolve(), start: () => {}, soon: () => known, end };
 }
 
 const rootsIn = (all: readonly Pick<Interpreter, 'script' | 'module' | 'program'>[]): Omit<Roots, 'cwd'> => ({
@@ -90,9 +106,10 @@ const rootsIn = (all: readonly Pick<Interpreter, 'script' | 'module' | 'program'
   programs: [...new Set(all.flatMap(({ program }) => program ?? []))],
 });
 
-function stateOf(all: readonly Known[], isCut: boolean): Surroundings {
+function stateOf(all: readonly Known[], isCut: boolean, traced?: Traced): Surroundings {
   const { used, undecided, others } = choose(all);
   const places = new Set(used.map(({ environment }) => environment));
+  const files = traced?.processes.flatMap(({ packages }) => packages);
   const script = all.map(({ interpreter }) => interpreter?.script).find((each) => each !== undefined);
   return {
     used,
@@ -103,9 +120,10 @@ function stateOf(all: readonly Known[], isCut: boolean): Surroundings {
       ...(used.length + undecided.length === 0 ? [unseen] : []),
       ...(used.length > 0 && others.length > 0 ? [alsoUsed(others)] : []),
     ],
-    roots: rootsIn(
-      all.flatMap(({ interpreter }) => (interpreter !== undefined && places.has(interpreter.environment) ? [interpreter] : [])),
-    ),
+    roots: {
+      ...rootsIn(all.flatMap(({ interpreter }) => (interpreter !== undefined && places.has(interpreter.environment) ? [interpreter] : []))),
+      ...(files === undefined || files.length === 0 ? {} : { files: new Set(files) }),
+    },
     ...(script === undefined ? {} : { script }),
   };
 }

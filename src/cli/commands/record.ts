@@ -39,6 +39,16 @@ export const command: Command = {
       multiple: true,
       help: 'file or directory that the run writes; default whatever is new or changed',
     },
+    trace: {
+      type: 'boolean',
+      help: 'let the Python processes of the run tell what they import and read: a start-up file is put in front of their path for the run',
+    },
+    'keep-patch': {
+      type: 'string',
+      value: 'FILE',
+      isOutput: true,
+      help: 'where uncommitted changes of the repository go, as a patch; nothing is written where there are none',
+    },
     ...DESCRIBING_OPTIONS,
     with: {
       type: 'string',
@@ -65,10 +75,10 @@ export const command: Command = {
 
 async function recorded(args: Arguments, io: Session): Promise<ExitCode> {
   const [first = '', ...rest] = args.positionals;
-  const file = args.text('output');
-  if (file === '-')
-    throw new MsbomError('ERR_CLI_USAGE', 'the record cannot go to standard output, which is the command’s own', {
-      hint: 'name a file with --output',
+  const [file, keepPatch] = [args.text('output'), args.text('keep-patch')];
+  if (file === '-' || keepPatch === '-')
+    throw new MsbomError('ERR_CLI_USAGE', 'the record and the patch cannot go to standard output, which is the command’s own', {
+      hint: 'name a file with --output or --keep-patch',
     });
   const config = await readConfig(args, io);
   const { probes, ...described } = await describing(args, io, config, PACKAGE_WORDS);
@@ -80,6 +90,8 @@ async function recorded(args: Arguments, io: Session): Promise<ExitCode> {
     env: io.env,
     inputs: [...(config.inputs ?? []), ...args.texts('input')],
     outputs: [...(config.outputs ?? []), ...args.texts('output-path')],
+    trace: args.flag('trace'),
+    ...(keepPatch === undefined ? {} : { keepPatch }),
     ...(file === undefined ? {} : { file }),
     ...(probes === undefined ? {} : { probes }),
     ...(jobs === undefined ? {} : { jobs }),

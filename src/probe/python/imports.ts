@@ -15,11 +15,13 @@ export interface ImportNames {
   readonly modules: ReadonlyMap<string, ReadonlySet<string>>;
   /** The same by the file name of an installed program. */
   readonly programs: ReadonlyMap<string, ReadonlySet<string>>;
+  /** Distributions that have one of the files that were asked about. */
+  readonly used: ReadonlySet<string>;
 }
 
-/** Read from the lists of installed files; nothing is imported. */
-export async function importNames(host: Host, python: string): Promise<ImportNames> {
-  const [modules, programs] = [new Map<string, Set<string>>(), new Map<string, Set<string>>()];
+/** Read from the lists of installed files; nothing is imported. `files`: absolute paths, of which it is asked whose they are. */
+export async function importNames(host: Host, python: string, files: ReadonlySet<string> = new Set()): Promise<ImportNames> {
+  const [modules, programs, used] = [new Map<string, Set<string>>(), new Map<string, Set<string>>(), new Set<string>()];
   const environment = await findPython(host, python);
   const { entries } = environment === undefined ? { entries: [] } : await findEntries(host, environment.sitePackages);
   let next = 0;
@@ -28,6 +30,7 @@ export async function importNames(host: Host, python: string): Promise<ImportNam
       const name = pypiName(entry.name.split('-', 1)[0] ?? '');
       for (const path of await filesOf(host, entry)) {
         const [first = '', second] = path.split('/');
+        if (files.has(`${entry.site}/${path}`)) used.add(name);
         if (first === '..') add(programs, path.slice(path.lastIndexOf('/') + 1), name);
         else if (!first.endsWith('-info') && first !== '__pycache__')
           add(modules, second === undefined ? (first.split('.', 1)[0] ?? '') : first, name);
@@ -35,7 +38,7 @@ export async function importNames(host: Host, python: string): Promise<ImportNam
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, work));
-  return { modules, programs };
+  return { modules, programs, used };
 }
 
 function add(names: Map<string, Set<string>>, key: string, name: string): void {
