@@ -9,8 +9,13 @@ import type { ChangedFile } from '../probe/git/changes.js';
 export const PATCH_MARK = '# uncommitted changes, kept by msbom record';
 const CONTEXT = 3;
 const MAX_PATCH = 16 * 1024 * 1024;
-/** Settings with credentials are called so. */
-const OF_SECRETS = /(?:^|\/|\.)env(?:\.[^/]*)?$/i;
+/** Is a file called as settings with credentials are: `.env`, `prod.env`, `.env.local`? */
+const isOfSecrets = (path: string): boolean =>
+  path
+    .slice(path.lastIndexOf('/') + 1)
+    .toLowerCase()
+    .split('.')
+    .includes('env');
 
 export interface Patch {
   readonly bytes: Uint8Array;
@@ -23,7 +28,7 @@ export function patchOf(files: readonly ChangedFile[]): Patch {
   const left: string[] = [];
   let length = 0;
   for (const file of files) {
-    const part = OF_SECRETS.test(file.path) ? undefined : partOf(file);
+    const part = isOfSecrets(file.path) ? undefined : partOf(file);
     if (part === undefined || length + part.length > MAX_PATCH || findSecrets(part.toString('utf8')).length > 0) {
       left.push(file.path);
       continue;
