@@ -43,13 +43,8 @@ export function modelFrom(rest: Thing, sections: Sections): Thing | undefined {
     if (isThing(holder))
       sections.of.get('models')?.set(id, oneModelFrom(holder, below('/models', id), below('/models', id), sections) ?? {});
   const { moves, lost } = sections;
-  for (const [from, to] of [
-    ['/adapters', '/model/composition'],
-    ['/model/parts', '/model/composition'],
-  ] as const)
-    moves.move(from, to);
+  moves.move('/model/parts', '/model/composition');
   const composition = new Map<string, Value>();
-  adaptersFrom(rest, composition, sections);
   const own = inner(rest, 'model');
   if (own !== undefined) {
     for (const [key, part] of Object.entries(takeThing(own, 'composition') ?? {})) composition.set(key, part);
@@ -118,50 +113,6 @@ function partsFrom(model: Thing, composition: Map<string, Value>, sections: Sect
     composition.set(key, filled({ model: key, relation: 'part', className: take(part, 'class'), ...part }));
   }
 }
-
-function adaptersFrom(rest: Thing, composition: Map<string, Value>, sections: Sections): void {
-  for (const [i, adapter] of takeList(rest, 'adapters').entries()) {
-    const old = `/adapters/${i}`;
-    const key = idOf(adapter, get(adapter, 'name'), sections.ids);
-    const now = below('/models', key);
-    const { moves } = sections;
-    moves.move(old, now, below('/model/composition', key));
-    moves.move(`${old}/id`, now);
-    for (const [from, to] of [
-      ['method', 'training/methods'],
-      ['hyperparameters', 'training/hyperparameters'],
-      ['parameterCount', 'parameterCount/total'],
-      ['digest', 'digest'],
-    ] as const)
-      moves.move(`${old}/${from}`, `${now}/${to}`);
-    for (const name of Object.keys(adapter)) if (!MOVED_OF_ADAPTERS.has(name)) moves.move(`${old}/${name}`, below(now, name));
-    const method = take(adapter, 'method');
-    const digest = take(adapter, 'digest');
-    const training = filled({
-      methods: method === undefined ? undefined : [method],
-      hyperparameters: take(adapter, 'hyperparameters'),
-      uses: usesFrom(adapter, `${old}/datasets`, `${now}/training/uses`, sections),
-    });
-    sections.of.get('models')?.set(
-      key,
-      filled({
-        name: take(adapter, 'name') ?? key,
-        kind: 'adapter',
-        parameterCount: filled({ total: take(adapter, 'parameterCount') }),
-        digest:
-          digest === undefined
-            ? undefined
-            : { ...treeDigest(digest, 'oms-v1'), complete: !isGit(digest) && get(adapter, 'artifacts') !== undefined },
-        lineage: lineageFrom(takeThing(adapter, 'lineage'), `${old}/lineage`, `${now}/lineage`, sections),
-        training,
-        ...adapter,
-      }),
-    );
-    composition.set(key, { model: key, relation: 'adapter' });
-  }
-}
-
-const MOVED_OF_ADAPTERS = new Set(['id', 'method', 'hyperparameters', 'parameterCount', 'digest', 'datasets', 'lineage']);
 
 /** Ids of datasets, in the member that `old` names last, as uses of them, each under the id. */
 export function usesFrom(thing: Thing, old: string, now: string, { moves }: Sections): Thing | undefined {
