@@ -15,17 +15,17 @@ import {
   type Status,
   todoAsYaml,
 } from '../comply/index.js';
-import { type OpenedDocument, openDocument, readSource } from '../convert/document.js';
+import type { OpenedDocument } from '../convert/document.js';
 import { MsbomError } from '../core/error.js';
 import { digestManifest } from '../manifest/digest.js';
 import type { Manifest } from '../schema/index.js';
 import type { SignerAnswer } from '../sign/index.js';
 import type { Arguments } from './command.js';
-import { manifestFrom, readInput } from './input.js';
+import { readDocument } from './document.js';
+import { readInput } from './input.js';
 import type { Session } from './io.js';
-import { sayFindings, writeText } from './printer.js';
+import { writeText } from './printer.js';
 import { schemaText } from './schema-file.js';
-import { timestampFrom } from './values.js';
 
 export interface AskedDocument {
   /** As the user named it. */
@@ -34,14 +34,10 @@ export interface AskedDocument {
   readonly locate: OpenedDocument['locate'];
 }
 
-/** A document of any standard as a manifest. Pointers into one that was converted have no place in its text. */
+/** A document that was named, as a manifest. */
 export async function openAsked(file: string, args: Arguments, io: Session): Promise<AskedDocument> {
-  const input = await readInput(file, io);
-  const opened = await openDocument(input, { file });
-  if (opened.kind.standard === 'msbom') return { file, manifest: manifestFrom(input, file), locate: opened.locate };
-  const { manifest, findings } = await readSource(opened, { file, timestamp: timestampFrom(io) });
-  sayFindings(args, io, findings, file);
-  return { file, manifest, locate: () => new Map() };
+  const { manifest, locate } = await readDocument(file, args, io);
+  return { file, manifest, locate };
 }
 
 /** Profiles by what `--profile` names. @throws ERR_CLI_USAGE, ERR_PROFILE_INVALID, and what reading a file throws */
