@@ -48,7 +48,7 @@ const LIBRARY = {
 };
 
 /** Threads, each a file of its own beside the bundle. */
-const WORKERS = { 'hash-worker': 'src/node/hash-worker.ts', 'watch-worker': 'src/node/watch-worker.ts' };
+const WORKERS = { 'hash-worker': 'src/platform/hash-worker.ts', 'watch-worker': 'src/platform/watch-worker.ts' };
 
 const common: Options = {
   target: 'node20',

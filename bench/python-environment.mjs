@@ -45,7 +45,7 @@ export async function pythonEnvironment({ root, program }) {
 async function bundled(root, work) {
   const outfile = join(work, 'probe.mjs');
   const contents = `
-    import { openHost } from './src/node/host.ts';
+    import { openHost } from './src/platform/host.ts';
     import { pythonProbe } from './src/probe/python/index.ts';
     import { DEFAULT_LIMITS } from './src/core/limits.ts';
     const context = { environment: 'here', purpose: ['training'], limits: DEFAULT_LIMITS, includePrivate: false, python: process.argv[2] };

@@ -8,11 +8,11 @@ export type { DirectoryOptions } from './directory/hashing.js';
 export { inspectFile } from './directory/inspect.js';
 export { type VerifyOptions, verifyDirectory } from './directory/verify.js';
 export type { FileVerdict, Uncovered, VerifyResult } from './manifest/compare-files.js';
-export { type OpenFile, openFile, openTree } from './node/files.js';
-export { type FileGuard, openGuard } from './node/guard.js';
-export { hashFile } from './node/hash.js';
-export { type HostOptions, openHost } from './node/host.js';
-export { type WriteOptions, writeFileAtomic } from './node/write.js';
+export { type OpenFile, openFile, openTree } from './platform/files.js';
+export { type FileGuard, openGuard } from './platform/guard.js';
+export { hashFile } from './platform/hash.js';
+export { type HostOptions, openHost } from './platform/host.js';
+export { type WriteOptions, writeFileAtomic } from './platform/write.js';
 export { PROBES } from './probe/index.js';
 export {
   type RecordedCommand,

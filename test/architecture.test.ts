@@ -23,11 +23,11 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
   scan: ['core', 'formats'],
   show: ['core', 'schema', 'manifest', 'report'],
   node: ['core'],
-  sign: ['core', 'node'],
-  directory: ['core', 'schema', 'manifest', 'build', 'formats', 'draft', 'collect', 'probe', 'node'],
-  record: ['core', 'schema', 'manifest', 'build', 'validate', 'formats', 'draft', 'collect', 'probe', 'node', 'directory'],
+  sign: ['core', 'platform'],
+  directory: ['core', 'schema', 'manifest', 'build', 'formats', 'draft', 'collect', 'probe', 'platform'],
+  record: ['core', 'schema', 'manifest', 'build', 'validate', 'formats', 'draft', 'collect', 'probe', 'platform', 'directory'],
   'index.ts': ['core', 'schema', 'manifest', 'validate', 'build'],
-  'node.ts': ['core', 'schema', 'manifest', 'build', 'formats', 'collect', 'probe', 'node', 'directory', 'record'],
+  'node.ts': ['core', 'schema', 'manifest', 'build', 'formats', 'collect', 'probe', 'platform', 'directory', 'record'],
   cli: [
     'core',
     'schema',
@@ -41,7 +41,7 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
     'report',
     'audit',
     'comply',
-    'node',
+    'platform',
     'directory',
     'record',
     'sign',
@@ -51,7 +51,7 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 /** May use modules of Node. */
-const NODE_ONLY = new Set(['node', 'sign', 'directory', 'record', 'node.ts', 'cli']);
+const NODE_ONLY = new Set(['platform', 'sign', 'directory', 'record', 'node.ts', 'cli']);
 const DEPENDENCIES = Object.keys((JSON.parse(readFileSync(join(src, '../package.json'), 'utf8')) as { dependencies: object }).dependencies);
 
 interface Source {

@@ -77,7 +77,7 @@ describe('every', () => {
   });
   it('metadata source and probe is a folder of its name, has a page and a test', () => {
     for (const [folder, sources] of [
-      ['src/collect/sources', COLLECTORS],
+      ['src/collect/collectors', COLLECTORS],
       ['src/probe', PROBES],
     ] as const) {
       const ids = sources.map(({ id }) => id);

@@ -8,8 +8,8 @@ import type { ByteSource } from '../core/byte-source.js';
 import { MsbomError } from '../core/error.js';
 import { decodeUtf8, parseJson } from '../core/json.js';
 import { parseYaml } from '../core/yaml.js';
-import { openFile, openTree } from '../node/files.js';
-import { ioError } from '../node/io-error.js';
+import { openFile, openTree } from '../platform/files.js';
+import { ioError } from '../platform/io-error.js';
 import { localEntry, readDirectories } from '../scan/zip/records.js';
 import type { Session } from './io.js';
 

@@ -9,7 +9,7 @@ import { idFrom } from '../core/id.js';
 import { uuidFrom } from '../core/uuid.js';
 import { digestManifest } from '../manifest/digest.js';
 import { stringifyManifest } from '../manifest/stringify.js';
-import { ioError } from '../node/io-error.js';
+import { ioError } from '../platform/io-error.js';
 import type { Attestation, Manifest, Reference } from '../schema/index.js';
 import { validateManifest } from '../validate/index.js';
 import type { Arguments, Options } from './command.js';

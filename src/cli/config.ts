@@ -6,7 +6,7 @@ import { MsbomError } from '../core/error.js';
 import { parseJson } from '../core/json.js';
 import { nearest } from '../core/nearest.js';
 import { CONFIG_MEMBERS, type Config, wrongMember } from '../directory/config.js';
-import { ioError } from '../node/io-error.js';
+import { ioError } from '../platform/io-error.js';
 import type { Arguments } from './command.js';
 import type { Session } from './io.js';
 import { say } from './printer.js';

@@ -6,7 +6,7 @@ import type { JsonValue } from '../core/canonical-json.js';
 import { MsbomError } from '../core/error.js';
 import { nearest } from '../core/nearest.js';
 import type { Config } from '../directory/config.js';
-import { ioError } from '../node/io-error.js';
+import { ioError } from '../platform/io-error.js';
 import { PROBE_GROUPS, PROBES } from '../probe/index.js';
 import { refuseInvalid } from '../record/check.js';
 import type { Manifest, Party } from '../schema/index.js';

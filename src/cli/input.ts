@@ -4,7 +4,7 @@ import { resolve } from 'node:path';
 import { MsbomError, withPlace } from '../core/error.js';
 import { isBlocking } from '../core/finding.js';
 import { DEFAULT_LIMITS } from '../core/limits.js';
-import { ioError } from '../node/io-error.js';
+import { ioError } from '../platform/io-error.js';
 import type { Manifest } from '../schema/index.js';
 import { validateText } from '../validate/index.js';
 import type { Session } from './io.js';

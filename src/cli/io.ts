@@ -1,5 +1,5 @@
 import type { Printable } from '../core/printable.js';
-import type { FileGuard } from '../node/guard.js';
+import type { FileGuard } from '../platform/guard.js';
 
 /** The world as the command line sees it; tests give their own. */
 export interface Io {

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { MsbomError } from '../core/error.js';
 import { atLeast, type Finding, type Severity } from '../core/finding.js';
 import { type Printable, printableDocument } from '../core/printable.js';
-import { writeFileAtomic } from '../node/write.js';
+import { writeFileAtomic } from '../platform/write.js';
 import { type Line, type Paint, plain, printLines, type Style } from '../report/lines.js';
 import { findingLines } from '../report/text.js';
 import type { Arguments } from './command.js';

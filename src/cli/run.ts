@@ -1,7 +1,7 @@
 import { basename, resolve } from 'node:path';
 import { MsbomError } from '../core/error.js';
 import { nearest } from '../core/nearest.js';
-import { type FileGuard, openGuard, twoOutputs } from '../node/guard.js';
+import { type FileGuard, openGuard, twoOutputs } from '../platform/guard.js';
 import { parseArguments } from './arguments.js';
 import type { Arguments, Command } from './command.js';
 import { commandHelp, mainHelp, VERSION_LINE } from './help.js';

@@ -4,7 +4,7 @@ import { basename, resolve } from 'node:path';
 import { type ByteSource, bytesSource } from '../core/byte-source.js';
 import { MsbomError } from '../core/error.js';
 import type { Finding } from '../core/finding.js';
-import { openFile, openTree } from '../node/files.js';
+import { openFile, openTree } from '../platform/files.js';
 import { type FileScan, judgeRepository, ruleOf, type ScanFinding, type ScanSettings, scanSource, withFindings } from '../scan/index.js';
 import type { Session } from './io.js';
 import { reportError } from './printer.js';

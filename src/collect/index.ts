@@ -7,12 +7,12 @@ import { collectDraft, type DraftOptions } from './draft.js';
 import { finished, type Said } from './finished.js';
 
 export type { Claim, ClaimSource } from './claim.js';
+export { COLLECTORS } from './collectors/index.js';
 export type { Collector, Contribution, SourceCollector } from './contribution.js';
 export { type CollectDatasetOptions, DATASET_SOURCES, type DatasetLocation, datasetLocation } from './dataset/index.js';
 export { incomplete, isExcluded } from './document.js';
 export type { FileDigest } from './draft.js';
 export { type HubLocation, hubLocation } from './identity.js';
-export { COLLECTORS } from './sources/index.js';
 export { suppliedPart, suppliedValue } from './supplied.js';
 
 export interface CollectOptions extends DraftOptions, Said {}

@@ -5,6 +5,8 @@ import type { Limits } from '../core/limits.js';
 import { addTraces, findSecrets, type Traces } from '../core/secrets/index.js';
 import type { SourceEntry, SourceTree } from '../core/source-tree.js';
 import { bounded } from './bounded.js';
+import { COLLECTORS } from './collectors/index.js';
+import { beyondRoom } from './collectors/shared/pinned.js';
 import {
   type Addition,
   type CollectContext,
@@ -17,8 +19,6 @@ import {
 import { probeOf } from './file-probe.js';
 import type { Owners } from './models/owners.js';
 import { close, readWhole } from './read.js';
-import { COLLECTORS } from './sources/index.js';
-import { beyondRoom } from './sources/kernel/pinned.js';
 
 /** Metadata files are small; a bigger one is not what its name says. */
 const MAX_METADATA_BYTES = 64 * 1024 * 1024;

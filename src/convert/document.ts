@@ -86,7 +86,7 @@ const VERSION = /^(cyclonedx|spdx)-version$/;
 /** Is it SPDX, and wrong only in that it is written in another form of JSON-LD than its schema takes? */
 async function isJsonLd({ kind, value }: OpenedDocument): Promise<boolean> {
   if (kind.standard !== 'spdx' || kind.version?.startsWith('3.0') !== true) return false;
-  const { isValidWhenEven } = await import('./spdx3/even.js');
+  const { isValidWhenEven } = await import('./spdx3/normalize.js');
   return isValidWhenEven(value);
 }
 

@@ -5,7 +5,7 @@ import { type Claim, type Contribution, type Origin, RANKS } from '../collect/co
 import { hubPurl } from '../collect/values.js';
 import type { Finding } from '../core/finding.js';
 import type { Limits } from '../core/limits.js';
-import { openHost } from '../node/host.js';
+import { openHost } from '../platform/host.js';
 import { probeHost } from '../probe/index.js';
 
 export interface CheckoutIdentity {

@@ -8,8 +8,8 @@ import type { Finding } from '../core/finding.js';
 import { globPattern } from '../core/glob.js';
 import { DEFAULT_LIMITS, type Limits } from '../core/limits.js';
 import type { Dataset, Evidence } from '../draft/schema/index.js';
-import { type DiskEntry, type DiskTree, openTree } from '../node/files.js';
-import { changedFiles, type Snapshot, statesOf } from '../node/snapshot.js';
+import { type DiskEntry, type DiskTree, openTree } from '../platform/files.js';
+import { changedFiles, type Snapshot, statesOf } from '../platform/snapshot.js';
 import { openDataset } from './dataset.js';
 import { type DirectoryOptions, digester } from './hashing.js';
 

@@ -2,7 +2,7 @@ import { lstat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DEFAULT_LIMITS, type Limits } from '../core/limits.js';
 import { type FileFacts, readFacts } from '../formats/index.js';
-import { openFile, openTree } from '../node/files.js';
+import { openFile, openTree } from '../platform/files.js';
 
 /** What the header of one file says; undefined when no reader recognises it. */
 export async function inspectFile(path: string, limits: Limits = DEFAULT_LIMITS): Promise<FileFacts | undefined> {

@@ -2,9 +2,9 @@ import { isExcluded } from '../collect/document.js';
 import { MsbomError } from '../core/error.js';
 import { DEFAULT_LIMITS } from '../core/limits.js';
 import { compareFiles, filesOf, type Uncovered, type VerifyResult } from '../manifest/compare-files.js';
-import { hasLength, isComputable, type Wanted } from '../node/algorithms.js';
-import { type DiskEntry, openTree } from '../node/files.js';
-import { sameFile } from '../node/guard.js';
+import { hasLength, isComputable, type Wanted } from '../platform/algorithms.js';
+import { type DiskEntry, openTree } from '../platform/files.js';
+import { sameFile } from '../platform/guard.js';
 import type { Manifest } from '../schema/index.js';
 import { type DirectoryOptions, hashEntries } from './hashing.js';
 

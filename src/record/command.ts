@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
-import { type ChildOutcome, findProgram, runChild, startErrorOf } from '../node/child.js';
-import { hashFile } from '../node/hash.js';
+import { type ChildOutcome, findProgram, runChild, startErrorOf } from '../platform/child.js';
+import { hashFile } from '../platform/hash.js';
 import { beginRun, type RecordOptions, type RunEnd, type RunRecord } from './engine.js';
 import { fileOfTarget, projectPath } from './project.js';
 import type { Entrypoint } from './run-facts.js';

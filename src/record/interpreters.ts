@@ -1,7 +1,7 @@
 /** Which interpreters a run used, in which environments, and which of them ran what belongs to the project. */
 import { access, constants, realpath } from 'node:fs/promises';
 import { delimiter, dirname, isAbsolute, join, resolve } from 'node:path';
-import type { SeenProgram } from '../node/processes.js';
+import type { SeenProgram } from '../platform/processes.js';
 import { fileOfTarget, isFile, projectPath } from './project.js';
 import { type Language, languageOf, programName, targetOf } from './words.js';
 

@@ -5,7 +5,7 @@ import type { Claim } from '../collect/claim.js';
 import { type Contribution, type Origin, RANKS } from '../collect/contribution.js';
 import type { JsonValue } from '../core/canonical-json.js';
 import { pointerStep } from '../core/json-pointer.js';
-import { hashFile } from '../node/hash.js';
+import { hashFile } from '../platform/hash.js';
 
 export type RunStatus = 'running' | 'completed' | 'failed' | 'killed';
 

@@ -1,8 +1,8 @@
 /** In which environments a recorded command ran: watched while it goes on, where the system lets us; else told by the command itself. */
 import { once } from 'node:events';
 import type { Finding } from '../core/finding.js';
-import { interpreterOf } from '../node/child.js';
-import { openWatch } from '../node/watch.js';
+import { interpreterOf } from '../platform/child.js';
+import { openWatch } from '../platform/watch.js';
 import { choose, type Interpreter, type Known, known } from './interpreters.js';
 import type { Roots } from './packages.js';
 import type { Traced } from './trace/index.js';

@@ -4,7 +4,7 @@ import { realpath, stat } from 'node:fs/promises';
 import { join, relative, resolve, sep } from 'node:path';
 import { MsbomError } from '../core/error.js';
 import type { Finding } from '../core/finding.js';
-import { changedFiles, type Snapshot, snapshot, statesOf } from '../node/snapshot.js';
+import { changedFiles, type Snapshot, snapshot, statesOf } from '../platform/snapshot.js';
 
 export interface Written {
   /** Directory that the paths are relative to: the deepest one that holds them all. */

@@ -1,7 +1,7 @@
 /** Content that has to be decompressed, as a byte source: held when it is small, else made anew while it is read forwards. */
 import { type ByteSource, bytesSource } from '../core/byte-source.js';
 import { MsbomError } from '../core/error.js';
-import { joined } from '../formats/kernel/inflate.js';
+import { joined } from '../formats/shared/inflate.js';
 import type { Budget } from './budget.js';
 
 /** Content up to this size is held. */

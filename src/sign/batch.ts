@@ -2,7 +2,7 @@
 import { basename, dirname, join, resolve } from 'node:path';
 import { MsbomError } from '../core/error.js';
 import { DEFAULT_LIMITS } from '../core/limits.js';
-import { openTree } from '../node/files.js';
+import { openTree } from '../platform/files.js';
 import { type Reason, reason } from './reasons.js';
 import { type Verdict, type VerifyOptions, verifier } from './verify.js';
 

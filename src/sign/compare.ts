@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import type { Limits } from '../core/limits.js';
 import { compareCodePoints } from '../core/source-tree.js';
 import { DEFAULT_IGNORED, ignoredBy } from '../core/tree-digest.js';
-import type { DiskEntry } from '../node/files.js';
+import type { DiskEntry } from '../platform/files.js';
 import { type DigestedEntry, digestEntries, type Model, movedSince, openModel } from './disk.js';
 import { loaderKind } from './loaders.js';
 import type { ModelStatement, Resource } from './model-statement.js';

@@ -4,11 +4,11 @@ import { stat } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
 import { MsbomError } from '../core/error.js';
 import { DEFAULT_LIMITS, type Limits } from '../core/limits.js';
-import { type DiskEntry, openTree } from '../node/files.js';
-import { sameFile } from '../node/guard.js';
-import { fileState, hashFiles } from '../node/hash.js';
-import { hashShards } from '../node/hash-shards.js';
-import { ioError } from '../node/io-error.js';
+import { type DiskEntry, openTree } from '../platform/files.js';
+import { sameFile } from '../platform/guard.js';
+import { fileState, hashFiles } from '../platform/hash.js';
+import { hashShards } from '../platform/hash-shards.js';
+import { ioError } from '../platform/io-error.js';
 import { MODEL_HASHES, type ModelHash } from './model-statement.js';
 
 export interface Model {

@@ -3,7 +3,7 @@ import { relative, resolve, sep } from 'node:path';
 import { MsbomError } from '../core/error.js';
 import type { Limits } from '../core/limits.js';
 import { coverOf, DEFAULT_IGNORED } from '../core/tree-digest.js';
-import type { DiskEntry } from '../node/files.js';
+import type { DiskEntry } from '../platform/files.js';
 import { bundleText } from './bundle.js';
 import { type DigestedEntry, digestEntries, type Model, movedSince, openModel } from './disk.js';
 import { PAYLOAD_TYPE, preAuthentication } from './envelope.js';

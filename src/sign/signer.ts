@@ -1,7 +1,7 @@
 /** Who signs: a key that is at hand, or a command that has one. */
 import { createHash, type KeyObject } from 'node:crypto';
 import { MsbomError } from '../core/error.js';
-import { runSigner, type SignerCommand } from '../node/signer-command.js';
+import { runSigner, type SignerCommand } from '../platform/signer-command.js';
 import type { Material } from './bundle.js';
 import { readCertificates } from './certificate.js';
 import { strictBase64 } from './envelope.js';

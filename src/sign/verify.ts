@@ -4,7 +4,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import { MsbomError } from '../core/error.js';
 import { DEFAULT_LIMITS, type Limits } from '../core/limits.js';
-import { ioError } from '../node/io-error.js';
+import { ioError } from '../platform/io-error.js';
 import { type Bundle, type Method, readBundle } from './bundle.js';
 import { compareModel, type FileAnswer } from './compare.js';
 import { type ModelStatement, readModelStatement } from './model-statement.js';

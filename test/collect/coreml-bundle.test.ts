@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { coremlBundle } from '../../src/collect/collectors/coreml-bundle/index.js';
 import type { Contribution } from '../../src/collect/contribution.js';
 import { OF_THE_SUBJECT } from '../../src/collect/models/owners.js';
-import { coremlBundle } from '../../src/collect/sources/coreml-bundle/index.js';
 import { DEFAULT_LIMITS } from '../../src/core/limits.js';
 import { utf8 } from '../support/builders.js';
 

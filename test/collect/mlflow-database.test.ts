@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { mlflowDatabase } from '../../src/collect/collectors/mlflow-database/index.js';
 import { OF_THE_SUBJECT } from '../../src/collect/models/owners.js';
-import { mlflowDatabase } from '../../src/collect/sources/mlflow-database/index.js';
 import { bytesSource } from '../../src/core/byte-source.js';
 import { DEFAULT_LIMITS } from '../../src/core/limits.js';
 import { described, type Files, fuzzFiles } from '../support/runs.js';

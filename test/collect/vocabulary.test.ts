@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { vocabulary } from '../../src/collect/collectors/vocabulary/index.js';
 import { OF_THE_SUBJECT } from '../../src/collect/models/owners.js';
-import { vocabulary } from '../../src/collect/sources/vocabulary/index.js';
 import { DEFAULT_LIMITS } from '../../src/core/limits.js';
 import { utf8 } from '../support/builders.js';
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { bytesSource } from '../../src/core/byte-source.js';
 import { MsbomError } from '../../src/core/error.js';
 import { DEFAULT_LIMITS, withLimits } from '../../src/core/limits.js';
-import { type FlatTable, flatIdentifier, openFlatbuffer } from '../../src/formats/kernel/flatbuffer.js';
+import { type FlatTable, flatIdentifier, openFlatbuffer } from '../../src/formats/shared/flatbuffer.js';
 import { bytes, flatbuffer, numbers, scalar, table, text, vector } from '../support/flatbuffer.js';
 
 const good = flatbuffer(

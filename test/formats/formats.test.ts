@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { bytesSource } from '../../src/core/byte-source.js';
 import { READERS, readFacts, SNIFF_BYTES } from '../../src/formats/index.js';
-import { isZip } from '../../src/formats/kernel/zip.js';
+import { isZip } from '../../src/formats/shared/zip.js';
 import { inspectFile } from '../../src/node.js';
 import { ggufFile, onnxFile, safetensorsFile, utf8 } from '../support/builders.js';
 import { programFile } from '../support/executorch.js';

@@ -19,7 +19,7 @@ import {
   readPickle,
   scanPickle,
   stateOf,
-} from '../../src/formats/kernel/pickle/index.js';
+} from '../../src/formats/shared/pickle/index.js';
 import { concat, utf8 } from '../support/builders.js';
 import { call, instance, little, op, type Plain, pickle, tuple, value } from '../support/pickle.js';
 import { opcodesOf } from '../support/pickle-opcodes.js';

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type ByteSource, bytesSource } from '../../src/core/byte-source.js';
 import { MsbomError } from '../../src/core/error.js';
-import { UNREAD } from '../../src/formats/kernel/sqlite/index.js';
+import { UNREAD } from '../../src/formats/shared/sqlite/index.js';
 import { answer, made, rowsOf } from '../support/sqlite.js';
 
 const fixture = (name: string) => new Uint8Array(readFileSync(fileURLToPath(new URL(`../fixtures/sqlite/${name}`, import.meta.url))));

@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import { assemble } from '../../src/collect/assemble.js';
 import { pypiName } from '../../src/collect/component.js';
 import { DEFAULT_LIMITS } from '../../src/core/limits.js';
-import { openHost } from '../../src/node/host.js';
+import { openHost } from '../../src/platform/host.js';
 import { pythonProbe } from '../../src/probe/python/index.js';
 import { problemsOf } from '../support/sections.js';
 import { PYTHON } from './python.js';

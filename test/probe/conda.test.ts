@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { assemble } from '../../src/collect/assemble.js';
 import { DEFAULT_LIMITS } from '../../src/core/limits.js';
-import { type HostOptions, openHost } from '../../src/node/host.js';
+import { type HostOptions, openHost } from '../../src/platform/host.js';
 import { condaProbe } from '../../src/probe/conda/index.js';
 import type { ProbeContext } from '../../src/probe/probe.js';
 import { problemsOf } from '../support/sections.js';

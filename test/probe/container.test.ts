@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { HostOptions } from '../../src/node/host.js';
+import type { HostOptions } from '../../src/platform/host.js';
 import { container } from '../../src/probe/container/index.js';
 import { context, hostWith, linesOf } from '../support/hosts.js';
 

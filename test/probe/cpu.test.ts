@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { openHost } from '../../src/node/host.js';
+import { openHost } from '../../src/platform/host.js';
 import { processorsOf } from '../../src/probe/cpu/cpuinfo.js';
 import { cpu } from '../../src/probe/cpu/index.js';
 import { context, hostWith, linesOf, manifestOf } from '../support/hosts.js';

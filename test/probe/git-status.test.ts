@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_LIMITS } from '../../src/core/limits.js';
-import { openHost } from '../../src/node/host.js';
+import { openHost } from '../../src/platform/host.js';
 import { git } from '../../src/probe/git/index.js';
 import { temporaryDirectory } from '../support/temporary.js';
 

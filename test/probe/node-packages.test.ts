@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { assemble } from '../../src/collect/assemble.js';
 import { DEFAULT_LIMITS } from '../../src/core/limits.js';
-import { type HostOptions, openHost } from '../../src/node/host.js';
+import { type HostOptions, openHost } from '../../src/platform/host.js';
 import { nodePackages } from '../../src/probe/node-packages/index.js';
 import { problemsOf } from '../support/sections.js';
 import { temporaryDirectory } from '../support/temporary.js';

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
-import { openHost } from '../../src/node/host.js';
+import { openHost } from '../../src/platform/host.js';
 import { cpeOf } from '../../src/probe/os/cpe.js';
 import { os } from '../../src/probe/os/index.js';
 import { parseOsRelease } from '../../src/probe/os-release.js';

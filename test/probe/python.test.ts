@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { assemble } from '../../src/collect/assemble.js';
 import { pypiName } from '../../src/collect/component.js';
 import { DEFAULT_LIMITS } from '../../src/core/limits.js';
-import { type HostOptions, openHost } from '../../src/node/host.js';
+import { type HostOptions, openHost } from '../../src/platform/host.js';
 import type { ProbeContext } from '../../src/probe/probe.js';
 import { readBundled } from '../../src/probe/python/bundled.js';
 import { pythonProbe } from '../../src/probe/python/index.js';

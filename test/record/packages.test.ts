@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { Contribution } from '../../src/collect/contribution.js';
 import { DEFAULT_LIMITS } from '../../src/core/limits.js';
-import { openHost } from '../../src/node/host.js';
+import { openHost } from '../../src/platform/host.js';
 import { probeHost } from '../../src/probe/index.js';
 import { declaredIn, importsOf } from '../../src/record/imports.js';
 import { packagesUsed } from '../../src/record/packages.js';

@@ -3,8 +3,8 @@ import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { type SeenProgram, treeOf } from '../../src/node/processes.js';
-import { openWatch } from '../../src/node/watch.js';
+import { type SeenProgram, treeOf } from '../../src/platform/processes.js';
+import { openWatch } from '../../src/platform/watch.js';
 
 const isLinux = process.platform === 'linux' && existsSync('/bin/sh');
 const started = (script: string, env: NodeJS.ProcessEnv = process.env) => {

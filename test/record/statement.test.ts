@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { openHost } from '../../src/node/host.js';
+import { openHost } from '../../src/platform/host.js';
 import { recordCommand } from '../../src/record/command.js';
 import { validateManifest } from '../../src/validate/index.js';
 import { temporaryDirectory } from '../support/temporary.js';

@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { openHost } from '../../src/node/host.js';
+import { openHost } from '../../src/platform/host.js';
 import { importNames } from '../../src/probe/python/imports.js';
 import { recordCommand } from '../../src/record/command.js';
 import type { Known } from '../../src/record/interpreters.js';

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { bytesSource } from '../../src/core/byte-source.js';
-import { OPCODES } from '../../src/formats/kernel/pickle/opcodes.js';
+import { OPCODES } from '../../src/formats/shared/pickle/opcodes.js';
 import { openBudget, scanSettings } from '../../src/scan/index.js';
 import { STEPS } from '../../src/scan/pickle/steps.js';
 import { readStreams } from '../../src/scan/pickle/streams.js';

@@ -8,7 +8,7 @@ import { chmodSync, cpSync, existsSync, mkdirSync, readdirSync, renameSync, rmSy
 import { join } from 'node:path';
 import { deflateSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { openHost } from '../../src/node/host.js';
+import { openHost } from '../../src/platform/host.js';
 import { readPattern } from '../../src/probe/git/patterns.js';
 import { collectDirectory } from '../support/draft.js';
 import { temporaryDirectory } from '../support/temporary.js';

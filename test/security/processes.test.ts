@@ -84,10 +84,10 @@ describe('every place that can run something', () => {
     // Who hands the question on, and who runs it.
     const own = [
       'src/probe/sight.ts',
-      'src/node/host.ts',
-      'src/node/run.ts',
-      'src/node/child.ts',
-      'src/node/signer-command.ts',
+      'src/platform/host.ts',
+      'src/platform/run.ts',
+      'src/platform/child.ts',
+      'src/platform/signer-command.ts',
       'src/record/command.ts',
     ];
     const listed = rows('Which verb').flatMap((cells) => pathsIn(cells[3] ?? ''));

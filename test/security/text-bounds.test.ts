@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { bounded } from '../../src/collect/bounded.js';
-import { frontMatterOf } from '../../src/collect/sources/kernel/front-matter.js';
-import { MAX_TOML_WEIGHT, parseToml } from '../../src/collect/sources/kernel/toml.js';
+import { frontMatterOf } from '../../src/collect/collectors/shared/front-matter.js';
+import { MAX_TOML_WEIGHT, parseToml } from '../../src/collect/collectors/shared/toml.js';
 import { readCycloneDXXml } from '../../src/convert/cyclonedx/xml/index.js';
 import { MsbomError } from '../../src/core/error.js';
 import { decodeUtf8, locatePointers, parseJson } from '../../src/core/json.js';

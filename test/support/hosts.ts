@@ -5,7 +5,7 @@ import type { Collected, Contribution } from '../../src/collect/contribution.js'
 import type { Host } from '../../src/core/host.js';
 import { DEFAULT_LIMITS } from '../../src/core/limits.js';
 import { memoryTree } from '../../src/core/source-tree.js';
-import { type HostOptions, openHost } from '../../src/node/host.js';
+import { type HostOptions, openHost } from '../../src/platform/host.js';
 import type { ProbeContext } from '../../src/probe/probe.js';
 import { collect, validateManifest } from './draft.js';
 import { temporaryDirectory } from './temporary.js';

@@ -2,8 +2,8 @@ import { bytesSource } from '../../src/core/byte-source.js';
 import { openCursor } from '../../src/core/cursor.js';
 import type { MsbomError } from '../../src/core/error.js';
 import { DEFAULT_LIMITS } from '../../src/core/limits.js';
-import { scanPickle } from '../../src/formats/kernel/pickle/index.js';
-import { OPCODES } from '../../src/formats/kernel/pickle/opcodes.js';
+import { scanPickle } from '../../src/formats/shared/pickle/index.js';
+import { OPCODES } from '../../src/formats/shared/pickle/opcodes.js';
 
 /** Name and offset of each opcode of the first pickles of a file, as pickletools prints them. */
 export async function opcodesOf(

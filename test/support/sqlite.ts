@@ -2,7 +2,7 @@
 import initSqlJs, { type SqlDatabase, type SqlJsValue } from 'sql.js';
 import { type ByteSource, bytesSource } from '../../src/core/byte-source.js';
 import { DEFAULT_LIMITS, type Limits } from '../../src/core/limits.js';
-import { openSqlite, readRows, type SqlValue } from '../../src/formats/kernel/sqlite/index.js';
+import { openSqlite, readRows, type SqlValue } from '../../src/formats/shared/sqlite/index.js';
 
 /** Makes a database with `fill`; the result is its bytes and what `ask` takes from it. */
 export async function made<T>(fill: (database: SqlDatabase) => void, ask?: (database: SqlDatabase) => T) {

@@ -1,7 +1,7 @@
 import { relative } from 'node:path';
 import { MsbomError } from '../../core/error.js';
-import { shellExitCode } from '../../node/child.js';
 import { recordCommand } from '../../node.js';
+import { shellExitCode } from '../../platform/child.js';
 import { PACKAGE_WORDS } from '../../record/machine.js';
 import type { Arguments, Command } from '../command.js';
 import { readConfig } from '../config.js';

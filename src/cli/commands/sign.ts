@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { MsbomError } from '../../core/error.js';
-import { ioError } from '../../node/io-error.js';
+import { ioError } from '../../platform/io-error.js';
 import { commandSigner, keySigner, type Signer, signDirectory } from '../../sign/index.js';
 import type { Arguments, Command } from '../command.js';
 import { readInput } from '../input.js';

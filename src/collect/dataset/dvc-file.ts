@@ -1,8 +1,8 @@
 /** `*.dvc` files of DVC: MD5 and size of the data beside them. Source: https://dvc.org/doc/user-guide/project-structure/dvc-files */
 import { decodeUtf8 } from '../../core/json.js';
 import { parseYaml } from '../../core/yaml.js';
+import { unreadable } from '../collectors/shared/json-file.js';
 import { directoryOf, type MetadataFile, RANKS } from '../contribution.js';
-import { unreadable } from '../sources/kernel/json-file.js';
 import { asObject, asText } from '../values.js';
 import type { DatasetSource, DatasetStatement, StatedFile } from './statement.js';
 import { count, digestOf, inside } from './values.js';

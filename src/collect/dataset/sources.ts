@@ -1,14 +1,14 @@
 /** All readers of dataset metadata, and of tables. */
 import type { ByteSource } from '../../core/byte-source.js';
 import type { Limits } from '../../core/limits.js';
-import { readArrow } from '../sources/arrow/stream.js';
-import { croissantSource } from '../sources/croissant/index.js';
-import { datapackageSource } from '../sources/datapackage/index.js';
-import { datasetCardSource } from '../sources/dataset-card/index.js';
-import { datasetInfoSource } from '../sources/dataset-info/index.js';
-import { kaggleMetadataSource } from '../sources/kaggle-metadata/index.js';
-import { readParquet } from '../sources/parquet/footer.js';
-import { tfdsSource } from '../sources/tfds/index.js';
+import { readArrow } from '../collectors/arrow/stream.js';
+import { croissantSource } from '../collectors/croissant/index.js';
+import { datapackageSource } from '../collectors/datapackage/index.js';
+import { datasetCardSource } from '../collectors/dataset-card/index.js';
+import { datasetInfoSource } from '../collectors/dataset-info/index.js';
+import { kaggleMetadataSource } from '../collectors/kaggle-metadata/index.js';
+import { readParquet } from '../collectors/parquet/footer.js';
+import { tfdsSource } from '../collectors/tfds/index.js';
 import { dvcFileSource } from './dvc-file.js';
 import type { DatasetSource } from './statement.js';
 import type { TableFacts } from './tables.js';

@@ -3,8 +3,8 @@ import type { JsonValue } from '../../core/canonical-json.js';
 import type { Digests } from '../../core/digest.js';
 import type { Finding } from '../../core/finding.js';
 import type { Limits } from '../../core/limits.js';
+import { fromJson } from '../collectors/shared/json-file.js';
 import type { CollectContext, MetadataFile } from '../contribution.js';
-import { fromJson } from '../sources/kernel/json-file.js';
 import { asText, type Loose, wellFormed } from '../values.js';
 
 /** A value at its place in the item of `/datasets`, such as `/languages`. */

@@ -1,9 +1,9 @@
 /** What the `config.json` of a library says of the weights beside it, before anything else is read. */
 import type { Limits } from '../../core/limits.js';
 import type { SourceTree } from '../../core/source-tree.js';
+import { bitsOf } from '../collectors/huggingface-config/index.js';
+import { fromJson } from '../collectors/shared/json-file.js';
 import { readWhole } from '../read.js';
-import { bitsOf } from '../sources/huggingface-config/index.js';
-import { fromJson } from '../sources/kernel/json-file.js';
 import { asObject, asText, asTexts } from '../values.js';
 
 export interface LibraryConfig {

@@ -1,10 +1,10 @@
 /** The contributions of a directory, each at the model that it is about, with names, inputs and lineage settled for each model. */
 import type { Finding } from '../../core/finding.js';
+import { agreed } from '../collectors/shared/runs.js';
 import { type Contribution, RANKS } from '../contribution.js';
 import { ownNames, withoutBorrowedNames } from '../identity.js';
 import { settleLicenses } from '../licenses/settle.js';
 import { settleLineage } from '../lineage.js';
-import { agreed } from '../sources/kernel/runs.js';
 import type { WeightFile } from '../weights.js';
 import { byModel, moved, type StatedUse, statedUses } from './attribute.js';
 import { type FoundModel, type FoundModels, SUBJECT } from './find.js';

@@ -1,9 +1,10 @@
 /** What the lock files of Python's tools have in common. */
+
+import { type Entry, type PinnedFile, pinnedPackages } from '../collectors/shared/pinned.js';
 import { type PackageFacts, pypiName } from '../component.js';
 import type { Collected } from '../contribution.js';
 import { prefixedDigest } from '../hashes.js';
 import { fileNameOf, isCommit, shownUri } from '../public-uri.js';
-import { type Entry, type PinnedFile, pinnedPackages } from '../sources/kernel/pinned.js';
 import { asObject, asText, type Loose } from '../values.js';
 
 const NAME = /^[A-Za-z0-9](?:[A-Za-z0-9._-]{0,200}[A-Za-z0-9])?$/;

@@ -7,9 +7,9 @@ import { openCursor } from '../../core/cursor.js';
 import { MsbomError } from '../../core/error.js';
 import { knownFacts, type ModelFacts } from '../../core/facts.js';
 import type { Limits } from '../../core/limits.js';
-import { type FlatTable, openFlatbuffer } from '../kernel/flatbuffer.js';
-import { smallMetadata } from '../kernel/small-metadata.js';
 import { defineReader } from '../reader.js';
+import { type FlatTable, openFlatbuffer } from '../shared/flatbuffer.js';
+import { smallMetadata } from '../shared/small-metadata.js';
 import { parseParameters, trainingParameters } from './parameters.js';
 
 export interface CatboostHeader {

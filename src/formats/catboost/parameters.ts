@@ -1,7 +1,7 @@
 /** The JSON of training parameters in a CatBoost model, under the names that CatBoost's own training functions take. */
 import type { ModelFacts } from '../../core/facts.js';
 import type { Limits } from '../../core/limits.js';
-import { parseEmbeddedJson } from '../kernel/embedded-json.js';
+import { parseEmbeddedJson } from '../shared/embedded-json.js';
 
 type Settings = NonNullable<ModelFacts['hyperparameters']>;
 type Setting = Settings[number];

@@ -6,9 +6,9 @@ import { type ByteSource, readExactly } from '../../core/byte-source.js';
 import { MsbomError } from '../../core/error.js';
 import { knownFacts, type ModelFacts } from '../../core/facts.js';
 import type { Limits } from '../../core/limits.js';
-import { openPages } from '../kernel/pages.js';
-import { countsText, smallMetadata } from '../kernel/small-metadata.js';
 import { defineReader } from '../reader.js';
+import { openPages } from '../shared/pages.js';
+import { countsText, smallMetadata } from '../shared/small-metadata.js';
 
 export interface CoremlWeightsHeader {
   readonly version: number;

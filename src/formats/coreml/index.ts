@@ -1,9 +1,9 @@
 /** Core ML: kind, description, metadata and weights of a model specification; no weights are read. */
 import { type Keyed, knownFacts, type ModelFacts, summarize, type TensorInfo } from '../../core/facts.js';
 import type { Finding } from '../../core/finding.js';
-import { chatTemplateDigests, isChatTemplate } from '../kernel/chat-template.js';
-import { countsText, isInsideDirectory, smallList, smallMetadata } from '../kernel/small-metadata.js';
 import { defineReader } from '../reader.js';
+import { chatTemplateDigests, isChatTemplate } from '../shared/chat-template.js';
+import { countsText, isInsideDirectory, smallList, smallMetadata } from '../shared/small-metadata.js';
 import { readCoreml } from './model.js';
 import { looksLikeCoreml } from './sniff.js';
 import type { CoremlHeader, CoremlTensor } from './walk.js';

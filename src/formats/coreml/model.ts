@@ -4,7 +4,7 @@ import { openCursor } from '../../core/cursor.js';
 import { MsbomError } from '../../core/error.js';
 import type { TensorInfo } from '../../core/facts.js';
 import type { Limits } from '../../core/limits.js';
-import { type Field, protobufBudget, readIntegers, walkMessage } from '../kernel/protobuf.js';
+import { type Field, protobufBudget, readIntegers, walkMessage } from '../shared/protobuf.js';
 import { readCustomModel, readLinear, readNetwork } from './network.js';
 import { readProgram } from './program.js';
 import { arrayType, FEATURE_TYPES, MODEL_TYPES } from './types.js';

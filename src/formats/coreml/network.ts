@@ -1,5 +1,5 @@
 /** Layered neural networks and linear models: their weights. Source: mlmodel/format/NeuralNetwork.proto of coremltools 9. */
-import { countName, type Field } from '../kernel/protobuf.js';
+import { countName, type Field } from '../shared/protobuf.js';
 import { addTensor, addText, message, text, type Walk } from './walk.js';
 
 /** Fields that hold WeightParams, by name; deeper ones as a tree. */

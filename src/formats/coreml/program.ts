@@ -4,7 +4,7 @@
  * stored; the scales and tables that it takes are no parameters.
  */
 import { elementCount } from '../../core/facts.js';
-import { countName, type Field, readIntegers } from '../kernel/protobuf.js';
+import { countName, type Field, readIntegers } from '../shared/protobuf.js';
 import { dataType } from './types.js';
 import { addTensor, addText, message, text, type Walk } from './walk.js';
 

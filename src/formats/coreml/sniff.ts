@@ -1,4 +1,4 @@
-import { type PeekedField, peekFields } from '../kernel/protobuf.js';
+import { type PeekedField, peekFields } from '../shared/protobuf.js';
 import { MODEL_TYPES } from './types.js';
 
 /** Fields of ModelDescription; then those of FeatureDescription. */

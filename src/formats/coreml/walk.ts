@@ -2,7 +2,7 @@
 import type { Cursor } from '../../core/cursor.js';
 import type { TensorInfo } from '../../core/facts.js';
 import type { Limits } from '../../core/limits.js';
-import { type Field, type ProtobufBudget, readText, walkMessage } from '../kernel/protobuf.js';
+import { type Field, type ProtobufBudget, readText, walkMessage } from '../shared/protobuf.js';
 
 export interface CoremlTensor extends TensorInfo {
   /** Stored numbers; 0 for scales, tables, shapes and other numbers that are no parameters. */

@@ -1,9 +1,9 @@
 /** ExecuTorch: programs (`.pte`, identifier ET12) and their data files (`.ptd`, identifier FT01); no tensor data is read. */
 import { knownFacts, type ModelFacts, summarize } from '../../core/facts.js';
 import type { Finding } from '../../core/finding.js';
-import { flatIdentifier } from '../kernel/flatbuffer.js';
-import { countsText, smallList, smallMetadata } from '../kernel/small-metadata.js';
 import { defineReader } from '../reader.js';
+import { flatIdentifier } from '../shared/flatbuffer.js';
+import { countsText, smallList, smallMetadata } from '../shared/small-metadata.js';
 import { type ExecutorchProgram, type FlatTensors, readFlatTensors, readProgram } from './program.js';
 
 export type ExecutorchHeader = ExecutorchProgram | FlatTensors;

@@ -3,7 +3,7 @@ import { type ByteSource, readExactly } from '../../core/byte-source.js';
 import { MsbomError } from '../../core/error.js';
 import type { TensorInfo } from '../../core/facts.js';
 import type { Limits } from '../../core/limits.js';
-import { type FlatTable, flatIdentifier, openFlatbuffer } from '../kernel/flatbuffer.js';
+import { type FlatTable, flatIdentifier, openFlatbuffer } from '../shared/flatbuffer.js';
 import { dataTensor } from './scalar-type.js';
 
 export interface ExecutorchProgram {

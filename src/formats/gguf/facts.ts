@@ -1,6 +1,6 @@
 import { type BaseModelHint, type Keyed, knownFacts, type ModelFacts, summarize } from '../../core/facts.js';
-import { chatTemplateDigests, isChatTemplate } from '../kernel/chat-template.js';
-import { smallMetadata } from '../kernel/small-metadata.js';
+import { chatTemplateDigests, isChatTemplate } from '../shared/chat-template.js';
+import { smallMetadata } from '../shared/small-metadata.js';
 import type { GgufHeader } from './index.js';
 import { splitFindings } from './split.js';
 import { BITNET_NAMES, FILE_TYPES, isBitnet } from './types.js';

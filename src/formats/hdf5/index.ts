@@ -15,9 +15,9 @@ import {
   weightLayout,
   weightTensors,
 } from '../keras/weights.js';
-import { type AttributeValue, type Hdf5Tree, hdf5Offset, readHdf5 } from '../kernel/hdf5/index.js';
-import { countsText, isInsideDirectory, smallList, smallMetadata } from '../kernel/small-metadata.js';
 import { defineReader } from '../reader.js';
+import { type AttributeValue, type Hdf5Tree, hdf5Offset, readHdf5 } from '../shared/hdf5/index.js';
+import { countsText, isInsideDirectory, smallList, smallMetadata } from '../shared/small-metadata.js';
 import { otherFiles, outsideFindings } from './other-files.js';
 
 export interface Hdf5Header {

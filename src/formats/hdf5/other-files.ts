@@ -1,5 +1,5 @@
 import type { Finding } from '../../core/finding.js';
-import type { Hdf5Tree } from '../kernel/hdf5/index.js';
+import type { Hdf5Tree } from '../shared/hdf5/index.js';
 
 /** Names of other files: those with raw data, and those that links lead to. */
 export function otherFiles({ objects, references }: Hdf5Tree): { readonly data: readonly string[]; readonly linked: readonly string[] } {

@@ -8,11 +8,11 @@ import { openCursor } from '../../core/cursor.js';
 import { MsbomError } from '../../core/error.js';
 import { type Keyed, knownFacts, type ModelFacts } from '../../core/facts.js';
 import type { Limits } from '../../core/limits.js';
-import { BRACE, firstByte } from '../kernel/first-byte.js';
-import { walkJson } from '../kernel/json-walk.js';
-import { type Selection, selection } from '../kernel/selection.js';
-import { smallList, smallMetadata } from '../kernel/small-metadata.js';
 import { defineReader } from '../reader.js';
+import { BRACE, firstByte } from '../shared/first-byte.js';
+import { walkJson } from '../shared/json-walk.js';
+import { type Selection, selection } from '../shared/selection.js';
+import { smallList, smallMetadata } from '../shared/small-metadata.js';
 
 export interface TokenizerHeader {
   readonly version: string | undefined;

@@ -1,5 +1,5 @@
 /** How joblib compresses files, by their first bytes. Source: https://github.com/joblib/joblib/blob/main/joblib/compressor.py */
-import type { Compression } from '../kernel/inflate.js';
+import type { Compression } from '../shared/inflate.js';
 
 export interface CompressionKind {
   readonly name: string;

@@ -1,7 +1,8 @@
 /** Values of a pickle as the description of estimators looks at them. */
-import type { ObjectView, Scalar } from '../kernel/estimator.js';
-import { argumentsOf, className, dictOf, globalName, itemsOf, ofKind, type PickleValue, stateOf } from '../kernel/pickle/index.js';
+
 import { elementsOf } from '../numpy/elements.js';
+import type { ObjectView, Scalar } from '../shared/estimator.js';
+import { argumentsOf, className, dictOf, globalName, itemsOf, ofKind, type PickleValue, stateOf } from '../shared/pickle/index.js';
 import { type ArrayContext, isArrayWrapper } from './wrapper.js';
 
 const RECONSTRUCT = /^numpy\.(_core|core)\.multiarray\._reconstruct$/;

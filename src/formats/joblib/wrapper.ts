@@ -5,10 +5,10 @@
 import type { Cursor } from '../../core/cursor.js';
 import { MsbomError } from '../../core/error.js';
 import type { Limits } from '../../core/limits.js';
-import { className, itemsOf, ofKind, type PickleStream, type PickleValue, scanPickle, stateOf } from '../kernel/pickle/index.js';
 import { dtypeName } from '../pickle/arrays.js';
 import type { TensorView } from '../pytorch/tensor.js';
 import type { NamedTensor } from '../pytorch/walk.js';
+import { className, itemsOf, ofKind, type PickleStream, type PickleValue, scanPickle, stateOf } from '../shared/pickle/index.js';
 
 /** What is gathered while a stream with such arrays is read. */
 export interface ArrayContext {

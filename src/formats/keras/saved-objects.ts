@@ -4,8 +4,8 @@
  */
 import { knownFacts, type ModelFacts } from '../../core/facts.js';
 import type { Limits } from '../../core/limits.js';
-import { countsText } from '../kernel/small-metadata.js';
-import type { UserObject } from '../kernel/tensorflow/meta-graph.js';
+import { countsText } from '../shared/small-metadata.js';
+import type { UserObject } from '../shared/tensorflow/meta-graph.js';
 import { configFacts } from './config.js';
 import { type JsonRecord, parseConfig, record } from './json.js';
 import { trainingSettings } from './training.js';

@@ -1,6 +1,6 @@
 /** Keras' own record of how a model was compiled: `compile_config` (Keras 3) and `training_config` (before). */
 import type { ModelFacts } from '../../core/facts.js';
-import { smallList } from '../kernel/small-metadata.js';
+import { smallList } from '../shared/small-metadata.js';
 import { isPlain, type JsonRecord, record } from './json.js';
 
 type Settings = NonNullable<ModelFacts['hyperparameters']>;

@@ -1,6 +1,6 @@
 /** Weights as Keras lays them out in HDF5, in its three ways. */
 import { elementCount, summarize, type TensorInfo, type TensorSummary } from '../../core/facts.js';
-import type { Hdf5Object, Hdf5Tree } from '../kernel/hdf5/index.js';
+import type { Hdf5Object, Hdf5Tree } from '../shared/hdf5/index.js';
 
 /**
  * `model`: a whole model with its configuration (before Keras 3, still written by `save('*.h5')`); `weights`: weights of

@@ -7,8 +7,8 @@ import { MsbomError } from '../../core/error.js';
 import { elementCount, knownFacts, type ModelFacts, summarize, type TensorInfo } from '../../core/facts.js';
 import type { Finding } from '../../core/finding.js';
 import type { Limits } from '../../core/limits.js';
-import { isZip, openZip, readMemberHead, type ZipArchive } from '../kernel/zip.js';
 import { defineReader } from '../reader.js';
+import { isZip, openZip, readMemberHead, type ZipArchive } from '../shared/zip.js';
 import { type ArrayHeader, isArray, readArrayHeader } from './header.js';
 
 export interface NumpyHeader {

@@ -1,10 +1,10 @@
 /** ONNX: graph, tensors, operator sets and metadata; tensor data is never read. */
 import { elementCount, type Keyed, knownFacts, type ModelFacts, summarize, type TensorInfo } from '../../core/facts.js';
 import type { Finding } from '../../core/finding.js';
-import { chatTemplateDigests, isChatTemplate } from '../kernel/chat-template.js';
-import { peekFields } from '../kernel/protobuf.js';
-import { countsText, isInsideDirectory, smallList, smallMetadata } from '../kernel/small-metadata.js';
 import { defineReader } from '../reader.js';
+import { chatTemplateDigests, isChatTemplate } from '../shared/chat-template.js';
+import { peekFields } from '../shared/protobuf.js';
+import { countsText, isInsideDirectory, smallList, smallMetadata } from '../shared/small-metadata.js';
 import { type OnnxHeader, type OnnxTensor, readOnnx } from './model.js';
 
 export type { ExternalData, OnnxHeader, OnnxTensor } from './model.js';

@@ -4,7 +4,7 @@ import { type Cursor, openCursor } from '../../core/cursor.js';
 import { MsbomError } from '../../core/error.js';
 import type { TensorInfo } from '../../core/facts.js';
 import type { Limits } from '../../core/limits.js';
-import { countName, type Field, type ProtobufBudget, protobufBudget, readIntegers, readText, walkMessage } from '../kernel/protobuf.js';
+import { countName, type Field, type ProtobufBudget, protobufBudget, readIntegers, readText, walkMessage } from '../shared/protobuf.js';
 import { noteQuantized, type QuantizedTensors } from './quantized.js';
 
 export interface OnnxTensor extends TensorInfo {

@@ -1,10 +1,10 @@
 /** OpenVINO IR: layers, constants and notes of the net; the data file beside it is not read. */
 import { elementCount, type Keyed, knownFacts, type ModelFacts, summarize, type TensorInfo } from '../../core/facts.js';
 import type { Finding } from '../../core/finding.js';
-import { chatTemplateDigests, isChatTemplate } from '../kernel/chat-template.js';
-import { firstByte, LESS_THAN } from '../kernel/first-byte.js';
-import { countsText, smallMetadata } from '../kernel/small-metadata.js';
 import { defineReader } from '../reader.js';
+import { chatTemplateDigests, isChatTemplate } from '../shared/chat-template.js';
+import { firstByte, LESS_THAN } from '../shared/first-byte.js';
+import { countsText, smallMetadata } from '../shared/small-metadata.js';
 import { type OpenvinoHeader, readOpenvino } from './ir.js';
 
 export type { OpenvinoHeader } from './ir.js';

@@ -6,7 +6,7 @@ import type { ByteSource } from '../../core/byte-source.js';
 import { MsbomError } from '../../core/error.js';
 import { elementCount, type TensorInfo } from '../../core/facts.js';
 import type { Limits } from '../../core/limits.js';
-import { readXml } from '../kernel/xml.js';
+import { readXml } from '../shared/xml.js';
 
 export interface OpenvinoHeader {
   /** Name of the file, since the data lies beside it under the same name. */

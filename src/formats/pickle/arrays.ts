@@ -1,7 +1,8 @@
 /** NumPy arrays as pickles spell them. Source: https://github.com/numpy/numpy/blob/main/numpy/_core/src/multiarray/methods.c (array_reduce) */
-import { argumentsOf, globalName, itemsOf, ofKind, type PickleValue } from '../kernel/pickle/index.js';
+
 import { elementType } from '../numpy/dtype.js';
 import type { TensorView } from '../pytorch/tensor.js';
+import { argumentsOf, globalName, itemsOf, ofKind, type PickleValue } from '../shared/pickle/index.js';
 
 const RECONSTRUCT = /^numpy\.(_core|core)\.multiarray\._reconstruct$/;
 const FROM_BUFFER = /^numpy\.(_core|core)\.numeric\._frombuffer$/;

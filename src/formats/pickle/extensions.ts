@@ -2,9 +2,9 @@
 import type { ModelFacts } from '../../core/facts.js';
 import { pickleView } from '../joblib/objects.js';
 import type { ArrayContext } from '../joblib/wrapper.js';
-import { describeEstimator } from '../kernel/estimator.js';
-import type { PickleValue } from '../kernel/pickle/index.js';
 import { describeTrainingArguments } from '../pytorch/training.js';
+import { describeEstimator } from '../shared/estimator.js';
+import type { PickleValue } from '../shared/pickle/index.js';
 
 /** Facts of objects of a library; they replace those of the pickle reader under the same names. */
 export interface PickleDescription {

@@ -7,6 +7,13 @@ import { type Cursor, openCursor } from '../../core/cursor.js';
 import { knownFacts, type ModelFacts, type TensorInfo } from '../../core/facts.js';
 import type { Limits } from '../../core/limits.js';
 import { type ArrayContext, arrayContext, isArrayWrapper, numbersOnly, passArray, wrappedArray } from '../joblib/wrapper.js';
+import { isDistributedMetadata } from '../pytorch/distributed.js';
+import { tensorSummary } from '../pytorch/facts.js';
+import { importNames } from '../pytorch/header.js';
+import { isLegacy } from '../pytorch/legacy.js';
+import { tensorView } from '../pytorch/tensor.js';
+import { findTensors, type NamedTensor } from '../pytorch/walk.js';
+import { defineReader, SNIFF_BYTES } from '../reader.js';
 import {
   anomalyGaps,
   classOf,
@@ -20,15 +27,8 @@ import {
   type PickleValue,
   peekPickle,
   scanPickle,
-} from '../kernel/pickle/index.js';
-import { smallList, smallMetadata } from '../kernel/small-metadata.js';
-import { isDistributedMetadata } from '../pytorch/distributed.js';
-import { tensorSummary } from '../pytorch/facts.js';
-import { importNames } from '../pytorch/header.js';
-import { isLegacy } from '../pytorch/legacy.js';
-import { tensorView } from '../pytorch/tensor.js';
-import { findTensors, type NamedTensor } from '../pytorch/walk.js';
-import { defineReader, SNIFF_BYTES } from '../reader.js';
+} from '../shared/pickle/index.js';
+import { smallList, smallMetadata } from '../shared/small-metadata.js';
 import { arrayView } from './arrays.js';
 import { DESCRIPTIONS } from './extensions.js';
 import { readStorages, storageBytes } from './storages.js';

@@ -3,9 +3,9 @@ import type { ByteSource } from '../../core/byte-source.js';
 import { openCursor } from '../../core/cursor.js';
 import { MsbomError } from '../../core/error.js';
 import type { Limits } from '../../core/limits.js';
-import { argumentsOf, globalName, ofKind, type PickleReference, type PickleValue, readPickle } from '../kernel/pickle/index.js';
 import { isLegacy, LEGACY_MAGIC_BYTES } from '../pytorch/legacy.js';
 import { persistentStorage, type Storage } from '../pytorch/tensor.js';
+import { argumentsOf, globalName, ofKind, type PickleReference, type PickleValue, readPickle } from '../shared/pickle/index.js';
 
 /** Storages that are looked into; those of one file are rarely more. */
 const MAX_STORAGES = 20_000;

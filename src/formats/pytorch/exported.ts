@@ -7,7 +7,7 @@ import { append } from '../../core/append.js';
 import { MsbomError } from '../../core/error.js';
 import type { ModelFacts, TensorInfo } from '../../core/facts.js';
 import type { Limits } from '../../core/limits.js';
-import { memberSource, openZip, type ZipArchive } from '../kernel/zip.js';
+import { memberSource, openZip, type ZipArchive } from '../shared/zip.js';
 import { archiveFolder, readArchive, textMember } from './archive.js';
 import { bytesOfValues, SCALAR_TYPES } from './dtypes.js';
 import type { TorchHeader } from './header.js';

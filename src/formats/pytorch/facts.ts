@@ -1,7 +1,7 @@
 import { type FactsRole, knownFacts, type ModelFacts, summarize, type TensorSummary } from '../../core/facts.js';
-import { isAdapterTensor } from '../kernel/adapter.js';
-import { dictOf, ofKind, type PickleValue, stateOf } from '../kernel/pickle/index.js';
-import { smallMetadata } from '../kernel/small-metadata.js';
+import { isAdapterTensor } from '../shared/adapter.js';
+import { dictOf, ofKind, type PickleValue, stateOf } from '../shared/pickle/index.js';
+import { smallMetadata } from '../shared/small-metadata.js';
 import type { TorchHeader } from './header.js';
 import { optimizerSettings } from './optimizer.js';
 import { storageValues } from './tensor.js';

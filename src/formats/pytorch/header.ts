@@ -1,7 +1,7 @@
 import type { ModelFacts } from '../../core/facts.js';
 import type { Finding } from '../../core/finding.js';
-import type { PickleImport, PickleValue } from '../kernel/pickle/index.js';
-import { dottedName } from '../kernel/pickle/index.js';
+import type { PickleImport, PickleValue } from '../shared/pickle/index.js';
+import { dottedName } from '../shared/pickle/index.js';
 import type { NamedTensor } from './walk.js';
 
 export type TorchForm =

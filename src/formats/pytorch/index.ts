@@ -6,9 +6,9 @@
 import { type ByteSource, readExactly } from '../../core/byte-source.js';
 import { MsbomError } from '../../core/error.js';
 import type { Limits } from '../../core/limits.js';
-import { firstTarName, isTar, listTar } from '../kernel/tar.js';
-import { isZip, openZip, type ZipArchive } from '../kernel/zip.js';
 import { defineReader, SNIFF_BYTES } from '../reader.js';
+import { firstTarName, isTar, listTar } from '../shared/tar.js';
+import { isZip, openZip, type ZipArchive } from '../shared/zip.js';
 import { archiveFolder, readArchive } from './archive.js';
 import { isDistributedMetadata, readDistributed } from './distributed.js';
 import { exportedFolder, readExported } from './exported.js';

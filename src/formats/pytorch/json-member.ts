@@ -1,7 +1,7 @@
 /** JSON documents inside an archive. */
 import type { Limits } from '../../core/limits.js';
-import { parseEmbeddedJson } from '../kernel/embedded-json.js';
-import { readMember, type ZipArchive } from '../kernel/zip.js';
+import { parseEmbeddedJson } from '../shared/embedded-json.js';
+import { readMember, type ZipArchive } from '../shared/zip.js';
 
 export type Json = { readonly [key: string]: unknown };
 

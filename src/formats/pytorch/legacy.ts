@@ -6,7 +6,7 @@ import type { ByteSource } from '../../core/byte-source.js';
 import { type Cursor, openCursor } from '../../core/cursor.js';
 import { MsbomError } from '../../core/error.js';
 import type { Limits } from '../../core/limits.js';
-import { anomalyGaps, dictOf, itemsOf, opaqueBytes, readPickle } from '../kernel/pickle/index.js';
+import { anomalyGaps, dictOf, itemsOf, opaqueBytes, readPickle } from '../shared/pickle/index.js';
 import { importNames, type TorchHeader } from './header.js';
 import { type Storage, tensorView } from './tensor.js';
 import { findTensors, type NamedTensor } from './walk.js';

@@ -1,6 +1,6 @@
 /** Settings of an optimiser as its state keeps them (`param_groups`). Source: https://docs.pytorch.org/docs/stable/generated/torch.optim.Optimizer.state_dict.html */
 import type { ModelFacts } from '../../core/facts.js';
-import { dictOf, itemsOf, type PickleDict, type PickleValue } from '../kernel/pickle/index.js';
+import { dictOf, itemsOf, type PickleDict, type PickleValue } from '../shared/pickle/index.js';
 import { isOptimizerState } from './walk.js';
 
 type Setting = NonNullable<ModelFacts['hyperparameters']>[number];

@@ -1,6 +1,6 @@
 /** Tensors and storages as pickles of PyTorch spell them. Source: https://github.com/pytorch/pytorch/blob/main/torch/_utils.py */
 import type { TensorInfo } from '../../core/facts.js';
-import { argumentsOf, className, globalName, itemsOf, ofKind, type PickleCall, type PickleValue } from '../kernel/pickle/index.js';
+import { argumentsOf, className, globalName, itemsOf, ofKind, type PickleCall, type PickleValue } from '../shared/pickle/index.js';
 import { bytesOfValues, dtypeOf, storageDtype, valuesOfBytes } from './dtypes.js';
 
 /** The bytes that tensors are views of; tied tensors share one. */

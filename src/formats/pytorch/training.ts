@@ -11,8 +11,8 @@ import {
   type PickleDict,
   type PickleValue,
   stateOf,
-} from '../kernel/pickle/index.js';
-import { smallMetadata } from '../kernel/small-metadata.js';
+} from '../shared/pickle/index.js';
+import { smallMetadata } from '../shared/small-metadata.js';
 
 type Hyperparameters = NonNullable<ModelFacts['hyperparameters']>;
 type Scalar = string | number | boolean;

@@ -2,7 +2,7 @@
 import { MsbomError } from '../../core/error.js';
 import type { TensorInfo } from '../../core/facts.js';
 import type { Limits } from '../../core/limits.js';
-import { argumentsOf, dictOf, itemsOf, ofKind, type PickleDict, type PickleValue, stateOf } from '../kernel/pickle/index.js';
+import { argumentsOf, dictOf, itemsOf, ofKind, type PickleDict, type PickleValue, stateOf } from '../shared/pickle/index.js';
 import { type TensorView, tensorView } from './tensor.js';
 
 /** What a tensor is for: weights and buffers of the model, or the state of training around them. */

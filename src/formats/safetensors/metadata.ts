@@ -1,6 +1,6 @@
 import { type BaseModelHint, type Keyed, knownFacts, type ModelFacts } from '../../core/facts.js';
-import { chatTemplateDigests, isChatTemplate } from '../kernel/chat-template.js';
-import { smallMetadata } from '../kernel/small-metadata.js';
+import { chatTemplateDigests, isChatTemplate } from '../shared/chat-template.js';
+import { smallMetadata } from '../shared/small-metadata.js';
 
 type Metadata = Readonly<Record<string, string>>;
 type Facts = Omit<ModelFacts, 'format'>;

@@ -6,6 +6,7 @@ import type { ByteSource } from '../../core/byte-source.js';
 import { type Cursor, openCursor } from '../../core/cursor.js';
 import { knownFacts, type ModelFacts } from '../../core/facts.js';
 import type { Limits } from '../../core/limits.js';
+import { defineReader } from '../reader.js';
 import {
   countName,
   type Field,
@@ -15,9 +16,8 @@ import {
   protobufBudget,
   readText,
   walkMessage,
-} from '../kernel/protobuf.js';
-import { smallMetadata } from '../kernel/small-metadata.js';
-import { defineReader } from '../reader.js';
+} from '../shared/protobuf.js';
+import { smallMetadata } from '../shared/small-metadata.js';
 
 export interface SentencepieceHeader {
   pieces: number;

@@ -7,13 +7,13 @@ import type { JsonValue } from '../../core/canonical-json.js';
 import { MsbomError } from '../../core/error.js';
 import { knownFacts, type ModelFacts, summarize, type TensorInfo } from '../../core/facts.js';
 import type { Limits } from '../../core/limits.js';
-import { parseEmbeddedJson } from '../kernel/embedded-json.js';
-import { describeEstimator, type Scalar } from '../kernel/estimator.js';
-import { smallMetadata } from '../kernel/small-metadata.js';
-import { openZip, readMember, readMemberHead, type ZipArchive, type ZipMember } from '../kernel/zip.js';
 import { elementsOf } from '../numpy/elements.js';
 import { type ArrayHeader, readArrayHeader } from '../numpy/header.js';
 import { defineReader } from '../reader.js';
+import { parseEmbeddedJson } from '../shared/embedded-json.js';
+import { describeEstimator, type Scalar } from '../shared/estimator.js';
+import { smallMetadata } from '../shared/small-metadata.js';
+import { openZip, readMember, readMemberHead, type ZipArchive, type ZipMember } from '../shared/zip.js';
 import { fileOf, importOf, loaderOf, membersOf, nodeView } from './nodes.js';
 
 export interface SkopsHeader {

@@ -1,6 +1,6 @@
 /** The tree of nodes in a skops file, as the description of estimators looks at it. Source: https://github.com/skops-dev/skops/tree/main/skops/io */
 import type { JsonValue } from '../../core/canonical-json.js';
-import type { ObjectView, Scalar } from '../kernel/estimator.js';
+import type { ObjectView, Scalar } from '../shared/estimator.js';
 
 export type Members = Readonly<Record<string, JsonValue>>;
 

@@ -6,11 +6,11 @@ import { type ByteSource, bytesSource, readExactly } from '../../core/byte-sourc
 import { MsbomError } from '../../core/error.js';
 import { elementCount, knownFacts, type ModelFacts, summarize, type TensorInfo } from '../../core/facts.js';
 import type { Limits } from '../../core/limits.js';
-import { peekFields } from '../kernel/protobuf.js';
-import { smallMetadata } from '../kernel/small-metadata.js';
-import { openWalk, readShape, walkFile } from '../kernel/tensorflow/message.js';
-import { dtypeName, isNumeric } from '../kernel/tensorflow/types.js';
 import { defineReader, SNIFF_BYTES } from '../reader.js';
+import { peekFields } from '../shared/protobuf.js';
+import { smallMetadata } from '../shared/small-metadata.js';
+import { openWalk, readShape, walkFile } from '../shared/tensorflow/message.js';
+import { dtypeName, isNumeric } from '../shared/tensorflow/types.js';
 import { type Part, partsOf } from './parts.js';
 import { FOOTER_BYTES, hasTableMagic, tableEntries } from './table.js';
 

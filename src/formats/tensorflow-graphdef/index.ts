@@ -6,14 +6,14 @@ import { type ByteSource, readExactly } from '../../core/byte-source.js';
 import { MsbomError } from '../../core/error.js';
 import { elementCount, knownFacts, type ModelFacts, summarize } from '../../core/facts.js';
 import type { Limits } from '../../core/limits.js';
-import { type PeekedField, peekFields } from '../kernel/protobuf.js';
-import { smallList, smallMetadata } from '../kernel/small-metadata.js';
-import { emptyGraph, type Graph, graphField } from '../kernel/tensorflow/graph.js';
-import { openWalk, walkFile } from '../kernel/tensorflow/message.js';
-import { emptyMetaGraph, type MetaGraph, metaGraphField } from '../kernel/tensorflow/meta-graph.js';
-import { operatorFindings, operatorGaps, operatorMetadata } from '../kernel/tensorflow/operators.js';
-import { isFraction } from '../kernel/tensorflow/types.js';
 import { defineReader, SNIFF_BYTES } from '../reader.js';
+import { type PeekedField, peekFields } from '../shared/protobuf.js';
+import { smallList, smallMetadata } from '../shared/small-metadata.js';
+import { emptyGraph, type Graph, graphField } from '../shared/tensorflow/graph.js';
+import { openWalk, walkFile } from '../shared/tensorflow/message.js';
+import { emptyMetaGraph, type MetaGraph, metaGraphField } from '../shared/tensorflow/meta-graph.js';
+import { operatorFindings, operatorGaps, operatorMetadata } from '../shared/tensorflow/operators.js';
+import { isFraction } from '../shared/tensorflow/types.js';
 import { isMetaGraph } from '../tensorflow-savedmodel/sniff.js';
 
 export interface GraphDefHeader {

@@ -7,12 +7,12 @@ import { MsbomError } from '../../core/error.js';
 import { elementCount, knownFacts, type ModelFacts, summarize, type TensorInfo } from '../../core/facts.js';
 import type { Limits } from '../../core/limits.js';
 import { type KerasObjects, kerasObjectFacts, kerasObjects } from '../keras/saved-objects.js';
-import { smallList, smallMetadata } from '../kernel/small-metadata.js';
-import { openWalk, textOf, walkField, walkFile } from '../kernel/tensorflow/message.js';
-import { emptyMetaGraph, type MetaGraph, metaGraphField, readUserObject, type UserObject } from '../kernel/tensorflow/meta-graph.js';
-import { operatorFindings, operatorGaps, operatorMetadata } from '../kernel/tensorflow/operators.js';
-import { isFraction } from '../kernel/tensorflow/types.js';
 import { defineReader } from '../reader.js';
+import { smallList, smallMetadata } from '../shared/small-metadata.js';
+import { openWalk, textOf, walkField, walkFile } from '../shared/tensorflow/message.js';
+import { emptyMetaGraph, type MetaGraph, metaGraphField, readUserObject, type UserObject } from '../shared/tensorflow/meta-graph.js';
+import { operatorFindings, operatorGaps, operatorMetadata } from '../shared/tensorflow/operators.js';
+import { isFraction } from '../shared/tensorflow/types.js';
 import { savedModelFile } from './sniff.js';
 
 export type SavedModelHeader =

@@ -1,5 +1,5 @@
 /** Telling the three files of a SavedModel from other protobuf by their first fields. */
-import { type PeekedField, peekFields } from '../kernel/protobuf.js';
+import { type PeekedField, peekFields } from '../shared/protobuf.js';
 
 export type SavedModelFile = 'model' | 'keras' | 'fingerprint';
 

@@ -1,4 +1,4 @@
-import { emptyGraph, type Graph } from '../kernel/tensorflow/graph.js';
+import { emptyGraph, type Graph } from '../shared/tensorflow/graph.js';
 
 type JsonRecord = Readonly<Record<string, unknown>>;
 

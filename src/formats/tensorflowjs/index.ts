@@ -10,10 +10,10 @@ import { parseJson } from '../../core/json.js';
 import { type Limits, metadataLimits } from '../../core/limits.js';
 import { configFacts } from '../keras/config.js';
 import { trainingSettings } from '../keras/training.js';
-import { BRACE, BRACKET, firstByte } from '../kernel/first-byte.js';
-import { countsText, isInsideDirectory, smallMetadata } from '../kernel/small-metadata.js';
-import { operatorFindings, operatorMetadata } from '../kernel/tensorflow/operators.js';
 import { defineReader } from '../reader.js';
+import { BRACE, BRACKET, firstByte } from '../shared/first-byte.js';
+import { countsText, isInsideDirectory, smallMetadata } from '../shared/small-metadata.js';
+import { operatorFindings, operatorMetadata } from '../shared/tensorflow/operators.js';
 import { graphOf } from './graph.js';
 
 type JsonRecord = Readonly<Record<string, unknown>>;

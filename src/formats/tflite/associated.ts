@@ -2,7 +2,7 @@
 import type { ByteSource } from '../../core/byte-source.js';
 import { MsbomError } from '../../core/error.js';
 import type { Limits } from '../../core/limits.js';
-import { openZip } from '../kernel/zip.js';
+import { openZip } from '../shared/zip.js';
 
 export interface AssociatedFiles {
   /** Bytes by name. */

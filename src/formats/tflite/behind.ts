@@ -5,7 +5,7 @@
 import type { ByteSource } from '../../core/byte-source.js';
 import { MsbomError } from '../../core/error.js';
 import type { Limits } from '../../core/limits.js';
-import type { FlatRange } from '../kernel/flatbuffer.js';
+import type { FlatRange } from '../shared/flatbuffer.js';
 import type { TfliteModel } from './model.js';
 
 /** A model that lies behind the first. */

@@ -1,9 +1,9 @@
 /** TensorFlow Lite (LiteRT): tensors, operators, signatures and metadata of a flatbuffer model; no tensor data is read. */
 import { type Keyed, knownFacts, type ModelFacts, summarize, type TensorInfo } from '../../core/facts.js';
 import type { Finding } from '../../core/finding.js';
-import { flatIdentifier } from '../kernel/flatbuffer.js';
-import { countsText, isInsideDirectory, smallList, smallMetadata } from '../kernel/small-metadata.js';
 import { defineReader } from '../reader.js';
+import { flatIdentifier } from '../shared/flatbuffer.js';
+import { countsText, isInsideDirectory, smallList, smallMetadata } from '../shared/small-metadata.js';
 import { readTflite, type TfliteHeader, type TfliteModel, type TfliteTensor } from './model.js';
 
 export type { TfliteHeader, TfliteTensor } from './model.js';

@@ -5,7 +5,7 @@
 import { type ByteSource, bytesSource } from '../../core/byte-source.js';
 import { MsbomError } from '../../core/error.js';
 import type { Limits } from '../../core/limits.js';
-import { type FlatTable, flatIdentifier, openFlatbuffer } from '../kernel/flatbuffer.js';
+import { type FlatTable, flatIdentifier, openFlatbuffer } from '../shared/flatbuffer.js';
 
 export interface EmbeddedMetadata {
   /** Lowest version of the runtime that has all operators. */

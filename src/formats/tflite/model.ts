@@ -3,7 +3,7 @@ import type { ByteSource } from '../../core/byte-source.js';
 import { MsbomError } from '../../core/error.js';
 import { elementCount, type TensorInfo } from '../../core/facts.js';
 import type { Limits } from '../../core/limits.js';
-import { type FlatRange, type FlatTable, openFlatbuffer } from '../kernel/flatbuffer.js';
+import { type FlatRange, type FlatTable, openFlatbuffer } from '../shared/flatbuffer.js';
 import { type AssociatedFiles, associatedFiles } from './associated.js';
 import { type Behind, NOTHING, readBehind } from './behind.js';
 import { type EmbeddedMetadata, NO_METADATA, readMetadata } from './metadata.js';

@@ -5,9 +5,9 @@
 import type { ByteSource } from '../../core/byte-source.js';
 import { openCursor } from '../../core/cursor.js';
 import type { Limits } from '../../core/limits.js';
-import { BRACE, firstByte } from '../kernel/first-byte.js';
-import { walkJson } from '../kernel/json-walk.js';
 import { defineReader } from '../reader.js';
+import { BRACE, firstByte } from '../shared/first-byte.js';
+import { walkJson } from '../shared/json-walk.js';
 import { isLegacy, readLegacy } from './legacy.js';
 import { contradictsTrees, describeXgboost, gatherer, SELECTION, tensorsOf, type XgboostHeader } from './model.js';
 import { walkUbj } from './ubj.js';

@@ -1,7 +1,7 @@
 /** What an XGBoost model file says, whichever of its three encodings it has. */
 import type { JsonValue } from '../../core/canonical-json.js';
 import { type Keyed, knownFacts, type ModelFacts, summarize, type TensorInfo } from '../../core/facts.js';
-import { selection, type Taker, type Wanted } from '../kernel/selection.js';
+import { selection, type Taker, type Wanted } from '../shared/selection.js';
 
 export interface XgboostHeader {
   readonly encoding: 'json' | 'ubj' | 'binary';

@@ -6,7 +6,7 @@ import type { JsonValue } from '../../core/canonical-json.js';
 import { type Cursor, skipPresent } from '../../core/cursor.js';
 import { MsbomError } from '../../core/error.js';
 import type { Limits } from '../../core/limits.js';
-import { memberPath, type Selection, type Taker } from '../kernel/selection.js';
+import { memberPath, type Selection, type Taker } from '../shared/selection.js';
 
 interface Fixed {
   readonly bytes: number;

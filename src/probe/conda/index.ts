@@ -1,7 +1,8 @@
 /** Packages that conda, mamba or pixi installed: `conda-meta/*.json` of an environment. */
+
+import { type CondaRecord, condaComponent, condaEdges } from '../../collect/collectors/shared/conda-package.js';
 import { type PackageFacts, packageAddition, packageId } from '../../collect/component.js';
 import type { Collected, Contribution } from '../../collect/contribution.js';
-import { type CondaRecord, condaComponent, condaEdges } from '../../collect/sources/kernel/conda-package.js';
 import { asObject } from '../../collect/values.js';
 import { MsbomError } from '../../core/error.js';
 import type { Finding } from '../../core/finding.js';

@@ -1,7 +1,7 @@
 /** git's object store: loose objects and packs with differences (https://git-scm.com/docs/gitformat-pack). */
 import { MsbomError } from '../../core/error.js';
 import type { ClosableSource } from '../../core/host.js';
-import { inflate } from '../../formats/kernel/inflate.js';
+import { inflate } from '../../formats/shared/inflate.js';
 import { linesOf, type Sight } from '../sight.js';
 import { applyDelta } from './delta.js';
 import { hashed } from './hash.js';

@@ -1,8 +1,9 @@
 /** Packages in `node_modules` of the working directory, by the lock file that npm keeps there. */
+
+import { readNpmLock } from '../../collect/collectors/shared/npm-lock.js';
+import { beyondRoom } from '../../collect/collectors/shared/pinned.js';
 import { present } from '../../collect/component.js';
 import { type Collected, type Contribution, MAX_FILE_PACKAGES } from '../../collect/contribution.js';
-import { readNpmLock } from '../../collect/sources/kernel/npm-lock.js';
-import { beyondRoom } from '../../collect/sources/kernel/pinned.js';
 import { asObject, type Loose } from '../../collect/values.js';
 import { MsbomError } from '../../core/error.js';
 import type { Finding } from '../../core/finding.js';

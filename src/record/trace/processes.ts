@@ -1,7 +1,7 @@
 /** What was traced beside what was seen. */
 import { realpath } from 'node:fs/promises';
 import type { Finding } from '../../core/finding.js';
-import type { SeenProgram } from '../../node/processes.js';
+import type { SeenProgram } from '../../platform/processes.js';
 import type { Known } from '../interpreters.js';
 import type { Traced } from './index.js';
 

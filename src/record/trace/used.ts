@@ -8,7 +8,7 @@ import type { Finding } from '../../core/finding.js';
 import type { Limits } from '../../core/limits.js';
 import { describeInput, type InputOptions } from '../../directory/inputs.js';
 import { looksLikeModel } from '../../directory/model-input.js';
-import { hashFile } from '../../node/hash.js';
+import { hashFile } from '../../platform/hash.js';
 import type { RunInput } from '../inputs.js';
 import { projectPath } from '../project.js';
 import type { RunState } from '../run-facts.js';

@@ -1,7 +1,7 @@
 /** Decoders by name, as makers of chunks. */
 import type { ByteSource } from '../../core/byte-source.js';
 import { MsbomError } from '../../core/error.js';
-import { inflateStream } from '../../formats/kernel/inflate.js';
+import { inflateStream } from '../../formats/shared/inflate.js';
 import { chunksOf, type MakeChunks } from '../streamed.js';
 import { type Input, need, openInput } from './input.js';
 

@@ -2,7 +2,7 @@
 import { type ByteSource, bytesSource } from '../../core/byte-source.js';
 import { MsbomError } from '../../core/error.js';
 import { withLimits } from '../../core/limits.js';
-import { type Hdf5Tree, readHdf5 } from '../../formats/kernel/hdf5/index.js';
+import { type Hdf5Tree, readHdf5 } from '../../formats/shared/hdf5/index.js';
 import type { Finding, Inspection, Nested } from '../inspector.js';
 import { importsNames } from '../pickle/sniff.js';
 import { finding } from '../rules/index.js';

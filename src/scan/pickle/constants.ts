@@ -2,7 +2,7 @@
 import type { ByteSource } from '../../core/byte-source.js';
 import { bytesSource } from '../../core/byte-source.js';
 import { MsbomError } from '../../core/error.js';
-import { inflate } from '../../formats/kernel/inflate.js';
+import { inflate } from '../../formats/shared/inflate.js';
 import type { Budget } from '../budget.js';
 import { looksLikePickle } from './sniff.js';
 

@@ -1,5 +1,5 @@
 /** State of the scanning machine: one window of the file, a stack, marks and a memo with the meaning that CPython gives them. */
-import { parseQuoted, parseUnicode } from '../../formats/kernel/pickle/arguments.js';
+import { parseQuoted, parseUnicode } from '../../formats/shared/pickle/arguments.js';
 import type { Judgement } from './names.js';
 import { EMPTY_TUPLE, type Global, KEPT_ITEMS, type Text, type Tuple, type Value } from './values.js';
 

@@ -2,7 +2,7 @@
  * What each opcode of protocols 0 to 5 does to the machine.
  * Source: https://github.com/python/cpython/blob/main/Lib/pickletools.py, Modules/_pickle.c
  */
-import { parseFloat64, parseInteger } from '../../formats/kernel/pickle/arguments.js';
+import { parseFloat64, parseInteger } from '../../formats/shared/pickle/arguments.js';
 import { build, extend, instantiate, invoke, setItems } from './calls.js';
 import {
   at,

@@ -5,7 +5,7 @@
  */
 import type { ByteSource } from '../../core/byte-source.js';
 import { MsbomError } from '../../core/error.js';
-import { peekFields } from '../../formats/kernel/protobuf.js';
+import { peekFields } from '../../formats/shared/protobuf.js';
 import { tensorflowGraphdef } from '../../formats/tensorflow-graphdef/index.js';
 import { isMetaGraph, savedModelFile } from '../../formats/tensorflow-savedmodel/sniff.js';
 import type { Finding, Inspection, Nested, ScanContext } from '../inspector.js';

@@ -1,6 +1,6 @@
 /** The inspector of zip archives: all members of both tables, whatever their names, flags and checksums say. */
 import type { ByteSource } from '../../core/byte-source.js';
-import { inflateStream } from '../../formats/kernel/inflate.js';
+import { inflateStream } from '../../formats/shared/inflate.js';
 import { decoderFor } from '../compressed/decoders.js';
 import type { Finding, Inspection, Inspector, Nested, ScanContext } from '../inspector.js';
 import { finding } from '../rules/index.js';

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { findArgumentSecrets, findNamedSecrets, findSecrets, withoutFound, withoutSecrets } from '../../../src/core/secrets/index.js';
 import { memoryTree } from '../../../src/core/source-tree.js';
-import { openHost } from '../../../src/node/host.js';
+import { openHost } from '../../../src/platform/host.js';
 import { concat, field, ggufFile, onnxFile, safetensorsFile } from '../../support/builders.js';
 import { type Planted, plantedCredentials } from '../../support/credentials.js';
 import { memoryDigests } from '../../support/digests.js';

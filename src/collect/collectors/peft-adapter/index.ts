@@ -1,0 +1,81 @@
+/** adapter_config.json of PEFT: what kind of adapter, on which base. */
+import type { JsonValue } from '../../../core/canonical-json.js';
+import { baseName, type Collector, type Contribution, RANKS } from '../../contribution.js';
+import { roleAt } from '../../roles.js';
+import { asText, type Loose } from '../../values.js';
+import { ancestor } from '../shared/ancestor.js';
+import { fromJson } from '../shared/json-file.js';
+
+const METHOD = 'PEFT adapter configuration';
+
+/** PEFT's names and the canonical ones. */
+const HYPERPARAMETERS: Readonly<Record<string, string>> = {
+  r: 'lora_r',
+  lora_alpha: 'lora_alpha',
+  lora_dropout: 'lora_dropout',
+  target_modules: 'target_modules',
+  modules_to_save: 'modules_to_save',
+  use_dora: 'use_dora',
+  use_rslora: 'use_rslora',
+  bias: 'bias',
+  num_virtual_tokens: 'num_virtual_tokens',
+};
+
+export const peftAdapter: Collector = {
+  id: 'peft-adapter',
+  files: '`adapter_config.json`',
+  matches: (path) => baseName(path) === 'adapter_config.json' && roleAt(path, 'adapter') === 'adapter',
+  collect: (file, { limits }) => fromJson(file, limits, (config) => ({ contributions: adapterConfig(file.path, config) })),
+};
+
+function adapterConfig(path: string, config: Loose): Contribution[] {
+  const from = (key: string) => ({ origin: 'declared', path, key, method: METHOD }) as const;
+  const named = asText(config.base_model_name_or_path);
+  // A place relative to the adapter is no name.
+  const base = named === undefined || /^[./\\]{1,64}$/.test(named) ? undefined : named;
+  const revision = asText(config.revision);
+  const settings = Object.entries(HYPERPARAMETERS).flatMap(([key, name]): Contribution[] => {
+    const value = config[key];
+    if (value === undefined || value === null || (Array.isArray(value) && value.length === 0)) return [];
+    // Parsed from JSON.
+    return [
+      { kind: 'claim', pointer: `/training/hyperparameters/${name}`, value: value as JsonValue, rank: RANKS.config, from: from(key) },
+    ];
+  });
+  const method = asText(config.peft_type);
+  const version = asText(config.peft_version);
+  return [
+    {
+      kind: 'claim',
+      pointer: '/lineage/relation',
+      value: 'adapter',
+      rank: RANKS.config,
+      from: { origin: 'inferred', path, method: METHOD },
+    },
+    ...(method === undefined
+      ? []
+      : [
+          {
+            kind: 'claim',
+            pointer: '/training/methods',
+            value: [method.toLowerCase()],
+            rank: RANKS.config,
+            from: from('peft_type'),
+          } as const,
+        ]),
+    ...(base === undefined
+      ? []
+      : [
+          {
+            kind: 'addition',
+            list: '/lineage/ancestors',
+            item: { ...ancestor(base, revision), relation: 'adapter', role: 'base' },
+            from: from('base_model_name_or_path'),
+          } as const,
+        ]),
+    ...(version === undefined
+      ? []
+      : [{ kind: 'file', path, facts: { producers: [{ name: 'peft', version }] }, from: from('peft_version') } as const]),
+    ...settings,
+  ];
+}
