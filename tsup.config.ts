@@ -41,6 +41,7 @@ const LIBRARY = {
   'formats/index': 'src/formats/index.ts',
   'report/index': 'src/report/index.ts',
   'sign/index': 'src/sign/index.ts',
+  'sign/keyless/index': 'src/sign/keyless/index.ts',
   'scan/index': 'src/scan/index.ts',
   'show/index': 'src/show/index.ts',
   'comply/index': 'src/comply/index.ts',

@@ -21,6 +21,7 @@ const SUBPATHS = [
   'msbom/scan',
   'msbom/show',
   'msbom/sign',
+  'msbom/sign/keyless',
   'msbom/comply',
   'msbom/audit',
 ];

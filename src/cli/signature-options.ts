@@ -11,6 +11,8 @@ export const SIGNATURE_OPTIONS: Options = {
     multiple: true,
     help: 'who may have signed: an address, host, URI or subject of the certificate',
   },
+  'trusted-root': { type: 'string', value: 'FILE', help: 'trusted_root.json of Sigstore or another authority: check an identity of it' },
+  'identity-provider': { type: 'string', value: 'URL', help: 'who vouched for --identity, with --trusted-root' },
   'any-identity': { type: 'boolean', help: 'accept everybody whom the root certifies' },
   'any-usage': { type: 'boolean', help: 'accept certificates that are not for code signing' },
   at: { type: 'string', value: 'TIME', help: 'judge certificates by this time (RFC 3339) instead of now' },

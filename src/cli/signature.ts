@@ -54,24 +54,46 @@ async function optionsFrom(args: Arguments, io: Session): Promise<VerifyOptions>
   };
 }
 
-/** Whom the options say to trust. @throws ERR_CLI_USAGE */
+/** What a signature is checked by, and the options that mean something with it. */
+const WITH: Readonly<Record<string, readonly string[]>> = {
+  'public-key': [],
+  'cert-root': ['identity', 'any-identity', 'any-usage', 'at'],
+  'trusted-root': ['identity', 'any-identity', 'identity-provider'],
+};
+
+const isGiven = (args: Arguments, name: string): boolean =>
+  name.startsWith('any-')
+    ? args.flag(name)
+    : name === 'identity' || name === 'cert-root'
+      ? args.texts(name).length > 0
+      : args.text(name) !== undefined;
+
+/** Whom the options say to trust. @throws ERR_CLI_USAGE, ERR_SIGN_KEYLESS */
 export async function trustFrom(args: Arguments, io: Session): Promise<Trust> {
-  const publicKey = args.text('public-key');
-  const roots = args.texts('cert-root');
+  const [by, more] = Object.keys(WITH).filter((name) => isGiven(args, name));
+  if (by === undefined || more !== undefined)
+    throw usage('a signature is verified by one of --public-key, --cert-root and --trusted-root', 'give the one that the signer told you');
+  const senseless = [...new Set(Object.values(WITH).flat())].find((name) => isGiven(args, name) && !WITH[by]?.includes(name));
+  if (senseless !== undefined) throw usage(`--${senseless} means nothing with --${by}`, 'see `msbom verify --help`');
+  const read = async (name: string): Promise<Uint8Array> => readInput(name, io);
+  if (by === 'public-key') return { publicKey: await read(args.text(by) ?? '') };
   const identities = args.texts('identity');
   const anybody = args.flag('any-identity');
-  if ((publicKey === undefined) === (roots.length === 0))
-    throw usage('a signature is verified by either --public-key or --cert-root', 'give the one that the signer told you');
-  if (publicKey !== undefined) {
-    if (identities.length > 0 || anybody || args.flag('any-usage') || args.text('at') !== undefined)
-      throw usage('--identity, --any-identity, --any-usage and --at are of certificates', 'leave them out with --public-key');
-    return { publicKey: await readInput(publicKey, io) };
-  }
   if (anybody === identities.length > 0)
-    throw usage('who may have signed is said by --identity or --any-identity', 'name the signer: a root certifies many');
+    throw usage('who may have signed is said by --identity or --any-identity', `name the signer: --${by} certifies many`);
+  if (by === 'trusted-root') {
+    const issuer = args.text('identity-provider') ?? '';
+    if (anybody === (issuer !== ''))
+      throw usage('--identity and --identity-provider belong together', 'an address means something only by who vouched for it');
+    const { keylessTrust } = await import('../sign/keyless/index.js');
+    return keylessTrust({
+      trustedRoot: await read(args.text(by) ?? ''),
+      identities: anybody ? 'any' : identities.map((name) => ({ name, issuer })),
+    });
+  }
   const at = args.text('at');
   return {
-    roots: await Promise.all(roots.map((name) => readInput(name, io))),
+    roots: await Promise.all(args.texts(by).map(read)),
     identities: anybody ? 'any' : identities,
     anyUsage: args.flag('any-usage'),
     ...(at === undefined ? {} : { at: timeFrom(at) }),
@@ -107,6 +129,7 @@ type Answer = Pick<Verdict, 'ok' | 'reasons'> & Partial<Verdict>;
 
 function verdictLines(verdict: Answer): readonly Line[] {
   const { ok, signer, root, files, reasons, notes = [], relaxed = [] } = verdict;
+  const issuer = signer?.issuer === undefined ? '' : `, for whom ${signer.issuer} vouched`;
   const who = signer?.names?.join(', ') ?? (signer === undefined ? undefined : `the key ${signer.keyHint}`);
   return [
     ...reasonLines(reasons),
@@ -120,7 +143,7 @@ function verdictLines(verdict: Answer): readonly Line[] {
       ? []
       : [[['yellow', 'left out'], `  ${named(files.ignored.map((each) => `${each.path} (${each.files})`))}`] satisfies Line]),
     ...relaxedLines(relaxed),
-    ...(who === undefined ? [] : [`signer  ${who}`]),
+    ...(who === undefined ? [] : [`signer  ${who}${issuer}`]),
     ...(root === undefined ? [] : [`root  sha256:${root.sha256}`]),
     files === undefined
       ? [['red', 'not verified'], '  the files were not looked at']

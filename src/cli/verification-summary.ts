@@ -51,7 +51,7 @@ export async function summarizer(
 /** What was asked for, so that two summaries by the same rules have the same policy. */
 function policyOf({ trust }: VerifyOptions, { relaxed }: Verdict): object {
   const textOf = (pem: string | Uint8Array): string => sha256Text(Buffer.from(pem).toString('latin1'));
-  return 'publicKey' in trust
-    ? { publicKey: textOf(trust.publicKey), relaxed }
-    : { roots: trust.roots.map(textOf).sort(), identities: trust.identities === 'any' ? 'any' : [...trust.identities].sort(), relaxed };
+  if ('publicKey' in trust) return { publicKey: textOf(trust.publicKey), relaxed };
+  if ('prove' in trust) return { trustedRoot: trust.trustedRoot, identities: trust.identities, relaxed };
+  return { roots: trust.roots.map(textOf).sort(), identities: trust.identities === 'any' ? 'any' : [...trust.identities].sort(), relaxed };
 }

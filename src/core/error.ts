@@ -33,6 +33,7 @@ export const ERROR_CODES = {
   ERR_SIGN_CERTIFICATE: 'the certificate cannot be read or used',
   ERR_SIGN_COMMAND: 'the command that was to sign did not sign',
   ERR_SIGN_CONTENT: 'the directory holds something that cannot be signed, or nothing',
+  ERR_SIGN_KEYLESS: 'an identity of Sigstore cannot be used or checked',
   ERR_SIGN_KEY: 'the key cannot be used to sign or to verify',
   ERR_SIGN_STATEMENT: 'the statement breaks a rule of its predicate',
 } as const;

@@ -23,8 +23,12 @@ export interface Bundle {
   readonly payload: Buffer;
   readonly payloadType: string;
   readonly signature: Buffer;
-  /** Has it times of somebody else? They are not checked here. */
-  readonly hasTimestamps: boolean;
+  /** Name of the key beside the signature; it proves nothing. */
+  readonly keyid: string;
+  /** Of transparency logs, as they stand there: nothing of them is used for keys and certificates. */
+  readonly entries: readonly JsonObject[];
+  /** RFC 3161, of time-stamping authorities, as they stand there. */
+  readonly timestamps: readonly JsonObject[];
 }
 
 /** Nesting of a bundle or a statement: theirs is below ten. */
@@ -65,8 +69,9 @@ export function readBundle(bytes: Uint8Array, limits?: Limits): Bundle {
     ...signerOf(material),
     payload: base64(own(envelope, 'payload'), '/dsseEnvelope/payload'),
     payloadType,
-    signature: signatureOf(own(envelope, 'signatures')),
-    hasTimestamps: timestampsOf(own(material, 'timestampVerificationData')),
+    ...signatureOf(own(envelope, 'signatures')),
+    entries: objects(own(material, 'tlogEntries'), '/verificationMaterial/tlogEntries', 'entries of logs'),
+    timestamps: timestampsOf(own(material, 'timestampVerificationData')),
   };
 }
 
@@ -79,11 +84,11 @@ function signerOf(material: JsonObject): Pick<Bundle, 'method' | 'hint' | 'certi
     throw new Refusal('bundle-method', `it says by ${names.length} methods who signed`, '/verificationMaterial');
   const method = METHODS[name];
   const at = `/verificationMaterial/${name}`;
-  const entries = entriesOf(own(material, 'tlogEntries'));
+  const entries = own(material, 'tlogEntries');
   const said = object(own(material, name), at);
   if (method === 'key') return { method, certificates: [], ...keyOf(said, at) };
   if (method === 'sigstore') {
-    if (entries === 0) throw shape('/verificationMaterial/tlogEntries');
+    if (!isList(entries) || entries.length === 0) throw shape('/verificationMaterial/tlogEntries');
     return { method, certificates: [certificateOf(said, at)] };
   }
   const list = own(said, 'certificates');
@@ -113,22 +118,21 @@ function certificateOf(said: JsonObject, at: string): Certificate {
   }
 }
 
-/** How many: of what they say nothing is used. */
-function entriesOf(value: JsonValue | undefined): number {
-  if (value === undefined) return 0;
-  if (!isList(value) || !value.every(isObject)) throw shape('/verificationMaterial/tlogEntries');
-  if (value.length > MAX_ENTRIES)
-    throw new Refusal('bundle-limit', `it has ${value.length} entries of logs`, '/verificationMaterial/tlogEntries');
-  return value.length;
+function objects(value: JsonValue | undefined, at: string, what: string): readonly JsonObject[] {
+  if (value === undefined) return [];
+  if (!isList(value) || !value.every(isObject)) throw shape(at);
+  if (value.length > MAX_ENTRIES) throw new Refusal('bundle-limit', `it has ${value.length} ${what}`, at);
+  return value;
 }
 
-function timestampsOf(value: JsonValue | undefined): boolean {
-  if (value === undefined || value === null) return false;
-  const list = own(object(value, '/verificationMaterial/timestampVerificationData'), 'rfc3161Timestamps');
-  return isList(list) && list.length > 0;
+function timestampsOf(value: JsonValue | undefined): readonly JsonObject[] {
+  if (value === undefined || value === null) return [];
+  const at = '/verificationMaterial/timestampVerificationData';
+  const list = own(object(value, at), 'rfc3161Timestamps');
+  return list === null ? [] : objects(list, `${at}/rfc3161Timestamps`, 'times');
 }
 
-function signatureOf(value: JsonValue | undefined): Buffer {
+function signatureOf(value: JsonValue | undefined): Pick<Bundle, 'signature' | 'keyid'> {
   const at = '/dsseEnvelope/signatures';
   if (!isList(value) || value.length !== 1) throw shape(at);
   const said = object(value[0], `${at}/0`);
@@ -136,7 +140,7 @@ function signatureOf(value: JsonValue | undefined): Buffer {
   if (keyid !== undefined && keyid !== null && typeof keyid !== 'string') throw shape(`${at}/0/keyid`);
   const signature = base64(own(said, 'sig'), `${at}/0/sig`);
   if (signature.byteLength > MAX_SIGNATURE_BYTES) throw shape(`${at}/0/sig`);
-  return signature;
+  return { signature, keyid: keyid ?? '' };
 }
 
 const shape = (at: string): Refusal => new Refusal('bundle-shape', 'it is missing or has another form', at);

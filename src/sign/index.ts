@@ -24,13 +24,14 @@ export {
   testResult,
   verificationSummary,
 } from './predicates.js';
-export type { CertificateTrust, KeyTrust, SignerAnswer, Trust } from './proof.js';
+export type { CertificateTrust, KeylessAnswer, KeylessIdentity, KeylessTrust, KeyTrust, SignerAnswer, Trust } from './proof.js';
 export type { Reason, ReasonClass, ReasonCode } from './reasons.js';
 export { type SignOptions, type SignResult, signDirectory } from './sign.js';
 export {
   type CertificateOptions,
   type CommandSignerOptions,
   commandSigner,
+  type KeylessSigner,
   type KeySignerOptions,
   keySigner,
   type Signer,

@@ -28,7 +28,33 @@ export interface CertificateTrust {
   readonly at?: Date;
 }
 
-export type Trust = KeyTrust | CertificateTrust;
+/** What an authority such as Sigstore proves of who signed, by its own certificates and logs. */
+export interface KeylessAnswer {
+  /** What speaks against it. */
+  readonly reasons: readonly Reason[];
+  /** Address or URI that the certificate names. */
+  readonly name?: string;
+  /** Who vouched for the name: the issuer of the OpenID Connect token. */
+  readonly issuer?: string;
+}
+
+/** Both must be equal, letter by letter, to what the certificate says. */
+export interface KeylessIdentity {
+  /** Address or URI of the certificate's subject alternative name. */
+  readonly name: string;
+  /** Who vouched for it: the issuer of the OpenID Connect token, a URL. */
+  readonly issuer: string;
+}
+
+/** Trust in an authority that certifies identities for minutes; `keylessTrust` of `msbom/sign/keyless` makes it. */
+export interface KeylessTrust {
+  /** SHA-256 of the document that says what the authority's certificates and logs are. */
+  readonly trustedRoot: string;
+  readonly identities: readonly KeylessIdentity[] | 'any';
+  prove(bundle: Bundle): KeylessAnswer;
+}
+
+export type Trust = KeyTrust | CertificateTrust | KeylessTrust;
 
 /** Who signed, as far as that was proven. */
 export interface SignerAnswer {
@@ -40,11 +66,14 @@ export interface SignerAnswer {
   readonly certificate?: string;
   readonly trustedBy?: string;
   readonly validUntil?: string;
+  /** Who vouched for the name, of an identity of Sigstore. */
+  readonly issuer?: string;
 }
 
 /** Trust with its keys and certificates read. */
 export type ReadTrust =
   | { readonly publicKey: KeyObject }
+  | KeylessTrust
   | {
       readonly roots: readonly Certificate[];
       readonly identities: readonly string[] | 'any';
@@ -63,13 +92,13 @@ const METHOD_WORDS = { key: 'a key', certificate: 'a certificate', sigstore: 'an
 
 /** Is the signature by somebody who is trusted? Nothing is said of what was signed. */
 export function proofOf(bundle: Bundle, trust: ReadTrust, legacy: boolean): Proof {
-  const wanted = 'publicKey' in trust ? 'key' : 'certificate';
-  const { method } = bundle;
-  if (method !== wanted) {
-    const code = method === 'sigstore' && wanted === 'certificate' ? 'keyless-unsupported' : 'method-mismatch';
-    return denied(reason(code, `the signature is by ${METHOD_WORDS[method]}, and is to be checked by ${METHOD_WORDS[wanted]}`));
-  }
-  return 'publicKey' in trust ? proofByKey(bundle, trust.publicKey, legacy) : proofByChain(bundle, trust, legacy);
+  const wanted = 'publicKey' in trust ? 'key' : 'prove' in trust ? 'sigstore' : 'certificate';
+  if (bundle.method !== wanted)
+    return denied(
+      reason('method-mismatch', `the signature is by ${METHOD_WORDS[bundle.method]}, and is to be checked by ${METHOD_WORDS[wanted]}`),
+    );
+  if ('publicKey' in trust) return proofByKey(bundle, trust.publicKey, legacy);
+  return 'prove' in trust ? proofByAuthority(bundle, trust) : proofByChain(bundle, trust, legacy);
 }
 
 const denied = (...reasons: readonly Reason[]): Proof => ({ reasons, isLegacy: false });
@@ -82,7 +111,21 @@ function proofByKey(bundle: Bundle, key: KeyObject, legacy: boolean): Proof {
   return proofOfSignature(bundle, key, legacy, {});
 }
 
-function proofByChain(bundle: Bundle, trust: Exclude<ReadTrust, { publicKey: KeyObject }>, legacy: boolean): Proof {
+/** The authority proves the name and the time; that this key signed this content is proven here as for every other method. */
+function proofByAuthority(bundle: Bundle, trust: KeylessTrust): Proof {
+  const [leaf] = bundle.certificates;
+  const { reasons, name, issuer } = trust.prove(bundle);
+  if (leaf === undefined || reasons.length > 0) return denied(...reasons);
+  return proofOfSignature(bundle, leaf.x509.publicKey, false, {
+    ...(name === undefined ? {} : { names: [name] }),
+    ...(issuer === undefined ? {} : { issuer }),
+    certificate: leaf.fingerprint,
+  });
+}
+
+type ChainTrust = Exclude<ReadTrust, { publicKey: KeyObject } | KeylessTrust>;
+
+function proofByChain(bundle: Bundle, trust: ChainTrust, legacy: boolean): Proof {
   const [leaf] = bundle.certificates;
   const { way, reasons } = judgeChain(bundle.certificates, trust);
   if (leaf === undefined) return denied(...reasons);
@@ -117,6 +160,7 @@ function proofOfSignature(bundle: Bundle, key: KeyObject, legacy: boolean, more:
 /** @throws ERR_SIGN_KEY, ERR_SIGN_CERTIFICATE */
 export function readTrust(trust: Trust): ReadTrust {
   if ('publicKey' in trust) return { publicKey: publicKeyFrom(trust.publicKey) };
+  if ('prove' in trust) return trust;
   const roots = trust.roots.flatMap((each) => readCertificates(Buffer.from(each)));
   if (roots.length === 0) throw new MsbomError('ERR_SIGN_CERTIFICATE', 'no root was given to trust');
   if (trust.identities !== 'any' && trust.identities.length === 0)

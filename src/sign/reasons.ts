@@ -38,8 +38,19 @@ const REASONS = {
     'Give the root of the signer (`--cert-root`); if it is the right one, the chain in the signature lacks a link.',
   ],
   'identity-mismatch': ['trust', 'Check who was to sign; give that name with `--identity`.'],
-  'keyless-unsupported': ['trust', 'Verify it with a tool of Sigstore; this program checks signatures by key and by certificate.'],
-  'method-mismatch': ['trust', 'Give what the signature is checked by: `--public-key` for keys, `--cert-root` for certificates.'],
+  'keyless-certificate': [
+    'trust',
+    'Check that the trusted root is that of the authority that the signer used, and get the signature again.',
+  ],
+  'keyless-log': ['trust', 'Check that the trusted root is that of the authority that the signer used: no log of it proves the signature.'],
+  'keyless-time': [
+    'trust',
+    'Check that the trusted root is that of the authority that the signer used: no time of it proves when this was signed.',
+  ],
+  'method-mismatch': [
+    'trust',
+    'Give what the signature is checked by: `--public-key` for keys, `--cert-root` for certificates, `--trusted-root` for identities of Sigstore.',
+  ],
   'file-changed': ['integrity', 'Get the file again from the signer.'],
   'file-missing': ['integrity', 'Get the file again from the signer.'],
   'file-unreadable': ['integrity', 'Make the file readable, then verify again.'],

@@ -10,13 +10,13 @@ import { PAYLOAD_TYPE, preAuthentication } from './envelope.js';
 import { isSignedBy } from './keys.js';
 import { type ModelHash, type Resource, writeModelStatement } from './model-statement.js';
 import { normalized, whyUnsafe } from './names.js';
-import type { Signer } from './signer.js';
+import type { KeylessSigner, Signer } from './signer.js';
 
 /** Claims about a model are added after it was signed. */
 export const CLAIMS_NAME = 'claims.jsonl';
 
 export interface SignOptions {
-  readonly signer: Signer;
+  readonly signer: Signer | KeylessSigner;
   /** Where the signature is to lie. In the directory, it is no part of the model. Nothing is written here. */
   readonly signatureFile?: string;
   /** Paths relative to the model, of files or directories, without patterns, that are not signed. They are recorded. */
@@ -79,19 +79,24 @@ export async function signDirectory(target: string, options: SignOptions): Promi
     ignored: ignoredPaths,
     ...(shardSize === undefined ? {} : { shardSize }),
   });
-  const message = preAuthentication(PAYLOAD_TYPE, payload);
-  const signature = await signer.sign(message);
-  if (!isSignedBy(signer.publicKey, message, signature))
-    throw new MsbomError('ERR_SIGN_KEY', 'the signer gave a signature that its own public key does not verify');
+  const bundle = 'bundle' in signer ? await signer.bundle(payload) : await bundleBy(signer, payload);
   const empty = shardSize === undefined ? [] : [...files.values()].filter(({ size }) => size === 0).map(({ path }) => path);
   return {
-    bundle: bundleText(signer, payload, signature),
+    bundle,
     root,
     name: model.name,
     files: files.size,
     ignored: ignored.map(({ path }) => path),
     empty,
   };
+}
+
+async function bundleBy(signer: Signer, payload: Uint8Array): Promise<string> {
+  const message = preAuthentication(PAYLOAD_TYPE, payload);
+  const signature = await signer.sign(message);
+  if (!isSignedBy(signer.publicKey, message, signature))
+    throw new MsbomError('ERR_SIGN_KEY', 'the signer gave a signature that its own public key does not verify');
+  return bundleText(signer, payload, signature);
 }
 
 /** What is recorded as not signed: Git's files at the top, the signature and claims where they lie in the model, what the caller names. */

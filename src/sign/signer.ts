@@ -13,6 +13,12 @@ export interface Signer extends Material {
   sign(message: Uint8Array): Promise<Buffer>;
 }
 
+/** Signs by an identity that an authority certifies for this one signature; `keylessSigner` of `msbom/sign/keyless` makes one. */
+export interface KeylessSigner {
+  /** The whole signature over a statement, with the certificate and what the logs say of it. */
+  bundle(payload: Uint8Array): Promise<string>;
+}
+
 export interface CertificateOptions {
   /** Certificate of the key, in PEM or DER; the signature then says who signed. */
   readonly certificate?: string | Uint8Array;

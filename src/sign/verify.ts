@@ -78,7 +78,8 @@ async function verifyWith(trust: ReadTrust, target: string, signatureFile: strin
   const read = refusable(() => readBundle(bytes, options.limits));
   if ('reason' in read) return { ...base, ok: false, reasons: [read.reason], notes: [] };
   const bundle = read.value;
-  const notes = bundle.hasTimestamps ? [reason('timestamp-unchecked', 'the signature has times of a time-stamping authority')] : [];
+  const isUnchecked = bundle.timestamps.length > 0 && bundle.method !== 'sigstore';
+  const notes = isUnchecked ? [reason('timestamp-unchecked', 'the signature has times of a time-stamping authority')] : [];
   const proof = proofOf(bundle, trust, options.legacy === true);
   const known = { ...base, method: bundle.method, ...(proof.signer === undefined ? {} : { signer: proof.signer }) };
   if (proof.reasons.length > 0) return { ...known, ok: false, reasons: proof.reasons, notes };
@@ -118,7 +119,7 @@ function statementOf(bundle: Bundle, isLegacy: boolean, { legacy = false, limits
 function relaxationsOf({ trust, allowUnsigned, allowLoader, allowSymlinks, legacy, ignore = [] }: VerifyOptions): readonly string[] {
   const byCertificate = 'roots' in trust ? trust : undefined;
   const said: readonly (readonly [boolean, string])[] = [
-    [byCertificate?.identities === 'any', 'any-identity'],
+    ['identities' in trust && trust.identities === 'any', 'any-identity'],
     [byCertificate?.anyUsage === true, 'any-usage'],
     [byCertificate?.at !== undefined, `at ${byCertificate?.at?.toISOString()}`],
     [allowUnsigned === true, 'allow-unsigned'],

@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { MsbomError } from '../../core/error.js';
 import { ioError } from '../../platform/io-error.js';
-import { commandSigner, keySigner, type Signer, signDirectory } from '../../sign/index.js';
+import { commandSigner, type KeylessSigner, keySigner, type Signer, signDirectory } from '../../sign/index.js';
 import type { Arguments, Command } from '../command.js';
 import { readInput } from '../input.js';
 import { EXIT, type Session } from '../io.js';
@@ -14,9 +14,9 @@ import { numberFrom } from '../values.js';
 export const command: Command = {
   name: 'sign',
   summary: 'sign all files of a model, a dataset or an adapter',
-  usage: 'msbom sign DIRECTORY (--key FILE | --signer-cmd COMMAND) [OPTIONS]',
+  usage: 'msbom sign DIRECTORY (--key FILE | --signer-cmd COMMAND | --signing-config FILE) [OPTIONS]',
   description:
-    'Writes a signature of OpenSSF Model Signing v1.0 over the names and digests of all files in the directory, or over one file. Git files at the top, the signature and claims.jsonl are left out and recorded as such; whatever else cannot be signed, such as a link, is an error. Nothing is sent anywhere.',
+    'Writes a signature of OpenSSF Model Signing v1.0 over the names and digests of all files in the directory, or over one file. Git files at the top, the signature and claims.jsonl are left out and recorded as such; whatever else cannot be signed, such as a link, is an error. Nothing is sent anywhere, but with --signing-config: then the authority that it names certifies who signs, and its log, which everybody can read, keeps who that was.',
   minPositionals: 1,
   maxPositionals: 1,
   options: {
@@ -31,6 +31,16 @@ export const command: Command = {
     'public-key': { type: 'string', value: 'FILE', help: 'public key of --signer-cmd, in PEM' },
     cert: { type: 'string', value: 'FILE', help: 'certificate of the key: sign as who it names' },
     chain: { type: 'string', value: 'FILE', multiple: true, help: 'certificates between that one and the root' },
+    'signing-config': {
+      type: 'string',
+      value: 'FILE',
+      help: 'signing_config.json of Sigstore or another authority: sign by an identity instead of a key',
+    },
+    'identity-token-file': {
+      type: 'string',
+      value: 'FILE',
+      help: 'file with the OpenID Connect token that proves the identity; else the variable SIGSTORE_ID_TOKEN',
+    },
     output: {
       type: 'string',
       short: 'o',
@@ -91,10 +101,13 @@ async function defaultOutput(target: string): Promise<string> {
   return found.isFile() ? `${target}.sig` : join(target, 'model.sig');
 }
 
-async function signerFrom(args: Arguments, io: Session): Promise<Signer> {
-  const [key, program] = [args.text('key'), args.text('signer-cmd')];
-  if ((key === undefined) === (program === undefined))
-    throw new MsbomError('ERR_CLI_USAGE', '`msbom sign` needs either --key or --signer-cmd', { hint: `usage: ${command.usage}` });
+async function signerFrom(args: Arguments, io: Session): Promise<Signer | KeylessSigner> {
+  const [key, program, config] = [args.text('key'), args.text('signer-cmd'), args.text('signing-config')];
+  if ([key, program, config].filter((each) => each !== undefined).length !== 1)
+    throw new MsbomError('ERR_CLI_USAGE', '`msbom sign` needs one of --key, --signer-cmd and --signing-config', {
+      hint: `usage: ${command.usage}`,
+    });
+  if (config !== undefined) return signerByIdentity(config, args, io);
   const cert = args.text('cert');
   const certificates = {
     ...(cert === undefined ? {} : { certificate: await readInput(cert, io) }),
@@ -113,6 +126,18 @@ async function signerFrom(args: Arguments, io: Session): Promise<Signer> {
     ...(publicKey === undefined ? {} : { publicKey: await readInput(publicKey, io) }),
     ...certificates,
   });
+}
+
+/** @throws ERR_CLI_USAGE, ERR_SIGN_KEYLESS */
+async function signerByIdentity(config: string, args: Arguments, io: Session): Promise<KeylessSigner> {
+  const file = args.text('identity-token-file');
+  const token = file === undefined ? io.env.SIGSTORE_ID_TOKEN : Buffer.from(await readInput(file, io)).toString('utf8');
+  if (token === undefined || token.trim() === '')
+    throw new MsbomError('ERR_CLI_USAGE', 'there is no token that proves who signs', {
+      hint: 'give it with --identity-token-file or in the variable SIGSTORE_ID_TOKEN',
+    });
+  const { keylessSigner } = await import('../../sign/keyless/index.js');
+  return keylessSigner({ identityToken: token.trim(), signingConfig: await readInput(config, io) });
 }
 
 function bytesFrom(args: Arguments, name: string): number | undefined {
