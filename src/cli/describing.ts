@@ -5,11 +5,11 @@ import { type Claim, COLLECTORS, suppliedPart, suppliedValue } from '../collect/
 import type { JsonValue } from '../core/canonical-json.js';
 import { MsbomError } from '../core/error.js';
 import { nearest } from '../core/nearest.js';
-import type { Config } from '../directory/config.js';
 import { ioError } from '../platform/io-error.js';
 import { PROBE_GROUPS, PROBES } from '../probe/index.js';
 import { refuseInvalid } from '../record/check.js';
 import type { Manifest, Party } from '../schema/index.js';
+import type { Config } from '../verbs/config.js';
 import type { Arguments, Options } from './command.js';
 import type { Session } from './io.js';
 import { excluder } from './values.js';
