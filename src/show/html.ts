@@ -1,5 +1,6 @@
 /** One page of HTML that needs nothing else: no network, no script that a policy of hashes refuses, whole without scripts. */
 import { sha256Text } from '../core/digest.js';
+import { TOOL } from '../core/tool.js';
 import { evidenceFor } from '../manifest/evidence.js';
 import { htmlText as text } from '../report/markup.js';
 import type { Manifest } from '../schema/index.js';
@@ -14,6 +15,7 @@ export function pageAsHtml({ title, subtitle, sections }: Page, manifest: Manife
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="generator" content="${TOOL.name} ${TOOL.version}">
 <meta http-equiv="Content-Security-Policy" content="${policy}">
 <title>${text(title)}</title>
 <style>${STYLE}</style>

@@ -1,5 +1,6 @@
 /** A model card that a person would publish: front matter as the Hub reads it, then the page. */
 import { ownText, type Printable, printableDocument } from '../core/printable.js';
+import { TOOL } from '../core/tool.js';
 import { markdownRow, markdownText as text } from '../report/markup.js';
 import type { Manifest } from '../schema/index.js';
 import { lineageAsMermaid } from './lineage.js';
@@ -12,7 +13,7 @@ export function pageAsMarkdown({ title, sections }: Page, manifest: Manifest): P
   // JSON is YAML, and its escapes leave nothing that a terminal or a CI obeys.
   const front = Object.entries(frontMatter(manifest)).map(([key, value]) => `${key}: ${printableDocument(JSON.stringify(value))}\n`);
   const head = front.length === 0 ? '' : `---\n${front.join('')}---\n`;
-  return ownText(`${head}# ${text(title)}\n\n${sections.map(sectionText).join('\n')}`);
+  return ownText(`${head}# ${text(title)}\n\n${sections.map(sectionText).join('\n')}\n<!-- made by ${TOOL.name} ${TOOL.version} -->\n`);
 }
 
 /** Keys of a model card. Source: https://github.com/huggingface/hub-docs/blob/main/modelcard.md */
