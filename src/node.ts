@@ -1,12 +1,10 @@
 /** The library for Node: directories, hashing, writing. Everything here reads the disk; nothing touches the network. */
+
+export { type CollectDatasetDirectoryOptions, collectDatasetDirectory } from './collect/disk/dataset.js';
+export { addFiles, type CollectDirectoryOptions, collectDirectory, type MachineOptions } from './collect/disk/directory.js';
+export type { DirectoryOptions } from './collect/disk/hashing.js';
 export type { CollectResult } from './collect/index.js';
 export type { Host } from './core/host.js';
-export { addFiles, type CollectDirectoryOptions, collectDirectory, type MachineOptions } from './directory/collect.js';
-export { type Config, defineConfig } from './directory/config.js';
-export { type CollectDatasetDirectoryOptions, collectDatasetDirectory } from './directory/dataset.js';
-export type { DirectoryOptions } from './directory/hashing.js';
-export { inspectFile } from './directory/inspect.js';
-export { type VerifyOptions, verifyDirectory } from './directory/verify.js';
 export type { FileVerdict, Uncovered, VerifyResult } from './manifest/compare-files.js';
 export { type OpenFile, openFile, openTree } from './platform/files.js';
 export { type FileGuard, openGuard } from './platform/guard.js';
@@ -23,3 +21,6 @@ export {
   recordCommand,
   recordRun,
 } from './record/index.js';
+export { type Config, defineConfig } from './verbs/config.js';
+export { inspectFile } from './verbs/inspect-file.js';
+export { type VerifyOptions, verifyDirectory } from './verbs/verify-directory.js';

@@ -22,12 +22,32 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
   comply: ['core', 'schema', 'manifest', 'validate', 'convert', 'report'],
   scan: ['core', 'formats'],
   show: ['core', 'schema', 'manifest', 'report'],
-  node: ['core'],
+  platform: ['core'],
   sign: ['core', 'platform'],
-  directory: ['core', 'schema', 'manifest', 'build', 'formats', 'draft', 'collect', 'probe', 'platform'],
-  record: ['core', 'schema', 'manifest', 'build', 'validate', 'formats', 'draft', 'collect', 'probe', 'platform', 'directory'],
+  'collect/disk': ['core', 'schema', 'manifest', 'build', 'formats', 'draft', 'collect', 'probe', 'platform'],
+  record: ['core', 'schema', 'manifest', 'build', 'validate', 'formats', 'draft', 'collect', 'collect/disk', 'probe', 'platform'],
+  verbs: [
+    'core',
+    'schema',
+    'manifest',
+    'validate',
+    'build',
+    'formats',
+    'collect',
+    'collect/disk',
+    'probe',
+    'convert',
+    'report',
+    'audit',
+    'comply',
+    'platform',
+    'record',
+    'sign',
+    'scan',
+    'show',
+  ],
   'index.ts': ['core', 'schema', 'manifest', 'validate', 'build'],
-  'node.ts': ['core', 'schema', 'manifest', 'build', 'formats', 'collect', 'probe', 'platform', 'directory', 'record'],
+  'node.ts': ['core', 'schema', 'manifest', 'build', 'formats', 'collect', 'collect/disk', 'probe', 'platform', 'record', 'verbs'],
   cli: [
     'core',
     'schema',
@@ -42,7 +62,7 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
     'audit',
     'comply',
     'platform',
-    'directory',
+    'verbs',
     'record',
     'sign',
     'scan',
@@ -51,7 +71,7 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 /** May use modules of Node. */
-const NODE_ONLY = new Set(['platform', 'sign', 'directory', 'record', 'node.ts', 'cli']);
+const NODE_ONLY = new Set(['platform', 'sign', 'collect/disk', 'record', 'verbs', 'node.ts', 'cli']);
 const DEPENDENCIES = Object.keys((JSON.parse(readFileSync(join(src, '../package.json'), 'utf8')) as { dependencies: object }).dependencies);
 
 interface Source {
@@ -61,8 +81,9 @@ interface Source {
   readonly imports: readonly string[];
 }
 
-/** The layer of a path below `src`. */
-const layerOf = (path: string) => path.split('/').slice(0, 1).join('/').replace(/\.js$/, '.ts');
+/** The layer of a path below `src`: its first folder, but for the part of `collect` that reads the disk. */
+const layerOf = (path: string) =>
+  path.startsWith('collect/disk/') ? 'collect/disk' : path.split('/').slice(0, 1).join('/').replace(/\.js$/, '.ts');
 
 /** Modules that a text imports, statically or when needed. */
 function importsOf(text: string): readonly string[] {

@@ -2,13 +2,13 @@ import { parseArgs } from 'node:util';
 import { MsbomError } from '../core/error.js';
 import { nearest } from '../core/nearest.js';
 import type { Arguments, Command, Options } from './command.js';
-import { COMMON_OPTIONS } from './command.js';
+import { optionsOf } from './command.js';
 
 type Values = Readonly<Record<string, string | boolean | readonly (string | boolean)[] | undefined>>;
 
 /** Parses strictly: an unknown option is an error, with the one that may be meant. @throws ERR_CLI_USAGE */
 export function parseArguments(command: Command, argv: readonly string[]): Arguments {
-  const options: Options = { ...command.options, ...COMMON_OPTIONS };
+  const options: Options = optionsOf(command);
   const config = Object.fromEntries(
     Object.entries(options).map(([name, { type, short, multiple }]) => [
       name,

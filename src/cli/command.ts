@@ -38,6 +38,8 @@ export interface Command {
   readonly examples: readonly (readonly [command: string, meaning: string])[];
   /** What the exit codes mean for this verb. */
   readonly exits: readonly [clean: string, negative: string, unanswered: string];
+  /** Codes of errors that are a negative answer of this verb: the input is refused. Every other error is exit 2. */
+  readonly refusals?: RegExp;
   run(args: Arguments, io: Session): Promise<ExitCode>;
 }
 
@@ -45,6 +47,29 @@ export interface Command {
 export const COMMON_OPTIONS: Options = {
   help: { type: 'boolean', short: 'h', help: 'show this page' },
   quiet: { type: 'boolean', short: 'q', help: 'say nothing on standard error but errors' },
+};
+
+/** Of verbs that write files. */
+const FORCE_OPTION: Options = {
+  force: { type: 'boolean', help: 'replace files that msbom did not make; never one that is read' },
+};
+
+/** All options of a verb: its own, and those that every verb has. */
+export function optionsOf({ options }: Pick<Command, 'options'>): Options {
+  const writes = Object.values(options).some(({ isOutput }) => isOutput === true);
+  return { ...options, ...(writes ? FORCE_OPTION : {}), ...COMMON_OPTIONS };
+}
+
+/** Of verbs that write a document: the name of a file says in which format. */
+export const DOCUMENT_OUTPUT_OPTION: Options = {
+  output: {
+    type: 'string',
+    short: 'o',
+    value: 'FILE',
+    multiple: true,
+    help: 'write to FILE, whole or not at all, in the format of its name: .msbom.json, .cdx.json, .cdx.xml, .spdx.json, .spdx, .html, .md; `-` is standard output, the default unless that is a terminal',
+    isOutput: true,
+  },
 };
 
 export const OUTPUT_OPTION: Options = {

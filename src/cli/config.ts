@@ -5,8 +5,8 @@ import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'nod
 import { MsbomError } from '../core/error.js';
 import { parseJson } from '../core/json.js';
 import { nearest } from '../core/nearest.js';
-import { CONFIG_MEMBERS, type Config, wrongMember } from '../directory/config.js';
 import { ioError } from '../platform/io-error.js';
+import { CONFIG_MEMBERS, type Config, wrongMember } from '../verbs/config.js';
 import type { Arguments } from './command.js';
 import type { Session } from './io.js';
 import { say } from './printer.js';

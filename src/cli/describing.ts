@@ -5,11 +5,10 @@ import { type Claim, COLLECTORS, suppliedPart, suppliedValue } from '../collect/
 import type { JsonValue } from '../core/canonical-json.js';
 import { MsbomError } from '../core/error.js';
 import { nearest } from '../core/nearest.js';
-import type { Config } from '../directory/config.js';
 import { ioError } from '../platform/io-error.js';
 import { PROBE_GROUPS, PROBES } from '../probe/index.js';
-import { refuseInvalid } from '../record/check.js';
-import type { Manifest, Party } from '../schema/index.js';
+import type { Party } from '../schema/index.js';
+import type { Config } from '../verbs/config.js';
 import type { Arguments, Options } from './command.js';
 import type { Session } from './io.js';
 import { excluder } from './values.js';
@@ -188,10 +187,4 @@ async function readOverlay(path: string, file: string): Promise<{ readonly [key:
       hint: 'begin with a section, such as `training:`',
     });
   return value as { readonly [key: string]: JsonValue };
-}
-
-/** Nothing is written that breaks the specification. @throws ERR_MANIFEST_INVALID with every finding */
-export async function checked(manifest: Manifest): Promise<Manifest> {
-  await refuseInvalid(manifest);
-  return manifest;
 }

@@ -1,6 +1,6 @@
 import { ownText, type Printable } from '../core/printable.js';
 import { TOOL } from '../core/tool.js';
-import { COMMON_OPTIONS, type Command, type Options } from './command.js';
+import { type Command, type Options, optionsOf } from './command.js';
 
 /** The page of the program. */
 export function mainHelp(commands: readonly Pick<Command, 'name' | 'summary'>[]): Printable {
@@ -27,14 +27,14 @@ export function mainHelp(commands: readonly Pick<Command, 'name' | 'summary'>[])
 
 /** The page of a verb. */
 export function commandHelp(command: Command): Printable {
-  const { usage, description, options, examples, exits } = command;
+  const { usage, description, examples, exits } = command;
   const lines = [
     `usage: ${usage}`,
     '',
     description,
     '',
     'options:',
-    ...optionLines({ ...options, ...COMMON_OPTIONS }),
+    ...optionLines(optionsOf(command)),
     '',
     'examples:',
     ...examples.flatMap(([line, meaning]) => [`  ${line}`, `      ${meaning}`]),

@@ -47,14 +47,12 @@ export function sayFindings(args: Arguments, io: Io, findings: readonly Finding[
 
 /** Exit 1 when a finding is at least as serious as `--fail-on`. */
 export function exitFor(args: Arguments, findings: readonly { readonly severity: Severity }[]): ExitCode {
-  const threshold = args.text('fail-on') ?? 'high';
-  if (threshold === 'never') return EXIT.clean;
-  // One of the choices of the option.
-  return findings.some(({ severity }) => atLeast(severity, threshold as Severity)) ? EXIT.negative : EXIT.clean;
+  const threshold = failOnOf(args);
+  return threshold !== 'never' && findings.some(({ severity }) => atLeast(severity, threshold)) ? EXIT.negative : EXIT.clean;
 }
 
-/** Errors that say that the input is wrong; all others say that the question could not be answered. */
-const NEGATIVE = /^ERR_(JSON_|FORMAT_|MANIFEST_(?!VERSION)|CONVERT_INPUT)/;
+/** One of the choices of the option. */
+export const failOnOf = (args: Arguments): Severity | 'never' => (args.text('fail-on') ?? 'high') as Severity | 'never';
 
 /** Even a module of our own cannot be opened when the process has as many files open as it may. */
 const isOutOfDescriptors = (error: unknown): boolean =>
@@ -66,7 +64,7 @@ const tooManyOpen = (cause: unknown): MsbomError =>
     cause,
   });
 
-/** An error as a person reads it, and the exit code that follows from it. */
+/** An error as a person reads it. The question was not answered, whatever it was; a verb for which an error is an answer says so itself. */
 export function reportError(error: unknown, io: Io): ExitCode {
   if (!MsbomError.is(error)) {
     if (isOutOfDescriptors(error)) return reportError(tooManyOpen(error), io);
@@ -87,5 +85,5 @@ export function reportError(error: unknown, io: Io): ExitCode {
     // Its findings are ours, by the code.
     for (const finding of (error.findings ?? []) as readonly Finding[]) sayAlways(io, ...findingLines(finding, finding.file ?? ''));
   }
-  return NEGATIVE.test(code) ? EXIT.negative : EXIT.unanswered;
+  return EXIT.unanswered;
 }

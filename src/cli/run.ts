@@ -49,26 +49,38 @@ async function runCommand(command: Command, argv: readonly string[], io: Io): Pr
   const args = parseArguments(command, argv);
   if (!args.flag('help')) {
     const guard = await claimOutputs(command, args, io);
-    return command.run(args, { ...io, guard });
+    return command.run(args, { ...io, guard }).catch((error: unknown) => refused(command, error, io));
   }
   io.stdout.write(commandHelp(command));
   return EXIT.clean;
 }
 
+/** An error, told; of a verb that answers by refusing its input it may be the answer. */
+function refused({ refusals }: Command, error: unknown, io: Io): ExitCode {
+  const code = reportError(error, io);
+  return MsbomError.is(error) && refusals?.test(error.code) === true ? EXIT.negative : code;
+}
+
 /** Whatever a verb does, it does not begin before the files that it is to write are known. */
 async function claimOutputs(command: Command, args: Arguments, io: Io): Promise<FileGuard> {
-  const guard = openGuard(io.outputDescriptor === undefined ? [] : [io.outputDescriptor]);
+  const guard = openGuard(io.outputDescriptor === undefined ? [] : [io.outputDescriptor], { onlyOwn: !args.flag('force') });
   const targets = new Set<string>();
-  for (const [name, { isOutput }] of Object.entries(command.options)) {
-    const target = isOutput === true ? args.text(name) : undefined;
+  for (const target of outputsOf(command, args)) {
     if (target === '') throw new MsbomError('ERR_CLI_USAGE', 'the name of a file to write is empty', { hint: 'give a name, or `-`' });
-    if (target === undefined || target === '-') continue;
+    if (target === '-') continue;
     const path = resolve(io.cwd, target);
     if (targets.has(path)) throw twoOutputs(basename(path));
     targets.add(path);
     await guard.writes(path);
   }
   return guard;
+}
+
+function outputsOf(command: Command, args: Arguments): readonly string[] {
+  return Object.entries(command.options).flatMap(([name, { isOutput, multiple }]) => {
+    if (isOutput !== true) return [];
+    return multiple === true ? args.texts(name) : [args.text(name) ?? '-'];
+  });
 }
 
 async function help(verb: string | undefined, asked: boolean, io: Io): Promise<ExitCode> {

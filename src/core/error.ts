@@ -104,3 +104,10 @@ export function withPlace(error: unknown, place: ErrorPlace): unknown {
     cause: error.cause,
   });
 }
+
+/** The same error about the file as the caller names it. */
+export function withFile(error: unknown, file: string): unknown {
+  if (!MsbomError.is(error)) return error;
+  const { code, message, offset, line, column, pointer, hint, findings } = error;
+  return new MsbomError(code, message, { file, offset, line, column, pointer, hint, findings, cause: error });
+}

@@ -47,3 +47,7 @@ export function agree(a: unknown, b: unknown, parts = false): boolean {
   if (!isObject(a) || !isObject(b)) return sameJson(a, b);
   return Object.entries(b).every(([key, theirs]) => !Object.hasOwn(a, key) || agree(a[key], theirs, parts));
 }
+
+/** A member that is there only with a value, to be spread into an object. */
+export const optional = <K extends string, T>(key: K, value: T | undefined): { readonly [P in K]?: T } =>
+  value === undefined ? {} : ({ [key]: value } as { readonly [P in K]?: T }); // the one member

@@ -5,6 +5,7 @@ import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { MsbomError } from '../core/error.js';
 import { parseJson } from '../core/json.js';
 import { ioError } from './io-error.js';
+import { isMadeByMsbom } from './made.js';
 
 /** A file that is to be written, as it was found. */
 interface Output {
@@ -16,6 +17,8 @@ interface Output {
   readonly identity?: string;
   /** The file that is there is a manifest: what an earlier run wrote, or another one of its kind. */
   readonly isManifest: boolean;
+  /** The file that is there was made by msbom, is empty, or is an earlier one of its kind. */
+  readonly isOwn: boolean;
   /** What an earlier output of its kind holds, where that is no manifest. */
   readonly mark?: string | undefined;
 }
@@ -29,7 +32,8 @@ export interface FileGuard {
   /**
    * Notes a file that is to be written; to be asked again right before it is. One that is there and holds `mark` is an earlier
    * one of its kind, as a manifest always is.
-   * @throws ERR_OUTPUT_IS_INPUT, ERR_IO_LINK, ERR_IO_WRITE when it is a directory, ERR_CLI_USAGE for a second output in the same file
+   * @throws ERR_OUTPUT_IS_INPUT, ERR_IO_LINK, ERR_IO_WRITE when it is a directory, ERR_CLI_USAGE for a second output in the same file,
+   * ERR_IO_EXISTS for a file of somebody else with `onlyOwn`
    */
   writes(path: string, mark?: string): Promise<void>;
   /** Notes that a file was written: another one is there now. */
@@ -41,8 +45,13 @@ export interface FileGuard {
   leavesOut(absolutePath: string, path: string): boolean;
 }
 
+export interface GuardOptions {
+  /** A file that is there is replaced only when msbom made it. Default false: the caller knows. */
+  readonly onlyOwn?: boolean;
+}
+
 /** `streams`: descriptors that documents are written to, such as that of standard output. */
-export function openGuard(streams: readonly number[] = []): FileGuard {
+export function openGuard(streams: readonly number[] = [], { onlyOwn = false }: GuardOptions = {}): FileGuard {
   const read = new Map<string, string>();
   const roots: string[] = [];
   const outputs = new Map<string, Output>();
@@ -50,7 +59,13 @@ export function openGuard(streams: readonly number[] = []): FileGuard {
     const identity = streamIdentity(descriptor);
     // A shell that opens a file for us has emptied it; where there is something, it is added to.
     if (identity !== undefined)
-      outputs.set(`fd ${descriptor}`, { name: 'standard output', real: '', identity: identity.id, isManifest: identity.isEmpty });
+      outputs.set(`fd ${descriptor}`, {
+        name: 'standard output',
+        real: '',
+        identity: identity.id,
+        isManifest: identity.isEmpty,
+        isOwn: true,
+      });
   }
   return {
     async reads(path) {
@@ -75,11 +90,14 @@ export function openGuard(streams: readonly number[] = []): FileGuard {
       if ([...read].some(([input, identity]) => identity === output.identity && identity === fileIdentity(input)))
         throw isInput(output.name);
       await checkPlace(path, output, roots);
-      outputs.set(path, output);
+      const known = outputs.get(path);
+      const isOwn = output.isOwn || (known?.isOwn === true && known.identity === output.identity);
+      if (onlyOwn && output.identity !== undefined && !isOwn) throw notOurs(output.name);
+      outputs.set(path, { ...output, isOwn });
     },
     async wrote(path) {
       const output = await outputAt(path, outputs.get(path)?.mark);
-      if (output !== undefined) outputs.set(path, output);
+      if (output !== undefined) outputs.set(path, { ...output, isOwn: true });
     },
     leavesOut(absolutePath, path) {
       if (outputs.size === 0) return false;
@@ -133,11 +151,11 @@ async function outputAt(path: string, mark: string | undefined): Promise<Output 
         file: name,
         hint: 'Remove the link, or name another file.',
       });
-    return { name, real: join(await realpath(dirname(path)).catch(() => dirname(path)), name), mark, isManifest: false };
+    return { name, real: join(await realpath(dirname(path)).catch(() => dirname(path)), name), mark, isManifest: false, isOwn: true };
   }
   if (found.isDirectory()) throw new MsbomError('ERR_IO_WRITE', 'it is a directory', { file: name, hint: 'Name a file.' });
   if (!found.isFile()) return undefined;
-  return { name, real: await realpath(path), identity: identityOf(found), mark, isManifest: await isManifest(path, mark) };
+  return { name, real: await realpath(path), identity: identityOf(found), mark, ...(await contentOf(path, mark)) };
 }
 
 /** Whatever lies in a directory that is described is an input, but a manifest: that one may be replaced by the next. */
@@ -172,6 +190,12 @@ const isInput = (file: string): MsbomError =>
     hint: 'Name another file with -o; nothing was written.',
   });
 
+const notOurs = (file: string): MsbomError =>
+  new MsbomError('ERR_IO_EXISTS', 'the file exists already, and msbom did not make it', {
+    file,
+    hint: 'Name another file with -o, or replace it with --force; nothing was written.',
+  });
+
 function realPathOf(path: string): string | undefined {
   try {
     return realpathSync.native(path);
@@ -180,19 +204,27 @@ function realPathOf(path: string): string | undefined {
   }
 }
 
-/** Manifests are small; what is larger is none that is replaced unasked. */
-const MAX_MANIFEST_BYTES = 128 * 1024 * 1024;
+/** Documents are small; what is larger is none that is replaced unasked. */
+const MAX_DOCUMENT_BYTES = 128 * 1024 * 1024;
 
-async function isManifest(path: string, mark: string | undefined): Promise<boolean> {
+async function contentOf(path: string, mark: string | undefined): Promise<Pick<Output, 'isManifest' | 'isOwn'>> {
   try {
-    if ((await stat(path)).size > MAX_MANIFEST_BYTES) return false;
+    if ((await stat(path)).size > MAX_DOCUMENT_BYTES) return { isManifest: false, isOwn: false };
     const bytes = await readFile(path);
-    if (mark !== undefined && bytes.includes(mark)) return true;
+    if (mark !== undefined && bytes.includes(mark)) return { isManifest: true, isOwn: true };
+    return { isManifest: isManifest(bytes), isOwn: isMadeByMsbom(bytes) };
+  } catch {
+    return { isManifest: false, isOwn: false }; // it cannot be read
+  }
+}
+
+function isManifest(bytes: Uint8Array): boolean {
+  try {
     const value = parseJson(bytes) as {
       readonly bom?: { readonly specVersion?: unknown; readonly serialNumber?: unknown };
     } | null;
     return typeof value?.bom?.specVersion === 'string' && typeof value.bom.serialNumber === 'string';
   } catch {
-    return false; // not read, or not JSON
+    return false; // not JSON
   }
 }

@@ -2,10 +2,10 @@
 import { existsSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import { withDataset } from '../collect/dataset/index.js';
+import { describeInput, type Input, type InputOptions, inputFindings } from '../collect/disk/inputs.js';
+import { describeModelInput, looksLikeModel, type ModelInput } from '../collect/disk/model-input.js';
 import type { Finding } from '../core/finding.js';
 import { idFrom, uniqueId } from '../core/id.js';
-import { describeInput, type Input, type InputOptions, inputFindings } from '../directory/inputs.js';
-import { describeModelInput, looksLikeModel, type ModelInput } from '../directory/model-input.js';
 import type { Component, Dataset, Manifest as Draft, Evidence, ModelReference } from '../draft/schema/index.js';
 import type { Manifest } from '../schema/index.js';
 

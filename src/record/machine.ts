@@ -1,8 +1,8 @@
 /** What the machine and the environments of a run say, by the probes that the caller wants. */
 import { realpath } from 'node:fs/promises';
+import { probeMachine } from '../collect/disk/directory.js';
 import type { CommandOptions, Host } from '../core/host.js';
 import type { Limits } from '../core/limits.js';
-import { probeMachine } from '../directory/collect.js';
 import { findProgram } from '../platform/child.js';
 import { openHost } from '../platform/host.js';
 import type { Interpreter } from './interpreters.js';

@@ -1,10 +1,10 @@
 /** The document of a run, from what it wrote and what is known besides. */
 import { basename } from 'node:path';
+import { collectDirectoryDraft } from '../collect/disk/directory.js';
 import { type CollectedDraft, collectDraft } from '../collect/draft.js';
 import type { CollectOptions } from '../collect/index.js';
 import type { Limits } from '../core/limits.js';
 import { memoryTree } from '../core/source-tree.js';
-import { collectDirectoryDraft } from '../directory/collect.js';
 import type { RecordOptions } from './engine.js';
 import type { RunState } from './run-facts.js';
 import { trackers } from './trackers.js';

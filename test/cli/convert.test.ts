@@ -29,7 +29,7 @@ describe('convert', () => {
     expect((await msbom(cwd, 'convert', 'm.txt', '--to', target, '--lossless', '-o', 'bom.txt')).code).toBe(0);
     const valid = await msbom(cwd, 'validate', 'bom.txt');
     expect(valid.err + (valid.code === 0 ? '' : valid.out)).toBe('');
-    const back = await msbom(cwd, 'convert', 'bom.txt');
+    const back = await msbom(cwd, 'convert', 'bom.txt', '-q');
     expect(back.err).toBe('');
     same(back.out, manifest);
   });
@@ -59,7 +59,7 @@ describe('convert', () => {
   it('sums up the losses, and lists them', async () => {
     const cwd = temporaryDirectory({ 'm.json': manifest });
     const carried = await msbom(cwd, 'convert', 'm.json', '--lossless', '--losses', 'losses.json', '-o', 'bom.json');
-    expect(carried.err).toMatch(/^cyclonedx@1\.6: \d+ values or groups of values ride along in properties.*\nlisted in losses\.json\n$/);
+    expect(carried.err).toMatch(/\ncyclonedx@1\.6: \d+ values or groups of values ride along in properties.*\nlisted in losses\.json\n$/);
     const list = JSON.parse(readFileSync(join(cwd, 'losses.json'), 'utf8')) as {
       target: string;
       losses: { id: string; pointer: string }[];
@@ -67,7 +67,7 @@ describe('convert', () => {
     expect(list.target).toBe('cyclonedx@1.6');
     expect(list.losses).toContainEqual(expect.objectContaining({ id: 'conversion-carried', pointer: '/evidence', severity: 'info' }));
     const clean = await msbom(cwd, 'convert', 'm.json');
-    expect(clean.err).toMatch(/^cyclonedx@1\.6: \d+ values or groups of values are lost\n--losses FILE lists them\n$/);
+    expect(clean.err).toMatch(/\ncyclonedx@1\.6: \d+ values or groups of values are lost\n--losses FILE lists them\n$/);
     expect(clean.out).not.toContain('msbom:patch');
     expect((await msbom(cwd, 'convert', 'm.json', '--quiet')).err).toBe('');
   });

@@ -118,7 +118,7 @@ describe('writing', () => {
   it('leaves a file alone when the document is refused', async () => {
     const cwd = temporaryDirectory({ 'm.json': '{}' });
     writeFileSync(join(cwd, 'bom.json'), 'old');
-    expect((await runCli(cwd, ['convert', 'm.json', '-o', 'bom.json'])).code).toBe(1);
+    expect((await runCli(cwd, ['convert', 'm.json', '-o', 'bom.json', '--force'])).code).toBe(1);
     expect(readFileSync(join(cwd, 'bom.json'), 'utf8')).toBe('old');
   });
 });

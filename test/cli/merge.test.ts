@@ -186,9 +186,9 @@ describe('msbom merge', () => {
   });
   it.each([
     ['a document that is not there', ['merge', 'm.msbom.json', 'none.json'], 2, 'ERR_IO_NOT_FOUND'],
-    ['a model that is no manifest', ['merge', 'app.cdx.json', 'm.msbom.json'], 1, 'ERR_MANIFEST_INVALID'],
-    ['SPDX 2', ['merge', 'm.msbom.json', 'tag.spdx'], 1, 'ERR_CONVERT_INPUT'],
-    ['what its schema refuses', ['merge', 'm.msbom.json', 'bad.cdx.json'], 1, 'ERR_CONVERT_INPUT'],
+    ['a model that its schema refuses', ['merge', 'bad.cdx.json', 'm.msbom.json'], 2, 'ERR_CONVERT_INPUT'],
+    ['SPDX 2', ['merge', 'm.msbom.json', 'tag.spdx'], 2, 'ERR_CONVERT_INPUT'],
+    ['what its schema refuses', ['merge', 'm.msbom.json', 'bad.cdx.json'], 2, 'ERR_CONVERT_INPUT'],
     ['nothing to merge', ['merge', 'm.msbom.json'], 2, 'ERR_CLI_USAGE'],
   ])('refuses %s', async (_, argv, code, error) =>
     expect(await msbom(argv)).toMatchObject({ code, out: '', err: expect.stringContaining(error) }),
@@ -197,7 +197,7 @@ describe('msbom merge', () => {
     const bad = temporaryDirectory({ 'bad.json': model.replace('"version": 1,', '"version": "two",') });
     const name = join(bad, 'bad.json');
     const { code, err } = await msbom(['merge', 'm.msbom.json', name]);
-    expect(code).toBe(1);
+    expect(code).toBe(2);
     expect(err).toMatch(/bad\.json:\d+:\d+: .*\[ERR_MANIFEST_INVALID\]\nhint: run `msbom validate .*bad\.json`/);
   });
 });

@@ -1,7 +1,7 @@
 /** Whose fact is it? Each row of the table in docs/collect.md is a directory here. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { collectDirectory } from '../../src/directory/collect.js';
+import { collectDirectory } from '../../src/collect/disk/directory.js';
 import type { Manifest, Model } from '../../src/schema/index.js';
 import { validateManifest } from '../../src/validate/index.js';
 import { onnxFile, safetensorsFile } from '../support/builders.js';

@@ -72,7 +72,9 @@ describe.skipIf(process.platform === 'win32')('an output', () => {
   it.each(REFUSED)('that is %s is refused with %s, and everything is as it was', async (_what, code, ...argv) => {
     const cwd = place();
     const before = all(cwd);
-    const { code: exit, err } = await runCli(cwd, argv, { env: { PATH: process.env.PATH ?? '' } });
+    // `--force` lifts nothing of this.
+    const [verb = '', ...rest] = argv;
+    const { code: exit, err } = await runCli(cwd, [verb, '--force', ...rest], { env: { PATH: process.env.PATH ?? '' } });
     expect({ exit, code: /\[(ERR_\w+)\]/.exec(err)?.[1] }).toEqual({ exit: 2, code });
     expect(all(cwd)).toEqual(before);
   });
@@ -81,14 +83,14 @@ describe.skipIf(process.platform === 'win32')('an output', () => {
     symlinkSync(join(cwd, 'elsewhere', 'e.txt'), join(cwd, 'm', 'link.msbom.json'));
     symlinkSync(join(cwd, 'elsewhere'), join(cwd, 'm', 'deep'));
     const before = all(cwd);
-    const { code, err } = await runCli(cwd, ['collect', 'm', '-o', `m/${name}`]);
+    const { code, err } = await runCli(cwd, ['collect', 'm', '-o', `m/${name}`, '--force']);
     expect({ code, err }).toEqual({ code: 2, err: expect.stringContaining('[ERR_IO_LINK]') });
     expect(all(cwd)).toEqual(before);
   });
   it('elsewhere may be a link to a file, which stays one', async () => {
     const cwd = place();
     symlinkSync(join(cwd, 'elsewhere', 'e.txt'), join(cwd, 'latest.json'));
-    expect((await runCli(cwd, ['collect', 'm', '-o', 'latest.json'])).code).toBe(0);
+    expect((await runCli(cwd, ['collect', 'm', '-o', 'latest.json', '--force'])).code).toBe(0);
     expect(JSON.parse(readFileSync(join(cwd, 'elsewhere', 'e.txt'), 'utf8'))).toMatchObject({ model: {} });
   });
   it('that a shell opens is no file of the model, and one that has content is refused', () => {
@@ -108,8 +110,37 @@ describe.skipIf(process.platform === 'win32')('an output', () => {
     const cwd = place();
     // What a file system that knows no capitals answers: the same inode under another name.
     linkSync(join(cwd, 'm', 'config.json'), join(cwd, 'm', 'CONFIG.json'));
-    const { code, err } = await runCli(cwd, ['collect', 'm', '-o', 'm/CONFIG.json']);
+    const { code, err } = await runCli(cwd, ['collect', 'm', '-o', 'm/CONFIG.json', '--force']);
     expect({ code, err }).toEqual({ code: 2, err: expect.stringContaining('[ERR_OUTPUT_IS_INPUT]') });
+  });
+});
+
+describe('a file that is there', () => {
+  const made = ['m.msbom.json', 'm.cdx.json', 'm.cdx.xml', 'm.spdx.json', 'm.spdx', 'm.html', 'm.md'];
+  it.each(made)('is replaced when msbom made it: %s', async (name) => {
+    const cwd = temporaryDirectory({ 'a.msbom.json': base, 'm.json': '' });
+    const write = () => runCli(cwd, ['convert', 'a.msbom.json', '-o', name]);
+    expect((await write()).code).toBe(0);
+    const first = all(cwd);
+    expect(await write()).toMatchObject({ code: 0 });
+    expect(all(cwd)).toEqual(first);
+  });
+  it.each(['m.msbom.json', 'notes.md', 'w.bin'])('stays when somebody else made it, unless --force is given: %s', async (name) => {
+    const cwd = temporaryDirectory({ 'a.msbom.json': base });
+    // It speaks of msbom, and holds no document of it.
+    writeFileSync(join(cwd, name), '{"name":"notes about msbom"}');
+    const before = all(cwd);
+    const refused = await runCli(cwd, ['convert', 'a.msbom.json', '--to', 'msbom', '-o', 'new.json', '-o', name]);
+    expect(refused).toMatchObject({ code: 2, err: expect.stringContaining(`${name}: the file exists already, and msbom did not make it`) });
+    expect(all(cwd)).toEqual(before);
+    expect((await runCli(cwd, ['convert', 'a.msbom.json', '-o', name, '--force'])).code).toBe(0);
+    expect(all(cwd)[name]).not.toBe(before[name]);
+  });
+  it('that is a first manifest stays too, for it was filled in', async () => {
+    const cwd = temporaryDirectory();
+    expect((await runCli(cwd, ['init', '-o', 'x.json'])).code).toBe(0);
+    expect(await runCli(cwd, ['init', '-o', 'x.json'])).toMatchObject({ code: 2, err: expect.stringContaining('[ERR_IO_EXISTS]') });
+    expect((await runCli(cwd, ['init', '-o', 'x.json', '--force'])).code).toBe(0);
   });
 });
 
@@ -117,7 +148,7 @@ describe('the manifest of an earlier run', () => {
   const paths = (cwd: string, file: string) => Object.keys((JSON.parse(readFileSync(join(cwd, file), 'utf8')) as Manifest).artifacts ?? {});
   it.each(['m/about.json', 'm/m.msbom.json', 'm/sub/any.name'])('is replaced and not described: %s', async (file) => {
     const cwd = place();
-    for (let i = 0; i < 2; i++) expect((await runCli(cwd, ['collect', 'm', '-o', file])).err).toBe('');
+    for (let i = 0; i < 2; i++) expect((await runCli(cwd, ['collect', 'm', '-o', file, '-q'])).err).toBe('');
     expect(paths(cwd, file)).toEqual(['config.json', 'sub/x.bin', 'w.bin']);
     const { code, out } = await runCli(cwd, ['verify', 'm', '-m', file]);
     expect({ code, out }).toEqual({ code: 0, out: expect.stringContaining(`not covered: ${file.slice(2)} (the manifest itself)`) });

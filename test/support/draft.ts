@@ -1,7 +1,8 @@
 /** What the collectors say before it is brought into the form of the specification, and whether it can be. */
+
+import { type CollectDirectoryOptions, collectDirectoryDraft } from '../../src/collect/disk/directory.js';
 import { type CollectedDraft, collectDraft, type DraftOptions } from '../../src/collect/draft.js';
 import type { SourceTree } from '../../src/core/source-tree.js';
-import { type CollectDirectoryOptions, collectDirectoryDraft } from '../../src/directory/collect.js';
 import { fromDraft } from '../../src/draft/bridge/from-draft.js';
 import type { Manifest } from '../../src/draft/schema/index.js';
 import { stringifyManifest as stringify } from '../../src/manifest/stringify.js';

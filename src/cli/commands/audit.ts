@@ -59,8 +59,8 @@ export const command: Command = {
   ],
   exits: [
     'everything was evaluated, and nothing is known from the severity of --fail-on on',
-    'there are findings, or the document is not valid',
-    'something could not be evaluated, the advisories are too old, or a file could not be read',
+    'there are findings',
+    'the document is not valid, something could not be evaluated, the advisories are too old, or a file could not be read',
   ],
   async run(args, io) {
     const [given = '-'] = args.positionals;

@@ -76,8 +76,8 @@ export const command: Command = {
   ],
   exits: [
     'every MUST is met, met by declaration or not applicable, or whatever --fail-on asks for',
-    'a requirement has a status of --fail-on, or the document is not valid',
-    'the document or a profile could not be read, or a usage error',
+    'a requirement has a status of --fail-on',
+    'the document is not valid, it or a profile could not be read, or a usage error',
   ],
   async run(args, io) {
     const [file = '-'] = args.positionals;

@@ -1,15 +1,15 @@
 import { MsbomError } from '../../core/error.js';
-import { type Finding, isBlocking } from '../../core/finding.js';
+import { optional } from '../../core/objects.js';
 import { printableJson } from '../../core/printable.js';
-import { VIEWS, type View, viewOf } from '../../manifest/view.js';
-import type { Manifest } from '../../schema/index.js';
-import { validateManifest } from '../../validate/index.js';
-import { type Arguments, type Command, OUTPUT_OPTION } from '../command.js';
-import { readDocument } from '../document.js';
-import { ofFile } from '../input.js';
-import { EXIT, type Session } from '../io.js';
-import { say, sayFindings, writeOutput, writeText } from '../printer.js';
-import { TARGET_WORDS, targetOf, writeAs } from '../target.js';
+import { TOOL } from '../../core/tool.js';
+import { VIEWS, type View } from '../../manifest/view.js';
+import { type ConvertResult, convert } from '../../verbs/convert.js';
+import { formatOfName, type PlannedOutput, TARGET_WORDS } from '../../verbs/formats.js';
+import { type Arguments, type Command, DOCUMENT_OUTPUT_OPTION } from '../command.js';
+import type { Session } from '../io.js';
+import { outputsFrom, sayDocument, writeDocuments } from '../outputs.js';
+import { say, writeText } from '../printer.js';
+import { nowFrom } from '../values.js';
 
 export const command: Command = {
   name: 'convert',
@@ -20,7 +20,7 @@ export const command: Command = {
   minPositionals: 1,
   maxPositionals: 1,
   options: {
-    ...OUTPUT_OPTION,
+    ...DOCUMENT_OUTPUT_OPTION,
     to: {
       type: 'string',
       short: 't',
@@ -45,31 +45,39 @@ export const command: Command = {
   examples: [
     ['msbom convert m.msbom.json --to cyclonedx@1.6 -o bom.json', 'for compliance tools'],
     ['msbom convert bom.json --to msbom -o m.msbom.json', 'and back, or from a document of any other tool'],
+    ['msbom convert m.msbom.json -o m.cdx.json -o m.spdx.json -o m.html', 'several at once, by their names'],
     ['msbom convert bom.xml --to spdx@3.0.1', 'between the standards'],
     ['msbom convert m.msbom.json --view public -o public.cdx.json', 'for everybody'],
     ['msbom collect . | msbom convert - --losses losses.json', 'see what the target cannot say'],
   ],
+  refusals: /^ERR_(JSON_|FORMAT_|MANIFEST_(?!VERSION)|CONVERT_INPUT)/,
   exits: ['the document was written', 'the input is not valid', 'nothing was written: a file could not be read, or a usage error'],
   async run(args, io) {
     const [file = '-'] = args.positionals;
-    refuseOneForBoth(args);
-    const { manifest, isForeign } = await readDocument(file, args, io);
-    const view = (args.text('view') ?? 'internal') as View; // one of the choices
-    const target = targetOf(args.text('to') ?? (isForeign ? 'msbom' : 'cyclonedx'));
-    const seen = await ofFile(file, () => viewOf(manifest, view).manifest);
-    const written = await writeAs(target, seen, file, { lossless: args.flag('lossless'), reference: !isForeign });
+    const result = await convert(file, {
+      ...io,
+      now: nowFrom(io),
+      lossless: args.flag('lossless'),
+      view: (args.text('view') ?? 'internal') as View, // one of the choices
+      ...optional('to', targetFor(args)),
+    });
+    const planned = outputsFrom(args, io, result.target);
+    refuseOneForBoth(args, planned);
     // The document comes last: where the list cannot be written, there is no document either.
-    await writeLosses(file, target, written.losses, args, io);
-    await writeOutput(args, io, written.text);
-    tellLosses(target, written.losses, args, io);
-    if (isForeign && target === 'msbom') tellFaults(manifest, file, args, io);
-    return EXIT.clean;
+    await writeLosses(file, result, args, io);
+    await writeDocuments(planned, result, io);
+    sayDocument(args, io, result, planned);
+    tellLosses(result, args, io);
+    return result.exitCode;
   },
 };
 
-/** What a document of another standard may say and a manifest may not, such as a placeholder for a digest: who reads it will refuse it. */
-function tellFaults(manifest: Manifest, file: string, args: Arguments, io: Session): void {
-  sayFindings(args, io, validateManifest(manifest).findings.filter(isBlocking), file);
+/** The losses that are told are those of the first format. */
+function targetFor(args: Arguments): string | undefined {
+  const named = args.texts('output').map((target) => formatOfName(target) ?? '');
+  const first = named.find((format) => TARGET_WORDS.includes(format));
+  const onlyPages = named.length > 0 && named.every((format) => format !== '' && !TARGET_WORDS.includes(format));
+  return args.text('to') ?? first ?? (onlyPages ? 'msbom' : undefined);
 }
 
 /** How the losses are summed up, by their ids. */
@@ -80,19 +88,19 @@ const SUMS: readonly (readonly [id: string, what: string])[] = [
 ];
 
 /** @throws ERR_CLI_USAGE when the document and the list of what it lacks are to be written to the same place */
-function refuseOneForBoth(args: Arguments): void {
-  if (args.text('output') === '-' && args.text('losses') === '-')
+function refuseOneForBoth(args: Arguments, planned: readonly PlannedOutput[]): void {
+  if (planned.some(({ target }) => target === '-') && args.text('losses') === '-')
     throw new MsbomError('ERR_CLI_USAGE', 'the document and its losses cannot be written to the same place', {
       hint: 'give -o and --losses different files',
     });
 }
 
-async function writeLosses(file: string, target: string, losses: readonly Finding[], args: Arguments, io: Session): Promise<void> {
+async function writeLosses(file: string, { target, losses }: ConvertResult, args: Arguments, io: Session): Promise<void> {
   const list = args.text('losses');
-  if (list !== undefined) await writeText(list, io, printableJson({ file, target, losses }));
+  if (list !== undefined) await writeText(list, io, printableJson({ tool: TOOL, file, target, losses }));
 }
 
-function tellLosses(target: string, losses: readonly Finding[], args: Arguments, io: Session): void {
+function tellLosses({ target, losses }: ConvertResult, args: Arguments, io: Session): void {
   const list = args.text('losses');
   for (const [id, what] of SUMS) {
     const count = losses.filter((each) => each.id === id).length;

@@ -1,24 +1,29 @@
 import { MsbomError } from '../../core/error.js';
 import { nearest } from '../../core/nearest.js';
-import { printableJson } from '../../core/printable.js';
 import { CHANGE_AREAS, type ChangeArea } from '../../manifest/areas.js';
-import { diffManifests } from '../../manifest/diff.js';
-import { changesAsText } from '../../report/index.js';
+import { DIFF_FORMATS, type DiffFormat, diff } from '../../verbs/diff.js';
 import { type Arguments, type Command, FAIL_ON_OPTION } from '../command.js';
-import { readManifest } from '../input.js';
 import { EXIT } from '../io.js';
-import { exitFor, paintFor } from '../printer.js';
+import { failOnOf, paintFor, sayFindings } from '../printer.js';
+import { nowFrom } from '../values.js';
 
 export const command: Command = {
   name: 'diff',
-  summary: 'say what changed from one manifest to another',
+  summary: 'say what changed from one document to another',
   usage: 'msbom diff OLD NEW [OPTIONS]',
   description:
-    'Pairs files by path, components, datasets and metrics by name, and says what changed in weights, data, licences, lineage, hyperparameters and metrics, and how serious it is.',
+    'Takes manifests, or documents of CycloneDX or SPDX. Pairs files by path, components, datasets and metrics by name, and says what changed in weights, data, licences, lineage, hyperparameters and metrics, and how serious it is.',
   minPositionals: 2,
   maxPositionals: 2,
   options: {
-    format: { type: 'string', short: 'f', value: 'FORMAT', choices: ['text', 'json'], default: 'text', help: 'how changes are written' },
+    format: {
+      type: 'string',
+      short: 'f',
+      value: 'FORMAT',
+      choices: DIFF_FORMATS,
+      default: 'text',
+      help: 'how changes are written; `markdown` and `html` read like a release note',
+    },
     only: {
       type: 'string',
       value: 'AREAS',
@@ -31,6 +36,7 @@ export const command: Command = {
   examples: [
     ['msbom diff v1.msbom.json v2.msbom.json', 'what is new in v2'],
     ['msbom diff v1.msbom.json v2.msbom.json --only data,training --exit-zero', 'show what is new in the data and the training'],
+    ['msbom diff v1.msbom.json v2.msbom.json --format markdown > changes.md', 'a release note'],
     ['msbom diff v1.msbom.json v2.msbom.json --fail-on high', 'fail only when weights, data, licences or lineage changed'],
   ],
   exits: [
@@ -40,13 +46,11 @@ export const command: Command = {
   ],
   async run(args, io) {
     const [before = '-', after = '-'] = args.positionals;
-    const areas = areasFrom(args);
-    const all = diffManifests(await readManifest(before, io), await readManifest(after, io));
-    const changes = areas.size === 0 ? all : all.filter(({ area }) => areas.has(area));
-    io.stdout.write(
-      args.text('format') === 'json' ? printableJson({ before, after, changes }) : changesAsText(changes, paintFor(io.stdout, io)),
-    );
-    return args.flag('exit-zero') ? EXIT.clean : exitFor(args, changes);
+    const result = await diff(before, after, { ...io, now: nowFrom(io), only: [...areasFrom(args)], failOn: failOnOf(args) });
+    sayFindings(args, io, result.findings, '');
+    const format = args.text('format') as DiffFormat; // one of the choices
+    io.stdout.write(await result.render(format, { paint: paintFor(io.stdout, io) }));
+    return args.flag('exit-zero') ? EXIT.clean : result.exitCode;
   },
 };
 

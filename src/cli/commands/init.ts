@@ -1,7 +1,9 @@
-import { basename } from 'node:path';
+import { stat } from 'node:fs/promises';
+import { basename, resolve } from 'node:path';
 import { manifest } from '../../build/index.js';
-import { type Command, OUTPUT_OPTION } from '../command.js';
-import { EXIT } from '../io.js';
+import { MsbomError } from '../../core/error.js';
+import { type Arguments, type Command, OUTPUT_OPTION } from '../command.js';
+import { EXIT, type Session } from '../io.js';
 import { say, writeOutput } from '../printer.js';
 import { nowFrom } from '../values.js';
 
@@ -22,6 +24,7 @@ export const command: Command = {
   examples: [['msbom init --name digits-cnn --model-version 1.0.0 -o digits-cnn.msbom.json', 'start a manifest by hand']],
   exits: ['the manifest was written', 'not used', 'nothing was written'],
   async run(args, io) {
+    await refuseExisting(args, io);
     const version = args.text('model-version');
     const draft = manifest(
       { name: args.text('name') ?? basename(io.cwd), ...(version === undefined ? {} : { version }) },
@@ -37,3 +40,14 @@ export const command: Command = {
     return EXIT.clean;
   },
 };
+
+/** What was filled in by hand says that msbom made it, all the same it is not written over. @throws ERR_IO_EXISTS */
+async function refuseExisting(args: Arguments, io: Session): Promise<void> {
+  const target = args.text('output') ?? '-';
+  const found = target === '-' ? undefined : await stat(resolve(io.cwd, target)).catch(() => undefined);
+  if (found?.isFile() === true && found.size > 0 && !args.flag('force'))
+    throw new MsbomError('ERR_IO_EXISTS', 'the file exists already, and a first manifest is a new file', {
+      file: target,
+      hint: 'name another file with -o, or replace it with --force',
+    });
+}

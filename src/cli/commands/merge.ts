@@ -1,15 +1,10 @@
-import { createHash } from 'node:crypto';
-import { append } from '../../core/append.js';
-import type { Finding } from '../../core/finding.js';
-import { type JoinOptions, joinManifests, withSubject } from '../../manifest/join.js';
-import { refuseInvalid } from '../../record/check.js';
-import type { Manifest } from '../../schema/index.js';
-import { type Command, FAIL_ON_OPTION, OUTPUT_OPTION } from '../command.js';
-import { manifestFrom, readInput, readManifest } from '../input.js';
-import type { Session } from '../io.js';
-import { exitFor, say, sayFindings, writeOutput } from '../printer.js';
-import { TARGET_WORDS, targetOf, writeAs } from '../target.js';
-import { timestampFrom } from '../values.js';
+import { optional } from '../../core/objects.js';
+import { TARGET_WORDS } from '../../verbs/formats.js';
+import { merge } from '../../verbs/merge.js';
+import { type Command, DOCUMENT_OUTPUT_OPTION, FAIL_ON_OPTION } from '../command.js';
+import { outputsFrom, sayDocument, writeDocuments } from '../outputs.js';
+import { failOnOf, say } from '../printer.js';
+import { nowFrom } from '../values.js';
 
 export const command: Command = {
   name: 'merge',
@@ -20,8 +15,14 @@ export const command: Command = {
   minPositionals: 2,
   maxPositionals: 1000,
   options: {
-    ...OUTPUT_OPTION,
-    to: { type: 'string', short: 't', value: 'TARGET', choices: TARGET_WORDS, default: 'msbom', help: 'format and version of the result' },
+    ...DOCUMENT_OUTPUT_OPTION,
+    to: {
+      type: 'string',
+      short: 't',
+      value: 'TARGET',
+      choices: TARGET_WORDS,
+      help: 'format and version of the result; default a manifest',
+    },
     subject: {
       type: 'string',
       value: 'ID',
@@ -36,57 +37,23 @@ export const command: Command = {
   ],
   exits: [
     'the result was written',
-    'a document is not valid and nothing was written, or a finding is of the severity of --fail-on',
-    'nothing was written: a document could not be read, or a usage error',
+    'a finding is of the severity of --fail-on',
+    'nothing was written: a document is not valid or could not be read, or a usage error',
   ],
   async run(args, io) {
     const [file = '-', ...others] = args.positionals;
-    const target = targetOf(args.text('to') ?? 'msbom');
-    const model = await readManifest(file, io);
-    const findings: (readonly [name: string, finding: Finding])[] = [];
-    let merged = model;
-    for (const name of others) {
-      const { manifest, found, source } = await readOther(name, io);
-      const joined = joinManifests(merged, manifest, source === undefined ? {} : { source });
-      merged = joined.manifest;
-      append(
-        findings,
-        [...found, ...joined.findings].map((finding) => [name, finding] as const),
-      );
-    }
-    const subject = args.text('subject');
-    if (subject !== undefined) merged = withSubject(merged, subject);
-    if (merged !== model) merged = { ...merged, bom: { ...merged.bom, version: model.bom.version + 1, timestamp: timestampFrom(io) } };
-    // A merge of valid documents is valid; should it not be, nothing is written.
-    await refuseInvalid(merged);
-    const { text, losses } = await writeAs(target, merged, file, { reference: false });
-    await writeOutput(args, io, text);
-    if (losses.length > 0)
-      say(
-        args,
-        io,
-        `${losses.length} values or groups of values have no native place in ${target}; \`msbom convert --losses FILE\` lists them`,
-      );
-    for (const [name, finding] of findings) sayFindings(args, io, [finding], name);
-    return exitFor(
-      args,
-      findings.map(([, finding]) => finding),
-    );
+    const planned = outputsFrom(args, io, 'msbom');
+    const result = await merge(file, others, {
+      ...io,
+      now: nowFrom(io),
+      failOn: failOnOf(args),
+      ...optional('subject', args.text('subject')),
+    });
+    const written = await writeDocuments(planned, result, io);
+    sayDocument(args, io, result, planned);
+    const losses = Math.max(0, ...written.map((each) => each.losses.length));
+    if (losses > 0)
+      say(args, io, `${losses} values or groups of values have no native place in the result; \`msbom convert --losses FILE\` lists them`);
+    return result.exitCode;
   },
 };
-
-interface Other extends JoinOptions {
-  readonly manifest: Manifest;
-  readonly found: readonly Finding[];
-}
-
-/** A document of any kind as a manifest. @throws ERR_CONVERT_INPUT, ERR_MANIFEST_INVALID, and what reading throws */
-async function readOther(name: string, io: Session): Promise<Other> {
-  const bytes = await readInput(name, io);
-  const { openDocument, readSource } = await import('../../convert/document.js');
-  const opened = await openDocument(bytes, { file: name });
-  const source = { name: name.split(/[\\/]/).at(-1) ?? name, digest: { sha256: createHash('sha256').update(bytes).digest('hex') } };
-  if (opened.kind.standard === 'msbom') return { manifest: manifestFrom(bytes, name), source, found: [] };
-  const { manifest, findings } = await readSource(opened, { file: name, timestamp: timestampFrom(io) });
-  return { manifest, source, found: findings };
-}

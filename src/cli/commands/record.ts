@@ -1,13 +1,14 @@
 import { relative } from 'node:path';
 import { MsbomError } from '../../core/error.js';
-import { recordCommand } from '../../node.js';
-import { shellExitCode } from '../../platform/child.js';
 import { PACKAGE_WORDS } from '../../record/machine.js';
+import { planOutputs } from '../../verbs/formats.js';
+import { record } from '../../verbs/record.js';
 import type { Arguments, Command } from '../command.js';
 import { readConfig } from '../config.js';
 import { DESCRIBING_OPTIONS, describing } from '../describing.js';
 import { EXIT, type ExitCode, type Session } from '../io.js';
-import { reportError, say, sayAlways, sayFindings } from '../printer.js';
+import { sayDocument, writeDocuments } from '../outputs.js';
+import { reportError, say, sayAlways } from '../printer.js';
 import { numberFrom } from '../values.js';
 
 export const command: Command = {
@@ -23,8 +24,9 @@ export const command: Command = {
       type: 'string',
       short: 'o',
       value: 'FILE',
+      multiple: true,
       isOutput: true,
-      help: 'where the record goes; default `<name>.msbom.json` in the current directory',
+      help: 'where the record goes; default `<name>.msbom.json` in the current directory; further files take the formats of their names, as with `msbom convert`',
     },
     input: {
       type: 'string',
@@ -75,15 +77,16 @@ export const command: Command = {
 
 async function recorded(args: Arguments, io: Session): Promise<ExitCode> {
   const [first = '', ...rest] = args.positionals;
-  const [file, keepPatch] = [args.text('output'), args.text('keep-patch')];
-  if (file === '-' || keepPatch === '-')
+  const [file, ...others] = args.texts('output');
+  const keepPatch = args.text('keep-patch');
+  if (args.texts('output').includes('-') || keepPatch === '-')
     throw new MsbomError('ERR_CLI_USAGE', 'the record and the patch cannot go to standard output, which is the command’s own', {
       hint: 'name a file with --output or --keep-patch',
     });
   const config = await readConfig(args, io);
   const { probes, ...described } = await describing(args, io, config, PACKAGE_WORDS);
   const jobs = numberFrom(args, 'jobs');
-  const { outcome, record } = await recordCommand([first, ...rest], {
+  const result = await record([first, ...rest], {
     ...described,
     cwd: io.cwd,
     guard: io.guard,
@@ -96,14 +99,16 @@ async function recorded(args: Arguments, io: Session): Promise<ExitCode> {
     ...(probes === undefined ? {} : { probes }),
     ...(jobs === undefined ? {} : { jobs }),
   });
-  if (outcome.startError !== undefined) sayAlways(io, ...notStarted(first, outcome.startError));
-  if (record === undefined) return shellExitCode(outcome);
-  sayFindings(args, io, record.findings, relative(io.cwd, record.file));
-  const { status } = record.manifest.model?.training?.run ?? {};
-  say(args, io, `recorded: ${relative(io.cwd, record.file)} (run ${status}, ${Object.keys(record.manifest.artifacts ?? {}).length} files)`);
-  if (outcome.signal !== undefined) io.endBySignal?.(outcome.signal);
-  const code = shellExitCode(outcome);
-  return code === EXIT.clean && !record.valid ? EXIT.unanswered : code;
+  if (result.outcome.startError !== undefined) sayAlways(io, ...notStarted(first, result.outcome.startError));
+  if (result.record === undefined) return result.exitCode;
+  const written = relative(io.cwd, result.record.file);
+  const planned = [{ target: written, format: 'msbom' }, ...planOutputs(others, { fallback: 'msbom' })];
+  await writeDocuments(planned.slice(1), result, io);
+  const { status } = result.manifest.model?.training?.run ?? {};
+  sayDocument(args, io, { ...result, findings: result.record.findings }, planned);
+  say(args, io, `recorded: ${written} (run ${status}, ${Object.keys(result.manifest.artifacts ?? {}).length} files)`);
+  if (result.outcome.signal !== undefined) io.endBySignal?.(result.outcome.signal);
+  return result.exitCode;
 }
 
 function notStarted(command: string, why: string): readonly string[] {

@@ -6,10 +6,10 @@ import type { FileFindings } from '../../report/json.js';
 import { type Line, printLines } from '../../report/lines.js';
 import { SEVERITY_STYLES } from '../../report/text.js';
 import { type FileScan, ruleOf, type ScanFinding, scanSettings } from '../../scan/index.js';
+import { asFinding, scanPath } from '../../verbs/scanning.js';
 import { type Arguments, type Command, FAIL_ON_OPTION } from '../command.js';
 import { EXIT, type ExitCode, type Session } from '../io.js';
-import { exitFor, paintFor } from '../printer.js';
-import { asFinding, scanPath } from '../scanning.js';
+import { exitFor, paintFor, reportError } from '../printer.js';
 
 const FORMATS = ['text', 'json', 'sarif', 'github', 'markdown'] as const;
 
@@ -50,7 +50,7 @@ export const command: Command = {
     const known = await baseline(args.text('baseline'), io);
     const files: FileScan[] = [];
     for (const given of args.positionals) {
-      for await (const file of scanPath(given, settings, io)) files.push(file);
+      for await (const file of scanPath(given, settings, { ...io, onUnreadable: (error) => reportError(error, io) })) files.push(file);
     }
     const format = args.text('format') as (typeof FORMATS)[number]; // one of the choices
     if (format === 'markdown') {

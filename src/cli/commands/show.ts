@@ -1,33 +1,12 @@
 import { MsbomError } from '../../core/error.js';
-import { ownText, type Printable, printableDocument, printableJson } from '../../core/printable.js';
-import type { Paint } from '../../report/index.js';
-import type { Manifest } from '../../schema/index.js';
-import {
-  lineageAsDot,
-  lineageAsMermaid,
-  lineageTree,
-  type Page,
-  pageAsHtml,
-  pageAsMarkdown,
-  pageAsText,
-  pageOf,
-  type TreeNode,
-} from '../../show/index.js';
+import { ownText, type Printable } from '../../core/printable.js';
+import { plain } from '../../report/index.js';
+import { formatOfName } from '../../verbs/formats.js';
+import { SHOW_FORMATS, type ShowFormat, show } from '../../verbs/show.js';
 import { type Command, OUTPUT_OPTION } from '../command.js';
-import { readDocument } from '../document.js';
 import { EXIT } from '../io.js';
-import { paintFor, writePrintable } from '../printer.js';
-
-type Render = (page: Page, manifest: Manifest, file: string, paint: Paint | undefined) => Printable;
-
-const RENDERERS: Readonly<Record<string, Render>> = {
-  text: (page, _manifest, _file, paint) => pageAsText(page, paint),
-  json: (page) => printableJson(page),
-  markdown: (page, manifest) => pageAsMarkdown(page, manifest),
-  html: (page, manifest) => printableDocument(pageAsHtml(page, manifest)),
-  dot: (_page, manifest, file) => printableDocument(lineageAsDot(treeOf(manifest, file))),
-  mermaid: (_page, manifest, file) => printableDocument(lineageAsMermaid(treeOf(manifest, file))),
-};
+import { paintFor, sayFindings, writePrintable } from '../printer.js';
+import { nowFrom } from '../values.js';
 
 export const command: Command = {
   name: 'show',
@@ -43,44 +22,39 @@ export const command: Command = {
       type: 'string',
       short: 'f',
       value: 'FORMAT',
-      choices: Object.keys(RENDERERS),
-      default: 'text',
-      help: 'how it is shown; `dot` and `mermaid` are graphs of the lineage',
+      choices: SHOW_FORMATS,
+      help: 'how it is shown; by the ending of -o, else text; `dot` and `mermaid` are graphs of the lineage',
     },
   },
   examples: [
     ['msbom show m.msbom.json', 'one screen'],
-    ['msbom show bom.json --format markdown -o README.md', 'a model card of any document'],
-    ['msbom show m.msbom.json --format html -o m.html', 'a page with search and the evidence of each value'],
+    ['msbom show bom.json -o card.md', 'a model card of any document'],
+    ['msbom show m.msbom.json -o m.html', 'a page with search and the evidence of each value'],
     ['msbom show m.msbom.json --format mermaid', 'what the model came from'],
   ],
-  exits: ['the documents were shown', 'a document is not valid', 'a file could not be read, or a usage error'],
+  exits: ['the documents were shown', 'not used', 'a document is not valid or could not be read, or a usage error'],
   async run(args, io) {
     const files = args.positionals;
-    const format = args.text('format') ?? 'text';
+    const output = args.text('output') ?? '-';
+    const format = (args.text('format') ?? formatOf(output)) as ShowFormat; // one of the choices
     if (files.length > 1 && format !== 'text')
       throw new MsbomError('ERR_CLI_USAGE', `one document at a time is shown as ${format}`, {
         hint: 'name one file, or use --format text',
       });
-    const render = RENDERERS[format] as Render; // one of the choices
-    const paint = args.text('output') === '-' ? paintFor(io.stdout, io) : undefined;
+    const paint = output === '-' ? paintFor(io.stdout, io) : plain;
     const shown: Printable[] = [];
     for (const file of files) {
-      const { manifest } = await readDocument(file, args, io);
-      shown.push(render(pageOf(manifest), manifest, file, paint));
+      const result = await show(file, { ...io, now: nowFrom(io) });
+      sayFindings(args, io, result.findings, file);
+      shown.push(await result.render(format, { paint }));
     }
-    await writePrintable(args.text('output') ?? '-', io, ownText(shown.join('\n'))); // each of them is printable
+    await writePrintable(output, io, ownText(shown.join('\n'))); // each of them is printable
     return EXIT.clean;
   },
 };
 
-/** @throws ERR_MANIFEST_VALUE of a document that is about no model */
-function treeOf(manifest: Manifest, file: string): TreeNode {
-  const tree = lineageTree(manifest);
-  if (tree === undefined)
-    throw new MsbomError('ERR_MANIFEST_VALUE', 'the document is about no model, so there is no lineage to draw', {
-      file,
-      hint: 'use --format text, markdown or html',
-    });
-  return tree;
-}
+/** What the name of a file asks for. */
+const formatOf = (name: string): string => {
+  const named = formatOfName(name);
+  return named === 'html' || named === 'markdown' ? named : 'text';
+};

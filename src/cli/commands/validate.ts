@@ -1,15 +1,11 @@
 import { CONSUMERS, type Consumer } from '../../convert/consumers.js';
-import { checkOpened, openDocument } from '../../convert/validate.js';
-import { MsbomError } from '../../core/error.js';
-import { findingOf, isBlocking } from '../../core/finding.js';
-import { asGithub, asJson, asSarif, asText, type FileFindings } from '../../report/index.js';
-import { validateText } from '../../validate/index.js';
+import { isBlocking } from '../../core/finding.js';
+import type { FileFindings } from '../../report/json.js';
+import { FINDING_FORMATS, type FindingFormat } from '../../verbs/findings.js';
+import { validateOne, validateResult } from '../../verbs/validate.js';
 import { type Command, FAIL_ON_OPTION } from '../command.js';
-import { readInput } from '../input.js';
 import { EXIT } from '../io.js';
-import { exitFor, paintFor, reportError } from '../printer.js';
-
-const FORMATS = ['text', 'json', 'sarif', 'github'] as const;
+import { failOnOf, paintFor, reportError } from '../printer.js';
 
 export const command: Command = {
   name: 'validate',
@@ -20,7 +16,7 @@ export const command: Command = {
   minPositionals: 1,
   maxPositionals: 100_000,
   options: {
-    format: { type: 'string', short: 'f', value: 'FORMAT', choices: FORMATS, default: 'text', help: 'how findings are written' },
+    format: { type: 'string', short: 'f', value: 'FORMAT', choices: FINDING_FORMATS, default: 'text', help: 'how findings are written' },
     for: {
       type: 'string',
       value: 'CONSUMER',
@@ -43,45 +39,22 @@ export const command: Command = {
     'a file could not be read, or a usage error',
   ],
   async run(args, io) {
+    const options = { ...io, failOn: failOnOf(args), for: args.texts('for') as readonly Consumer[] }; // choices
     const files: FileFindings[] = [];
     let unreadable = false;
     for (const file of args.positionals) {
       try {
-        files.push(await check(file, await readInput(file, io), args.texts('for') as readonly Consumer[])); // choices
+        files.push(await validateOne(file, options));
       } catch (error) {
-        unreadable = reportError(error, io) === EXIT.unanswered || unreadable;
+        unreadable = true;
+        reportError(error, io);
       }
     }
-    const shown = args.flag('quiet') ? files.map(onlyBlocking) : files;
-    const format = args.text('format') as (typeof FORMATS)[number]; // one of the choices
-    io.stdout.write(format === 'text' ? asText(shown, paintFor(io.stdout, io)) : RENDERERS[format](shown));
-    if (unreadable) return EXIT.unanswered;
-    return exitFor(
-      args,
-      files.flatMap(({ findings }) => findings),
-    );
+    const shown = validateResult(args.flag('quiet') ? files.map(onlyBlocking) : files, options);
+    const format = args.text('format') as FindingFormat; // one of the choices
+    io.stdout.write(await shown.render(format, { paint: paintFor(io.stdout, io) }));
+    return unreadable ? EXIT.unanswered : validateResult(files, options).exitCode;
   },
 };
-
-/** Checks a document by what it is. What cannot be read is a finding. */
-async function check(file: string, bytes: Uint8Array, consumers: readonly Consumer[]): Promise<FileFindings> {
-  try {
-    const opened = await openDocument(bytes, { file });
-    if (opened.kind.standard !== 'msbom') {
-      const findings = await checkOpened(opened, { file, consumers });
-      return { file, valid: !findings.some(isBlocking), findings };
-    }
-  } catch (error) {
-    if (!MsbomError.is(error)) throw error;
-    return { file, valid: false, findings: [findingOf(error)] };
-  }
-  const { valid, findings } = validateText(bytes, { file });
-  const other = findings.find(({ id }) => id === 'manifest-version');
-  // Of another specification nothing can be said.
-  if (other !== undefined) throw new MsbomError('ERR_MANIFEST_VERSION', other.message, { file, hint: other.fix });
-  return { file, valid, findings };
-}
-
-const RENDERERS = { json: asJson, sarif: asSarif, github: asGithub } as const;
 
 const onlyBlocking = (file: FileFindings): FileFindings => ({ ...file, findings: file.findings.filter(isBlocking) });

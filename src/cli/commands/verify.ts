@@ -1,8 +1,8 @@
 import { resolve } from 'node:path';
 import { MsbomError } from '../../core/error.js';
 import { printableJson } from '../../core/printable.js';
-import { verifyDirectory } from '../../directory/verify.js';
 import { verdictAsText } from '../../report/index.js';
+import { verifyDirectory } from '../../verbs/verify-directory.js';
 import type { Arguments, Command } from '../command.js';
 import { readManifest } from '../input.js';
 import { EXIT } from '../io.js';

@@ -2,12 +2,12 @@
 import { realpath, stat } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import type { Contribution } from '../../collect/contribution.js';
+import { describeInput, type InputOptions } from '../../collect/disk/inputs.js';
+import { looksLikeModel } from '../../collect/disk/model-input.js';
 import { sha256Text } from '../../core/digest.js';
 import { MsbomError } from '../../core/error.js';
 import type { Finding } from '../../core/finding.js';
 import type { Limits } from '../../core/limits.js';
-import { describeInput, type InputOptions } from '../../directory/inputs.js';
-import { looksLikeModel } from '../../directory/model-input.js';
 import { hashFile } from '../../platform/hash.js';
 import type { RunInput } from '../inputs.js';
 import { projectPath } from '../project.js';

@@ -1,21 +1,24 @@
+import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import type { ManifestDraft } from '../build/builder.js';
-import type { Contribution } from '../collect/contribution.js';
-import { withDataset } from '../collect/dataset/index.js';
-import { type CollectedDraft, collectDraft } from '../collect/draft.js';
-import { finished } from '../collect/finished.js';
-import { type CollectOptions, type CollectResult, hubLocation } from '../collect/index.js';
-import type { Finding } from '../core/finding.js';
-import { sortFindings } from '../core/finding.js';
-import type { Host } from '../core/host.js';
-import { DEFAULT_LIMITS } from '../core/limits.js';
-import type { Manifest as Draft, Environment } from '../draft/schema/index.js';
-import { withoutEvidence } from '../manifest/evidence.js';
-import { openTree } from '../platform/files.js';
-import { openHost } from '../platform/host.js';
-import { probeHost } from '../probe/index.js';
-import type { Manifest, Model } from '../schema/index.js';
+import type { ManifestDraft } from '../../build/builder.js';
+import type { Finding } from '../../core/finding.js';
+import { sortFindings } from '../../core/finding.js';
+import type { Host } from '../../core/host.js';
+import { DEFAULT_LIMITS } from '../../core/limits.js';
+import type { Manifest as Draft, Environment } from '../../draft/schema/index.js';
+import { withoutEvidence } from '../../manifest/evidence.js';
+import { type DiskTree, openTree } from '../../platform/files.js';
+import type { FileGuard } from '../../platform/guard.js';
+import { openHost } from '../../platform/host.js';
+import { probeHost } from '../../probe/index.js';
+import type { Manifest, Model } from '../../schema/index.js';
+import type { Contribution } from '../contribution.js';
+import { withDataset } from '../dataset/index.js';
+import { type CollectedDraft, collectDraft } from '../draft.js';
+import { finished } from '../finished.js';
+import { type CollectOptions, type CollectResult, hubLocation } from '../index.js';
 import { checkoutIdentity } from './checkout.js';
+import { openDataset } from './dataset.js';
 import { type DirectoryOptions, digester } from './hashing.js';
 import { describeInput } from './inputs.js';
 
@@ -52,18 +55,25 @@ export interface CollectDirectoryOptions
 }
 
 /**
- * Describes the model in a directory.
+ * Describes the model in a directory, or that is one file.
  * @throws ERR_IO_*, ERR_COLLECT_INCOMPLETE with a finding for each file that cannot be read, ERR_COLLECT_SELECT
  */
 export async function collectDirectory(directory: string, options: CollectDirectoryOptions = {}): Promise<CollectResult> {
   return finished(await collectDirectoryDraft(directory, options), options);
 }
 
+/** A directory as a tree, or one file as a tree that holds nothing else. */
+async function openModel(path: string, files: CollectDirectoryOptions['files'], guard: FileGuard | undefined): Promise<DiskTree> {
+  if ((await stat(path).catch(() => undefined))?.isFile() === true) return openDataset(path, guard);
+  const tree = await openTree(path, { files, guard });
+  await guard?.describes(tree.root);
+  return tree;
+}
+
 /** The same, in the form that the collectors speak. */
 export async function collectDirectoryDraft(directory: string, options: CollectDirectoryOptions = {}): Promise<CollectedDraft> {
   const { files, guard } = options;
-  const tree = await openTree(directory, { files, guard });
-  await guard?.describes(tree.root);
+  const tree = await openModel(directory, files, guard);
   const checkout =
     options.checkout === false ? { contributions: [], findings: [] } : await checkoutIdentity(tree.root, options.limits ?? DEFAULT_LIMITS);
   const machine = await probeMachine(options, directory);

@@ -1,15 +1,15 @@
 /** Data that a model was made of: a file, a directory or a pattern as a dataset, and a second look at it later. */
 import { stat } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, relative, resolve, sep } from 'node:path';
-import { type DescribedDataset, datasetLocation, describeDataset } from '../collect/dataset/index.js';
-import { isExcluded } from '../collect/index.js';
-import { MsbomError } from '../core/error.js';
-import type { Finding } from '../core/finding.js';
-import { globPattern } from '../core/glob.js';
-import { DEFAULT_LIMITS, type Limits } from '../core/limits.js';
-import type { Dataset, Evidence } from '../draft/schema/index.js';
-import { type DiskEntry, type DiskTree, openTree } from '../platform/files.js';
-import { changedFiles, type Snapshot, statesOf } from '../platform/snapshot.js';
+import { MsbomError } from '../../core/error.js';
+import type { Finding } from '../../core/finding.js';
+import { globPattern } from '../../core/glob.js';
+import { DEFAULT_LIMITS, type Limits } from '../../core/limits.js';
+import type { Dataset, Evidence } from '../../draft/schema/index.js';
+import { type DiskEntry, type DiskTree, openTree } from '../../platform/files.js';
+import { changedFiles, type Snapshot, statesOf } from '../../platform/snapshot.js';
+import { type DescribedDataset, datasetLocation, describeDataset } from '../dataset/index.js';
+import { isExcluded } from '../index.js';
 import { openDataset } from './dataset.js';
 import { type DirectoryOptions, digester } from './hashing.js';
 

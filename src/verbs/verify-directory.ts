@@ -1,3 +1,4 @@
+import { type DirectoryOptions, hashEntries } from '../collect/disk/hashing.js';
 import { isExcluded } from '../collect/document.js';
 import { MsbomError } from '../core/error.js';
 import { DEFAULT_LIMITS } from '../core/limits.js';
@@ -6,7 +7,6 @@ import { hasLength, isComputable, type Wanted } from '../platform/algorithms.js'
 import { type DiskEntry, openTree } from '../platform/files.js';
 import { sameFile } from '../platform/guard.js';
 import type { Manifest } from '../schema/index.js';
-import { type DirectoryOptions, hashEntries } from './hashing.js';
 
 export interface VerifyOptions extends Omit<DirectoryOptions, 'sha512' | 'guard'> {
   /** Where the manifest lies: in the directory, it is no file of it, unless it lists itself. */

@@ -1,11 +1,11 @@
-import { incomplete } from '../collect/document.js';
-import type { DraftOptions, FileDigest } from '../collect/draft.js';
-import { append } from '../core/append.js';
-import type { MsbomError } from '../core/error.js';
-import type { Limits } from '../core/limits.js';
-import type { DiskEntry } from '../platform/files.js';
-import type { FileGuard } from '../platform/guard.js';
-import { type FileAlgorithm, type HashJob, hashFiles } from '../platform/hash.js';
+import { append } from '../../core/append.js';
+import type { MsbomError } from '../../core/error.js';
+import type { Limits } from '../../core/limits.js';
+import type { DiskEntry } from '../../platform/files.js';
+import type { FileGuard } from '../../platform/guard.js';
+import { type FileAlgorithm, type HashJob, hashFiles } from '../../platform/hash.js';
+import { incomplete } from '../document.js';
+import type { DraftOptions, FileDigest } from '../draft.js';
 
 export interface DirectoryOptions {
   /** Hash files with SHA-512 too. */

@@ -1,12 +1,12 @@
 /** A model directory that is a checkout of a repository has its name and version from there. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Claim, type Contribution, type Origin, RANKS } from '../collect/contribution.js';
-import { hubPurl } from '../collect/values.js';
-import type { Finding } from '../core/finding.js';
-import type { Limits } from '../core/limits.js';
-import { openHost } from '../platform/host.js';
-import { probeHost } from '../probe/index.js';
+import type { Finding } from '../../core/finding.js';
+import type { Limits } from '../../core/limits.js';
+import { openHost } from '../../platform/host.js';
+import { probeHost } from '../../probe/index.js';
+import { type Claim, type Contribution, type Origin, RANKS } from '../contribution.js';
+import { hubPurl } from '../values.js';
 
 export interface CheckoutIdentity {
   readonly contributions: readonly Contribution[];

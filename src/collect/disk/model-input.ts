@@ -1,14 +1,14 @@
 /** A model that something was made of: a file or a directory as one thing, with its name, its digest and where it is from. */
 import { readdir, stat } from 'node:fs/promises';
 import { basename, dirname, relative, resolve, sep } from 'node:path';
-import { hubLocation, isExcluded } from '../collect/index.js';
-import { hubPurl } from '../collect/values.js';
-import { dirHash, rootDigest } from '../core/digest.js';
-import { MsbomError } from '../core/error.js';
-import { DEFAULT_LIMITS } from '../core/limits.js';
-import type { ModelReference } from '../draft/schema/index.js';
-import { type DiskEntry, openTree } from '../platform/files.js';
-import { type Snapshot, statesOf } from '../platform/snapshot.js';
+import { dirHash, rootDigest } from '../../core/digest.js';
+import { MsbomError } from '../../core/error.js';
+import { DEFAULT_LIMITS } from '../../core/limits.js';
+import type { ModelReference } from '../../draft/schema/index.js';
+import { type DiskEntry, openTree } from '../../platform/files.js';
+import { type Snapshot, statesOf } from '../../platform/snapshot.js';
+import { hubLocation, isExcluded } from '../index.js';
+import { hubPurl } from '../values.js';
 import { openDataset } from './dataset.js';
 import { digester } from './hashing.js';
 import type { InputOptions } from './inputs.js';

@@ -6,20 +6,24 @@ import { MsbomError } from '../core/error.js';
 import type { Finding } from '../core/finding.js';
 import { openFile, openTree } from '../platform/files.js';
 import { type FileScan, judgeRepository, ruleOf, type ScanFinding, type ScanSettings, scanSource, withFindings } from '../scan/index.js';
-import type { Session } from './io.js';
-import { reportError } from './printer.js';
+import { readStdin, type VerbOptions } from './options.js';
+
+/** Where a scan works, and who hears of files that cannot be read. */
+export interface ScanSurroundings extends VerbOptions {
+  onUnreadable?(error: unknown): void;
+}
 
 type Listed = ReturnType<Awaited<ReturnType<typeof openTree>>['list']> extends AsyncIterable<infer Entry> ? Entry : never;
 
 const MAX_STDIN = 1024 * 1024 * 1024;
 
 /** Every file of a path; `-` is standard input. */
-export async function* scanPath(given: string, settings: ScanSettings, io: Session): AsyncGenerator<FileScan> {
+export async function* scanPath(given: string, settings: ScanSettings, io: ScanSurroundings): AsyncGenerator<FileScan> {
   if (given === '-') {
-    yield await scanSource('-', bytesSource('-', await io.readStdin(MAX_STDIN)), settings);
+    yield await scanSource('-', bytesSource('-', await readStdin(MAX_STDIN, io)), settings);
     return;
   }
-  const path = resolve(io.cwd, given);
+  const path = resolve(io.cwd ?? '.', given);
   const stats = await lstat(path).catch(() => undefined);
   if (stats?.isDirectory() !== true) {
     yield await scanFile(basename(path), path, settings, io);
@@ -49,7 +53,7 @@ const sizeOf = (entry: Listed | undefined): number => entry?.size ?? Number.POSI
 async function scanEntry(
   entry: Listed | undefined,
   settings: ScanSettings,
-  io: Session,
+  io: ScanSurroundings,
   shadowing: ReturnType<typeof judgeRepository>,
 ): Promise<FileScan> {
   if (entry === undefined) throw new Error('scan: there is no such entry');
@@ -81,12 +85,12 @@ const asWeights = (scanned: FileScan): FileScan => ({
   notInspected: [],
 });
 
-function refused(path: string, error: unknown, io: Session): FileScan {
-  reportError(error, io);
+function refused(path: string, error: unknown, io: ScanSurroundings): FileScan {
+  io.onUnreadable?.(error);
   return unread(path, error);
 }
 
-async function scanFile(name: string, path: string, settings: ScanSettings, io: Session): Promise<FileScan> {
+async function scanFile(name: string, path: string, settings: ScanSettings, io: ScanSurroundings): Promise<FileScan> {
   let file: (ByteSource & { close(): Promise<void> }) | undefined;
   try {
     file = await openFile(path, name);

@@ -1,11 +1,11 @@
 /** Datasets on disk: a directory, or one file. */
 import { stat } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
-import type { DescribeDatasetOptions } from '../collect/dataset/index.js';
-import { type CollectDatasetOptions, type CollectResult, collectDataset, datasetLocation, incomplete } from '../collect/index.js';
-import { type DiskEntry, type DiskTree, openFile, openTree } from '../platform/files.js';
-import type { FileGuard } from '../platform/guard.js';
-import { ioError } from '../platform/io-error.js';
+import { type DiskEntry, type DiskTree, openFile, openTree } from '../../platform/files.js';
+import type { FileGuard } from '../../platform/guard.js';
+import { ioError } from '../../platform/io-error.js';
+import type { DescribeDatasetOptions } from '../dataset/index.js';
+import { type CollectDatasetOptions, type CollectResult, collectDataset, datasetLocation, incomplete } from '../index.js';
 import { type DirectoryOptions, hashEntries } from './hashing.js';
 
 export interface CollectDatasetDirectoryOptions
