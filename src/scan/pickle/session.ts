@@ -147,8 +147,8 @@ function invoke(session: Session, global: Global, call: Call): boolean {
   if (judged.grade === 'denied') {
     noteNested(session, call.args);
     tellCall(session, global, call, 'pickle-denied-call', judged.does ?? 'is dangerous', {});
-  } else if (judged.standard && !looksLikeClass(judged.known))
-    tellCall(session, global, call, 'pickle-unknown-call', 'is a function of Python that no model needs', HIGH);
+  } else if (judged.surveyed && !looksLikeClass(judged.known))
+    tellCall(session, global, call, 'pickle-unknown-call', 'is a function that no model needs', HIGH);
   else if (!session.strict) tellCall(session, global, call, 'pickle-unknown-call', 'is not known to be harmless', {});
   return true;
 }
