@@ -12,6 +12,7 @@ const BUNDLED = [
   'semver',
   '@noble/hashes',
   'js-yaml',
+  'fzstd',
   'smol-toml',
   // Not the whole: its validators read their schemas from its own directory.
   /^@cyclonedx\/cyclonedx-library\/(Enums|Models|Serialize|SPDX|Spec)$/,

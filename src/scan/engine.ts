@@ -132,6 +132,7 @@ async function scanStream(work: Work, source: ByteSource, member: string, depth:
       continue;
     }
     if (inspector.weak === true && inspection.spans.length === 0) continue;
+    if (isZipByChance(inspection, matching)) continue;
     // What other formats are made of says nothing of the bytes that they leave out.
     if (inspector.soft !== true || formats.length === 0) {
       formats.push(inspection.format);
@@ -145,6 +146,18 @@ async function scanStream(work: Work, source: ByteSource, member: string, depth:
   compare(work, member, name, formats);
   return formats;
 }
+
+const BY_CHANCE: ReadonlySet<string> = new Set(['pickle-persistent-id', 'pickle-trailing-data']);
+
+/**
+ * The signature of a zip archive reads as a persistent id, up to the line end of a header of numpy in the first member, and the pickle
+ * of that member goes on from there. It is scanned as a member; read from the start of the archive it only counts when more is wrong.
+ */
+const isZipByChance = ({ format, findings }: Inspection, matching: readonly Inspector[]): boolean =>
+  format === 'pickle' &&
+  findings.some(({ rule }) => rule === 'pickle-persistent-id') &&
+  findings.every(({ rule }) => BY_CHANCE.has(rule)) &&
+  matching.some((other) => other.format === 'zip');
 
 const membersOnly = (inspection: Inspection): Inspection => ({
   ...inspection,

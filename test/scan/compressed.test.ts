@@ -1,4 +1,4 @@
-/** Decoders, against what Python's bz2 and lzma and the program lz4 wrote. */
+/** Decoders, against what Python's bz2, lzma and zstandard and the program lz4 wrote. */
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
@@ -13,7 +13,7 @@ interface Fixture {
   readonly packed: Readonly<Record<string, string>>;
 }
 const fixture = JSON.parse(readFileSync(new URL('../fixtures/scan/packed.json', import.meta.url), 'utf8')) as Fixture;
-const decoderOf = (name: string): string => ['bzip2', 'lz4', 'lzma', 'xz'].find((kind) => name.includes(kind)) ?? name;
+const decoderOf = (name: string): string => ['bzip2', 'lz4', 'lzma', 'xz', 'zstd'].find((kind) => name.includes(kind)) ?? name;
 
 async function decode(name: string, bytes: Uint8Array): Promise<Buffer> {
   const chunks: Uint8Array[] = [];
@@ -42,5 +42,21 @@ describe.each(Object.entries(fixture.packed))('%s', (name, packed) => {
       }),
       { numRuns: 30, seed: 7 },
     );
+  });
+});
+
+describe('zstd', () => {
+  /** A frame that names its window, with one block of one byte, repeated. */
+  const frame = (windowCode: number, flags = 0): Uint8Array =>
+    Uint8Array.of(0x28, 0xb5, 0x2f, 0xfd, flags, windowCode, ...(flags === 1 ? [7] : []), 0x23, 0, 0, 0x61);
+  it('repeats a byte', async () => {
+    expect((await decode('zstd', frame(8))).toString()).toBe('aaaa');
+  });
+  it('refuses windows that cost too much memory, and dictionaries that are elsewhere', async () => {
+    await expect(decode('zstd', frame((31 - 10) << 3))).rejects.toMatchObject({ code: 'ERR_FORMAT_UNSUPPORTED' });
+    await expect(decode('zstd', frame(8, 1))).rejects.toMatchObject({ code: 'ERR_FORMAT_UNSUPPORTED' });
+  });
+  it('tells bytes behind the last frame', async () => {
+    await expect(decode('zstd', Buffer.concat([frame(8), Buffer.from('bytes')]))).rejects.toMatchObject({ code: 'ERR_FORMAT_MALFORMED' });
   });
 });

@@ -16,7 +16,7 @@ const fixture = JSON.parse(readFileSync(new URL('../fixtures/scan/sevenzip.json'
 const archive = (name: string): Uint8Array => new Uint8Array(Buffer.from(fixture[name] ?? '', 'base64'));
 
 describe('7z', () => {
-  it.each(['lzma2', 'lzma', 'bzip2', 'bcj'])('packed by %s', async (coder) => {
+  it.each(['lzma2', 'lzma', 'bzip2', 'bcj', 'zstd'])('packed by %s', async (coder) => {
     const evil = await scanBytes(archive(`evil, ${coder}`));
     expect(evil).toMatchObject({ status: 'complete', verdict: 'malicious', formats: ['7z'] });
     expect(evil.findings[0]).toMatchObject({ member: 'model.pt!archive/data.pkl', offset: 26, seen: { call: "posix.system('true')" } });
@@ -28,7 +28,6 @@ describe('7z', () => {
     expect(findings.map(({ rule }) => rule)).toEqual(['format-mismatch']);
   });
   it('says what it cannot unpack', async () => {
-    expect(await scanBytes(archive('good, zstd'), 'a.7z')).toMatchObject({ status: 'incomplete', verdict: 'unknown' });
     const { status, verdict, findings } = await scanBytes(archive('encrypted'), 'a.7z');
     expect({ status, verdict }).toEqual({ status: 'incomplete', verdict: 'suspicious' });
     expect(findings.map(({ rule }) => rule)).toEqual(['zip-encrypted']);

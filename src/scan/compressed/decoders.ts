@@ -31,6 +31,7 @@ const DECODERS: Readonly<Record<string, Decoder>> = {
   xz: late(async () => (await import('./xz.js')).xz),
   lzma: late(async () => (await import('./lzma.js')).lzmaAlone),
   lz4: late(async () => (await import('./lz4.js')).lz4),
+  zstd: late(async () => (await import('./zstd.js')).zstd),
   'zip-lzma': (source, size) => () => zipLzma(source, size),
 };
 

@@ -1,5 +1,5 @@
 /** Opcodes that run something when a pickle is loaded: calls, instances, state, and changes of objects that are no containers. */
-import { ARRAY, at, broken, GO, type Machine, pop, popMark, push, type Signal, TEXT, top, UNDERFLOW } from './machine.js';
+import { ARRAY, at, broken, GO, type Machine, pop, popMark, push, type Signal, TEXT, textOf, top, UNDERFLOW } from './machine.js';
 import { type Dict, globalOf, KEPT_ITEMS, type List, madeBy, madeOf, type Tuple, type Value } from './values.js';
 
 /** Names whose calls are looked at again later: data types and arrays, which say how many raw bytes follow. */
@@ -25,16 +25,43 @@ function call(m: Machine, opcode: CallOpcode, callee: Value, args: Value, kwargs
   return push(m, keeps ? { kind: 'made', callee, args: asTuple(args) } : { kind: 'made', callee });
 }
 
-/** `getattr(module.Class, 'name')` is how a nested class is pickled: it is the import of a dotted name. */
+/** Types that dill knows by other names than `types` and `builtins` do. Source: dill/_dill.py, `_reverse_typemap` (BSD-3-Clause) */
+const DILL_TYPES: Readonly<Record<string, readonly [module: string, name: string]>> = {
+  PartialType: ['functools', 'partial'],
+  SuperType: ['builtins', 'super'],
+  ItemGetterType: ['operator', 'itemgetter'],
+  AttrGetterType: ['operator', 'attrgetter'],
+  FileType: ['io', 'FileIO'],
+  ExitType: ['builtins', 'exit'],
+};
+const OF_TYPES: ReadonlySet<string> = new Set(['SimpleNamespace', 'DynamicClassAttribute']);
+
+/** `_load_type('set')` of dill is how it pickles a type: `builtins.set`, or `types.CodeType` for what has its name there. */
+function dillType(name: string): readonly [module: string, name: string] {
+  const known = Object.hasOwn(DILL_TYPES, name) ? DILL_TYPES[name] : undefined;
+  return known ?? [name.endsWith('Type') || OF_TYPES.has(name) ? 'types' : 'builtins', name];
+}
+
+/** `getattr(module.Class, 'name')` is how a nested class is pickled: it is the import of a dotted name. The same for types of dill. */
 function attributeOf(m: Machine, callee: Value, args: Value): Value | undefined {
-  if (globalOf(callee)?.judged.known !== 'builtins.getattr') return undefined;
-  const [of, name] = asTuple(args)?.items ?? [];
-  const global = globalOf(of);
-  if (global === undefined || typeof name !== 'object' || name === null || name.kind !== 'text' || name.text === undefined)
-    return undefined;
-  const full = `${global.name}.${name.text}`;
-  const judged = m.listener.judge(global.module, full, 4);
-  const made = { kind: 'global', module: global.module, name: full, judged, at: at(m), invoked: false, quiet: 0 } as const;
+  const known = globalOf(callee)?.judged.known;
+  const items = asTuple(args)?.items ?? [];
+  if (known === 'dill._dill._load_type' || known === 'dill.dill._load_type') {
+    const name = shortText(m, items[0]);
+    return name === undefined ? undefined : importOf(m, ...dillType(name));
+  }
+  if (known !== 'builtins.getattr') return undefined;
+  const global = globalOf(items[0]);
+  const name = shortText(m, items[1]);
+  return global === undefined || name === undefined ? undefined : importOf(m, global.module, `${global.name}.${name}`);
+}
+
+const shortText = (m: Machine, value: Value | undefined): string | undefined =>
+  typeof value === 'object' && value !== null && value.kind === 'text' ? textOf(m, value) : undefined;
+
+function importOf(m: Machine, module: string, name: string): Value {
+  const judged = m.listener.judge(module, name, 4);
+  const made = { kind: 'global', module, name, judged, at: at(m), invoked: false, quiet: 0 } as const;
   m.listener.imported(made, at(m));
   return made;
 }

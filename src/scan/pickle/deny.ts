@@ -3,16 +3,10 @@
  * hold is not taken for harmless. Facts from the documentation of Python and of the libraries named, and from advisories.
  */
 
-interface Denied {
-  /** What can be done with it, as a phrase after the name. */
-  readonly does: string;
-  /** Everything in these modules and below them. */
-  readonly modules?: string;
-  /** Single names, by module. */
-  readonly names?: Readonly<Record<string, string>>;
-}
+import { DENIED_PACKAGES, type Denied } from './deny-packages.js';
 
 export const DENIED: readonly Denied[] = [
+  ...DENIED_PACKAGES,
   {
     does: 'runs programs',
     modules: 'os posix nt subprocess _posixsubprocess pty commands popen2 pexpect ptyprocess sh plumbum fabric invoke paramiko _winapi',

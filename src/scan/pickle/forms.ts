@@ -150,6 +150,35 @@ const fromType: Form = (args, context) => {
   return context.invoke(callee, inner);
 };
 
+/** `_create_array(function, arguments, state, attributes)` of dill calls the function. */
+const fromFunction: Form = (args, context) => {
+  const [callee = null, inner = null] = args.items;
+  if (args.length < 3 || args.length > 4 || !tuple(inner)) return { problem: `is given ${describe(args)}` };
+  return context.invoke(callee, inner);
+};
+
+/** `_create_ftype(functools.partial, function, arguments, named arguments)` of dill. */
+const functor: Form = (args) => {
+  const [type, callee] = args.items;
+  const known = globalOf(type)?.judged.known;
+  if (known !== 'functools.partial' && known !== '_functools.partial') return { problem: `is given ${describe(args)}`, runs: true };
+  return globalOf(callee) === undefined ? { problem: `makes a callable of ${kindOf(callee)}`, runs: true } : undefined;
+};
+
+/** `_eval_repr('range(0, 10)')` of dill evaluates a text: nothing but a range of plain numbers. */
+const rangeText: Form = (args, context) => {
+  const [data] = args.items;
+  if (args.length !== 1 || typeof data !== 'object' || data === null || data.kind !== 'text')
+    return { problem: `is given ${describe(args)}`, runs: true };
+  const word = context.text(data);
+  if (word === undefined) return FETCH;
+  const inner = word.slice(word.startsWith('xrange(') ? 7 : 6, -1);
+  const fits =
+    (word.startsWith('range(') || word.startsWith('xrange(')) && word.endsWith(')') && [...inner].every((letter) => RANGE.includes(letter));
+  return fits ? undefined : { problem: `evaluates \`${word.slice(0, 60)}\``, runs: true };
+};
+const RANGE = '0123456789-, ';
+
 /** A function that is called later, with what is given to it now. */
 const partial: Form = (args) => {
   const [callee] = args.items;
@@ -263,6 +292,9 @@ export const FORMS = {
   ufunc,
   nested,
   fromType,
+  fromFunction,
+  functor,
+  rangeText,
   dtype: shape('the code of a type and two flags', 1, either(text, cls, bytes, container), integer, integer),
   scalar: shape('a type and bytes', 1, dtype, either(bytesOrOld, object)),
   reconstruct: every('a class, a shape and a code', either(cls, tuple, bytesOrOld)),

@@ -13,8 +13,8 @@ export interface Judgement {
   readonly form?: AllowedName['form'] | undefined;
   /** Items may be added to what it makes. */
   readonly holds?: 'list' | 'dict' | undefined;
-  /** In the standard library of Python. */
-  readonly standard: boolean;
+  /** Of Python itself, or of a package of which all that models need is listed. */
+  readonly surveyed: boolean;
 }
 
 /** The name under which Python 3 looks when it reads an old pickle. */
@@ -29,18 +29,31 @@ export function asPython3(module: string, name: string): readonly [module: strin
 export function judgeName(module: string, name: string, allow: ReadonlySet<string>): Judgement {
   const [newModule, newName] = asPython3(module, name);
   const known = `${newModule}.${newName}`;
-  const standard = STANDARD_MODULES.has(newModule.split('.')[0] ?? '');
+  const surveyed = isSurveyed(newModule.split('.')[0] ?? '', newName);
   const entry = allowed().get(known);
-  if (entry !== undefined) return { grade: 'allowed', known, form: entry.form, holds: entry.holds, standard };
+  if (entry !== undefined) return { grade: 'allowed', known, form: entry.form, holds: entry.holds, surveyed };
   // A member of an enumeration, as Python 3.11 pickles them.
   if (allowed().get(known.slice(0, known.lastIndexOf('.')))?.form === 'enum' && !known.includes('__'))
-    return { grade: 'allowed', known, form: 'never', standard };
-  if (allow.has(known) || allow.has(`${module}.${name}`)) return { grade: 'allowed', known, form: 'any', standard };
+    return { grade: 'allowed', known, form: 'never', surveyed };
+  if (allow.has(known) || allow.has(`${module}.${name}`)) return { grade: 'allowed', known, form: 'any', surveyed };
   const does = denied(newModule, newName) ?? trimmed(module, name);
   // Classes of TorchScript: code of the archive itself, in a language of its own, which no import of Python finds.
   if (does === undefined && (newModule === '__torch__' || newModule.startsWith('__torch__.')))
-    return { grade: 'allowed', known, form: 'any', standard };
-  return does === undefined ? { grade: 'unknown', known, standard } : { grade: 'denied', known, does, standard };
+    return { grade: 'allowed', known, form: 'any', surveyed };
+  return does === undefined ? { grade: 'unknown', known, surveyed } : { grade: 'denied', known, does, surveyed };
+}
+
+/** Packages whose own ways to pickle their objects stand in the lists, function by function. */
+const SURVEYED: ReadonlySet<string> = new Set(
+  'numpy scipy pandas sklearn joblib torch torchvision transformers keras tensorflow'.split(' '),
+);
+/** Functions that rebuild objects: a newer version of a package may have more of them. */
+const REBUILDS = ['rebuild', 'reconstruct', 'unpickle', 'restore', 'make', 'new', 'from_state'];
+
+function isSurveyed(root: string, name: string): boolean {
+  if (STANDARD_MODULES.has(root)) return true;
+  const word = name.slice(name.lastIndexOf('.') + 1).toLowerCase();
+  return SURVEYED.has(root) && !REBUILDS.some((part) => word.includes(part));
 }
 
 /** Spaces and line ends around a name are no part of it for some readers. */

@@ -147,11 +147,14 @@ function invoke(session: Session, global: Global, call: Call): boolean {
   if (judged.grade === 'denied') {
     noteNested(session, call.args);
     tellCall(session, global, call, 'pickle-denied-call', judged.does ?? 'is dangerous', {});
-  } else if (judged.standard && !looksLikeClass(judged.known))
-    tellCall(session, global, call, 'pickle-unknown-call', 'is a function of Python that no model needs', HIGH);
+  } else if (judged.surveyed && isFunction(call, judged.known))
+    tellCall(session, global, call, 'pickle-unknown-call', 'is a function that no model needs', HIGH);
   else if (!session.strict) tellCall(session, global, call, 'pickle-unknown-call', 'is not known to be harmless', {});
   return true;
 }
+
+/** `NEWOBJ` takes classes alone, whatever their names look like. */
+const isFunction = ({ opcode }: Call, known: string): boolean => !opcode.startsWith('NEWOBJ') && !looksLikeClass(known);
 
 const CRITICAL = { severity: 'critical', verdict: 'malicious' } as const;
 const HIGH = { severity: 'high', verdict: 'malicious' } as const;

@@ -3,7 +3,7 @@ import { ENDS, type Listener, type Machine, newMachine, STOPPED } from './machin
 import type { Judgement } from './names.js';
 import { burst } from './run.js';
 
-const JUDGED: Judgement = { grade: 'unknown', known: '', standard: false };
+const JUDGED: Judgement = { grade: 'unknown', known: '', surveyed: false };
 /** Bytes that are tried. */
 const MAX_BYTES = 64 * 1024;
 /** Opcodes that run without a fault only in a pickle. */

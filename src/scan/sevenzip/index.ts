@@ -24,6 +24,10 @@ const CODERS: Readonly<Record<string, (source: ByteSource, properties: Uint8Arra
   '030101': (source, properties, size) => () => lzmaRaw(openInput(source), properties, size),
   '21': (source, properties) => () => lzma2(openInput(source), lzma2Dictionary(properties[0] ?? 40)),
   '040202': (source) => () => bzip2(openInput(source)),
+  '04f71101': (source) =>
+    async function* () {
+      yield* (await import('../compressed/zstd.js')).zstd(openInput(source));
+    },
 };
 
 const truncated = (source: ByteSource, message: string): MsbomError =>
@@ -82,7 +86,6 @@ const NAMES: Readonly<Record<string, string>> = {
   '06f10701': 'AES',
   '0303011b': 'a filter for programs',
   '030401': 'PPMd',
-  '04f71101': 'zstd',
   '040108': 'deflate',
   '03': 'a delta filter',
 };

@@ -1,6 +1,7 @@
 /** Hostile pickles, opcode by opcode. The payloads are inert, and nothing here is ever given to a loader. */
 import { concat, utf8 } from '../builders.js';
 import { little, op, pickle, tuple, value } from '../pickle.js';
+import { DANGEROUS, UNLISTED } from './names.js';
 
 export interface Case {
   readonly name: string;
@@ -34,92 +35,6 @@ export const GAPS: Readonly<Record<string, Uint8Array>> = {
 
 export const ARGUMENT = 'echo';
 const end = concat(op.stop);
-
-/** Names with which a program, a file or the interpreter is reached. */
-export const DANGEROUS: readonly (readonly [module: string, name: string])[] = [
-  ['os', 'system'],
-  ['posix', 'system'],
-  ['nt', 'system'],
-  ['os', 'popen'],
-  ['os', 'execvp'],
-  ['subprocess', 'Popen'],
-  ['subprocess', 'check_output'],
-  ['subprocess', 'run'],
-  ['commands', 'getoutput'],
-  ['popen2', 'popen3'],
-  ['pty', 'spawn'],
-  ['builtins', 'eval'],
-  ['builtins', 'exec'],
-  ['__builtin__', 'eval'],
-  ['__builtin__', 'execfile'],
-  ['__builtin__', 'apply'],
-  ['builtins', '__import__'],
-  ['builtins', 'open'],
-  ['builtins', 'setattr'],
-  ['builtins', 'map'],
-  ['importlib', 'import_module'],
-  ['runpy', 'run_path'],
-  ['runpy', '_run_code'],
-  ['code', 'InteractiveInterpreter.runcode'],
-  ['timeit', 'timeit'],
-  ['cProfile', 'run'],
-  ['profile', 'Profile.run'],
-  ['trace', 'Trace.run'],
-  ['pdb', 'run'],
-  ['bdb', 'Bdb.run'],
-  ['doctest', 'debug_script'],
-  ['pickle', 'loads'],
-  ['_pickle', 'loads'],
-  ['cPickle', 'loads'],
-  ['marshal', 'loads'],
-  ['dill', 'loads'],
-  ['cloudpickle', 'loads'],
-  ['joblib', 'load'],
-  ['torch', 'load'],
-  ['numpy', 'load'],
-  ['pandas', 'read_pickle'],
-  ['shelve', 'open'],
-  ['ctypes', 'CDLL'],
-  ['ctypes.util', '_findLib_gcc'],
-  ['socket', 'create_connection'],
-  ['ssl', 'get_server_certificate'],
-  ['urllib.request', 'urlopen'],
-  ['urllib', 'urlopen'],
-  ['requests', 'get'],
-  ['requests.api', 'post'],
-  ['http.client', 'HTTPSConnection'],
-  ['httplib', 'HTTPSConnection'],
-  ['shutil', 'rmtree'],
-  ['webbrowser', 'open'],
-  ['pydoc', 'pipepager'],
-  ['pip', 'main'],
-  ['ensurepip', '_run_pip'],
-  ['venv', 'create'],
-  ['types', 'FunctionType'],
-  ['types', 'CodeType'],
-  ['operator', 'call'],
-  ['functools', 'partialmethod'],
-  ['numpy.testing._private.utils', 'runstring'],
-  ['numpy.f2py.crackfortran', 'getlincoef'],
-  ['torch._inductor.codecache', 'compile_file'],
-  ['torch.utils.collect_env', 'run'],
-  ['torch.jit.unsupported_tensor_ops', 'execWrapper'],
-  ['torch._dynamo.guards', 'GuardBuilder.get'],
-  ['torch.fx.experimental.symbolic_shapes', 'ShapeEnv.evaluate_guards_expression'],
-  ['torch.hub', 'load'],
-  ['idlelib.pyshell', 'ModifiedInterpreter.runcode'],
-  ['lib2to3.pgen2.grammar', 'Grammar.loads'],
-  ['logging.config', 'listen'],
-  ['uuid', '_get_command_stdout'],
-  ['distutils.spawn', 'spawn'],
-  ['asyncio', 'create_subprocess_shell'],
-  ['multiprocessing.util', 'spawnv_passfds'],
-  ['sys', 'settrace'],
-  ['yaml', 'unsafe_load'],
-  ['some_package.tools', 'run_command'],
-  ['site', 'main'],
-  ['zipimport', 'zipimporter'],
-];
 
 /** The call of `os.system` by a global that is imported in this way. */
 const systemCall = (imported: Uint8Array): Uint8Array => concat(imported, tuple(ARGUMENT), op.reduce);
@@ -234,6 +149,12 @@ function* names(): Generator<Case> {
       bytes: concat(op.proto(3), op.global('functools', 'partial'), op.global(module, name), op.tuple1, op.reduce, end),
     };
   }
+}
+
+/** Functions of well-known packages that are on no list. */
+function* unlisted(): Generator<Case> {
+  for (const [module, name] of UNLISTED)
+    yield { name: `${module}.${name}, called`, bytes: concat(op.proto(2), op.global(module, name), tuple(ARGUMENT), op.reduce, end) };
 }
 
 /** What makes the name, the function or the class at load time. */
@@ -385,5 +306,5 @@ function* nested(): Generator<Case> {
 
 /** Every hostile pickle. */
 export function* hostilePickles(): Generator<Case> {
-  for (const make of [stackNames, memoNames, calls, names, computed, broken, layouts, nested]) yield* make();
+  for (const make of [stackNames, memoNames, calls, names, unlisted, computed, broken, layouts, nested]) yield* make();
 }

@@ -102,6 +102,8 @@ export const NUMERIC: readonly AllowGroup[] = [
         'rv_continuous_frozen:data rv_discrete_frozen:data rv_frozen:data rv_histogram:data rv_sample:data',
       ],
       ['scipy.stats._levy_stable', 'levy_stable_gen:data'],
+      ['scipy.stats._kde', 'gaussian_kde'],
+      ['scipy.stats.kde', 'gaussian_kde'],
     ],
   },
   {

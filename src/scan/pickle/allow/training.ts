@@ -85,7 +85,7 @@ export const TRAINING: readonly AllowGroup[] = [
       ['accelerate.state', 'PartialState AcceleratorState'],
       ['accelerate.utils.dataclasses', 'DistributedType:enum DeepSpeedPlugin DynamoBackend:enum PrecisionType:enum'],
       ['accelerate.utils.deepspeed', 'HfDeepSpeedConfig'],
-      ['tokenizers', 'Tokenizer:bytesOrText AddedToken:data'],
+      ['tokenizers', 'Tokenizer:data AddedToken:data'],
       ['tokenizers.models', 'Model:data'],
       ['trl.trainer.sft_config', 'SFTConfig'],
       ['trl.trainer.dpo_config', 'DPOConfig FDivergenceType:enum FDivergenceConstants'],
@@ -182,5 +182,17 @@ export const TRAINING: readonly AllowGroup[] = [
       ['timm.layers.drop', 'DropPath'],
       ['segment_anything.modeling.sam', 'Sam'],
     ],
+  },
+  {
+    source:
+      'dill/_dill.py 0.4.1 (BSD-3-Clause): save_type, save_numpy_array, save_numpy_dtype, save_functor, save_weakref, save_lock, save_rangetype',
+    why: 'types by their names, arrays with attributes, functions with arguments that are judged by themselves',
+    names: ['dill._dill', 'dill.dill'].map(
+      (module) =>
+        [
+          module,
+          '_load_type:texts _create_array:fromFunction _create_dtypemeta:classes _create_ftype:functor _create_weakref:data _create_weakproxy:data _create_lock:data _create_rlock:data _create_stringi:data _create_stringo:data _eval_repr:rangeText',
+        ] as const,
+    ),
   },
 ];
