@@ -60,10 +60,8 @@ const common: Options = {
   esbuildPlugins: [plainOrder, noticesPlugin(process.cwd())],
   // The library asks for it only to write XML by itself, which we do.
   external: ['xmlbuilder2'],
-  // The compiled schema is most of the code: without indentation it parses in half the time.
-  esbuildOptions(options) {
-    options.minifyWhitespace = true;
-  },
+  // What Node shows of an error is a line that a person can read, in the file that it was written in.
+  sourcemap: true,
 };
 
 /** Two builds, since only CommonJS needs stand-ins for `import.meta`, and they would bring Node into browsers. */

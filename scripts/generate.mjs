@@ -36,6 +36,7 @@ const VERBS = [
   'diff',
   'sign',
   'verify',
+  'completion',
   'explain',
   'schema',
 ];

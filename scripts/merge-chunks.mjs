@@ -23,6 +23,8 @@ const bundle = await rollup({
   external: (id) => /^[^./]/.test(id) && !/^[A-Za-z]:/.test(id),
   // All that our modules do while they load is to make their tables.
   treeshake: { moduleSideEffects: false, propertyReadSideEffects: false, unknownGlobalSideEffects: false },
+  // Errors are shown in the files that they were written in.
+  plugins: [{ name: 'maps', load: (id) => ({ code: readFileSync(id, 'utf8'), map: JSON.parse(readFileSync(`${id}.map`, 'utf8')) }) }],
   preserveEntrySignatures: 'strict',
   logLevel: 'silent',
   onwarn(warning) {
@@ -35,10 +37,10 @@ const { output } = await bundle.generate({
   chunkFileNames: 'program-[hash].js',
   experimentalMinChunkSize: MIN_BYTES,
   hoistTransitiveImports: false,
-  compact: true,
   generatedCode: 'es2015',
+  sourcemap: true,
 });
-for (const { fileName, code } of output) writeFileSync(join(dist, fileName), code);
+for (const { fileName, code, source } of output) writeFileSync(join(dist, fileName), code ?? source);
 let main = readFileSync(join(dist, PROGRAM), 'utf8');
 for (const path of program) main = main.replaceAll(`../${path}"`, `../program-${basename(path)}"`);
 writeFileSync(join(dist, PROGRAM), main);
@@ -53,4 +55,4 @@ for (let path = open.pop(); path !== undefined; path = open.pop())
     reached.add(next);
     open.push(next);
   }
-for (const path of built) if (!reached.has(path)) rmSync(join(dist, path));
+for (const path of built) if (!reached.has(path)) for (const end of ['', '.map']) rmSync(join(dist, path + end), { force: true });

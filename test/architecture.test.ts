@@ -56,6 +56,7 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
     'build',
     'formats',
     'collect',
+    'collect/disk',
     'probe',
     'convert',
     'report',

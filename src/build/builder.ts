@@ -1,6 +1,6 @@
 import type { JsonValue } from '../core/canonical-json.js';
 import { MsbomError } from '../core/error.js';
-import { type Finding, isBlocking } from '../core/finding.js';
+import { type Finding, inOneMessage, isBlocking } from '../core/finding.js';
 import { idFrom, uniqueId } from '../core/id.js';
 import { bareCopy, isList, isObject, type JsonObject, own } from '../core/objects.js';
 import { TOOL } from '../core/tool.js';
@@ -158,9 +158,9 @@ export function manifest(model: ModelInput, options: BuildOptions = {}): Manifes
 
 /** The manifest, when all agree. */
 function finished(said: Statements, others: readonly ManifestPart[]): Manifest {
-  const [conflict, ...more] = said.conflicts;
+  const [conflict] = said.conflicts;
   if (conflict !== undefined)
-    throw new MsbomError('ERR_MANIFEST_VALUE', conflict.message + andMore(more.length), {
+    throw new MsbomError('ERR_MANIFEST_VALUE', inOneMessage(said.conflicts), {
       pointer: conflict.pointer,
       hint: conflict.fix,
       findings: said.conflicts,
@@ -175,16 +175,14 @@ function finished(said: Statements, others: readonly ManifestPart[]): Manifest {
 }
 
 function invalid(findings: readonly Finding[]): MsbomError {
-  const [first, ...more] = findings.filter(isBlocking);
-  const place = first?.pointer ? ` (at ${first.pointer})` : '';
-  return new MsbomError('ERR_MANIFEST_INVALID', `${first?.message ?? 'the manifest is not valid'}${place}${andMore(more.length)}`, {
+  const blocking = findings.filter(isBlocking);
+  const [first] = blocking;
+  return new MsbomError('ERR_MANIFEST_INVALID', first === undefined ? 'the manifest is not valid' : inOneMessage(blocking), {
     findings,
     pointer: first?.pointer,
     hint: first?.fix ?? 'The `findings` of the error list everything that is wrong.',
   });
 }
-
-const andMore = (count: number): string => (count > 0 ? ` and ${count} more` : '');
 
 /** What follows from the rest: the root digest over the files. */
 function withRoot(whole: Manifest): Manifest {

@@ -6,8 +6,16 @@ import { optionsOf } from './command.js';
 
 type Values = Readonly<Record<string, string | boolean | readonly (string | boolean)[] | undefined>>;
 
-/** Parses strictly: an unknown option is an error, with the one that may be meant. @throws ERR_CLI_USAGE */
-export function parseArguments(command: Command, argv: readonly string[]): Arguments {
+/**
+ * Parses strictly: an unknown option is an error, with the one that may be meant. What the command line does not say, a variable may:
+ * `MSBOM_FAIL_ON` is `--fail-on`.
+ * @throws ERR_CLI_USAGE
+ */
+export function parseArguments(
+  command: Command,
+  argv: readonly string[],
+  env: Readonly<Record<string, string | undefined>> = {},
+): Arguments {
   const options: Options = optionsOf(command);
   const config = Object.fromEntries(
     Object.entries(options).map(([name, { type, short, multiple }]) => [
@@ -22,6 +30,7 @@ export function parseArguments(command: Command, argv: readonly string[]): Argum
   } catch (error) {
     throw usageError(error, command, options, argv);
   }
+  values = { ...fromVariables(options, env), ...values };
   if (values.help !== true) checkValues(command, options, values, positionals);
   return {
     positionals,
@@ -30,6 +39,30 @@ export function parseArguments(command: Command, argv: readonly string[]): Argum
     flag: (name) => values[name] === true,
   };
 }
+
+/** Options that variables say; an empty variable says nothing. @throws ERR_CLI_USAGE for a switch that is neither on nor off */
+function fromVariables(options: Options, env: Readonly<Record<string, string | undefined>>): Values {
+  const said: Record<string, string | boolean | readonly string[]> = {};
+  for (const [name, { type, multiple }] of Object.entries(options)) {
+    const variable = `MSBOM_${name.toUpperCase().replaceAll('-', '_')}`;
+    const value = env[variable];
+    if (value === undefined || value === '' || name === 'help') continue;
+    if (type === 'string') said[name] = multiple === true ? [value] : value;
+    else if (SWITCHES.has(value)) said[name] = SWITCHES.get(value) === true;
+    else
+      throw new MsbomError('ERR_CLI_USAGE', `the variable ${variable} cannot be \`${value}\``, {
+        hint: 'set it to true or false, or unset it',
+      });
+  }
+  return said;
+}
+
+const SWITCHES: ReadonlyMap<string, boolean> = new Map([
+  ['true', true],
+  ['1', true],
+  ['false', false],
+  ['0', false],
+]);
 
 function usageError(error: unknown, command: Command, options: Options, argv: readonly string[]): MsbomError {
   const message = error instanceof Error ? error.message : String(error);

@@ -1,18 +1,6 @@
-import type { ExitCode, Session } from './io.js';
+import type { ExitCode, OptionSpec, Session } from './io.js';
 
-export interface OptionSpec {
-  readonly type: 'string' | 'boolean';
-  readonly short?: string;
-  /** Placeholder of the value. */
-  readonly value?: string;
-  readonly help: string;
-  readonly multiple?: boolean;
-  /** Words allowed. */
-  readonly choices?: readonly string[];
-  readonly default?: string;
-  /** Its value is a file that is written; `-` is standard output. */
-  readonly isOutput?: boolean;
-}
+export type { OptionSpec } from './io.js';
 
 export type Options = Readonly<Record<string, OptionSpec>>;
 
@@ -47,6 +35,12 @@ export interface Command {
 export const COMMON_OPTIONS: Options = {
   help: { type: 'boolean', short: 'h', help: 'show this page' },
   quiet: { type: 'boolean', short: 'q', help: 'say nothing on standard error but errors' },
+  color: {
+    type: 'string',
+    value: 'WHEN',
+    choices: ['auto', 'always', 'never'],
+    help: 'colours; default auto: on a terminal, as NO_COLOR and FORCE_COLOR say',
+  },
 };
 
 /** Of verbs that write files. */

@@ -25,28 +25,28 @@ export function mainHelp(commands: readonly Pick<Command, 'name' | 'summary'>[])
   return ownText(lines.join('\n'));
 }
 
-/** The page of a verb. */
-export function commandHelp(command: Command): Printable {
+/** The page of a verb, in lines of at most so many characters. */
+export function commandHelp(command: Command, columns = Number.POSITIVE_INFINITY): Printable {
   const { usage, description, examples, exits } = command;
   const lines = [
     `usage: ${usage}`,
     '',
-    description,
+    ...wrapped(description, columns),
     '',
     'options:',
-    ...optionLines(optionsOf(command)),
+    ...optionLines(optionsOf(command), columns),
     '',
     'examples:',
     ...examples.flatMap(([line, meaning]) => [`  ${line}`, `      ${meaning}`]),
     '',
     'exit codes:',
-    ...exits.map((meaning, code) => `  ${code}  ${meaning}`),
+    ...exits.flatMap((meaning, code) => hanging(`  ${code}  `, meaning, columns)),
     '',
   ];
   return ownText(lines.join('\n'));
 }
 
-function optionLines(options: Options): readonly string[] {
+function optionLines(options: Options, columns: number): readonly string[] {
   const rows = Object.entries(options).map(([name, spec]) => {
     const flags = `${spec.short === undefined ? '    ' : `-${spec.short}, `}--${name}${spec.type === 'string' ? ` ${spec.value ?? 'TEXT'}` : ''}`;
     const notes = [
@@ -57,7 +57,32 @@ function optionLines(options: Options): readonly string[] {
     return [flags, `${spec.help}${notes.length > 0 ? ` (${notes.join('; ')})` : ''}`] as const;
   });
   const width = Math.max(...rows.map(([flags]) => flags.length));
-  return rows.map(([flags, help]) => `  ${flags.padEnd(width)}  ${help}`);
+  return rows.flatMap(([flags, help]) => hanging(`  ${flags.padEnd(width)}  `, help, columns));
+}
+
+/** Fewer characters than this make no column. */
+const MIN_COLUMN = 24;
+
+/** A text beside a label, in lines that begin below each other; below the label where there is no room beside it. */
+function hanging(label: string, text: string, columns: number): readonly string[] {
+  const isNarrow = columns - label.length < MIN_COLUMN;
+  const indent = isNarrow ? '      ' : ' '.repeat(label.length);
+  const [first = '', ...rest] = wrapped(text, Math.max(MIN_COLUMN, columns - indent.length));
+  const more = rest.map((line) => indent + line);
+  return isNarrow ? [label.trimEnd(), indent + first, ...more] : [label + first, ...more];
+}
+
+/** Lines of at most so many characters, as far as words are no longer. */
+export function wrapped(text: string, columns: number): readonly string[] {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(' ')) {
+    if (line !== '' && line.length + 1 + word.length > columns) {
+      lines.push(line);
+      line = word;
+    } else line = line === '' ? word : `${line} ${word}`;
+  }
+  return [...lines, line];
 }
 
 export const VERSION_LINE = ownText(`${TOOL.name} ${TOOL.version}\n`);

@@ -18,10 +18,35 @@ export interface Io {
   endBySignal?(signal: NodeJS.Signals): void;
 }
 
+/** What is told of a verb. */
+export interface VerbPage {
+  readonly name: string;
+  readonly summary: string;
+  readonly options: Readonly<Record<string, OptionSpec>>;
+}
+
+export interface OptionSpec {
+  readonly type: 'string' | 'boolean';
+  readonly short?: string;
+  /** Placeholder of the value. */
+  readonly value?: string;
+  readonly help: string;
+  readonly multiple?: boolean;
+  /** Words allowed. */
+  readonly choices?: readonly string[];
+  readonly default?: string;
+  /** Its value is a file that is written; `-` is standard output. */
+  readonly isOutput?: boolean;
+}
+
 /** One run of a verb. */
 export interface Session extends Io {
   /** Keeps what is read and what is written apart. */
   readonly guard: FileGuard;
+  /** Colours as `--color` says; otherwise as the terminal and the variables do. */
+  readonly color?: 'always' | 'never';
+  /** All verbs, for those that speak of them. */
+  readonly verbs: () => Promise<readonly VerbPage[]>;
 }
 
 export interface Sink {
@@ -29,6 +54,8 @@ export interface Sink {
   write(text: Printable): void;
   /** Is it a terminal? */
   readonly isTTY: boolean;
+  /** Characters of a line of the terminal. */
+  readonly columns?: number | undefined;
 }
 
 /** 0: clean. 1: a negative answer about the input. 2: the question could not be answered. */

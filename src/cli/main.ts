@@ -19,6 +19,9 @@ const sink = (name: 'stdout' | 'stderr'): Sink => ({
   get isTTY() {
     return process[name].isTTY === true;
   },
+  get columns() {
+    return process[name].columns;
+  },
 });
 
 const io: Io = {

@@ -10,10 +10,16 @@ import { EXIT, type ExitCode, type Io, type Session, type Sink } from './io.js';
 
 const CODES: Readonly<Record<Style, number>> = { bold: 1, dim: 2, red: 31, green: 32, yellow: 33, cyan: 36 };
 
-/** Colours on a terminal, unless NO_COLOR is set (https://no-color.org). */
-export function paintFor(sink: Sink, io: Io): Paint {
-  if (!sink.isTTY || io.env.NO_COLOR) return plain;
+/** Colours as `--color` says, else as NO_COLOR (https://no-color.org) or FORCE_COLOR (https://force-color.org) do, else on a terminal. */
+export function paintFor(sink: Sink, io: Io & Pick<Partial<Session>, 'color'>): Paint {
+  if (!hasColours(sink, io)) return plain;
   return (style, text) => `\u001b[${CODES[style]}m${text}\u001b[0m`;
+}
+
+function hasColours(sink: Sink, { color, env }: Io & Pick<Partial<Session>, 'color'>): boolean {
+  if (color !== undefined) return color === 'always';
+  if (env.NO_COLOR) return false;
+  return sink.isTTY || (env.FORCE_COLOR ?? '') !== '';
 }
 
 /** Standard output is data, standard error is talk. */
@@ -64,13 +70,19 @@ const tooManyOpen = (cause: unknown): MsbomError =>
     cause,
   });
 
+/** No error fills more than a screen. */
+const MAX_MESSAGE = 1000;
+const MAX_FINDINGS = 6;
+
+const shortened = (message: string): string => (message.length > MAX_MESSAGE ? `${message.slice(0, MAX_MESSAGE)}…` : message);
+
 /** An error as a person reads it. The question was not answered, whatever it was; a verb for which an error is an answer says so itself. */
 export function reportError(error: unknown, io: Io): ExitCode {
   if (!MsbomError.is(error)) {
     if (isOutOfDescriptors(error)) return reportError(tooManyOpen(error), io);
     sayAlways(
       io,
-      [['red', 'error'], `: ${error instanceof Error ? error.message : String(error)}`],
+      [['red', 'error'], `: ${shortened(error instanceof Error ? error.message : String(error))}`],
       '  this is a fault of msbom itself; please report it with the command that you ran',
     );
     return EXIT.unanswered;
@@ -80,10 +92,15 @@ export function reportError(error: unknown, io: Io): ExitCode {
     file === undefined
       ? ''
       : `${file}${line !== undefined ? `:${line}:${column ?? 1}` : offset !== undefined ? ` (byte ${offset})` : ''}: `;
-  sayAlways(io, [['red', 'error'], `: ${place}${message} `, ['dim', `[${code}]`]], ...(hint === undefined ? [] : [`hint: ${hint}`]));
+  sayAlways(
+    io,
+    [['red', 'error'], `: ${place}${shortened(message)} `, ['dim', `[${code}]`]],
+    ...(hint === undefined ? [] : [`hint: ${hint}`]),
+  );
   if (code === 'ERR_COLLECT_INCOMPLETE') {
-    // Its findings are ours, by the code.
-    for (const finding of (error.findings ?? []) as readonly Finding[]) sayAlways(io, ...findingLines(finding, finding.file ?? ''));
+    const findings = error.findings ?? [];
+    for (const finding of findings.slice(0, MAX_FINDINGS)) sayAlways(io, ...findingLines(finding, finding.file ?? ''));
+    if (findings.length > MAX_FINDINGS) sayAlways(io, `and ${findings.length - MAX_FINDINGS} more files`);
   }
   return EXIT.unanswered;
 }

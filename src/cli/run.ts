@@ -5,7 +5,7 @@ import { type FileGuard, openGuard, twoOutputs } from '../platform/guard.js';
 import { parseArguments } from './arguments.js';
 import type { Arguments, Command } from './command.js';
 import { commandHelp, mainHelp, VERSION_LINE } from './help.js';
-import { EXIT, type ExitCode, type Io } from './io.js';
+import { EXIT, type ExitCode, type Io, type Session } from './io.js';
 import { reportError } from './printer.js';
 
 type Load = () => Promise<{ readonly command: Command }>;
@@ -26,9 +26,12 @@ export const COMMANDS: Readonly<Record<string, Load>> = {
   diff: () => import('./commands/diff.js'),
   sign: () => import('./commands/sign.js'),
   verify: () => import('./commands/verify.js'),
+  completion: () => import('./commands/completion.js'),
   explain: () => import('./commands/explain.js'),
   schema: () => import('./commands/schema.js'),
 };
+
+const verbs = (): Promise<readonly Command[]> => Promise.all(Object.values(COMMANDS).map(async (each) => (await each()).command));
 
 /** Runs one command line. Never ends the process. */
 export async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
@@ -46,12 +49,14 @@ export async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
 }
 
 async function runCommand(command: Command, argv: readonly string[], io: Io): Promise<ExitCode> {
-  const args = parseArguments(command, argv);
+  const args = parseArguments(command, argv, io.env);
   if (!args.flag('help')) {
     const guard = await claimOutputs(command, args, io);
-    return command.run(args, { ...io, guard }).catch((error: unknown) => refused(command, error, io));
+    const color = args.text('color');
+    const session: Session = { ...io, guard, verbs, ...(color === 'always' || color === 'never' ? { color } : {}) };
+    return command.run(args, session).catch((error: unknown) => refused(command, error, io));
   }
-  io.stdout.write(commandHelp(command));
+  io.stdout.write(commandHelp(command, io.stdout.columns));
   return EXIT.clean;
 }
 
@@ -85,10 +90,10 @@ function outputsOf(command: Command, args: Arguments): readonly string[] {
 
 async function help(verb: string | undefined, asked: boolean, io: Io): Promise<ExitCode> {
   if (verb !== undefined) {
-    io.stdout.write(commandHelp(await load(verb)));
+    io.stdout.write(commandHelp(await load(verb), io.stdout.columns));
     return EXIT.clean;
   }
-  const commands = await Promise.all(Object.values(COMMANDS).map(async (each) => (await each()).command));
+  const commands = await verbs();
   (asked ? io.stderr : io.stdout).write(mainHelp(commands));
   return asked ? EXIT.unanswered : EXIT.clean;
 }

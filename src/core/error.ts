@@ -1,3 +1,5 @@
+import type { Finding } from './finding.js';
+
 /** Every way an operation can stop, said once: what the code means. Each has a page in docs/errors. */
 export const ERROR_CODES = {
   ERR_CLI_USAGE: 'the command line was not understood',
@@ -54,7 +56,7 @@ export interface MsbomErrorOptions extends ErrorPlace {
   readonly hint?: string | undefined;
   readonly cause?: unknown;
   /** The findings that made the operation stop, where there are any. */
-  readonly findings?: readonly unknown[] | undefined;
+  readonly findings?: readonly Finding[] | undefined;
 }
 
 const BRAND = Symbol.for('msbom.error');
@@ -69,7 +71,7 @@ export class MsbomError extends Error {
   readonly column?: number | undefined;
   readonly pointer?: string | undefined;
   readonly hint?: string | undefined;
-  readonly findings?: readonly unknown[] | undefined;
+  readonly findings?: readonly Finding[] | undefined;
   readonly [BRAND] = true;
 
   constructor(code: ErrorCode, message: string, options: MsbomErrorOptions = {}) {

@@ -50,6 +50,15 @@ export function sortFindings(findings: readonly Finding[]): Finding[] {
   );
 }
 
+/** Findings that one message names. */
+const MAX_NAMED = 20;
+
+/** Findings as one message: each with the place that it is about. */
+export function inOneMessage(findings: readonly Finding[]): string {
+  const named = findings.slice(0, MAX_NAMED).map(({ message, pointer }) => (pointer ? `${message} (at ${pointer})` : message));
+  return [...named, ...(findings.length > MAX_NAMED ? [`and ${findings.length - MAX_NAMED} more`] : [])].join('; ');
+}
+
 /** An error as a finding, for work that goes on: `ERR_JSON_SYNTAX` becomes `json-syntax`, with its place and its hint. */
 export function findingOf({ code, message, hint, file, line, column, offset, pointer }: MsbomError): Finding {
   return {

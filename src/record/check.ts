@@ -2,7 +2,7 @@
 import type { Claim } from '../collect/claim.js';
 import { canonicalize } from '../core/canonical-json.js';
 import { MsbomError } from '../core/error.js';
-import { type Finding, isBlocking } from '../core/finding.js';
+import { type Finding, inOneMessage, isBlocking } from '../core/finding.js';
 import type { Manifest } from '../schema/index.js';
 
 /** Findings that forbid a manifest. The compiled schema is large and not needed before the run: it is loaded beside it. */
@@ -16,7 +16,7 @@ export async function refuseInvalid(manifest: Manifest): Promise<void> {
   const findings = await blockingFindings(manifest);
   const [first] = findings;
   if (first === undefined) return;
-  throw new MsbomError('ERR_MANIFEST_INVALID', `the manifest would not be valid: ${first.message}`, {
+  throw new MsbomError('ERR_MANIFEST_INVALID', `the manifest would not be valid: ${inOneMessage(findings)}`, {
     pointer: first.pointer,
     findings,
     hint: first.fix ?? 'Correct what you supplied.',

@@ -50,12 +50,22 @@ const titleOf = (before: Manifest, after: Manifest): string => {
   return old === now ? `Changes of ${now}` : `Changes from ${old} to ${now}`;
 };
 
+/** What a description says of itself and of its sources is no news of the model; it is counted. */
+const PAPERWORK: ReadonlySet<ManifestChange['area']> = new Set(['evidence', 'document']);
+
 function partsOf(changes: readonly ManifestChange[]): readonly Part[] {
-  return [...new Set(changes.map(({ area }) => area))].map((area) => {
-    const all = changes.filter((change) => change.area === area);
+  const news = changes.filter(({ area }) => !PAPERWORK.has(area));
+  const parts = [...new Set(news.map(({ area }) => area))].map((area): Part => {
+    const all = news.filter((change) => change.area === area);
     const lines = all.slice(0, MAX_TOLD).map(lineOf);
     return { title: TITLES[area], lines: all.length > MAX_TOLD ? [...lines, `and ${all.length - MAX_TOLD} more`] : lines };
   });
+  const rest = changes.length - news.length;
+  if (rest === 0) return parts;
+  return [
+    ...parts,
+    { title: TITLES.document, lines: [`${rest === 1 ? '1 change' : `${rest} changes`} of the description and its evidence`] },
+  ];
 }
 
 function lineOf({ label, kind, severity, before, after }: ManifestChange): string {

@@ -1,3 +1,4 @@
+import { sha256Text } from '../core/digest.js';
 import type { Finding, Severity } from '../core/finding.js';
 import { escaped, type Printable, printableJson } from '../core/printable.js';
 import { TOOL } from '../core/tool.js';
@@ -14,13 +15,16 @@ const LEVELS: Readonly<Record<Severity, 'error' | 'warning' | 'note'>> = {
 /** SARIF 2.1.0. Source: https://docs.oasis-open.org/sarif/sarif/v2.1.0/ */
 export function asSarif(files: readonly FileFindings[]): Printable {
   const ids = [...new Set(files.flatMap(({ findings }) => findings.map(({ id }) => id)))].sort();
+  const seen = new Map<string, number>();
   const document = {
-    $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
+    $schema: 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json',
     version: '2.1.0',
     runs: [
       {
-        tool: { driver: { name: TOOL.name, version: TOOL.version, rules: ids.map((id) => ({ id })) } },
-        results: files.flatMap(({ file, findings }) => findings.map((finding) => result(finding, file, ids.indexOf(finding.id)))),
+        tool: { driver: { name: TOOL.name, version: TOOL.version, rules: ids.map(rule) } },
+        results: files.flatMap(({ file, findings }) =>
+          findings.map((finding) => result(finding, file, ids.indexOf(finding.id), fingerprintOf(finding, file, seen))),
+        ),
         columnKind: 'utf16CodeUnits',
       },
     ],
@@ -28,7 +32,29 @@ export function asSarif(files: readonly FileFindings[]): Printable {
   return printableJson(document);
 }
 
-function result(finding: Finding, file: string, ruleIndex: number): object {
+/** A rule by its id, with a name as SARIF asks for and where to read on. */
+const rule = (id: string): object => ({
+  id,
+  name: id
+    .split(/[-_/]/)
+    .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
+    .join(''),
+  shortDescription: { text: `${escaped(id).replace(/[-_]/g, ' ')}` },
+  help: { text: `Run \`${TOOL.name} explain ${escaped(id)}\` to read why it matters and what to do.` },
+});
+
+/**
+ * The same finding has the same fingerprint wherever its line moves to: by its id, file, place in the document and words, and a number
+ * where these are the same.
+ */
+function fingerprintOf({ id, message, pointer = '', file: own }: Finding, file: string, seen: Map<string, number>): string {
+  const key = JSON.stringify([id, own ?? file, pointer, pointer === '' ? message : '']);
+  const number = (seen.get(key) ?? 0) + 1;
+  seen.set(key, number);
+  return `${sha256Text(key)}:${number}`;
+}
+
+function result(finding: Finding, file: string, ruleIndex: number, fingerprint: string): object {
   const { id, severity, message, fix, pointer, line, column } = finding;
   const region = line === undefined ? {} : { region: { startLine: line, startColumn: column ?? 1 } };
   const uri = encodeURI((finding.file ?? file).toWellFormed());
@@ -43,6 +69,7 @@ function result(finding: Finding, file: string, ruleIndex: number): object {
         ...(pointer === undefined ? {} : { logicalLocations: [{ fullyQualifiedName: pointer }] }),
       },
     ],
+    partialFingerprints: { 'msbom/v1': fingerprint },
     properties: { severity },
   };
 }

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
-import { type MachineOptions, openHost } from '../../node.js';
+import type { MachineOptions } from '../../collect/disk/directory.js';
+import { openHost } from '../../platform/host.js';
 import { collect } from '../../verbs/collect.js';
 import { type Arguments, type Command, DOCUMENT_OUTPUT_OPTION, FAIL_ON_OPTION } from '../command.js';
 import { readConfig } from '../config.js';

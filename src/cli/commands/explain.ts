@@ -3,8 +3,9 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { MsbomError } from '../../core/error.js';
 import { nearest } from '../../core/nearest.js';
-import { ownText } from '../../core/printable.js';
+import { ownText, type Printable } from '../../core/printable.js';
 import type { Command } from '../command.js';
+import { wrapped } from '../help.js';
 import { EXIT } from '../io.js';
 
 /** Folders of the documentation that have one page for each id. */
@@ -13,9 +14,10 @@ const FOLDERS = ['rules', 'scan-rules', 'errors', 'formats', 'cli'] as const;
 export const command: Command = {
   name: 'explain',
   summary: 'print the page of a rule, an error code, a format or a verb',
-  usage: 'msbom explain ID',
-  description: 'Prints why a rule exists, what an error means, and what to do. The id stands in brackets behind every finding and error.',
-  minPositionals: 1,
+  usage: 'msbom explain [ID]',
+  description:
+    'Without an id lists what there are pages of. With one prints why a rule exists, what an error means, and what to do. The id stands in brackets behind every finding and error.',
+  minPositionals: 0,
   maxPositionals: 1,
   options: {},
   examples: [
@@ -24,8 +26,12 @@ export const command: Command = {
   ],
   exits: ['the page was printed', 'not used', 'there is no page of that id'],
   async run(args, io) {
-    const [id = ''] = args.positionals;
+    const [id] = args.positionals;
     const root = documentation();
+    if (id === undefined) {
+      io.stdout.write(topics(root, io.stdout.columns));
+      return EXIT.clean;
+    }
     const pages = new Map(
       FOLDERS.flatMap((folder) => listPages(join(root, folder)).map((name) => [name, join(root, folder, `${name}.md`)] as const)),
     );
@@ -39,6 +45,25 @@ export const command: Command = {
     io.stdout.write(ownText(readFileSync(path, 'utf8')));
     return EXIT.clean;
   },
+};
+
+/** Ids of all pages, under what they are about. */
+function topics(root: string, columns = 100): Printable {
+  const parts = FOLDERS.map((folder) => {
+    const ids = [...listPages(join(root, folder))].sort().join(', ');
+    return `${TITLES[folder]}\n${wrapped(ids, Math.max(24, columns - 2))
+      .map((line) => `  ${line}\n`)
+      .join('')}`;
+  });
+  return ownText(parts.join('\n'));
+}
+
+const TITLES: Readonly<Record<(typeof FOLDERS)[number], string>> = {
+  rules: 'findings of documents',
+  'scan-rules': 'findings of the scanner',
+  errors: 'errors',
+  formats: 'formats of files',
+  cli: 'verbs',
 };
 
 function listPages(folder: string): readonly string[] {

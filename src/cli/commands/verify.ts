@@ -1,11 +1,6 @@
-import { resolve } from 'node:path';
 import { MsbomError } from '../../core/error.js';
-import { printableJson } from '../../core/printable.js';
-import { verdictAsText } from '../../report/index.js';
-import { verifyDirectory } from '../../verbs/verify-directory.js';
+import { VERIFY_FORMATS, type VerifyFormat, verify } from '../../verbs/verify.js';
 import type { Arguments, Command } from '../command.js';
-import { readManifest } from '../input.js';
-import { EXIT } from '../io.js';
 import { paintFor } from '../printer.js';
 import { progressBar } from '../progress.js';
 import { asksForSignature, givenSignatureOption, SIGNATURE_OPTIONS } from '../signature-options.js';
@@ -21,7 +16,7 @@ export const command: Command = {
   maxPositionals: 1,
   options: {
     manifest: { type: 'string', short: 'm', value: 'FILE', help: 'the manifest to verify against' },
-    format: { type: 'string', short: 'f', value: 'FORMAT', choices: ['text', 'json'], default: 'text', help: 'how the verdict is written' },
+    format: { type: 'string', short: 'f', value: 'FORMAT', choices: VERIFY_FORMATS, default: 'text', help: 'how the verdict is written' },
     exclude: { type: 'string', value: 'GLOB', multiple: true, help: 'do not look at added files that match' },
     strict: {
       type: 'boolean',
@@ -45,18 +40,19 @@ export const command: Command = {
     const file = args.text('manifest');
     requireOneQuestion(args);
     if (file === undefined) return (await import('../signature.js')).verifyBySignature(args, io);
-    const manifest = await readManifest(file, io);
     const progress = progressBar(io, args);
     const jobs = numberFrom(args, 'jobs');
-    const result = await verifyDirectory(resolve(io.cwd, args.positionals[0] ?? '.'), manifest, {
-      manifestFile: resolve(io.cwd, file),
+    const result = await verify(args.positionals[0] ?? '.', {
+      ...io,
+      manifest: file,
       strict: args.flag('strict'),
       exclude: excluder(args.texts('exclude')),
       onProgress: progress.update,
       ...(jobs === undefined ? {} : { jobs }),
     }).finally(progress.end);
-    io.stdout.write(args.text('format') === 'json' ? printableJson(result) : verdictAsText(result, paintFor(io.stdout, io)));
-    return result.ok ? EXIT.clean : EXIT.negative;
+    const format = args.text('format') as VerifyFormat; // one of the choices
+    io.stdout.write(await result.render(format, { paint: paintFor(io.stdout, io) }));
+    return result.exitCode;
   },
 };
 

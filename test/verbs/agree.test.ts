@@ -1,0 +1,105 @@
+/** The program and the library are one: the same question has the same answer. */
+import { generateKeyPairSync } from 'node:crypto';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { COMMANDS } from '../../src/cli/run.js';
+import * as library from '../../src/node.js';
+import { keySigner } from '../../src/sign/index.js';
+import { safetensorsFile } from '../support/builders.js';
+import { runCli } from '../support/cli.js';
+import { temporaryDirectory } from '../support/temporary.js';
+
+const weights = safetensorsFile({ a: { dtype: 'F32', shape: [2], data_offsets: [0, 8] } }, 8);
+const SECONDS = 1763888400;
+const now = new Date(SECONDS * 1000);
+const env = { SOURCE_DATE_EPOCH: String(SECONDS) };
+
+async function place(): Promise<string> {
+  const cwd = temporaryDirectory({
+    'model/m.safetensors': weights,
+    'model/README.md': '---\nlicense: mit\n---\n',
+    'model/evil.pkl': 'cos\nsystem\n(S"true"\ntR.',
+    'broken.json': '{"bom":{}}',
+  });
+  await runCli(cwd, ['collect', 'model', '-o', 'm.msbom.json', '-o', 'm.cdx.json'], { env });
+  await runCli(cwd, ['collect', 'model', '-o', 'n.msbom.json', '--set', 'model.version=2'], { env });
+  return cwd;
+}
+
+/** What all answers have in common. */
+type Answer = { readonly exitCode: number; render(format: never): Promise<string> };
+type Ask = (cwd: string) => Promise<Answer>;
+const CASES: readonly (readonly [verb: string, argv: readonly string[], ask: Ask, format: string])[] = [
+  ['collect', ['collect', 'model'], (cwd) => library.collect('model', { cwd, now }), 'msbom'],
+  ['collect of one file', ['collect', 'model/m.safetensors'], (cwd) => library.collect('model/m.safetensors', { cwd, now }), 'msbom'],
+  ['collect with a scan', ['collect', 'model', '--scan'], (cwd) => library.collect('model', { cwd, now, scan: true }), 'msbom'],
+  ['inspect', ['inspect', 'model/m.safetensors'], (cwd) => library.inspect('model/m.safetensors', { cwd }), 'text'],
+  ['inspect of what is no weight file', ['inspect', 'model/README.md'], (cwd) => library.inspect('model/README.md', { cwd }), 'text'],
+  ['show', ['show', 'm.msbom.json', '-f', 'markdown'], (cwd) => library.show('m.msbom.json', { cwd }), 'markdown'],
+  ['show of CycloneDX', ['show', 'm.cdx.json'], (cwd) => library.show('m.cdx.json', { cwd, now }), 'text'],
+  ['validate', ['validate', 'm.msbom.json', '-f', 'json'], (cwd) => library.validate('m.msbom.json', { cwd }), 'json'],
+  ['validate of what is wrong', ['validate', 'broken.json'], (cwd) => library.validate(['broken.json'], { cwd }), 'text'],
+  ['convert', ['convert', 'm.msbom.json'], (cwd) => library.convert('m.msbom.json', { cwd, now }), 'cyclonedx@1.6'],
+  ['convert back', ['convert', 'm.cdx.json'], (cwd) => library.convert('m.cdx.json', { cwd, now }), 'msbom'],
+  ['merge', ['merge', 'm.msbom.json', 'm.cdx.json'], (cwd) => library.merge('m.msbom.json', ['m.cdx.json'], { cwd, now }), 'msbom'],
+  ['diff', ['diff', 'm.msbom.json', 'n.msbom.json'], (cwd) => library.diff('m.msbom.json', 'n.msbom.json', { cwd }), 'text'],
+  ['verify', ['verify', 'model', '-m', 'm.msbom.json'], (cwd) => library.verify('model', { cwd, manifest: 'm.msbom.json' }), 'text'],
+  [
+    'verify of another model',
+    ['verify', '.', '-m', 'm.msbom.json'],
+    (cwd) => library.verify('.', { cwd, manifest: 'm.msbom.json' }),
+    'text',
+  ],
+  ['scan', ['scan', 'model', '-f', 'sarif'], (cwd) => library.scan('model', { cwd }), 'sarif'],
+  ['scan of a clean file', ['scan', 'model/m.safetensors'], (cwd) => library.scan('model/m.safetensors', { cwd }), 'text'],
+  [
+    'comply',
+    ['comply', 'm.msbom.json', '-p', 'cisa-2026'],
+    (cwd) => library.comply('m.msbom.json', { cwd, profiles: ['cisa-2026'] }),
+    'text',
+  ],
+];
+
+describe('the program and the library agree', () => {
+  it.each(CASES)('on %s', async (_verb, argv, ask, format) => {
+    const cwd = await place();
+    const program = await runCli(cwd, argv, { env });
+    const answer = await ask(cwd);
+    expect({ code: answer.exitCode, out: await answer.render(format as never) }).toEqual({ code: program.code, out: program.out });
+  });
+  it('on sign, and on verify of the signature', async () => {
+    const cwd = await place();
+    const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+    const pem = privateKey.export({ type: 'pkcs8', format: 'pem' }) as string;
+    writeFileSync(join(cwd, 'key.pem'), pem);
+    writeFileSync(join(cwd, 'key.pub'), publicKey.export({ type: 'spki', format: 'pem' }));
+    const { signed, exitCode } = await library.sign('model', { cwd, signer: keySigner({ key: Buffer.from(pem) }), output: 'ours.sig' });
+    const said = await runCli(cwd, ['sign', 'model', '-k', 'key.pem', '-o', 'theirs.sig']);
+    expect([exitCode, said.code]).toEqual([0, 0]);
+    expect(said.err).toContain(`root sha256:${signed.root}`);
+    const trust = { publicKey: readFileSync(join(cwd, 'key.pub')) };
+    for (const signature of ['ours.sig', 'theirs.sig']) {
+      const verdict = await library.verify('model', { cwd, signature, trust });
+      const program = await runCli(cwd, ['verify', 'model', '-s', signature, '--public-key', 'key.pub', '-f', 'json']);
+      expect({ code: verdict.exitCode, out: await verdict.render('json') }).toEqual({ code: program.code, out: program.out });
+      expect(verdict.exitCode).toBe(0);
+    }
+  });
+  it('on documents that are no files', async () => {
+    const cwd = await place();
+    const text = readFileSync(join(cwd, 'm.cdx.json'), 'utf8');
+    const [path, bytes, object] = await Promise.all([
+      library.convert('m.cdx.json', { cwd, now }),
+      library.convert(new TextEncoder().encode(text), { now }),
+      library.convert(JSON.parse(text) as object, { now }),
+    ]);
+    expect([bytes.text, object.text]).toEqual([path.text, path.text]);
+  });
+  it('on which verbs there are', () => {
+    const functions = Object.keys(COMMANDS).filter((verb) => typeof (library as Record<string, unknown>)[verb] === 'function');
+    // What is left prints what comes with the program, or is made of others.
+    const withoutFunction = Object.keys(COMMANDS).filter((verb) => !functions.includes(verb));
+    expect(withoutFunction.sort()).toEqual(['completion', 'explain', 'init', 'schema']);
+  });
+});
