@@ -6,6 +6,7 @@ import { parsePointer, resolvePointer } from '../core/json-pointer.js';
 import { collectEvidence, type ValueEvidence } from '../draft/manifest/evidence.js';
 import { identityOf } from '../draft/manifest/identity.js';
 import type { Evidence } from '../draft/schema/index.js';
+import { isSameArchitecture } from './architectures.js';
 import { type Addition, type Claim, type Contribution, type Origin, RANKS } from './contribution.js';
 import { joinedStatus, settleGraph } from './graph.js';
 
@@ -44,7 +45,7 @@ export function assemble(contributions: readonly Contribution[]): Assembled {
     if (best.rank === RANKS.option) continue;
     append(
       findings,
-      others.filter((claim) => !agree(claim.value, best.value)).map((claim) => conflict(pointer, best, claim)),
+      others.filter((claim) => !meansTheSame(pointer, claim.value, best.value)).map((claim) => conflict(pointer, best, claim)),
     );
   }
   const aliases = new Map<string, string>();
@@ -70,6 +71,10 @@ function withoutGuesses(claims: readonly Claim[]): Claim[] {
 
 const isAddition = (contribution: Contribution): contribution is Addition => contribution.kind === 'addition';
 const byPath = (a: Origin, b: Origin): number => ((a.path ?? '') < (b.path ?? '') ? -1 : 1);
+
+/** Is it the same value, or another word for it? */
+const meansTheSame = (pointer: string, a: JsonValue, b: JsonValue): boolean =>
+  agree(a, b) || (pointer.endsWith('/model/architecture/name') && isSameArchitecture(String(a), String(b)));
 const agree = (a: JsonValue, b: JsonValue): boolean => canonicalize(a) === canonicalize(b);
 
 function groupBy<T>(items: readonly T[], key: (item: T) => string): Map<string, T[]> {
@@ -136,7 +141,8 @@ function addItems(sections: Json, list: string, additions: readonly Addition[], 
       if (instead === undefined)
         noted.findings.push(conflict(pointer, { value: kept, from: first.get(pointer) ?? from }, { value: said, from }));
     } else noted.evidence.push(SETS.has(name) && items.length > 1 ? { ...evidence, said: item } : evidence);
-    if (at === '' && mode === 'loose') dissents(`${list}/${place}`, { kept: items[place] ?? {}, said: item, from, first }, noted);
+    if (at === '' && (mode === 'loose' || name === 'metrics'))
+      dissents(`${list}/${place}`, { kept: items[place] ?? {}, said: item, from, first }, noted);
     if (!first.has(pointer)) first.set(pointer, from);
   }
   put(sections, list, items);
