@@ -9,6 +9,7 @@ import type { Evidence } from '../draft/schema/index.js';
 import { isSameArchitecture } from './architectures.js';
 import { type Addition, type Claim, type Contribution, type Origin, RANKS } from './contribution.js';
 import { joinedStatus, settleGraph } from './graph.js';
+import { fromPython } from './hyperparameters.js';
 
 type Json = { [key: string]: JsonValue };
 
@@ -37,9 +38,13 @@ export function assemble(contributions: readonly Contribution[]): Assembled {
       );
       continue;
     }
-    put(sections, pointer, best.value);
+    // Trackers keep every setting as text: another source tells its type.
+    const kept =
+      others.find(({ value }) => typeof best.value === 'string' && isSameSetting(pointer, value, best.value))?.value ?? best.value;
+    put(sections, pointer, kept);
     for (const { value, from } of [best, ...others]) {
-      evidence.push({ ...valueEvidence(pointer, from), ...(agree(value, best.value) ? {} : { said: value }) });
+      const isSaid = agree(value, kept) || isSameSetting(pointer, value, kept);
+      evidence.push({ ...valueEvidence(pointer, from), ...(isSaid ? {} : { said: value }) });
     }
     // What the caller says is a decision, not a disagreement.
     if (best.rank === RANKS.option) continue;
@@ -74,7 +79,14 @@ const byPath = (a: Origin, b: Origin): number => ((a.path ?? '') < (b.path ?? ''
 
 /** Is it the same value, or another word for it? */
 const meansTheSame = (pointer: string, a: JsonValue, b: JsonValue): boolean =>
-  agree(a, b) || (pointer.endsWith('/model/architecture/name') && isSameArchitecture(String(a), String(b)));
+  agree(a, b) || isSameSetting(pointer, a, b) || (pointer.endsWith('/model/architecture/name') && isSameArchitecture(String(a), String(b)));
+/** Is one the text of the other, as a program in Python prints it? */
+const isSameSetting = (pointer: string, a: JsonValue, b: JsonValue): boolean =>
+  pointer.includes('/training/hyperparameters/') && typeof a !== typeof b && agreeAsPrinted(a, b);
+const agreeAsPrinted = (a: JsonValue, b: JsonValue): boolean => {
+  const [one, two] = [fromPython(a), fromPython(b)];
+  return typeof one === typeof two && one === two;
+};
 const agree = (a: JsonValue, b: JsonValue): boolean => canonicalize(a) === canonicalize(b);
 
 function groupBy<T>(items: readonly T[], key: (item: T) => string): Map<string, T[]> {

@@ -116,3 +116,22 @@ describe('a licence text that nobody knows', () => {
     expect(JSON.stringify(dissents)).toContain('Acme Model Terms');
   });
 });
+
+describe('a setting that a tracker kept as text', () => {
+  const id = 'a'.repeat(32);
+  const files = (value: string) => ({
+    'model.safetensors': weightsFile('w'),
+    [`mlruns/1/${id}/meta.yaml`]: `run_id: ${id}\nstatus: 3\n`,
+    [`mlruns/1/${id}/params/alpha`]: value,
+    '.hydra/config.yaml': 'alpha: 0.75\n',
+    '.hydra/hydra.yaml': 'hydra: {}\n',
+    '.hydra/overrides.yaml': '[]\n',
+  });
+  it('is the number that another source has', async () => {
+    const { manifest, ids, dissents } = await collected(files('0.75'));
+    expect(manifest.model?.training?.hyperparameters?.alpha).toBe(0.75);
+    expect(ids).not.toContain('source-conflict');
+    expect(dissents).toEqual([]);
+  });
+  it('is told where it is another one', async () => expect((await collected(files('0.5'))).ids).toContain('source-conflict'));
+});
