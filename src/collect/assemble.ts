@@ -6,8 +6,10 @@ import { parsePointer, resolvePointer } from '../core/json-pointer.js';
 import { collectEvidence, type ValueEvidence } from '../draft/manifest/evidence.js';
 import { identityOf } from '../draft/manifest/identity.js';
 import type { Evidence } from '../draft/schema/index.js';
+import { isSameArchitecture } from './architectures.js';
 import { type Addition, type Claim, type Contribution, type Origin, RANKS } from './contribution.js';
 import { joinedStatus, settleGraph } from './graph.js';
+import { fromPython } from './hyperparameters.js';
 
 type Json = { [key: string]: JsonValue };
 
@@ -36,15 +38,19 @@ export function assemble(contributions: readonly Contribution[]): Assembled {
       );
       continue;
     }
-    put(sections, pointer, best.value);
+    // Trackers keep every setting as text: another source tells its type.
+    const kept =
+      others.find(({ value }) => typeof best.value === 'string' && isSameSetting(pointer, value, best.value))?.value ?? best.value;
+    put(sections, pointer, kept);
     for (const { value, from } of [best, ...others]) {
-      evidence.push({ ...valueEvidence(pointer, from), ...(agree(value, best.value) ? {} : { said: value }) });
+      const isSaid = agree(value, kept) || isSameSetting(pointer, value, kept);
+      evidence.push({ ...valueEvidence(pointer, from), ...(isSaid ? {} : { said: value }) });
     }
     // What the caller says is a decision, not a disagreement.
     if (best.rank === RANKS.option) continue;
     append(
       findings,
-      others.filter((claim) => !agree(claim.value, best.value)).map((claim) => conflict(pointer, best, claim)),
+      others.filter((claim) => !meansTheSame(pointer, claim.value, best.value)).map((claim) => conflict(pointer, best, claim)),
     );
   }
   const aliases = new Map<string, string>();
@@ -70,6 +76,17 @@ function withoutGuesses(claims: readonly Claim[]): Claim[] {
 
 const isAddition = (contribution: Contribution): contribution is Addition => contribution.kind === 'addition';
 const byPath = (a: Origin, b: Origin): number => ((a.path ?? '') < (b.path ?? '') ? -1 : 1);
+
+/** Is it the same value, or another word for it? */
+const meansTheSame = (pointer: string, a: JsonValue, b: JsonValue): boolean =>
+  agree(a, b) || isSameSetting(pointer, a, b) || (pointer.endsWith('/model/architecture/name') && isSameArchitecture(String(a), String(b)));
+/** Is one the text of the other, as a program in Python prints it? */
+const isSameSetting = (pointer: string, a: JsonValue, b: JsonValue): boolean =>
+  pointer.includes('/training/hyperparameters/') && typeof a !== typeof b && agreeAsPrinted(a, b);
+const agreeAsPrinted = (a: JsonValue, b: JsonValue): boolean => {
+  const [one, two] = [fromPython(a), fromPython(b)];
+  return typeof one === typeof two && one === two;
+};
 const agree = (a: JsonValue, b: JsonValue): boolean => canonicalize(a) === canonicalize(b);
 
 function groupBy<T>(items: readonly T[], key: (item: T) => string): Map<string, T[]> {
@@ -136,7 +153,8 @@ function addItems(sections: Json, list: string, additions: readonly Addition[], 
       if (instead === undefined)
         noted.findings.push(conflict(pointer, { value: kept, from: first.get(pointer) ?? from }, { value: said, from }));
     } else noted.evidence.push(SETS.has(name) && items.length > 1 ? { ...evidence, said: item } : evidence);
-    if (at === '' && mode === 'loose') dissents(`${list}/${place}`, { kept: items[place] ?? {}, said: item, from, first }, noted);
+    if (at === '' && (mode === 'loose' || name === 'metrics'))
+      dissents(`${list}/${place}`, { kept: items[place] ?? {}, said: item, from, first }, noted);
     if (!first.has(pointer)) first.set(pointer, from);
   }
   put(sections, list, items);

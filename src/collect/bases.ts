@@ -9,12 +9,15 @@ const ANCESTORS = '/lineage/ancestors';
 const isAncestor = (each: Contribution): each is Addition => each.kind === 'addition' && each.list === ANCESTORS;
 const nameOf = ({ item }: Addition): string => String(item.name);
 
+const GGUF = 'GGUF header';
+
 /** Whether the model came straight from what they name, by what they are read by; the most trusted first. */
 const DIRECT: readonly string[] = [
   'PEFT adapter configuration',
   'Hugging Face configuration',
   'model card front matter',
   'text of the model card',
+  GGUF,
 ];
 
 export interface SettledBases {
@@ -22,14 +25,22 @@ export interface SettledBases {
   readonly findings: readonly Finding[];
 }
 
-/** One name, revision and purl for each base, and what another source names instead as its dissent. */
-export function settleBases(contributions: readonly Contribution[], other: (kept: Addition, said: Addition) => Finding): SettledBases {
+/**
+ * One name, revision and purl for each base, and what another source names instead as its dissent.
+ *
+ * @param headers names that weight files give themselves, by path
+ */
+export function settleBases(
+  contributions: readonly Contribution[],
+  other: (kept: Addition, said: Addition) => Finding,
+  headers: ReadonlyMap<string, string> = new Map(),
+): SettledBases {
   const ancestors = contributions.filter(isAncestor);
   if (ancestors.length < 2) return { contributions, findings: [] };
   const keyOf = keys(ancestors);
   const bases = new Map<string, Base>();
   for (const each of ancestors) bases.set(keyOf(each), withFacts(bases.get(keyOf(each)), each));
-  const kept = contradictions(ancestors, keyOf);
+  const kept = contradictions(withoutOlder(ancestors, headers), keyOf);
   const findings = new Map<string, Finding>();
   const settled = contributions.map((each) => {
     if (!isAncestor(each)) return each;
@@ -112,6 +123,18 @@ const purlsOf = (value: JsonValue | undefined): readonly string[] =>
   identifiersOf(value).flatMap(({ type, value: text }) => (type === 'purl' ? [String(text)] : []));
 const otherIdentifiers = (value: JsonValue | undefined): readonly JsonValue[] =>
   identifiersOf(value).filter(({ type }) => type !== 'purl') as readonly JsonValue[];
+
+/**
+ * The header of a quantised model names the parents of what was quantised: no contradiction to a card that names that model, which has the
+ * name that stands in the header.
+ */
+function withoutOlder(ancestors: readonly Addition[], headers: ReadonlyMap<string, string>): readonly Addition[] {
+  const others = ancestors.filter(({ from }) => from.method !== GGUF);
+  const named = new Set(others.map((each) => plainName(nameOf(each))));
+  const isQuantized = others.some(({ item }) => item.relation === 'quantize');
+  const isOfBase = (path: string | undefined): boolean => named.has(plainName(headers.get(path ?? '') ?? ''));
+  return ancestors.filter(({ from }) => from.method !== GGUF || (!isQuantized && !isOfBase(from.path)));
+}
 
 /** What a better source in the same directory names instead, when neither names what the other does. */
 function contradictions(ancestors: readonly Addition[], keyOf: (each: Addition) => string): ReadonlyMap<Addition, Addition> {

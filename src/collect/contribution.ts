@@ -26,6 +26,8 @@ export interface Claim {
   readonly rank: number;
   /** Among equal ranks the source nearest to the weights wins; default beside them. */
   readonly nearness?: Nearness;
+  /** File whose model it is about, where that is another than the one that says it. */
+  readonly about?: string;
   readonly from: Origin;
 }
 
@@ -42,6 +44,8 @@ export interface Addition {
   readonly from: Origin;
   /** How near to the weights the source lies; default beside them. */
   readonly nearness?: Nearness;
+  /** As for a claim. */
+  readonly about?: string;
   /** The source may as well speak of the model itself: it counts only where nothing better speaks. */
   readonly hint?: true;
 }
@@ -85,8 +89,10 @@ export const RANKS = {
   vcs: 6,
   /** The model card. */
   card: 7,
-  /** The package that the model was supplied in: package.json, the metadata of a wheel, pyproject.toml, CITATION.cff. */
+  /** The package that the model was supplied in: package.json, the metadata of a wheel, pyproject.toml. */
   package: 7.3,
+  /** How its authors want it to be named: CITATION.cff. */
+  citation: 7.4,
   /** The name of the repository that the directory is a checkout of. */
   repository: 7.6,
   /** A free-text field inside a weight file. */

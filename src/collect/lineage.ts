@@ -42,7 +42,10 @@ export function settleLineage(input: LineageInput): {
   readonly findings: readonly Finding[];
 } {
   const named = settleHints(input);
-  const bases = settleBases(named.contributions, (kept, said) => otherBase(said, [kept]));
+  const headers = new Map(
+    input.weights.flatMap(({ path, facts }) => (facts?.name === undefined ? [] : [[path, facts.name.value] as const])),
+  );
+  const bases = settleBases(named.contributions, (kept, said) => otherBase(said, [kept]), headers);
   const { contributions, findings } = withoutSelf(
     { contributions: bases.contributions, findings: [...named.findings, ...bases.findings] },
     input.own,

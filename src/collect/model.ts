@@ -1,5 +1,5 @@
 /** What follows from all files together: parameter counts, digests over files, inputs and outputs, ids. */
-import type { JsonValue } from '../core/canonical-json.js';
+import { canonicalize, type JsonValue } from '../core/canonical-json.js';
 import { rootDigest } from '../core/digest.js';
 import type { Finding } from '../core/finding.js';
 import { uniqueId } from '../core/id.js';
@@ -124,7 +124,8 @@ function finishOther(found: FoundModel, sections: Json, files: readonly Artifact
   const home = `/models${pointerStep(found.id)}/model`;
   const node = { ...(isObject(sections.models) ? ((sections.models as Json)[found.id] as Json | undefined) : undefined) };
   const own = countedOf(found, files, shards);
-  const { total, method, findings } = countParameters(own, [], shards.indexOf);
+  const parts = ((node.model as Json | undefined)?.parts ?? []) as readonly Json[]; // a list of objects by the additions to it
+  const { total, parts: counts, method, findings } = countParameters(own, parts, shards.indexOf);
   const isWhole = own.every(({ path }) => !shards.incomplete.has(path));
   const root = rootDigest(files);
   const model: Json = {
@@ -135,6 +136,7 @@ function finishOther(found: FoundModel, sections: Json, files: readonly Artifact
     ...(root === undefined ? {} : { rootDigest: { sha256: root } }),
   };
   if (total !== undefined && isWhole) model.parameterCount = { ...(model.parameterCount as Json | undefined), total };
+  if (parts.length > 0) model.parts = parts.map((part) => withParameters(part, counts));
   return {
     id: found.id,
     node: { ...node, model: leading(model, ['name', 'group', 'version', 'kind', 'identifiers', 'rootDigest']) },
@@ -143,6 +145,9 @@ function finishOther(found: FoundModel, sections: Json, files: readonly Artifact
     evidence: [
       ...(root === undefined ? [] : [observed(`${home}/rootDigest`, 'OpenSSF Model Signing root digest over the files of the model')]),
       ...(total === undefined || !isWhole ? [] : [observed(`${home}/parameterCount/total`, method)]),
+      ...((model.parts ?? []) as readonly Json[]).flatMap((part, i) =>
+        part.parameters === undefined ? [] : [observed(`${home}/parts/${i}/parameters`, 'sum over the tensors of the part')],
+      ),
       { pointer: `${home}/artifacts`, origin: 'inferred' as const, method: 'place of the files' },
       ...(found.kind === 'adapter' ? [{ pointer: `${home}/kind`, origin: 'inferred' as const, method: 'weights of an adapter' }] : []),
     ],
@@ -216,20 +221,31 @@ function checkSums(contributions: readonly Contribution[], weights: readonly Wei
     });
 }
 
+/** Members of an ancestor that say how a model came from it, not what it is. */
+const OF_THE_STEP: ReadonlySet<string> = new Set(['id', 'relation', 'role', 'weight', 'verification', 'parents']);
+
 /** Ids come from names; two things with alike names must not share one, and nothing refers to the later one by name alone. */
 function giveUniqueIds(sections: Json): void {
   const others = Object.entries((sections.models ?? {}) as { readonly [id: string]: Json }); // built by finishModels
   const taken = new Set([SUBJECT, ...others.map(([id]) => id)]);
   const lists = [
     sections.environments,
-    (sections.model as Json | undefined)?.parts,
     sections.datasets,
-    (sections.lineage as Json | undefined)?.ancestors,
-    // Several adapters may have one base, which is also that of the model.
-    ...others.map(([, { lineage }]) => (lineage as Json | undefined)?.ancestors),
+    (sections.model as Json | undefined)?.parts,
+    ...others.map(([, { model }]) => (model as Json | undefined)?.parts),
   ];
   for (const list of lists) {
     for (const item of (list ?? []) as Json[]) item.id = uniqueId(String(item.id), taken);
   }
+  // Several adapters may have one base, which is also that of the model.
+  const bases = new Map<string, string>();
+  for (const lineage of [sections.lineage, ...others.map(([, other]) => other.lineage)])
+    for (const item of ((lineage as Json | undefined)?.ancestors ?? []) as Json[]) {
+      if (item.here === true) continue;
+      const what = canonicalize(Object.fromEntries(Object.entries(item).filter(([key]) => !OF_THE_STEP.has(key))));
+      const id = bases.get(what) ?? uniqueId(String(item.id), taken);
+      bases.set(what, id);
+      item.id = id;
+    }
   for (const item of (sections.components ?? []) as Json[]) if (item.id !== undefined) item.id = uniqueId(String(item.id), taken);
 }

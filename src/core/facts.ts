@@ -55,6 +55,8 @@ export interface ModelFacts {
   /** What the bytes say the file is for, in the words of an artifact's role. Missing where only its name can tell. */
   readonly role?: FactsRole | undefined;
   readonly tensors?: TensorSummary | undefined;
+  /** What part of a model the tensors are, where they are none alone (`value head`). */
+  readonly part?: string | undefined;
   readonly name?: Keyed<string> | undefined;
   readonly version?: Keyed<string> | undefined;
   readonly description?: Keyed<string> | undefined;

@@ -39,7 +39,8 @@ export { onnx } from './onnx/index.js';
 export { pickle } from './pickle/index.js';
 export { pytorch } from './pytorch/index.js';
 export { defineReader, type FormatReader, SNIFF_BYTES } from './reader.js';
-export { parameterCounter, safetensors } from './safetensors/index.js';
+export { safetensors } from './safetensors/index.js';
+export { parameterCounter } from './shared/parameters.js';
 export { tensorflowjs } from './tensorflowjs/index.js';
 
 /** Sorted by id. A file is read by the first one that recognises its bytes. */

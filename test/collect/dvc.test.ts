@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { safetensorsFile } from '../support/builders.js';
 import { collected } from '../support/collected.js';
 import { described, factsOf, fixture, fuzzFiles, text } from '../support/runs.js';
 
@@ -153,5 +154,21 @@ describe('files against what DVC says of them', () => {
       ['published-digest', 'medium', 'out.txt'],
       ['published-digest', 'low', 'in.txt'],
     ]);
+  });
+});
+
+describe('stages that wrote several models', () => {
+  it('each say what they took of their own', async () => {
+    const stage = (name: string, rate: number) =>
+      `  ${name}:\n    cmd: python ${name}.py\n    params:\n      params.yaml:\n        ${name}.lr: ${rate}\n    outs:\n    - path: ${name}/model.safetensors\n      md5: ${'a'.repeat(32)}\n`;
+    const weights = (name: string) => safetensorsFile({ [name]: { dtype: 'F32', shape: [1], data_offsets: [0, 4] } }, 4);
+    const { manifest } = await collected({
+      'one/model.safetensors': weights('one'),
+      'two/model.safetensors': weights('two'),
+      'dvc.lock': `schema: '2.0'\nstages:\n${stage('one', 0.1)}${stage('two', 0.2)}`,
+    });
+    expect(manifest.models?.one?.training?.hyperparameters).toEqual({ 'one.lr': 0.1 });
+    expect(manifest.models?.two?.training?.hyperparameters).toEqual({ 'two.lr': 0.2 });
+    expect(manifest.model?.training?.hyperparameters).toBeUndefined();
   });
 });

@@ -112,3 +112,61 @@ describe('a card without the tag of its trainer', () => {
     expect(subject?.training?.hyperparameters).toEqual({ learning_rate: 0.00002 });
   });
 });
+
+describe('the text of a card', () => {
+  const described = async (body: string, front = 'license: mit') =>
+    (await collected({ 'README.md': `---\n${front}\n---\n${body}` })).manifest;
+  it('names the hardware and what was emitted, in the lines of the template', async () => {
+    const manifest = await described(
+      '## Environmental Impact\n\n- **Hardware Type:** 8 x NVIDIA A100\n- **Hours used:** 12\n- **Cloud Provider:** [More Information Needed]\n- **Compute Region:** eu-west\n- **Carbon Emitted:** 1.5 kg CO2eq\n',
+    );
+    expect(Object.values(manifest.environments ?? {})).toEqual([
+      { purpose: ['training'], accelerators: [{ model: 'NVIDIA A100', count: 8 }] },
+    ]);
+    expect(manifest.model?.training?.energy?.carbon).toEqual({
+      tonnesCo2Equivalent: 0.0015,
+      methodology: 'hardware: 8 x NVIDIA A100; hours used: 12; compute region: eu-west',
+    });
+  });
+  it('or in a table', async () => {
+    const table = '### Hardware\n| Hardware Type | Hours used |\n|---|---|\n| H100 | 3 |\n';
+    const manifest = await described(table);
+    expect(Object.values(manifest.environments ?? {})[0]?.accelerators).toEqual([{ model: 'H100' }]);
+    // Of two rows each is of another model.
+    expect((await described(`${table}| A100 | 4 |\n`)).environments).toBeUndefined();
+  });
+  it.each([
+    ['a placeholder', '## Hardware\n- **Hardware Type:** [More Information Needed]\n'],
+    ['a processor, which is no accelerator', '## Hardware\n- Hardware: Intel Xeon\n'],
+    ['another section', '## Usage\n- **Hardware Type:** A100\n'],
+    ['code', '## Hardware\n```\nHardware Type: A100\n```\n'],
+  ])('says nothing of hardware in %s', async (_, body) => expect((await described(body)).environments).toBeUndefined());
+  it('is not asked where the front matter states emissions', async () => {
+    const manifest = await described('## Environmental Impact\n- **Carbon Emitted:** 9 kg\n', 'co2_eq_emissions: 5');
+    expect(manifest.model?.training?.energy?.carbon?.tonnesCo2Equivalent).toBe(5e-6);
+  });
+  it('says how the model is cited, and not how the tools are', async () => {
+    const entry = (title: string) =>
+      `\`\`\`bibtex\n@misc{x,\n  title = {A {Tiny} ${title}},\n  eprint={2401.01234},\n  year = 2024\n}\n\`\`\`\n`;
+    const papers = (manifest: Awaited<ReturnType<typeof described>>) =>
+      Object.values(manifest.documents ?? {}).filter(({ type }) => type === 'research-paper');
+    expect(papers(await described(`## Citation\n\n${entry('Model')}`))).toEqual([
+      { type: 'research-paper', title: 'A Tiny Model', uri: 'https://arxiv.org/abs/2401.01234' },
+    ]);
+    expect(papers(await described(`## Citations\n\nCite GRPO as:\n${entry('Method')}`))).toEqual([]);
+    expect(papers(await described(`## Citation\n\nCite TRL as:\n${entry('Method')}`))).toEqual([]);
+  });
+});
+
+describe('entries of model-index under other names', () => {
+  it('are results of their own', async () => {
+    const result = (value: number) =>
+      `    results:\n      - task: {type: t}\n        dataset: {type: d, name: D}\n        metrics: [{type: acc, value: ${value}}]\n`;
+    const { manifest } = await collected({
+      'README.md': `---\nmodel-index:\n  - name: one\n${result(1)}  - name: two\n${result(2)}---\n`,
+    });
+    const all = Object.values(manifest.evaluations ?? {});
+    expect(all.map(({ name }) => name).sort()).toEqual(['D', 'D (two)']);
+    expect(all.map(({ metrics }) => Object.values(metrics ?? {}).map(({ value }) => value))).toEqual([[1], [2]]);
+  });
+});

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { safetensorsFile } from '../support/builders.js';
 import { described, fixture, text } from '../support/runs.js';
 
 const hparams = (lines: string) => text(lines);
@@ -39,5 +40,39 @@ describe('several runs in one directory', () => {
     const { manifest, ids } = await described({ ...files, ...changed });
     expect(manifest.training?.hyperparameters).not.toHaveProperty('seed');
     expect(ids).toEqual(['several-runs']);
+  });
+});
+
+describe('runs of MLflow', () => {
+  const id = (digit: string) => digit.repeat(32);
+  const run = (digit: string, value: string) => ({
+    [`mlruns/1/${id(digit)}/meta.yaml`]: text(`run_id: ${id(digit)}\nstatus: 3\n`),
+    [`mlruns/1/${id(digit)}/params/alpha`]: text(value),
+  });
+  const weights = safetensorsFile({ w: { dtype: 'F32', shape: [1], data_offsets: [0, 4] } }, 4);
+  const artifacts = (digit: string) => ({ [`mlruns/1/${id(digit)}/artifacts/model/model.safetensors`]: weights });
+  it('of which one made no model do not speak for the whole', async () => {
+    const { manifest, findings } = await described({
+      ...run('a', '1'),
+      ...artifacts('a'),
+      ...run('b', '2'),
+      ...artifacts('b'),
+      ...run('c', '3'),
+    });
+    expect(manifest.training).toBeUndefined();
+    expect(JSON.stringify(manifest.models)).not.toContain(`"${id('c')}"`);
+    expect(findings.filter(({ id: kind }) => kind === 'several-runs').map(({ message }) => message)).toEqual([
+      expect.stringContaining('no weights lie in this one'),
+    ]);
+  });
+  it('speak for the models that lie in them, by all of their files', async () => {
+    const { manifest } = await described({ ...run('a', '1'), ...artifacts('a'), ...run('b', '2'), ...artifacts('b') });
+    const values = Object.values(manifest.models ?? {}).map(({ training }) => training?.hyperparameters);
+    expect(values).toEqual([{ alpha: '1' }, { alpha: '2' }]);
+    expect(manifest.training?.hyperparameters).toBeUndefined();
+  });
+  it('beside a model at the top neither does the one that another model did not come from', async () => {
+    const { manifest } = await described({ 'model.safetensors': weights, ...run('a', '1'), ...artifacts('a'), ...run('b', '2') });
+    expect(manifest.training?.hyperparameters).toBeUndefined();
   });
 });

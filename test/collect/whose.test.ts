@@ -269,11 +269,34 @@ describe('what lies beside a model', () => {
     expect(Object.values(manifest.datasets ?? {}).map(({ roles }) => roles)).toEqual([['testing']]);
     expect(manifest.model?.training).toBeUndefined();
   });
+  it.each([
+    ['../base', 'base/'],
+    ['./../base/', 'base/'],
+    ['..', ''],
+  ])('is the base of an adapter, named by its place: %s', async (place, directory) => {
+    const { manifest } = await described({
+      [`${directory}model.safetensors`]: weights(3),
+      'tuned/adapter_config.json': adapterConfig.replace('acme/base', place),
+      'tuned/adapter_model.safetensors': lora,
+    });
+    expect(Object.keys(manifest.models ?? {})).toEqual(['tuned']);
+    expect(manifest.models?.tuned?.lineage?.parents).toEqual({ model: expect.objectContaining({ model: 'model', relation: 'adapter' }) });
+  });
+  it('is an adapter that another one began from', async () => {
+    const { manifest } = await described({
+      'sft/adapter_config.json': adapterConfig,
+      'sft/adapter_model.safetensors': lora,
+      'dpo/adapter_config.json': adapterConfig.replace('acme/base', '../sft'),
+      'dpo/adapter_model.safetensors': lora,
+    });
+    expect(Object.keys(manifest.models?.dpo?.lineage?.parents ?? {})).toEqual(['sft']);
+    expect(Object.keys(manifest.models ?? {}).sort()).toEqual(['acme-base', 'dpo', 'sft']);
+  });
   it('is a place relative to an adapter, which is the name of no model', async () => {
     const { manifest } = await described({
       'model.safetensors': weights(3),
-      'style/adapter_model.safetensors': lora,
-      'style/adapter_config.json': adapterConfig.replace('acme/base', '..'),
+      'deep/style/adapter_model.safetensors': lora,
+      'deep/style/adapter_config.json': adapterConfig.replace('acme/base', '..'),
     });
     expect(Object.keys(manifest.models ?? {})).toEqual(['style']);
     expect(manifest.models?.style?.lineage).toBeUndefined();
@@ -367,5 +390,108 @@ describe('weights that are not all here', () => {
     expect(manifest.model?.parameterCount).toEqual({ total: 15 });
     expect(findings).toMatchObject([{ id: 'shard-unindexed', file: 'model-00001-of-00003.safetensors' }]);
     expect(manifest.bom.coverage?.artifacts).toBe('complete');
+  });
+});
+
+describe('too many models', () => {
+  it('are told as such, and not as none', async () => {
+    const files = Object.fromEntries(Array.from({ length: 1001 }, (_, i) => [`site${i}x/model.safetensors`, weights(3)]));
+    const { manifest, findings } = await described(files);
+    expect(findings.map(({ id }) => id)).toEqual(['several-models']);
+    expect(findings[0]?.message).toContain('1001 models, more than the 1000');
+    expect(manifest.models).toBeUndefined();
+  });
+});
+
+describe('a pipeline below the top', () => {
+  const index = JSON.stringify({ _class_name: 'TinyPipeline', unet: ['diffusers', 'UNet'], vae: ['diffusers', 'Vae'] });
+  it('keeps its parts', async () => {
+    const { manifest } = await described({
+      'a/model_index.json': index,
+      'a/unet/model.safetensors': weights(3),
+      'a/vae/model.safetensors': weights(4),
+      'b/model.safetensors': weights(5),
+    });
+    const a = manifest.models?.a;
+    expect(a).toMatchObject({
+      architecture: { name: 'TinyPipeline' },
+      parameterCount: { total: 7 },
+      composition: { 'a-unet': { relation: 'part', className: 'UNet', path: 'a/unet' }, 'a-vae': { path: 'a/vae' } },
+    });
+    expect(manifest.models?.[String(a?.composition?.['a-unet']?.model)]?.parameterCount).toEqual({ total: 3 });
+    expect(ownerOf(manifest, 'b/model.safetensors')?.composition).toBeUndefined();
+  });
+  it('has parts of its own beside another one with the same', async () => {
+    const { manifest } = await described({
+      'a/model_index.json': index,
+      'a/unet/model.safetensors': weights(3),
+      'a/vae/model.safetensors': weights(4),
+      'b/model_index.json': index,
+      'b/unet/model.safetensors': weights(5),
+      'b/vae/model.safetensors': weights(6),
+    });
+    expect(manifest.models?.['a-unet']?.artifacts).toEqual(['a/unet/model.safetensors']);
+    expect(manifest.models?.['b-unet']?.parameterCount).toEqual({ total: 5 });
+  });
+  it('misses a part of its own, whatever lies beside it', async () => {
+    const { findings } = await described({
+      'a/model_index.json': index,
+      'a/unet/model.safetensors': weights(3),
+      'vae/x.safetensors': weights(4),
+    });
+    expect(findings.find(({ id }) => id === 'companion-missing')?.message).toContain('`vae`');
+  });
+  it('is a sentence transformer, too', async () => {
+    const modules = JSON.stringify([
+      { idx: 0, name: '0', path: '', type: 'sentence_transformers.models.Transformer' },
+      { idx: 1, name: '1', path: '1_Dense', type: 'sentence_transformers.models.Dense' },
+    ]);
+    const { manifest } = await described({
+      'st/modules.json': modules,
+      'st/model.safetensors': weights(6),
+      'st/1_Dense/model.safetensors': weights(2),
+      'other/model.safetensors': weights(9),
+    });
+    expect(manifest.models?.st).toMatchObject({
+      parameterCount: { total: 8 },
+      composition: { 'st-1_dense': { path: 'st/1_Dense' } },
+    });
+  });
+});
+
+describe('one base of several adapters', () => {
+  it('is one model', async () => {
+    const { manifest } = await described({
+      'a/adapter_config.json': adapterConfig,
+      'a/adapter_model.safetensors': lora,
+      'b/adapter_config.json': adapterConfig,
+      'b/adapter_model.safetensors': lora,
+    });
+    const bases = Object.values(manifest.models ?? {}).filter(({ name }) => name === 'acme/base');
+    expect(bases).toHaveLength(1);
+    const named = Object.values(manifest.models ?? {}).flatMap(({ lineage }) =>
+      Object.values(lineage?.parents ?? {}).map(({ model }) => model),
+    );
+    expect(named).toHaveLength(2);
+    expect(new Set(named).size).toBe(1);
+  });
+});
+
+describe('a value head', () => {
+  it('beside an adapter is no model', async () => {
+    const { manifest } = await described({
+      'adapter_config.json': adapterConfig,
+      'adapter_model.safetensors': lora,
+      'model.safetensors': weights(5, 'F32', 'v_head.summary.weight'),
+    });
+    expect(manifest.models === undefined || Object.keys(manifest.models)).toEqual(['acme-base']);
+    expect(manifest.model).toMatchObject({ kind: 'adapter', parameterCount: { total: 2 } });
+  });
+});
+
+describe('a random state', () => {
+  it('is no checkpoint by its name', async () => {
+    const { manifest } = await described({ 'model.safetensors': weights(3), 'rng_state_0.pth': 'x' });
+    expect(manifest.artifacts?.['rng_state_0.pth']?.role).toBe('optimizer-state');
   });
 });

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { bytesSource } from '../../src/core/byte-source.js';
 import { MsbomError } from '../../src/core/error.js';
 import { DEFAULT_LIMITS, withLimits } from '../../src/core/limits.js';
-import { parameterCounter, safetensors } from '../../src/formats/safetensors/index.js';
+import { safetensors } from '../../src/formats/safetensors/index.js';
+import { parameterCounter } from '../../src/formats/shared/parameters.js';
 import { safetensorsFile } from '../support/builders.js';
 import { fuzzReader } from '../support/fuzz.js';
 
@@ -33,7 +34,7 @@ async function failure(bytes: Uint8Array, limits = DEFAULT_LIMITS): Promise<Msbo
 describe('a well-formed file', () => {
   it('gives tensors, parameters and data types', async () => {
     const facts = safetensors.describe(await read(good));
-    expect(facts.tensors).toEqual({ count: 3, parameters: 11, dtypes: { BF16: 4, F32: 6, I64: 1 }, bytes: 40 });
+    expect(facts.tensors).toEqual({ count: 3, parameters: 10, dtypes: { BF16: 4, F32: 6 }, bytes: 40 });
     expect(facts.role).toBe('weights');
   });
   it('gives what modelspec and kohya keys say, with their keys', async () => {
@@ -237,5 +238,40 @@ describe('a broken file', () => {
   });
   it('may be broken anywhere', async () => {
     await fuzzReader(safetensors, good);
+  });
+});
+
+describe('what is no parameter', () => {
+  const counted = (name: string, dtype: string, shape: number[]) => {
+    const tensor = { name, dtype, shape };
+    return parameterCounter([tensor])(tensor);
+  };
+  it.each([
+    ['embeddings.position_ids', 'I64', [1, 512]],
+    ['bn.num_batches_tracked', 'I64', []],
+    ['relative_position_index', 'I32', [49, 49]],
+    ['attn_mask', 'BOOL', [4, 4]],
+    ['h.0.attn.bias', 'F32', [1, 1, 64, 64]],
+    ['gpt_neox.layers.0.attention.bias', 'U8', [1, 1, 64, 64]],
+    ['h.0.attn.masked_bias', 'F32', []],
+    ['layers.0.self_attn.rotary_emb.inv_freq', 'F32', [32]],
+  ] as [string, string, number[]][])('is a buffer: %s of %s', (name, dtype, shape) => expect(counted(name, dtype, shape)).toBe(0));
+  it.each([
+    ['attn.bias', 'F32', [64], 64],
+    ['conv.bias', 'F32', [1, 1, 3, 3], 9],
+    ['w', 'I8', [4], 4],
+    ['w', 'U8', [4], 4],
+    ['bn.running_mean', 'F32', [8], 8],
+    ['qweight', 'I32', [8, 2], 16],
+  ] as [string, string, number[], number][])('but %s of %s is one', (name, dtype, shape, count) =>
+    expect(counted(name, dtype, shape)).toBe(count),
+  );
+  it('is told by the same names in PyTorch', () => {
+    const packed = [
+      { name: 'l.qweight', dtype: 'int32', shape: [12, 16] },
+      { name: 'l.g_idx', dtype: 'int32', shape: [128] },
+      { name: 'l.scales', dtype: 'float16', shape: [1, 16] },
+    ];
+    expect(packed.map(parameterCounter(packed))).toEqual([128 * 16, 0, 0]);
   });
 });

@@ -1,3 +1,5 @@
+from ._parameters import counted
+
 IMPORTS = ["executorch", "torch"]
 NAMES = {"BYTE": 8, "CHAR": 8, "SHORT": 16, "INT": 32, "LONG": 64, "HALF": 16, "FLOAT": 32, "DOUBLE": 64, "BOOL": 8, "BFLOAT16": 16}
 OWN = {"aten", "executorch_prim", "dim_order_ops", "quantized_decomposed"}
@@ -56,8 +58,8 @@ def summary(tensors):
     size = lambda shape: __import__("math").prod(shape)
     return {
         "tensors.count": len(tensors),
-        "tensors.parameters": sum(dtypes.values()),
-        "tensors.dtypes": dict(sorted(dtypes.items())),
+        "tensors.parameters": sum(counted(dtypes).values()),
+        "tensors.dtypes": counted(dtypes),
         "tensors.bytes": sum(size(shape) * NAMES[dtype] // 8 for dtype, shape in tensors.values()),
     }
 

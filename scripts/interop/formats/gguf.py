@@ -1,3 +1,5 @@
+from ._parameters import counted
+
 IMPORTS = ["gguf", "numpy"]
 
 
@@ -101,7 +103,7 @@ def facts(path):
     role = {"adapter": "adapter", "imatrix": "data"}.get(kind, "tokenizer" if tokens and not reader.tensors else "weights")
     result = {"formatVersion": str(int(field("GGUF.version"))), "role": role}
     if kind != "imatrix":
-        result.update({"tensors.count": len(reader.tensors), "tensors.parameters": sum(dtypes.values()), "tensors.dtypes": dict(sorted(dtypes.items())), "tensors.bytes": size})
+        result.update({"tensors.count": len(reader.tensors), "tensors.parameters": sum(counted(dtypes).values()), "tensors.dtypes": counted(dtypes), "tensors.bytes": size})
     result["shapes"] = {tensor.name: [int(size) for size in reversed(tensor.shape)] for tensor in reader.tensors}
     for fact, key in {
         "name": "general.name",

@@ -2,6 +2,8 @@
 import math
 import pickle
 
+from ._parameters import learned, summed
+
 RANDOM = "states of random number generators are no parameters"
 EXPLAINED = {
     **{("network.joblib", f"tensors.{fact}"): RANDOM for fact in ("parameters", "dtypes")},
@@ -110,10 +112,10 @@ def facts(path):
     kind = type(estimator)
     # Without arrays of its own kind a file is a plain pickle.
     form = "joblib" if b"NumpyArrayWrapper" in path.read_bytes() or path.name.startswith(("pipeline-", "large-")) else "pickle"
-    numbers = [(dtype, shape) for dtype, shape in met if dtype.kind in "biufc"]
-    dtypes = {}
-    for dtype, shape in numbers:
-        dtypes[dtype.name] = dtypes.get(dtype.name, 0) + math.prod(shape)
+    dtypes = summed(learned(model))
+    if isinstance(model, dict):
+        # What lies beside estimators is no part of them.
+        dtypes = summed([*learned(estimator), *((value.dtype, value.shape) for value in model.values() if hasattr(value, "dtype"))])
     result = {
         "format": form,
         "architecture": kind.__name__,
@@ -122,7 +124,7 @@ def facts(path):
         "hyperparameters": parameters(estimator),
         "tensors.count": len(met) or None,
         "tensors.parameters": sum(dtypes.values()) if met else None,
-        "tensors.dtypes": dict(sorted((name, count) for name, count in dtypes.items() if count)) if met else None,
+        "tensors.dtypes": dtypes if met else None,
         "notInspected": [],
     }
     fitted = {**(vars(estimator.steps[0][1]) if hasattr(estimator, "steps") else {}), **vars(estimator)}

@@ -1,6 +1,8 @@
 """One tensor for each array; a record counts as one for each of its fields, as docs/formats/numpy.md says."""
 import math
 
+from ._parameters import counted
+
 IMPORTS = ["numpy"]
 
 
@@ -59,8 +61,8 @@ def facts(path):
     result = {
         "shapes": shapes,
         "tensors.count": len(shapes),
-        "tensors.parameters": sum(dtypes.values()),
-        "tensors.dtypes": dict(sorted(dtypes.items())),
+        "tensors.parameters": sum(counted(dtypes).values()),
+        "tensors.dtypes": counted(dtypes),
         "notInspected": ["pickled objects"] if objects else [],
     }
     if path.suffix == ".npy":

@@ -6,6 +6,8 @@ import pickletools
 import warnings
 import zipfile
 
+from ._parameters import counted
+
 IMPORTS = ["torch", "transformers", "trl", "lightning", "peft", "numpy"]
 
 warnings.filterwarnings("ignore")
@@ -232,6 +234,7 @@ def summary(named, weights=None):
         if fresh > 0:
             dtype = str(tensor.dtype).split(".")[1]
             dtypes[dtype] = dtypes.get(dtype, 0) + fresh
+    dtypes = counted(dtypes)
     return {
         "tensors.count": len(named),
         "tensors.parameters": sum(dtypes.values()),
@@ -268,7 +271,7 @@ def facts(path):
 
 
 ROLES = {
-    "checkpoint.pt": "checkpoint", "lightning.ckpt": "checkpoint", "mp_rank_00_model_states.pt": "checkpoint", "rng_state.pth": "checkpoint",
+    "checkpoint.pt": "checkpoint", "lightning.ckpt": "checkpoint", "mp_rank_00_model_states.pt": "checkpoint", "rng_state.pth": "optimizerState",
     "optimizer.pt": "optimizerState", "scheduler.pt": "optimizerState", "zero_pp_rank_0_mp_rank_00_optim_states.pt": "optimizerState",
     "adapter_model.bin": "adapter",
 }

@@ -1,5 +1,7 @@
 import math
 
+from ._parameters import counted
+
 IMPORTS = ["safetensors", "numpy", "torch"]
 DTYPES = {
     "float32": "F32",
@@ -97,6 +99,7 @@ def facts(path):
     for name, kind in kinds.items():
         if math.prod(shapes[name]) > 0:
             dtypes[kind] = dtypes.get(kind, 0) + math.prod(shapes[name])
+    dtypes = counted(dtypes)
     result = {
         "tensors.count": len(tensors),
         "tensors.parameters": sum(dtypes.values()),

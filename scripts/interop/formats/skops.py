@@ -4,6 +4,8 @@ import json
 import math
 import zipfile
 
+from ._parameters import learned, summed
+
 IMPORTS = ["skops.io", "sklearn", "numpy", "pandas"]
 
 
@@ -92,7 +94,7 @@ def facts(path):
 
     estimator = sio.load(path, trusted=sio.get_untrusted_types(file=path))
     kind = type(estimator)
-    dtypes, count, others = {}, 0, []
+    dtypes, count, others = summed(learned(estimator, kinds=(np.ndarray, np.generic))), 0, []
     with zipfile.ZipFile(path) as archive:
         schema = json.loads(archive.read("schema.json"))
         for name in archive.namelist():
@@ -100,9 +102,6 @@ def facts(path):
                 array = np.load(io.BytesIO(archive.read(name)), allow_pickle=False)
                 fields = [array.dtype[field] for field in array.dtype.names] if array.dtype.names else [array.dtype]
                 count += len(fields)
-                for field in fields:
-                    if field.kind in "biufc":
-                        dtypes[field.name] = dtypes.get(field.name, 0) + array.size
             elif name != "schema.json":
                 others.append(name)
     result = {
@@ -113,7 +112,7 @@ def facts(path):
         "hyperparameters": parameters(estimator),
         "tensors.count": count or None,
         "tensors.parameters": sum(dtypes.values()) if count else None,
-        "tensors.dtypes": dict(sorted((name, number) for name, number in dtypes.items() if number)) if count else None,
+        "tensors.dtypes": dtypes if count else None,
         "imports": nodes(path),
         "notInspected": [f"members that are no arrays: {', '.join(others)}"] if others else [],
     }

@@ -23,7 +23,7 @@ def make(directory):
     types = [tf.float16, tf.bfloat16, tf.float64, tf.int8, tf.complex64, tf.uint16]
     module.many = [tf.Variable(tf.zeros((i % 7, 2), types[i % len(types)]), name=f"v{i}") for i in range(100)]
     tf.train.Checkpoint(module=module).write(str(directory / "many"))
-    counts["many"] = sum(int(tf.size(variable)) for variable in module.many)
+    counts["many"] = sum(int(tf.size(variable)) for variable in module.many if variable.dtype != tf.uint16)
 
     v1 = tf.compat.v1
     with tf.Graph().as_default(), v1.Session() as session:

@@ -44,7 +44,8 @@ interface Beside {
 function settleOne(each: Addition, { additions, firm, before }: Beside): Addition | undefined {
   const [first] = firm;
   if (first !== undefined && each.hint === true) {
-    if (!isTelling(each)) return undefined;
+    // The text of a file that nobody knows stays beside what others say; words of a package that name no licence say nothing.
+    if (!isTelling(each)) return isFile(each) ? { ...each, item: first.item, said: each.item } : undefined;
     const alike = firm.find((other) => isAlike(other, each));
     return alike === undefined ? { ...each, item: first.item, said: each.item } : joined(each, alike);
   }

@@ -13,11 +13,12 @@ const OF_A_MODEL =
 
 /** That no weights are here, and how grave that is: nothing of a model, or one whose weights lie elsewhere. */
 export function withoutWeights(
-  { subject, others }: FoundModels,
+  { subject, others, tooMany }: FoundModels,
   artifacts: readonly Artifact[],
   findings: readonly Finding[],
 ): readonly Finding[] {
   const pointers = new Set(findings.filter(({ id }) => id === 'storage-pointer').map(({ file }) => file));
+  if (tooMany !== undefined) return [];
   const isHere = [subject, ...others].some((model) => model !== undefined && [...model.weights].some((path) => !pointers.has(path)));
   if (isHere) return [];
   const trace =

@@ -25,7 +25,8 @@ const pointerOf = (each: Claim | Addition): string => (each.kind === 'claim' ? e
 /** Contributions by the model that they are about. */
 export function byModel(contributions: readonly Contribution[], owners: Owners): ByModel {
   const placed = contributions.flatMap((each) => {
-    const path = each.kind === 'sum' || each.from.origin === 'supplied' ? undefined : each.from.path;
+    const path =
+      each.kind === 'sum' || each.from.origin === 'supplied' ? undefined : (('about' in each ? each.about : undefined) ?? each.from.path);
     const owner = path === undefined || each.kind === 'file' ? undefined : owners(path);
     const isOfWhole = owner?.isOfPart !== true || each.kind !== 'claim' || !/^\/(?:model|lineage)\//.test(each.pointer);
     return isOfWhole ? [{ each, model: owner?.model ?? SUBJECT, nearness: owner?.nearness ?? NEARNESS.beside }] : [];

@@ -29,6 +29,8 @@ export interface FoundModels {
   readonly subject?: FoundModel | undefined;
   /** The others. */
   readonly others: readonly FoundModel[];
+  /** How many there are, where they are too many to be described on their own. */
+  readonly tooMany?: number;
 }
 
 export interface FindInput {
@@ -41,7 +43,7 @@ export interface FindInput {
 /** Id of what the document is about. */
 export const SUBJECT = 'model';
 /** Models that are described on their own; of more, the directory is described as a whole. */
-const MAX_MODELS = 1000;
+export const MAX_MODELS = 1000;
 
 interface Unit {
   readonly kind: FoundModel['kind'];
@@ -58,7 +60,7 @@ interface Unit {
 export async function findModels(input: FindInput): Promise<FoundModels> {
   const files = weightsOf(input);
   const units = await joined(unitsOf(files, input.paths), input);
-  if (units.length > MAX_MODELS) return { others: [] };
+  if (units.length > MAX_MODELS) return { others: [], tooMany: units.length };
   const subject = subjectOf(units);
   const ids = new Set([SUBJECT]);
   const shared = new Set(units.map(({ home }) => home).filter((home, i, all) => all.indexOf(home) !== i));
@@ -79,7 +81,10 @@ const roleOf = ({ path, facts }: WeightFile): string => roleAt(path, facts?.role
 function weightsOf({ weights }: FindInput): readonly WeightFile[] {
   const companions = new Set(weights.flatMap(({ path, facts }) => (facts?.companions ?? []).map((name) => directoryOf(path) + name)));
   const all = weights.filter((file) => ['weights', 'adapter', 'checkpoint'].includes(roleOf(file)) && !companions.has(file.path));
-  const strong = all.filter((file) => isStrong(file) && !(file.facts !== undefined && isProjector(file.facts)));
+  // Projectors and heads belong to the model beside them.
+  const strong = all.filter(
+    (file) => isStrong(file) && !(file.facts !== undefined && (isProjector(file.facts) || file.facts.part !== undefined)),
+  );
   return strong.length > 0 ? strong : all;
 }
 
@@ -89,8 +94,9 @@ const OF_DATA: ReadonlySet<string> = new Set(['numpy', 'npy', 'npz']);
 /** A model by its bytes, or by what it says that it should be. */
 function isStrong({ facts, findings }: WeightFile): boolean {
   if (facts === undefined) return findings.length > 0;
-  const hasTensors = (facts.tensors?.parameters ?? 0) > 0 || facts.architecture !== undefined || facts.inputs !== undefined;
-  return hasTensors && !OF_DATA.has(facts.format);
+  // Trees are no tensors: of those only the reader knows that they are a model.
+  const isModel = (facts.tensors?.parameters ?? 0) > 0 || facts.architecture !== undefined || facts.inputs !== undefined;
+  return (isModel || facts.role === 'weights') && !OF_DATA.has(facts.format);
 }
 
 function unitsOf(files: readonly WeightFile[], paths: ReadonlySet<string>): readonly Unit[] {
@@ -116,11 +122,12 @@ function unitsOf(files: readonly WeightFile[], paths: ReadonlySet<string>): read
     else unit.files.push(file);
   }
   // An adapter whose weights are elsewhere is still one: what lies with its configuration is no word about its neighbours.
+  const homes = new Set([...units.values()].flatMap(({ kind, home }) => (kind === 'adapter' ? [home] : [])));
   for (const path of paths) {
     const at = directoryOf(path);
-    if (baseName(path) !== 'adapter_config.json' || at === '' || runDirectoryOf(path) !== at) continue;
-    if (![...units.values()].some((unit) => unit.kind === 'adapter' && unit.home === at))
-      units.set(`adapter\u0000${at}`, { kind: 'adapter', home: at, words: '', at, files: [] });
+    if (baseName(path) !== 'adapter_config.json' || at === '' || runDirectoryOf(path) !== at || homes.has(at)) continue;
+    homes.add(at);
+    units.set(`adapter\u0000${at}`, { kind: 'adapter', home: at, words: '', at, files: [] });
   }
   return [...units.values()];
 }

@@ -7,7 +7,7 @@ import { settleLicenses } from '../licenses/settle.js';
 import { settleLineage } from '../lineage.js';
 import type { WeightFile } from '../weights.js';
 import { byModel, moved, type StatedUse, statedUses } from './attribute.js';
-import { type FoundModel, type FoundModels, SUBJECT } from './find.js';
+import { type FoundModel, type FoundModels, MAX_MODELS, SUBJECT } from './find.js';
 import { withOneIo } from './io.js';
 import type { Owners } from './owners.js';
 import { isProjector } from './projector.js';
@@ -42,12 +42,14 @@ export function settleModels(contributions: readonly Contribution[], directory: 
   };
 }
 
-function settleOne(given: readonly Contribution[], found: FoundModel | undefined, id: string, { weights, paths }: Directory): Settled {
+function settleOne(given: readonly Contribution[], found: FoundModel | undefined, id: string, directory: Directory): Settled {
+  const { weights, paths } = directory;
   const licensed = settleLicenses(given);
   const io = withOneIo(withoutBorrowedNames([...licensed.contributions, ...guessedName(found)]));
   const own = found === undefined ? [] : weights.filter(({ path }) => found.weights.has(path));
   const homes = found?.homes ?? new Set(['']);
-  const lineage = settleLineage({ contributions: io.contributions, weights: own, paths, homes, ...ownNames(io.contributions) });
+  const here = withBasesHere(io.contributions, id, directory);
+  const lineage = settleLineage({ contributions: here, weights: own, paths, homes, ...ownNames(here) });
   return {
     contributions: id === SUBJECT ? lineage.contributions : moved(lineage.contributions, id),
     uses: statedUses(lineage.contributions, id),
@@ -57,6 +59,22 @@ function settleOne(given: readonly Contribution[], found: FoundModel | undefined
 
 const placed = (finding: Finding, id: string): Finding =>
   id === SUBJECT || finding.pointer === undefined ? finding : { ...finding, pointer: `/models/${id}${finding.pointer}` };
+
+/** A base that is named by its place is the model that lies there; without one it is what the place is called. */
+function withBasesHere(contributions: readonly Contribution[], id: string, { models }: Directory): readonly Contribution[] {
+  const all = [...(models.subject === undefined ? [] : [models.subject]), ...models.others].filter((model) => model.id !== id);
+  return contributions.flatMap((each) => {
+    if (each.kind !== 'addition' || typeof each.item.place !== 'string') return [each];
+    const { place, ...item } = each.item;
+    const there = all.filter(({ homes }) => homes.has(String(place)));
+    const found = only(there.filter(({ kind }) => kind === 'model')) ?? only(there);
+    if (found !== undefined)
+      return [{ ...each, item: { ...item, id: found.id, name: item.name === '' ? found.name : (item.name ?? found.name), here: true } }];
+    return item.name === '' ? [] : [{ ...each, item }];
+  });
+}
+
+const only = (models: readonly FoundModel[]): FoundModel | undefined => (models.length === 1 ? models[0] : undefined);
 
 /** The subject is called after the directory. */
 const guessedName = (found: FoundModel | undefined): readonly Contribution[] =>
@@ -97,7 +115,8 @@ function saidByAll(others: readonly FoundModel[], groups: ReadonlyMap<string, re
 /** Models that a message names. */
 const NAMED = 5;
 
-function severalModels({ subject, others }: FoundModels): readonly Finding[] {
+function severalModels({ subject, others, tooMany }: FoundModels): readonly Finding[] {
+  if (tooMany !== undefined) return [moreThanDescribed(tooMany)];
   const models = others.filter(({ kind, isPreparation }) => !isPreparation && (subject === undefined || kind === 'model'));
   if (models.length === 0) return [];
   const names = models.slice(0, NAMED).map(({ id, weights }) => `\`${id}\` (${[...weights][0]})`);
@@ -115,6 +134,14 @@ function severalModels({ subject, others }: FoundModels): readonly Finding[] {
     },
   ];
 }
+
+const moreThanDescribed = (count: number): Finding => ({
+  id: 'several-models',
+  severity: 'medium',
+  pointer: '/models',
+  message: `the directory holds ${count} models, more than the ${MAX_MODELS} that are described on their own; its files are listed, and nothing is said of any model`,
+  fix: 'Collect the directories of the models one by one.',
+});
 
 /** What a weight file says: of itself, and of its model unless it only lies beside one. */
 export function saidByWeights({ path, facts, contributions }: WeightFile, { subject }: FoundModels): readonly Contribution[] {

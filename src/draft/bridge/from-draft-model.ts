@@ -48,7 +48,7 @@ export function modelFrom(rest: Thing, sections: Sections): Thing | undefined {
   const own = inner(rest, 'model');
   if (own !== undefined) {
     for (const [key, part] of Object.entries(takeThing(own, 'composition') ?? {})) composition.set(key, part);
-    partsFrom(own, composition, sections);
+    partsFrom(own, '/model', composition, sections);
   }
   const model = oneModelFrom(rest, '', '/model', sections);
   if (model === undefined) {
@@ -72,6 +72,12 @@ function oneModelFrom(holder: Thing, old: string, now: string, sections: Section
     moves.move(`${old}/${from}`, now + to);
   const model = takeThing(holder, 'model');
   if (model === undefined) return undefined;
+  if (old !== '' && get(model, 'parts') !== undefined) {
+    moves.move(`${old}/model/parts`, `${now}/composition`);
+    const composition = new Map<string, Value>();
+    partsFrom(model, now, composition, sections, `${old}/model`);
+    model.composition = fromMap(composition);
+  }
   const root = take(model, 'rootDigest');
   // The files of a model beside the subject are all listed with it; those of the subject are looked at in the end.
   if (root !== undefined) model.digest = { ...treeDigest(root, 'oms-v1'), ...(old === '' ? {} : { complete: true }) };
@@ -82,15 +88,15 @@ function oneModelFrom(holder: Thing, old: string, now: string, sections: Section
   return model;
 }
 
-function partsFrom(model: Thing, composition: Map<string, Value>, sections: Sections): void {
+function partsFrom(model: Thing, now: string, composition: Map<string, Value>, sections: Sections, from = now): void {
   for (const [i, part] of takeList(model, 'parts').entries()) {
-    const old = `/model/parts/${i}`;
+    const old = `${from}/parts/${i}`;
     const key = idOf(part, get(part, 'name'), sections.ids);
-    const [thing, slot] = [below('/models', key), below('/model/composition', key)];
+    const [thing, slot] = [below('/models', key), below(`${now}/composition`, key)];
     const { moves } = sections;
     moves.move(old, thing, slot);
     moves.move(`${old}/id`, slot);
-    for (const [from, to] of [
+    for (const [member, to] of [
       ['class', `${slot}/className`],
       ['path', `${slot}/path`],
       ['library', `${slot}/library`],
@@ -98,7 +104,7 @@ function partsFrom(model: Thing, composition: Map<string, Value>, sections: Sect
       ['architecture', `${thing}/architecture/name`],
       ['parameters', `${thing}/parameterCount/total`],
     ] as const)
-      moves.move(`${old}/${from}`, to);
+      moves.move(`${old}/${member}`, to);
     const artifacts = sections.pathsOfPart.get(key);
     sections.of.get('models')?.set(
       key,
@@ -149,11 +155,12 @@ export function lineageFrom(lineage: Thing | undefined, old: string, now: string
     if (children.length === 0) direct.set(key, reference);
     for (const child of children) between.set(child, (between.get(child) ?? new Map<string, Value>()).set(key, { ...reference }));
     const slots = children.length === 0 ? [below(now, 'parents', key)] : homes;
-    moves.move(from, below('/models', key), ...slots);
-    moves.move(`${from}/id`, below('/models', key));
+    const isHere = take(thing, 'here') === true;
+    moves.move(from, ...(isHere ? [] : [below('/models', key)]), ...slots);
+    moves.move(`${from}/id`, ...(isHere ? slots : [below('/models', key)]));
     for (const name of REFERENCE) moves.move(`${from}/${name}`, ...slots.map((slot) => `${slot}/${name}`));
     moves.move(`${from}/parents`, below('/models', key, 'lineage', 'parents'));
-    ancestorFrom(thing, from, key, sections);
+    if (!isHere) ancestorFrom(thing, from, key, sections);
   }
   for (const [child, parents] of between) {
     const model = sections.of.get('models')?.get(child);

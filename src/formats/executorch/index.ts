@@ -3,6 +3,7 @@ import { knownFacts, type ModelFacts, summarize } from '../../core/facts.js';
 import type { Finding } from '../../core/finding.js';
 import { defineReader } from '../reader.js';
 import { flatIdentifier } from '../shared/flatbuffer.js';
+import { plainCount } from '../shared/parameters.js';
 import { countsText, smallList, smallMetadata } from '../shared/small-metadata.js';
 import { type ExecutorchProgram, type FlatTensors, readFlatTensors, readProgram } from './program.js';
 
@@ -30,7 +31,7 @@ function describeData({ version, tensors, blobs }: FlatTensors): ModelFacts {
     formatVersion: 'FT01',
     mediaType: 'application/octet-stream',
     role: 'weights',
-    tensors: summarize(tensors),
+    tensors: summarize(tensors, plainCount),
     metadata: smallMetadata([
       ['version', version],
       ['blobs', smallList(blobs)],
@@ -47,7 +48,7 @@ function describeProgram(program: ExecutorchProgram): ModelFacts {
     mediaType: 'application/octet-stream',
     role: 'weights',
     // Weights that a backend took over are inside its own data: a sum without them would be taken for all of them.
-    tensors: delegates.size > 0 || program.externalTensors.length > 0 ? undefined : summarize(program.tensors),
+    tensors: delegates.size > 0 || program.externalTensors.length > 0 ? undefined : summarize(program.tensors, plainCount),
     requires: [
       ...[...delegates.keys()].sort().map((name) => ({ key: 'execution_plan.delegates.id', value: { name } })),
       ...customNamespaces(program).map((name) => ({ key: 'execution_plan.operators.name', value: { name } })),

@@ -1,5 +1,6 @@
 import { type BaseModelHint, type Keyed, knownFacts, type ModelFacts, summarize } from '../../core/facts.js';
 import { chatTemplateDigests, isChatTemplate } from '../shared/chat-template.js';
+import { plainCount } from '../shared/parameters.js';
 import { smallMetadata } from '../shared/small-metadata.js';
 import type { GgufHeader } from './index.js';
 import { splitFindings } from './split.js';
@@ -20,7 +21,7 @@ export function describeGguf({ version, metadata, tensors, fileName }: GgufHeade
     mediaType: 'application/vnd.gguf',
     role: roleOf(type, metadata, tensors.length),
     // An importance matrix has sums over activations, which are no parameters.
-    tensors: type === 'imatrix' ? undefined : summarize(tensors),
+    tensors: type === 'imatrix' ? undefined : summarize(tensors, plainCount),
     name: text(metadata, 'general.name'),
     version: text(metadata, 'general.version'),
     description: text(metadata, 'general.description'),

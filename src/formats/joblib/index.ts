@@ -90,7 +90,7 @@ async function readContent(source: ByteSource, limits: Limits): Promise<JoblibCo
   return {
     stream,
     arrays: context,
-    tensors: numbersOnly(tensors),
+    tensors: numbersOnly(tensors, stream.root, importNames(stream.imports)),
     companions: [...companions],
     opaque: opaque.phrases(),
     extraBytes: source.size - stream.end,

@@ -8,6 +8,7 @@ import type { Limits } from '../../core/limits.js';
 import { dtypeName } from '../pickle/arrays.js';
 import type { TensorView } from '../pytorch/tensor.js';
 import type { NamedTensor } from '../pytorch/walk.js';
+import { holdsEstimators, isLearned } from '../shared/estimator-learned.js';
 import { className, itemsOf, ofKind, type PickleStream, type PickleValue, scanPickle, stateOf } from '../shared/pickle/index.js';
 
 /** What is gathered while a stream with such arrays is read. */
@@ -115,8 +116,14 @@ async function passPadding(object: PickleValue, cursor: Cursor): Promise<void> {
 /** States of random number generators. */
 const RANDOM = /(^|\.)_?(random_state|rng|bit_generator)(_?$|_?\.)/;
 
-/** Arrays of texts, records and objects hold no parameters, nor do the states of random number generators. */
-export function numbersOnly(tensors: readonly NamedTensor[]): readonly NamedTensor[] {
-  const isOther = ({ name, dtype }: NamedTensor): boolean => /^(object|bytes|str|void)/.test(dtype) || RANDOM.test(name);
+/**
+ * Arrays of texts, records and objects hold no parameters, nor do the states of random number generators; of estimators, which the
+ * imports tell, only what they learned does.
+ */
+export function numbersOnly(tensors: readonly NamedTensor[], root: PickleValue, imports: readonly string[]): readonly NamedTensor[] {
+  const holds = holdsEstimators(imports);
+  const isEstimator = className(root) !== undefined;
+  const isOther = ({ name, dtype }: NamedTensor): boolean =>
+    /^(object|bytes|str|void)/.test(dtype) || RANDOM.test(name) || (holds && !isLearned(name, isEstimator));
   return tensors.map((tensor) => ({ ...tensor, section: isOther(tensor) ? 'other' : 'weights' }));
 }

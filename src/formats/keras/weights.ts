@@ -1,6 +1,7 @@
 /** Weights as Keras lays them out in HDF5, in its three ways. */
 import { elementCount, summarize, type TensorInfo, type TensorSummary } from '../../core/facts.js';
 import type { Hdf5Object, Hdf5Tree } from '../shared/hdf5/index.js';
+import { plainCount } from '../shared/parameters.js';
 
 /**
  * `model`: a whole model with its configuration (before Keras 3, still written by `save('*.h5')`); `weights`: weights of
@@ -60,7 +61,7 @@ const UNCOUNTED = /^(string|opaque|compound|reference|enum|time|unknown|sequence
 
 /** Sums; only weights of the model count as parameters, as in Keras' `count_params()`. */
 export function summarizeWeights(tensors: readonly WeightTensor[]): TensorSummary {
-  return summarize(tensors, (tensor) => (tensor.part === 'model' && !UNCOUNTED.test(tensor.dtype) ? elementCount(tensor) : 0));
+  return summarize(tensors, (tensor) => (tensor.part === 'model' && !UNCOUNTED.test(tensor.dtype) ? plainCount(tensor) : 0));
 }
 
 /** Values that belong to the optimizer, as text; undefined when there are none. */

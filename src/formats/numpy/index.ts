@@ -8,6 +8,7 @@ import { elementCount, knownFacts, type ModelFacts, summarize, type TensorInfo }
 import type { Finding } from '../../core/finding.js';
 import type { Limits } from '../../core/limits.js';
 import { defineReader } from '../reader.js';
+import { plainCount } from '../shared/parameters.js';
 import { isZip, openZip, readMemberHead, type ZipArchive } from '../shared/zip.js';
 import { type ArrayHeader, isArray, readArrayHeader } from './header.js';
 
@@ -86,7 +87,7 @@ function tensorsOf(name: string, { element, shape, pickled }: ArrayHeader): Tens
 }
 
 /** Texts, raw bytes and objects are no numbers. */
-const parametersOf = (tensor: TensorInfo): number => (/^(object|bytes|str|void)/.test(tensor.dtype) ? 0 : elementCount(tensor));
+const parametersOf = (tensor: TensorInfo): number => (/^(object|bytes|str|void)/.test(tensor.dtype) ? 0 : plainCount(tensor));
 
 function describeArrays({ arrays, file }: NumpyHeader): ModelFacts {
   const pickled = named(arrays, ({ pickled: isPickled }) => isPickled);

@@ -84,7 +84,12 @@ async function read(source: ByteSource, limits: Limits): Promise<PickleHeader> {
     const lookup = (storage: PickleValue | undefined) => storages.get(storageBytes(storage)?.offset ?? -1);
     return tensorView(value, lookup) ?? arrayView(value) ?? wrappedArray(value);
   });
-  return { streams, arrays, tensors: numbersOnly(tensors), notInspected: [...unread(streams, source), ...opaque.phrases()] };
+  return {
+    streams,
+    arrays,
+    tensors: numbersOnly(tensors, first.root, importNames(first.imports)),
+    notInspected: [...unread(streams, source), ...opaque.phrases()],
+  };
 }
 
 function hooksFor(loads: PickleReference[], arrays: ArrayContext): PickleHooks {

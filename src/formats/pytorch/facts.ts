@@ -1,5 +1,6 @@
-import { type FactsRole, knownFacts, type ModelFacts, summarize, type TensorSummary } from '../../core/facts.js';
-import { isAdapterTensor } from '../shared/adapter.js';
+import { elementCount, type FactsRole, knownFacts, type ModelFacts, summarize, type TensorSummary } from '../../core/facts.js';
+import { isAdapterTensor, isValueHead, VALUE_HEAD } from '../shared/adapter.js';
+import { parameterCounter } from '../shared/parameters.js';
 import { dictOf, ofKind, type PickleValue, stateOf } from '../shared/pickle/index.js';
 import { smallMetadata } from '../shared/small-metadata.js';
 import type { TorchHeader } from './header.js';
@@ -25,6 +26,7 @@ export function describeTorch(header: TorchHeader): ModelFacts {
     formatVersion: header.formatVersion,
     role: roleOf(header),
     tensors: tensors.length === 0 ? undefined : tensorSummary(tensors),
+    part: isValueHead(tensors) ? VALUE_HEAD : undefined,
     architecture: more.architecture ?? architecture(root),
     license: checkpointLicense(root),
     producers,
@@ -52,10 +54,14 @@ export function tensorSummary(tensors: readonly NamedTensor[]): TensorSummary {
   const counted = new Map<NamedTensor, number>();
   const shared = sharedStorages();
   const names = new Set(tensors.map(({ name }) => name));
+  const countOf = parameterCounter(tensors);
   let bytes: number | undefined = 0;
   for (const tensor of tensors) {
     const fresh = shared.take(tensor);
-    counted.set(tensor, tensor.section === 'weights' && !isQuantization(tensor.name, names) ? fresh : 0);
+    const stands = tensor.section === 'weights' && !isQuantization(tensor.name, names) ? countOf(tensor) : 0;
+    // Packed weights stand for more values than are stored.
+    const isPacked = stands !== elementCount(tensor) && fresh === tensor.values;
+    counted.set(tensor, stands === 0 ? 0 : isPacked ? stands : fresh);
     const size = fresh === tensor.values ? tensor.bytes : fresh === 0 ? 0 : tensor.bytes && (tensor.bytes * fresh) / tensor.values;
     bytes = bytes === undefined || size === undefined ? undefined : bytes + size;
   }
@@ -100,9 +106,8 @@ function roleOf({ root, tensors, form }: TorchHeader): FactsRole | undefined {
   if (isTrainingArguments(root)) return 'config';
   const weights = tensors.filter(({ section }) => section === 'weights');
   if (weights.length > 0 && weights.every(({ name }) => isAdapterTensor(name))) return 'adapter';
-  if (isCheckpoint(root, weights.length < tensors.length))
-    return weights.length > 0 || isRandomState(root) ? 'checkpoint' : 'optimizerState';
-  if (isOptimizerState(root) || isScheduler(root)) return 'optimizerState';
+  if (isCheckpoint(root, weights.length < tensors.length)) return weights.length > 0 ? 'checkpoint' : 'optimizerState';
+  if (isOptimizerState(root) || isScheduler(root) || isRandomState(root)) return 'optimizerState';
   // A tensor alone, or a list of them, may be anything.
   return weights.length > 0 && (dictOf(root) !== undefined || stateOf(root) !== undefined || form === 'pt2' || form === 'tar')
     ? 'weights'

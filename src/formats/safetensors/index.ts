@@ -8,10 +8,10 @@ import { type ModelFacts, summarize, type TensorInfo } from '../../core/facts.js
 import { parseJson } from '../../core/json.js';
 import type { Limits } from '../../core/limits.js';
 import { defineReader } from '../reader.js';
-import { isAdapterTensor } from '../shared/adapter.js';
+import { isAdapterTensor, isValueHead, VALUE_HEAD } from '../shared/adapter.js';
+import { parameterCounter } from '../shared/parameters.js';
 import { parseTensors } from './header.js';
 import { embeddedFacts } from './metadata.js';
-import { parameterCounter } from './quantized.js';
 
 export interface SafetensorsHeader {
   readonly tensors: readonly TensorInfo[];
@@ -20,8 +20,6 @@ export interface SafetensorsHeader {
   /** Bytes of the JSON header. */
   readonly headerBytes: number;
 }
-
-export { parameterCounter } from './quantized.js';
 
 export const safetensors = defineReader<SafetensorsHeader>({
   id: 'safetensors',
@@ -39,6 +37,7 @@ export const safetensors = defineReader<SafetensorsHeader>({
     role: isAdapter(tensors) ? 'adapter' : 'weights',
     tensors: summarize(tensors, parameterCounter(tensors)),
     ...embeddedFacts(metadata),
+    ...(isValueHead(tensors) ? { part: VALUE_HEAD } : {}),
   }),
   tensors: ({ tensors }) => tensors,
 });

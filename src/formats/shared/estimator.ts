@@ -5,6 +5,7 @@
  */
 import { knownFacts, type ModelFacts } from '../../core/facts.js';
 import { NO_PARAMETERS } from './estimator-attributes.js';
+import { LIBRARIES } from './estimator-learned.js';
 import { smallList, smallMetadata } from './small-metadata.js';
 
 export type Scalar = string | number | boolean;
@@ -46,7 +47,7 @@ interface Gathering<V> {
 
 /** Is the value an object of scikit-learn, or one that was pickled like one? */
 function isEstimator<V>(value: V, view: ObjectView<V>): boolean {
-  if (/^sklearn\./.test(view.classOf(value) ?? '')) return view.attributesOf(value) !== undefined;
+  if (LIBRARIES.some((module) => (view.classOf(value) ?? '').startsWith(module))) return view.attributesOf(value) !== undefined;
   return view.attributesOf(value)?.has(VERSION) ?? false;
 }
 

@@ -12,6 +12,8 @@ import { type ArrayHeader, readArrayHeader } from '../numpy/header.js';
 import { defineReader } from '../reader.js';
 import { parseEmbeddedJson } from '../shared/embedded-json.js';
 import { describeEstimator, type Scalar } from '../shared/estimator.js';
+import { holdsEstimators, isLearned } from '../shared/estimator-learned.js';
+import { plainCount } from '../shared/parameters.js';
 import { smallMetadata } from '../shared/small-metadata.js';
 import { openZip, readMember, readMemberHead, type ZipArchive, type ZipMember } from '../shared/zip.js';
 import { fileOf, importOf, loaderOf, membersOf, nodeView } from './nodes.js';
@@ -166,7 +168,7 @@ function describeSkops({ root, imports, tensors, contents, notInspected }: Skops
     ...found,
     format: 'skops',
     formatVersion: typeof protocol === 'number' ? String(protocol) : undefined,
-    tensors: tensors.length === 0 ? undefined : summarize(tensors, parametersOf),
+    tensors: tensors.length === 0 ? undefined : summarize(tensors, parametersOf(imports, importOf(root) !== undefined)),
     producers: [{ key: '_skops_version', value: { name: 'skops', version: String(version).slice(0, 100) } }, ...(found.producers ?? [])],
     metadata: { ...smallMetadata([['root', importOf(root)]]), ...found.metadata },
     imports,
@@ -174,6 +176,9 @@ function describeSkops({ root, imports, tensors, contents, notInspected }: Skops
   });
 }
 
-/** Records are nodes of trees; texts are names. */
-const parametersOf = (tensor: TensorInfo): number =>
-  /^(object|bytes|str|void)/.test(tensor.dtype) ? 0 : tensor.shape.reduce((all, size) => all * size, 1);
+/** Records are nodes of trees; texts are names; of estimators only what they learned counts. */
+function parametersOf(imports: readonly string[], isObject: boolean): (tensor: TensorInfo) => number {
+  const holds = holdsEstimators(imports);
+  return (tensor) =>
+    /^(object|bytes|str|void)/.test(tensor.dtype) || (holds && !isLearned(tensor.name, isObject)) ? 0 : plainCount(tensor);
+}

@@ -7,6 +7,7 @@ import { MsbomError } from '../../core/error.js';
 import { elementCount, knownFacts, type ModelFacts, summarize, type TensorInfo } from '../../core/facts.js';
 import type { Limits } from '../../core/limits.js';
 import { defineReader, SNIFF_BYTES } from '../reader.js';
+import { plainCount } from '../shared/parameters.js';
 import { peekFields } from '../shared/protobuf.js';
 import { smallMetadata } from '../shared/small-metadata.js';
 import { openWalk, readShape, walkFile } from '../shared/tensorflow/message.js';
@@ -151,7 +152,7 @@ function describeIndex({ shards, bigEndian, producer, tensors, prefix }: Extract
     formatVersion: producer === undefined ? undefined : String(producer),
     mediaType: 'application/octet-stream',
     role: 'weights',
-    tensors: summarize(tensors, (tensor) => (tensor.part === 'model' && isNumeric(tensor.dtype) ? elementCount(tensor) : 0)),
+    tensors: summarize(tensors, (tensor) => (tensor.part === 'model' && isNumeric(tensor.dtype) ? plainCount(tensor) : 0)),
     companions: prefix === undefined ? undefined : dataFiles(prefix, shards),
     metadata: smallMetadata([
       ['shards', shards],

@@ -12,6 +12,7 @@ import { configFacts } from '../keras/config.js';
 import { trainingSettings } from '../keras/training.js';
 import { defineReader } from '../reader.js';
 import { BRACE, BRACKET, firstByte } from '../shared/first-byte.js';
+import { plainCount } from '../shared/parameters.js';
 import { countsText, isInsideDirectory, smallMetadata } from '../shared/small-metadata.js';
 import { operatorFindings, operatorMetadata } from '../shared/tensorflow/operators.js';
 import { graphOf } from './graph.js';
@@ -56,7 +57,7 @@ export const tensorflowjs = defineReader<TensorflowjsHeader>({
     format: 'tensorflowjs',
     mediaType: 'application/json',
     role: 'weights',
-    tensors: summarize(tensors, (tensor) => (tensor.dtype === 'string' ? 0 : elementCount(tensor))),
+    tensors: summarize(tensors, (tensor) => (tensor.dtype === 'string' ? 0 : plainCount(tensor))),
     ...described(model, groups),
   }),
   tensors: ({ tensors }) => tensors,

@@ -17,7 +17,7 @@ export const citation: Collector = {
     fromYaml(file, (cff) => {
       const at = (key: string): Origin => ({ origin: 'declared', path: file.path, key, method: 'citation file' });
       const claim = (pointer: string, key: string, value: JsonValue | undefined): Contribution[] =>
-        value === undefined ? [] : [{ kind: 'claim', pointer, value, rank: RANKS.package, from: at(key) }];
+        value === undefined ? [] : [{ kind: 'claim', pointer, value, rank: RANKS.citation, from: at(key) }];
       const hint = (list: string, key: string, item: { readonly [key: string]: JsonValue }): Contribution => ({
         kind: 'addition',
         list,

@@ -34,7 +34,10 @@ export const dvc: Collector = {
     const { value, finding } = readYamlMap(file);
     if (finding !== undefined) return { contributions: [], findings: [finding] };
     if (name === 'dvc.lock')
-      return { contributions: lockFacts(file.path, value), findings: await compared(file.path, lockedFiles(value), context) };
+      return {
+        contributions: lockFacts(file.path, value, (path) => context.owner(path).model),
+        findings: await compared(file.path, lockedFiles(value), context),
+      };
     if (name.endsWith('.dvc')) return tracked(file.path, value, context);
     const measured = name === 'dvc.yaml' ? await metrics(directory, value, context) : { contributions: [], findings: [] };
     // The lock says what was run; without one the pipeline only says what is to be run.

@@ -2,7 +2,7 @@
 import type { JsonValue } from '../../../core/canonical-json.js';
 import { uniqueId } from '../../../core/id.js';
 import { toPointer } from '../../../core/json-pointer.js';
-import { type Contribution, type Origin, RANKS } from '../../contribution.js';
+import { type Contribution, directoryOf, type Origin, RANKS } from '../../contribution.js';
 import { hyperparameterClaims } from '../../hyperparameters.js';
 import { roleByName } from '../../roles.js';
 import { asObject, asText, type Loose } from '../../values.js';
@@ -20,7 +20,7 @@ interface Stage {
 }
 
 /** Inputs as datasets with their digests, derived data with what it came from, stages with the parameters that they took. */
-export function lockFacts(path: string, lock: Loose): readonly Contribution[] {
+export function lockFacts(path: string, lock: Loose, modelOf: (file: string) => string): readonly Contribution[] {
   const stages = stagesOf(lock);
   const from = (...key: readonly string[]): Origin => ({ origin: 'observed', path, method: 'DVC lock file', key: key.join('.') });
   const derived = derivation(stages);
@@ -52,9 +52,28 @@ export function lockFacts(path: string, lock: Loose): readonly Contribution[] {
   return [
     ...items,
     ...training.map((stage) => stageAddition(stage, ids, from('stages', stage.name))),
-    ...settings(training, path),
-    ...code(training, from),
+    ...byModel(training, (file) => modelOf(directoryOf(path) + file)).flatMap(({ stages: own, about }) =>
+      [...settings(own, path), ...code(own, from)].map((each) =>
+        about === undefined ? each : { ...each, about: directoryOf(path) + about },
+      ),
+    ),
   ];
+}
+
+/** Stages of one model together; of stages that made several models each speaks for its own. */
+function byModel(
+  stages: readonly Stage[],
+  modelOf: (file: string) => string,
+): readonly { readonly stages: readonly Stage[]; readonly about?: string }[] {
+  const groups = new Map<string, { readonly stages: Stage[]; readonly about?: string }>();
+  for (const stage of stages) {
+    const about = stage.outs.map(({ path }) => asText(path) ?? '').find((file) => WEIGHTS.has(roleByName(file)));
+    const model = about === undefined ? '' : modelOf(about);
+    const group = groups.get(model);
+    if (group === undefined) groups.set(model, { stages: [stage], ...(about === undefined ? {} : { about }) });
+    else group.stages.push(stage);
+  }
+  return groups.size > 1 ? [...groups.values()] : [{ stages }];
 }
 
 /** Stages that wrote weights; what went into others only prepared their data. All of them where none did. */

@@ -47,7 +47,8 @@ async function readRun(run: string, files: readonly string[], context: CollectCo
   if (!isTrainers) return { contributions: [] }; // an `eval_results.json` alone may be of any program
   const all: Contribution[] = olderCheckpoints(run, files, speaking, context);
   const findings = [];
-  for (const path of [...(speaking === undefined ? [] : [speaking]), ...results]) {
+  // What the training said at its end comes before the state of a save on its way; where they differ that is told.
+  for (const path of [...results, ...(speaking === undefined ? [] : [speaking])]) {
     const file = await context.read(path);
     if (file === undefined) continue;
     const read = readJsonObject(file, context.limits);

@@ -12,6 +12,7 @@ import { ancestor } from '../shared/ancestor.js';
 import { cardKind, readFrontMatter } from '../shared/front-matter.js';
 import { evaluations } from './model-index.js';
 import { baseInText } from './prose.js';
+import { sectionFacts } from './section-facts.js';
 
 const METHOD = 'model card front matter';
 
@@ -42,6 +43,7 @@ export const modelCard: Collector = {
         document,
         ...(card === undefined || !isCard ? [] : cardFacts(path, card, paths)),
         ...(isCard ? proseFacts(file) : []),
+        ...(isCard ? sectionFacts(file, card?.co2_eq_emissions !== undefined) : []),
       ],
       findings: [...(finding === undefined ? [] : [finding]), ...(card === undefined ? [] : unknownLicense(path, card, paths))],
     };

@@ -15,14 +15,18 @@ export interface CardEvaluation {
 
 /** Results of `model-index`: one evaluation for each task and each part of a dataset. */
 export function evaluations(modelIndex: unknown): readonly CardEvaluation[] {
-  const entries = Array.isArray(modelIndex) ? modelIndex : [];
-  return entries.flatMap((entry: unknown) => {
-    const results = asObject(entry)?.results;
-    return (Array.isArray(results) ? results : []).flatMap((result: unknown) => one(asObject(result) ?? {}));
+  const entries = Array.isArray(modelIndex) ? modelIndex.map(asObject) : [];
+  const first = asText(entries[0]?.name);
+  return entries.flatMap((entry) => {
+    const results = entry?.results;
+    const name = asText(entry?.name);
+    // Results under another name are those of another model, or of another way to run this one.
+    const of = name === undefined || name === first ? undefined : name.slice(0, 200);
+    return (Array.isArray(results) ? results : []).flatMap((result: unknown) => one(asObject(result) ?? {}, of));
   });
 }
 
-function one(result: Loose): readonly CardEvaluation[] {
+function one(result: Loose, of: string | undefined): readonly CardEvaluation[] {
   const dataset = asObject(result.dataset);
   const name = asText(dataset?.name) ?? asText(dataset?.type);
   const task = asText(asObject(result.task)?.type) ?? asText(asObject(result.task)?.name);
@@ -33,7 +37,7 @@ function one(result: Loose): readonly CardEvaluation[] {
   return [
     {
       evaluation: present({
-        name: name ?? task ?? 'model-index',
+        name: `${name ?? task ?? 'model-index'}${of === undefined ? '' : ` (${of})`}`,
         kind: 'accuracy',
         task,
         metrics,

@@ -1,6 +1,6 @@
 /** adapter_config.json of PEFT: what kind of adapter, on which base. */
 import type { JsonValue } from '../../../core/canonical-json.js';
-import { baseName, type Collector, type Contribution, RANKS } from '../../contribution.js';
+import { baseName, type Collector, type Contribution, directoryOf, RANKS } from '../../contribution.js';
 import { roleAt } from '../../roles.js';
 import { asText, type Loose } from '../../values.js';
 import { ancestor } from '../shared/ancestor.js';
@@ -28,11 +28,25 @@ export const peftAdapter: Collector = {
   collect: (file, { limits }) => fromJson(file, limits, (config) => ({ contributions: adapterConfig(file.path, config) })),
 };
 
+/** The directory that `../base` leads to from that of the adapter; undefined for what is no such place or leads out of what is described. */
+function relativePlace(directory: string, text: string): string | undefined {
+  if (!text.startsWith('.')) return undefined;
+  const parts = directory.split('/').filter((part) => part !== '');
+  for (const part of text.split(/[\\/]/)) {
+    if (part === '..') {
+      if (parts.pop() === undefined) return undefined;
+    } else if (part !== '.' && part !== '') parts.push(part);
+  }
+  return parts.map((part) => `${part}/`).join('');
+}
+
 function adapterConfig(path: string, config: Loose): Contribution[] {
   const from = (key: string) => ({ origin: 'declared', path, key, method: METHOD }) as const;
   const named = asText(config.base_model_name_or_path);
-  // A place relative to the adapter is no name.
-  const base = named === undefined || /^[./\\]{1,64}$/.test(named) ? undefined : named;
+  const place = named === undefined ? undefined : relativePlace(directoryOf(path), named);
+  // Dots name no model: only what lies there does.
+  const isUnnamed = named !== undefined && /^[./\\]{1,64}$/.test(named);
+  const base = isUnnamed && place === undefined ? undefined : named;
   const revision = asText(config.revision);
   const settings = Object.entries(HYPERPARAMETERS).flatMap(([key, name]): Contribution[] => {
     const value = config[key];
@@ -69,7 +83,13 @@ function adapterConfig(path: string, config: Loose): Contribution[] {
           {
             kind: 'addition',
             list: '/lineage/ancestors',
-            item: { ...ancestor(base, revision), relation: 'adapter', role: 'base' },
+            item: {
+              ...ancestor(base, revision),
+              ...(isUnnamed ? { name: '' } : {}),
+              ...(place === undefined ? {} : { place }),
+              relation: 'adapter',
+              role: 'base',
+            },
             from: from('base_model_name_or_path'),
           } as const,
         ]),

@@ -8,10 +8,12 @@ import { MsbomError } from '../../../core/error.js';
 import { idFrom } from '../../../core/id.js';
 import { parseJson } from '../../../core/json.js';
 import {
+  baseName,
   type CollectContext,
   type Collected,
   type Collector,
   type Contribution,
+  directoryOf,
   type MetadataFile,
   type Origin,
   RANKS,
@@ -21,6 +23,7 @@ import { asObject, asText, asTexts, type Loose } from '../../values.js';
 import { fromJson, unreadable } from '../shared/json-file.js';
 
 const MAX_PARTS = 1000;
+const FILES = ['model_index.json', 'modules.json', 'config_sentence_transformers.json'];
 
 interface Part {
   readonly name: string;
@@ -33,10 +36,10 @@ interface Part {
 export const pipeline: Collector = {
   id: 'pipeline',
   files: '`model_index.json`, `modules.json`, `config_sentence_transformers.json`',
-  matches: (path) => path === 'model_index.json' || path === 'modules.json' || path === 'config_sentence_transformers.json',
+  matches: (path) => FILES.includes(baseName(path)),
   collect(file, context) {
-    if (file.path === 'modules.json') return sentenceTransformers(file, context);
-    return file.path === 'model_index.json' ? diffusers(file, context) : versions(file, context);
+    if (baseName(file.path) === 'modules.json') return sentenceTransformers(file, context);
+    return baseName(file.path) === 'model_index.json' ? diffusers(file, context) : versions(file, context);
   },
 };
 
@@ -132,34 +135,44 @@ async function withParts(
 ): Promise<Collected> {
   const from: Origin = { origin: 'declared', path: index, method };
   const contributions: Contribution[] = [];
+  const home = directoryOf(index);
   // The weights at the top, and their exports in directories beside it, are those of the module without a directory.
   const [root, ...others] = parts.filter(({ path }) => path === '');
   const isOutside = (path: string): boolean =>
     others.length === 0 &&
     roleAt(path, roleByName(path)) === 'weights' &&
-    !parts.some(({ path: directory }) => directory !== '' && path.startsWith(`${directory}/`));
+    !parts.some(({ path: directory }) => directory !== '' && path.startsWith(`${home}${directory}/`));
+  const own = [...context.paths].filter((path) => path.startsWith(home) && isOfPipeline(path, home, context));
   for (const part of parts.slice(0, MAX_PARTS)) {
-    const id = idFrom(part.path === '' ? part.name : part.path);
+    // Two pipelines have parts of the same name.
+    const id = idFrom(home + (part.path === '' ? part.name : part.path));
     contributions.push({
       kind: 'addition',
       list: '/model/parts',
-      item: await partItem(id, part, context),
+      item: await partItem(id, part, home, context),
       from: { ...from, key: part.name },
     });
-    for (const path of context.paths) {
-      if (part.path === '' ? part === root && isOutside(path) : path.startsWith(`${part.path}/`))
+    for (const path of own) {
+      if (part.path === '' ? part === root && isOutside(path) : path.startsWith(`${home}${part.path}/`))
         contributions.push({ kind: 'file', path, facts: { part: id }, from: { ...from, origin: 'inferred', key: part.name } });
     }
   }
   return { contributions: [...collected.contributions, ...contributions], findings: collected.findings ?? [] };
 }
 
-async function partItem(id: string, part: Part, context: CollectContext): Promise<{ readonly [key: string]: JsonValue }> {
-  const architecture = part.path === '' ? undefined : await architectureOf(`${part.path}/config.json`, context);
+/** Does a file lie in the pipeline itself, and not in another one inside it? */
+function isOfPipeline(path: string, home: string, { paths }: CollectContext): boolean {
+  for (let at = directoryOf(path); at.length > home.length; at = directoryOf(at.slice(0, -1)))
+    if (paths.has(`${at}model_index.json`) || paths.has(`${at}modules.json`)) return false;
+  return true;
+}
+
+async function partItem(id: string, part: Part, home: string, context: CollectContext): Promise<{ readonly [key: string]: JsonValue }> {
+  const architecture = part.path === '' ? undefined : await architectureOf(`${home}${part.path}/config.json`, context);
   const members: Loose = {
     id,
     name: part.name,
-    path: part.path === '' ? undefined : part.path,
+    path: part.path === '' ? undefined : `${home}${part.path}`,
     class: part.class,
     library: part.library,
     architecture,
@@ -179,7 +192,10 @@ async function architectureOf(path: string, context: CollectContext): Promise<st
 }
 
 function missingParts(file: string, parts: readonly Part[], { paths }: CollectContext) {
-  const present = new Set([...paths].map((path) => path.slice(0, path.indexOf('/'))));
+  const home = directoryOf(file);
+  const present = new Set(
+    [...paths].flatMap((path) => (path.startsWith(home) ? [path.slice(home.length, path.indexOf('/', home.length))] : [])),
+  );
   return parts
     .filter(({ path }) => !present.has(path))
     .map(

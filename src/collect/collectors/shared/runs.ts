@@ -58,9 +58,13 @@ export async function readRuns(
   if (first?.[0] !== file.path) return { contributions: [] };
   const chosen = runs.size > 1 ? await layout.chosen?.(runs, context) : undefined;
   const wanted = chosen === undefined ? withWeights(runs, context) : [...runs].filter(([run]) => run === chosen);
+  // One of several runs, that lies with no weights while another does, is not the one that made what is here.
+  const isOther = wanted.length === 1 && chosen === undefined && runs.size < all.size && !isNear(wanted[0]?.[1] ?? [], context);
+  if (isOther && [...all].some(([run, files]) => !runs.has(run) && isNear(files, context)))
+    return { contributions: [], findings: [runOfNoModel(file.path, layout.tool, all.size)] };
   if (wanted.length > MAX_RUNS) return { contributions: [], findings: [severalRuns(file.path, layout.tool, wanted.length, false)] };
   const results: Collected[] = [];
-  for (const [run, files] of wanted) results.push(await read(run, files));
+  for (const [run, files] of wanted) results.push(ofRun(await read(run, files), files[0] ?? file.path));
   const [only] = results;
   if (results.length === 1 && only !== undefined)
     return chosen === undefined && runs.size > 1
@@ -72,14 +76,32 @@ export async function readRuns(
   };
 }
 
+/** All that a run says is about the model of the run, in whatever folder of it a file lies. */
+const ofRun = (collected: Collected, about: string): Collected => ({
+  ...collected,
+  contributions: collected.contributions.map((each) => (each.kind === 'claim' || each.kind === 'addition' ? { about, ...each } : each)),
+});
+
 /** The runs in whose directories the weights lie, or all where that tells none apart. */
 function withWeights(
   runs: ReadonlyMap<string, readonly string[]>,
-  { owner }: CollectContext,
+  context: CollectContext,
 ): readonly (readonly [string, readonly string[]])[] {
-  const near = [...runs].filter(([, files]) => files.some((path) => owner(path).nearness <= NEARNESS.above));
+  const near = [...runs].filter(([, files]) => isNear(files, context));
   return near.length > 0 ? near : [...runs];
 }
+
+/** Do weights lie in the directory of a run, or below it? */
+const isNear = (files: readonly string[], { owner }: CollectContext): boolean =>
+  files.some((path) => owner(path).nearness <= NEARNESS.above);
+
+const runOfNoModel = (file: string, tool: string, count: number): Finding => ({
+  id: 'several-runs',
+  severity: 'low',
+  message: `the directory holds ${count} runs of ${tool}; no weights lie in this one, and nothing was taken from it`,
+  fix: 'Collect the directory of the run that made the model.',
+  file,
+});
 
 const runOfWeights = (file: string, tool: string, count: number, run: string): Finding => ({
   id: 'several-runs',

@@ -1,0 +1,5 @@
+module msbom-interop-licenses
+
+go 1.21
+
+require github.com/google/licensecheck v0.3.1 // indirect

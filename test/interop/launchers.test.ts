@@ -1,0 +1,178 @@
+/** `msbom record` in front of real trainers and what starts them: the facts that must be right, of those that are installed. */
+import { execFileSync, spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { cpSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, expect, it } from 'vitest';
+import type { Manifest } from '../../src/schema/index.js';
+import { validateManifest } from '../../src/validate/index.js';
+import { temporaryDirectory } from '../support/temporary.js';
+import { PYTHON } from './python.js';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const program = join(root, 'dist/cli/main.js');
+
+interface Launcher {
+  /** Modules that it needs. */
+  readonly needs: readonly string[];
+  readonly command: readonly string[];
+  /** What must be said of the model that was written. */
+  readonly expected: {
+    /** Packages that must be there in the version that the interpreter has. */
+    readonly packages: readonly string[];
+    readonly artifact: string;
+    readonly architecture?: string;
+    readonly hyperparameters?: Readonly<Record<string, unknown>>;
+    readonly kind?: string;
+  };
+}
+
+const LAUNCHERS: Readonly<Record<string, Launcher>> = {
+  'scikit-learn': {
+    needs: ['sklearn', 'joblib'],
+    command: [PYTHON, 'sklearn_run.py'],
+    expected: {
+      packages: ['scikit-learn', 'joblib'],
+      artifact: 'model.joblib',
+      architecture: 'LogisticRegression',
+      hyperparameters: { C: 0.25, max_iter: 77 },
+    },
+  },
+  XGBoost: {
+    needs: ['xgboost'],
+    command: [PYTHON, 'xgboost_run.py'],
+    expected: { packages: ['numpy'], artifact: 'model.json', architecture: 'gbtree', hyperparameters: { objective: 'binary:logistic' } },
+  },
+  LightGBM: {
+    needs: ['lightgbm'],
+    command: [PYTHON, 'lightgbm_run.py'],
+    expected: { packages: ['lightgbm'], artifact: 'model.txt', hyperparameters: { num_leaves: 3, learning_rate: 0.05 } },
+  },
+  Optuna: {
+    needs: ['optuna', 'sklearn'],
+    command: [PYTHON, 'optuna_run.py'],
+    expected: { packages: ['optuna', 'scikit-learn'], artifact: 'model.joblib', architecture: 'Ridge', hyperparameters: { alpha: 0.5 } },
+  },
+  papermill: {
+    needs: ['papermill', 'ipykernel', 'sklearn'],
+    command: [PYTHON, '-m', 'papermill', 'notebook.ipynb', 'executed.ipynb', '-p', 'strength', '0.5', '-k', 'python3'],
+    expected: {
+      packages: ['papermill', 'scikit-learn'],
+      artifact: 'model.joblib',
+      architecture: 'LogisticRegression',
+      hyperparameters: { C: 0.5 },
+    },
+  },
+  'Hydra, MLflow and Weights & Biases': {
+    needs: ['hydra', 'mlflow', 'sklearn'],
+    command: [PYTHON, 'hydra_run.py', '+alpha=0.75', 'hydra.run.dir=out/hydra'],
+    expected: {
+      packages: ['hydra-core', 'scikit-learn'],
+      artifact: 'model.joblib',
+      architecture: 'Ridge',
+      hyperparameters: { alpha: 0.75 },
+    },
+  },
+  DVC: {
+    needs: ['dvc', 'sklearn'],
+    command: [PYTHON, '-m', 'dvc', 'repro'],
+    expected: { packages: ['scikit-learn'], artifact: 'model.joblib', architecture: 'LogisticRegression', hyperparameters: { C: 0.25 } },
+  },
+  torch: {
+    needs: ['torch'],
+    command: [PYTHON, 'torch_run.py'],
+    expected: { packages: ['torch'], artifact: 'model.pt', hyperparameters: { learning_rate: 0.02 } },
+  },
+  torchrun: {
+    needs: ['torch'],
+    command: [PYTHON, '-m', 'torch.distributed.run', '--nproc-per-node', '2', 'torch_run.py'],
+    expected: { packages: ['torch'], artifact: 'model.pt', hyperparameters: { learning_rate: 0.02 } },
+  },
+  Keras: {
+    needs: ['keras', 'tensorflow'],
+    command: [PYTHON, 'keras_run.py'],
+    expected: { packages: ['keras'], artifact: 'model.keras', hyperparameters: { loss: 'binary_crossentropy' } },
+  },
+  Lightning: {
+    needs: ['lightning'],
+    command: [PYTHON, 'lightning_run.py'],
+    expected: { packages: ['lightning', 'torch'], artifact: 'model.ckpt', hyperparameters: { rate: 0.02 } },
+  },
+  Trainer: {
+    needs: ['transformers', 'accelerate', 'torch'],
+    command: [PYTHON, 'trainer_run.py'],
+    expected: {
+      packages: ['transformers', 'torch'],
+      artifact: 'model.safetensors',
+      architecture: 'LlamaForCausalLM',
+      hyperparameters: { learning_rate: 0.003, max_steps: 2 },
+    },
+  },
+  PEFT: {
+    needs: ['transformers', 'accelerate', 'peft', 'torch'],
+    command: [PYTHON, 'trainer_run.py', 'peft'],
+    expected: { packages: ['peft', 'transformers'], artifact: 'out/adapter_model.safetensors' },
+  },
+  TRL: {
+    needs: ['transformers', 'accelerate', 'trl', 'datasets', 'torch'],
+    command: [PYTHON, 'trainer_run.py', 'trl'],
+    expected: { packages: ['trl', 'transformers'], artifact: 'model.safetensors', hyperparameters: { learning_rate: 0.003 } },
+  },
+};
+
+const wanted = process.env.MSBOM_INTEROP?.split(',') ?? Object.keys(LAUNCHERS);
+const missing = (modules: readonly string[]): readonly string[] =>
+  modules.filter(
+    (name) => spawnSync(PYTHON, ['-c', `import importlib.util, sys; sys.exit(importlib.util.find_spec("${name}") is None)`]).status !== 0,
+  );
+const version = (name: string): string =>
+  execFileSync(PYTHON, ['-c', `import importlib.metadata as m; print(m.version("${name}"))`], { encoding: 'utf8' }).trim();
+const sha256 = (path: string): string => createHash('sha256').update(readFileSync(path)).digest('hex');
+const notRun: string[] = [];
+
+it.each(Object.entries(LAUNCHERS).filter(([name]) => wanted.includes(name)))('%s', (name, { needs, command, expected }) => {
+  const absent = missing(needs);
+  if (absent.length > 0) {
+    notRun.push(`${name} (without ${absent.join(', ')})`);
+    return;
+  }
+  const directory = temporaryDirectory();
+  cpSync(join(root, 'scripts/interop/launchers'), directory, { recursive: true });
+  if (needs.includes('dvc')) execFileSync(PYTHON, ['-m', 'dvc', 'init', '--no-scm', '-q'], { cwd: directory });
+  const { status, stderr } = spawnSync(
+    process.execPath,
+    [program, 'record', '--input', 'data.csv=training', '-o', 'run.msbom.json', '--', ...command],
+    {
+      cwd: directory,
+      encoding: 'utf8',
+      env: { ...process.env, PATH: `${dirname(PYTHON)}:${process.env.PATH}`, WANDB_MODE: 'offline', HF_HUB_OFFLINE: '1' },
+    },
+  );
+  expect(status, stderr).toBe(0);
+  const manifest = JSON.parse(readFileSync(join(directory, 'run.msbom.json'), 'utf8')) as Manifest;
+  expect(validateManifest(manifest).findings.filter(({ severity }) => severity === 'high' || severity === 'critical')).toEqual([]);
+  // The data is what was given as data, with its digest and role.
+  expect(Object.values(manifest.datasets ?? {}).map(({ name: title }) => title)).toEqual(['data.csv']);
+  expect(JSON.stringify(manifest.datasets)).toContain(sha256(join(directory, 'data.csv')));
+  // The interpreter that ran, not one on the search path.
+  expect(Object.values(manifest.environments ?? {})[0]?.runtime).toMatchObject({ language: 'Python' });
+  for (const title of expected.packages)
+    expect(
+      Object.values(manifest.components ?? {}).find((component) => component.name === title),
+      title,
+    ).toMatchObject({
+      version: version(title),
+    });
+  const [path, artifact] = Object.entries(manifest.artifacts ?? {}).find(([each]) => each.endsWith(expected.artifact)) ?? [];
+  expect(artifact?.role).toMatch(/^(?:weights|adapter|checkpoint)$/);
+  const owner = Object.values(manifest.models ?? {}).find(({ artifacts }) => artifacts?.includes(path ?? '')) ?? manifest.model;
+  if (expected.architecture !== undefined) expect(owner?.architecture?.name).toBe(expected.architecture);
+  if (expected.hyperparameters !== undefined)
+    expect({ ...manifest.model?.training?.hyperparameters, ...owner?.training?.hyperparameters }).toMatchObject(expected.hyperparameters);
+  expect(manifest.model?.training?.run?.status).toBe('completed');
+});
+
+afterAll(() => {
+  if (notRun.length > 0) console.warn(`not run: ${notRun.join('; ')}`);
+});
