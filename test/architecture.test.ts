@@ -22,8 +22,10 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
   comply: ['core', 'schema', 'manifest', 'validate', 'convert', 'report'],
   scan: ['core', 'formats'],
   show: ['core', 'schema', 'manifest', 'report'],
-  node: ['core'],
+  platform: ['core'],
   sign: ['core', 'platform'],
+  lineage: ['core', 'platform', 'sign'],
+  policy: ['core', 'sign', 'lineage'],
   directory: ['core', 'schema', 'manifest', 'build', 'formats', 'draft', 'collect', 'probe', 'platform'],
   record: ['core', 'schema', 'manifest', 'build', 'validate', 'formats', 'draft', 'collect', 'probe', 'platform', 'directory'],
   'index.ts': ['core', 'schema', 'manifest', 'validate', 'build'],
@@ -45,13 +47,15 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
     'directory',
     'record',
     'sign',
+    'lineage',
+    'policy',
     'scan',
     'show',
     'node.ts',
   ],
 };
 /** May use modules of Node. */
-const NODE_ONLY = new Set(['platform', 'sign', 'directory', 'record', 'node.ts', 'cli']);
+const NODE_ONLY = new Set(['platform', 'sign', 'lineage', 'policy', 'directory', 'record', 'node.ts', 'cli']);
 const DEPENDENCIES = Object.keys((JSON.parse(readFileSync(join(src, '../package.json'), 'utf8')) as { dependencies: object }).dependencies);
 
 interface Source {

@@ -21,6 +21,8 @@ const SUBPATHS = [
   'msbom/scan',
   'msbom/show',
   'msbom/sign',
+  'msbom/lineage',
+  'msbom/policy',
   'msbom/comply',
   'msbom/audit',
 ];
