@@ -237,6 +237,40 @@ describe('verify --lineage', () => {
     expect(out).toContain('not met  tested (model');
     expect((await run(...argv)).out).not.toContain('met  model-signed');
   });
+  it('lets files in that nobody signed by a rule of the policy alone, at the boundary that has it', async () => {
+    const { cwd, run } = await made();
+    const signed = { id: 'signed', require: 'signature', by: ['creator'] };
+    const policy = {
+      policyVersion: '1.0',
+      id: 'acme',
+      roles: { creator: { anyOf: [{ publicKey: 'key.pub' }] } },
+      rules: [signed],
+      boundaries: {
+        strict: { rules: [] },
+        notes: { rules: [{ id: 'files', require: 'files', unsigned: true }] },
+        code: { rules: [{ id: 'files', require: 'files', unsigned: true, loaders: ['run.py'] }] },
+      },
+    };
+    writeFileSync(join(cwd, 'policy.json'), JSON.stringify(policy));
+    const at = async (boundary: string) => (await run('verify', 'lora', '--policy', 'policy.json', '--boundary', boundary)).code;
+    const codes = async () => [await at('strict'), await at('notes'), await at('code')];
+    expect(await codes()).toEqual([0, 0, 0]);
+    writeFileSync(join(cwd, 'lora/notes.txt'), 'x');
+    expect(await codes()).toEqual([1, 0, 0]);
+    writeFileSync(join(cwd, 'lora/run.py'), 'x');
+    expect(await codes()).toEqual([1, 1, 0]);
+    expect((await run('verify', 'lora', '--policy', 'policy.json')).code).toBe(2);
+    expect((await run('verify', 'lora', '--policy', 'policy.json', '--boundary', 'strict', '--allow-unsigned')).code).toBe(2);
+  });
+  it('repeats what the caller accepts, and writes over nothing that it reads', async () => {
+    const { cwd, run, argv } = await made();
+    writeFileSync(join(cwd, 'lora/notes.txt'), 'x');
+    expect((await run(...argv)).code).toBe(1);
+    const relaxed = await run(...argv, '--allow-unsigned', '-f', 'json');
+    expect(JSON.parse(relaxed.out)).toMatchObject({ ok: true, relaxed: ['allow-unsigned'] });
+    const summary = ['--vsa-key', 'key.pem', '--verifier', 'https://v.example', '--resource', 'oci://r.example/m'];
+    expect((await run(...argv, ...summary, '--emit-vsa', 'lora/model.sig')).err).toContain('ERR_OUTPUT_IS_INPUT');
+  });
   it.each([
     ['a manifest besides', ['--lineage', '--manifest', 'x']],
     ['a boundary without a policy', ['--lineage', '--public-key', 'key.pub', '--boundary', 'x']],
