@@ -43,6 +43,8 @@ const LIBRARY = {
   'report/index': 'src/report/index.ts',
   'sign/index': 'src/sign/index.ts',
   'sign/keyless/index': 'src/sign/keyless/index.ts',
+  'lineage/index': 'src/lineage/index.ts',
+  'policy/index': 'src/policy/index.ts',
   'scan/index': 'src/scan/index.ts',
   'show/index': 'src/show/index.ts',
   'comply/index': 'src/comply/index.ts',

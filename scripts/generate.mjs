@@ -35,6 +35,7 @@ const VERBS = [
   'merge',
   'diff',
   'sign',
+  'attest',
   'verify',
   'completion',
   'explain',
@@ -45,6 +46,8 @@ const official = `${root}node_modules/@cyclonedx/cyclonedx-library/res/schema`;
 const schemaPath = 'schema/1.0/msbom.schema.json';
 const schema = JSON.parse(readFileSync(root + schemaPath, 'utf8'));
 const profileSchemaPath = 'schema/profile-1.0/msbom-profile.schema.json';
+
+const policySchemaPath = 'schema/policy-1.0/msbom-policy.schema.json';
 
 const fullText = fullManifest(schema);
 const mapping = await mappingTables(root);
@@ -59,6 +62,10 @@ const outputs = {
   'src/comply/generated/validate-profile.ts': await schemaToValidator(
     JSON.parse(readFileSync(root + profileSchemaPath, 'utf8')),
     profileSchemaPath,
+  ),
+  'src/policy/generated/validate-policy.ts': await schemaToValidator(
+    JSON.parse(readFileSync(root + policySchemaPath, 'utf8')),
+    policySchemaPath,
   ),
   'test/corpus/full.msbom.json': fullText,
   'docs/mapping.md': mappingPage(schema, mapping),

@@ -24,6 +24,8 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
   show: ['core', 'schema', 'manifest', 'report'],
   platform: ['core'],
   sign: ['core', 'platform'],
+  lineage: ['core', 'platform', 'sign'],
+  policy: ['core', 'sign', 'lineage'],
   'collect/disk': ['core', 'schema', 'manifest', 'build', 'formats', 'draft', 'collect', 'probe', 'platform'],
   record: ['core', 'schema', 'manifest', 'build', 'validate', 'formats', 'draft', 'collect', 'collect/disk', 'probe', 'platform'],
   verbs: [
@@ -66,13 +68,15 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
     'verbs',
     'record',
     'sign',
+    'lineage',
+    'policy',
     'scan',
     'show',
     'node.ts',
   ],
 };
 /** May use modules of Node. */
-const NODE_ONLY = new Set(['platform', 'sign', 'collect/disk', 'record', 'verbs', 'node.ts', 'cli']);
+const NODE_ONLY = new Set(['platform', 'sign', 'lineage', 'policy', 'collect/disk', 'record', 'verbs', 'node.ts', 'cli']);
 const DEPENDENCIES = Object.keys((JSON.parse(readFileSync(join(src, '../package.json'), 'utf8')) as { dependencies: object }).dependencies);
 
 interface Source {

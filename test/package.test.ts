@@ -22,6 +22,8 @@ const SUBPATHS = [
   'msbom/show',
   'msbom/sign',
   'msbom/sign/keyless',
+  'msbom/lineage',
+  'msbom/policy',
   'msbom/comply',
   'msbom/audit',
 ];

@@ -25,6 +25,7 @@ export const COMMANDS: Readonly<Record<string, Load>> = {
   merge: () => import('./commands/merge.js'),
   diff: () => import('./commands/diff.js'),
   sign: () => import('./commands/sign.js'),
+  attest: () => import('./commands/attest.js'),
   verify: () => import('./commands/verify.js'),
   completion: () => import('./commands/completion.js'),
   explain: () => import('./commands/explain.js'),

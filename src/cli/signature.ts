@@ -10,7 +10,7 @@ import { EXIT, type ExitCode, type Session } from './io.js';
 import { paintFor } from './printer.js';
 import { progressBar } from './progress.js';
 import { excluder, numberFrom } from './values.js';
-import { summarizer } from './verification-summary.js';
+import { optionsPolicy, summarizer } from './verification-summary.js';
 
 const usage = (message: string, hint: string): MsbomError => new MsbomError('ERR_CLI_USAGE', message, { hint });
 
@@ -33,7 +33,7 @@ export async function verifyBySignature(args: Arguments, io: Session): Promise<E
     io.stdout.write(asText ? printLines(lines, paint) : printableJson(verdict));
     return verdict.ok ? EXIT.clean : EXIT.negative;
   }
-  const summarize = await summarizer(args, io, options);
+  const summarize = await summarizer(args, io, (verdict) => optionsPolicy(options, verdict));
   const verdict = await verifyDirectory(target, resolve(io.cwd, signature), options).finally(progress.end);
   await summarize?.(verdict, resolve(io.cwd, signature));
   io.stdout.write(asText ? printLines(verdictLines(verdict), paint) : printableJson(verdict));

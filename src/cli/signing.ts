@@ -1,12 +1,52 @@
 /** What the verbs that sign share: passphrases, and commands as lists of words. */
 import { MsbomError } from '../core/error.js';
-import { isEncrypted } from '../sign/index.js';
-import type { Arguments } from './command.js';
+import { commandSigner, isEncrypted, keySigner, type Signer } from '../sign/index.js';
+import type { Arguments, Command, Options } from './command.js';
 import { readInput } from './input.js';
 import type { Session } from './io.js';
 
 /** What a file of ours that may be replaced by the next holds. */
 export const SIGNATURE_MARK = 'application/vnd.dev.sigstore.bundle';
+
+/** Who signs. */
+export const SIGNER_OPTIONS: Options = {
+  key: { type: 'string', short: 'k', value: 'FILE', help: 'private key in PEM, of the curve P-256, P-384 or P-521; may be encrypted' },
+  'passphrase-file': { type: 'string', value: 'FILE', help: 'file with the passphrase of the key in its first line' },
+  'passphrase-env': { type: 'string', value: 'NAME', help: 'variable with the passphrase of the key', default: 'MSBOM_PASSPHRASE' },
+  'signer-cmd': {
+    type: 'string',
+    value: 'COMMAND',
+    help: 'program that signs the digest it gets on standard input; run without a shell',
+  },
+  'public-key': { type: 'string', value: 'FILE', help: 'public key of --signer-cmd, in PEM' },
+  cert: { type: 'string', value: 'FILE', help: 'certificate of the key: sign as who it names' },
+  chain: { type: 'string', value: 'FILE', multiple: true, help: 'certificates between that one and the root' },
+};
+
+/** Who signs, by the options above. @throws ERR_CLI_USAGE, ERR_SIGN_* */
+export async function signerFrom(args: Arguments, io: Session, { name, usage }: Pick<Command, 'name' | 'usage'>): Promise<Signer> {
+  const [key, program] = [args.text('key'), args.text('signer-cmd')];
+  if ((key === undefined) === (program === undefined))
+    throw new MsbomError('ERR_CLI_USAGE', `\`msbom ${name}\` needs either --key or --signer-cmd`, { hint: `usage: ${usage}` });
+  const cert = args.text('cert');
+  const certificates = {
+    ...(cert === undefined ? {} : { certificate: await readInput(cert, io) }),
+    chain: await Promise.all(args.texts('chain').map((file) => readInput(file, io))),
+  };
+  if (key !== undefined) {
+    const pem = await readInput(key, io);
+    const passphrase = await passphraseFor(pem, args, io);
+    return keySigner({ key: pem, ...(passphrase === undefined ? {} : { passphrase }), ...certificates });
+  }
+  const publicKey = args.text('public-key');
+  return commandSigner({
+    command: wordsOf(program ?? ''),
+    cwd: io.cwd,
+    env: io.env,
+    ...(publicKey === undefined ? {} : { publicKey: await readInput(publicKey, io) }),
+    ...certificates,
+  });
+}
 
 /** The passphrase of an encrypted key: from a file, a variable or the terminal, never from the command line, which others can read. */
 export async function passphraseFor(pem: Uint8Array, args: Arguments, io: Session): Promise<Uint8Array | undefined> {

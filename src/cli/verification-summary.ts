@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { canonicalDigest, sha256Text } from '../core/digest.js';
 import { MsbomError } from '../core/error.js';
-import { keySigner, signStatement, type Verdict, type VerifyOptions, verificationSummary } from '../sign/index.js';
+import { type Descriptor, keySigner, signStatement, type Verdict, type VerifyOptions, verificationSummary } from '../sign/index.js';
 import type { Arguments } from './command.js';
 import { readInput } from './input.js';
 import type { Session } from './io.js';
@@ -18,7 +18,7 @@ const POLICY = 'urn:msbom:policy:verify-options:1';
 export async function summarizer(
   args: Arguments,
   io: Session,
-  options: VerifyOptions,
+  policyOf: (verdict: Verdict) => Descriptor,
 ): Promise<((verdict: Verdict, signatureFile: string) => Promise<void>) | undefined> {
   const output = args.text('emit-vsa');
   const [key, verifier, resource] = NEEDED.map((name) => args.text(name));
@@ -41,15 +41,20 @@ export async function summarizer(
       verifier,
       resource,
       at: nowFrom(io),
-      policy: { uri: POLICY, digest: { sha256: canonicalDigest(policyOf(options, verdict)) } },
+      policy: policyOf(verdict),
       inputs: [{ uri: 'urn:msbom:input:signature', digest: { sha256: sha256Text(await readFile(signatureFile, 'utf8')) } }],
     });
     await writeText(output, io, `${(await signStatement(made, signer)).bundle}\n`);
   };
 }
 
-/** What was asked for, so that two summaries by the same rules have the same policy. */
-function policyOf({ trust }: VerifyOptions, { relaxed }: Verdict): object {
+/** What was asked for by options, so that two summaries by the same rules have the same policy. */
+export const optionsPolicy = (options: VerifyOptions, verdict: Verdict): Descriptor => ({
+  uri: POLICY,
+  digest: { sha256: canonicalDigest(askedFor(options, verdict)) },
+});
+
+function askedFor({ trust }: VerifyOptions, { relaxed }: Verdict): object {
   const textOf = (pem: string | Uint8Array): string => sha256Text(Buffer.from(pem).toString('latin1'));
   if ('publicKey' in trust) return { publicKey: textOf(trust.publicKey), relaxed };
   if ('prove' in trust) return { trustedRoot: trust.trustedRoot, identities: trust.identities, relaxed };

@@ -7,10 +7,10 @@ import { basename } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { MsbomError } from '../core/error.js';
 import { DEFAULT_LIMITS, type Limits } from '../core/limits.js';
-import { isList, own } from '../core/objects.js';
+import { isList, isObject, own } from '../core/objects.js';
 import { ioError } from '../platform/io-error.js';
 import { writeFileAtomic } from '../platform/write.js';
-import { readBundle } from './bundle.js';
+import { jsonOf, readBundle } from './bundle.js';
 import { claimId } from './envelope.js';
 import { PREDICATES } from './predicate-rules.js';
 import { readTrust, type Trust } from './proof.js';
@@ -18,8 +18,8 @@ import { type Reason, reason, refusable } from './reasons.js';
 import { judgeStatement, type Statement, type StatementVerdict } from './statements.js';
 
 /** Claims of one file, and bytes of one, at most. */
-const MAX_CLAIMS = 10_000;
-const MAX_CLAIM_BYTES = 16 * 1024 * 1024;
+export const MAX_CLAIMS = 10_000;
+export const MAX_CLAIM_BYTES = 16 * 1024 * 1024;
 const LOCK_WAIT_MS = 10_000;
 const LOCK_LOOK_MS = 25;
 
@@ -59,6 +59,31 @@ export async function appendClaim(
   }
 }
 
+/**
+ * Names of all claims in a file, whoever signed them, and of the hand-off that came last in it: what a new hand-off commits to.
+ * @throws ERR_SIGN_STATEMENT for a line that cannot be read, ERR_LIMIT_*, ERR_IO_*
+ */
+export async function claimIds(file: string, limits?: Limits): Promise<{ readonly all: readonly string[]; readonly lastHandoff?: string }> {
+  const all = new Set<string>();
+  let lastHandoff: string | undefined;
+  for (const [i, line] of (await linesOf(file, limits)).entries()) {
+    const read = refusable(() => {
+      const bundle = readBundle(Buffer.from(line), limits);
+      return { id: claimId(bundle.payloadType, bundle.payload), said: jsonOf(bundle.payload, 'the statement', limits) };
+    });
+    if ('reason' in read)
+      throw new MsbomError('ERR_SIGN_STATEMENT', `a claim cannot be read: ${read.reason.detail}`, {
+        file: basename(file),
+        line: i + 1,
+        hint: 'Take the line out: it counts for nothing, and a hand-off cannot name it.',
+      });
+    const { id, said } = read.value;
+    all.add(id);
+    if (isObject(said) && own(said, 'predicateType') === PREDICATES.handoff) lastHandoff = id;
+  }
+  return { all: [...all], ...(lastHandoff === undefined ? {} : { lastHandoff }) };
+}
+
 /** A file beside it that only one can make. */
 async function lock(path: string, waitMs: number): Promise<() => Promise<void>> {
   for (let waited = 0; ; waited += LOCK_LOOK_MS) {
@@ -78,7 +103,7 @@ async function lock(path: string, waitMs: number): Promise<() => Promise<void>> 
 }
 
 /** Lines that are not blank; none where there is no file. */
-async function linesOf(file: string, { maxDocumentBytes }: Limits = DEFAULT_LIMITS): Promise<readonly string[]> {
+export async function linesOf(file: string, { maxDocumentBytes }: Limits = DEFAULT_LIMITS): Promise<readonly string[]> {
   const name = basename(file);
   try {
     const { size } = await stat(file);

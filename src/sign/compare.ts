@@ -165,10 +165,15 @@ function kindOf({ path, absolutePath, problem }: DiskEntry): string | undefined 
 const twinNotes = (names: Iterable<string>): readonly Reason[] =>
   twins(names).map((group) => reason('name-twins', `some systems take for one: ${group.join(', ')}`, group[0]));
 
-/** The root as signed; in the order of the specification too, where the signer took another. */
-function rootsOf({ root, resources }: ModelStatement): Comparison['root'] {
+/** The root in the order of the specification, where the signer took another; undefined where it is the one that was signed. */
+export function specificationRoot({ root, resources }: ModelStatement): string | undefined {
   const nameOf = ({ path, shard }: Resource): string => (shard === undefined ? path : `${path}:${shard.start}:${shard.end}`);
   const ordered = [...resources].sort((a, b) => compareCodePoints(nameOf(a), nameOf(b)));
-  const specification = rootOf(ordered.map(({ digest }) => digest));
-  return { sha256: root, ...(specification === root ? {} : { specification }) };
+  const computed = rootOf(ordered.map(({ digest }) => digest));
+  return computed === root ? undefined : computed;
+}
+
+function rootsOf(statement: ModelStatement): Comparison['root'] {
+  const specification = specificationRoot(statement);
+  return { sha256: statement.root, ...(specification === undefined ? {} : { specification }) };
 }

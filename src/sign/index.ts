@@ -6,18 +6,35 @@ export {
   type ClaimsOptions,
   type ClaimsVerdict,
   type ClaimVerdict,
+  claimIds,
   verifyClaims,
 } from './claims.js';
 export type { FileAnswer } from './compare.js';
 export { isEncrypted } from './keys.js';
+export {
+  claimsByParties,
+  judgeClaims,
+  type Parties,
+  type PartyAnswer,
+  type PartyClaim,
+  type PartyVerdict,
+  type ReadParties,
+  readParties,
+  verifyByParties,
+  withMissing,
+} from './parties.js';
 export { PREDICATES } from './predicate-rules.js';
 export {
   type Descriptor,
+  documentClaim,
   type HandoffFacts,
   handoff,
   type ProvenanceFacts,
+  type ProvenanceInput,
   provenance,
+  ROLES,
   type Role,
+  RUN_KINDS,
   type RunKind,
   type SummaryFacts,
   type TestFacts,
@@ -26,7 +43,9 @@ export {
 } from './predicates.js';
 export type { CertificateTrust, KeylessAnswer, KeylessIdentity, KeylessTrust, KeyTrust, SignerAnswer, Trust } from './proof.js';
 export type { Reason, ReasonClass, ReasonCode } from './reasons.js';
-export { type SignOptions, type SignResult, signDirectory } from './sign.js';
+export { type RecordedFacts, recordedProvenance, subjectsOf } from './recorded.js';
+export { CLAIMS_NAME, type SignOptions, type SignResult, signDirectory } from './sign.js';
+export { type PresentModel, presentModel, readSignedModel, type SignedModel } from './signed-model.js';
 export {
   type CertificateOptions,
   type CommandSignerOptions,

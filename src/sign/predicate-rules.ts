@@ -94,6 +94,10 @@ export const PREDICATES = {
   testResult: 'https://in-toto.io/attestation/test-result/v0.1',
   /** docs/statements.md, "Hand-off" */
   handoff: 'urn:msbom:predicate:handoff:1',
+  /** A manifest whole; docs/statements.md, "A manifest as a claim" */
+  manifest: 'urn:msbom:predicate:manifest:1',
+  /** A document of CycloneDX whole. https://cyclonedx.org/specification/overview/ */
+  cyclonedx: 'https://cyclonedx.org/bom',
 } as const;
 
 const RULES: Readonly<Record<string, Rule>> = {
@@ -136,6 +140,9 @@ const RULES: Readonly<Record<string, Rule>> = {
     'previousHandoff?': claim,
     purpose: oneOf('release', 'mirror', 'deploy'),
   }),
+  // Whether it is valid is for the validator of manifests to say.
+  [PREDICATES.manifest]: shape({ bom: shape({ 'timestamp?': text }), 'model?': anyObject, 'models?': anyObject, 'datasets?': anyObject }),
+  [PREDICATES.cyclonedx]: shape({ bomFormat: oneOf('CycloneDX'), specVersion: text }),
 };
 
 /** Source: in-toto Statement v1: subjects are known by digests. */

@@ -14,10 +14,21 @@ export interface Descriptor {
 }
 
 /** What a model, a dataset or an adapter is to the run that it goes into. */
-export type Role = 'base-model' | 'adapter' | 'dataset' | 'teacher' | 'tokenizer' | 'code';
+export const ROLES = ['base-model', 'adapter', 'dataset', 'teacher', 'tokenizer', 'code'] as const;
+export type Role = (typeof ROLES)[number];
 
 /** Kinds of runs; docs/statements.md says what each means. */
-export type RunKind = 'train' | 'finetune' | 'quantize' | 'merge' | 'convert' | 'evaluate';
+export const RUN_KINDS = ['train', 'finetune', 'quantize', 'merge', 'convert', 'evaluate'] as const;
+export type RunKind = (typeof RUN_KINDS)[number];
+
+/** What went into a run. */
+export type ProvenanceInput = Descriptor & { readonly role?: Role };
+
+/** As a resolved dependency of provenance. */
+export const dependencyOf = ({ role, annotations, ...rest }: ProvenanceInput): Descriptor => {
+  const all = role === undefined ? annotations : { ...annotations, role };
+  return all === undefined ? rest : { ...rest, annotations: all };
+};
 
 export interface ProvenanceFacts {
   /** What came out: the root of the model. */
@@ -28,7 +39,7 @@ export interface ProvenanceFacts {
   /** What the place that it ran in added. */
   readonly internal?: { readonly [name: string]: JsonValue };
   /** What went in, by digest, with its role. */
-  readonly inputs?: readonly (Descriptor & { readonly role?: Role })[];
+  readonly inputs?: readonly ProvenanceInput[];
   /** Who ran it, as a URI. */
   readonly builder: string;
   readonly invocation?: string;
@@ -46,10 +57,7 @@ export function provenance(facts: ProvenanceFacts): Statement {
       buildType: `urn:msbom:build-type:${kind}:1`,
       externalParameters: parameters,
       internalParameters: internal,
-      resolvedDependencies: inputs.map(({ role, annotations, ...rest }) => ({
-        ...rest,
-        annotations: role === undefined ? annotations : { ...annotations, role },
-      })),
+      resolvedDependencies: inputs.map(dependencyOf),
     },
     runDetails: {
       builder: { id: builder },
@@ -69,13 +77,27 @@ export interface TestFacts {
   readonly passed?: readonly string[];
   readonly warned?: readonly string[];
   readonly failed?: readonly string[];
+  /** When the test ended: an annotation of each configuration, since the type has no member for it. */
+  readonly finished?: Date;
+}
+
+/**
+ * A manifest as a claim: what it describes is what has these roots. `cyclonedx` takes a document of CycloneDX in its place.
+ * @throws ERR_SIGN_STATEMENT
+ */
+export function documentClaim(subject: readonly Subject[], kind: 'manifest' | 'cyclonedx', document: object): Statement {
+  return statement(subject, PREDICATES[kind], document);
 }
 
 /** Result of an evaluation or a test of robustness. @throws ERR_SIGN_STATEMENT */
-export function testResult({ subject, result, configuration, url, passed, warned, failed }: TestFacts): Statement {
+export function testResult({ subject, result, configuration, url, passed, warned, failed, finished }: TestFacts): Statement {
+  const finishedOn = utc(finished);
   return statement(subject, PREDICATES.testResult, {
     result,
-    configuration,
+    configuration:
+      finishedOn === undefined
+        ? configuration
+        : configuration.map(({ annotations, ...rest }) => ({ ...rest, annotations: { ...annotations, finishedOn } })),
     url,
     passedTests: passed,
     warnedTests: warned,

@@ -48,15 +48,20 @@ export interface SignResult {
   readonly empty: readonly string[];
 }
 
+/** A model as a signature would have it, not yet signed. */
+export interface DescribedModel extends Omit<SignResult, 'bundle'> {
+  readonly payload: Buffer;
+  /** Lower-case hexadecimal of each file, or of each part of one. */
+  readonly digests: ReadonlySet<string>;
+}
+
 /**
- * A signature of OpenSSF Model Signing v1.0 over all files of a directory, or over one file. Names of files, their content and nothing
- * else are signed: no modes, times or empty directories.
- *
+ * What a signature over a directory, or over one file, would be over.
  * @throws ERR_SIGN_CONTENT for a model without files, a link, a name that is not safe; ERR_IO_CHANGED when something wrote into the
- * model meanwhile; ERR_IO_*, ERR_LIMIT_COUNT, and what the signer throws
+ * model meanwhile; ERR_IO_*, ERR_LIMIT_COUNT
  */
-export async function signDirectory(target: string, options: SignOptions): Promise<SignResult> {
-  const { signer, hash = 'sha256', shardSize, allowSymlinks = false } = options;
+export async function describeModel(target: string, options: Omit<SignOptions, 'signer'> = {}): Promise<DescribedModel> {
+  const { hash = 'sha256', shardSize, allowSymlinks = false } = options;
   if (shardSize !== undefined && !(Number.isSafeInteger(shardSize) && shardSize > 0))
     throw new MsbomError('ERR_SIGN_CONTENT', 'the size of a part is not a whole number from 1');
   const disk = { own: options.signatureFile === undefined ? [] : [options.signatureFile], limits: options.limits };
@@ -79,16 +84,22 @@ export async function signDirectory(target: string, options: SignOptions): Promi
     ignored: ignoredPaths,
     ...(shardSize === undefined ? {} : { shardSize }),
   });
-  const bundle = 'bundle' in signer ? await signer.bundle(payload) : await bundleBy(signer, payload);
   const empty = shardSize === undefined ? [] : [...files.values()].filter(({ size }) => size === 0).map(({ path }) => path);
-  return {
-    bundle,
-    root,
-    name: model.name,
-    files: files.size,
-    ignored: ignored.map(({ path }) => path),
-    empty,
-  };
+  const digests = new Set(resources.map(({ digest }) => digest));
+  return { payload, root, name: model.name, files: files.size, ignored: ignored.map(({ path }) => path), empty, digests };
+}
+
+/**
+ * A signature of OpenSSF Model Signing v1.0 over all files of a directory, or over one file. Names of files, their content and nothing
+ * else are signed: no modes, times or empty directories.
+ *
+ * @throws ERR_SIGN_CONTENT for a model without files, a link, a name that is not safe; ERR_IO_CHANGED when something wrote into the
+ * model meanwhile; ERR_IO_*, ERR_LIMIT_COUNT, and what the signer throws
+ */
+export async function signDirectory(target: string, { signer, ...options }: SignOptions): Promise<SignResult> {
+  const { payload, digests: _digests, ...described } = await describeModel(target, options);
+  const bundle = 'bundle' in signer ? await signer.bundle(payload) : await bundleBy(signer, payload);
+  return { bundle, ...described };
 }
 
 async function bundleBy(signer: Signer, payload: Uint8Array): Promise<string> {
@@ -100,7 +111,7 @@ async function bundleBy(signer: Signer, payload: Uint8Array): Promise<string> {
 }
 
 /** What is recorded as not signed: Git's files at the top, the signature and claims where they lie in the model, what the caller names. */
-function ignoredOf(target: string, { isFile }: Model, { ignore = [], signatureFile }: SignOptions): readonly string[] {
+function ignoredOf(target: string, { isFile }: Model, { ignore = [], signatureFile }: Omit<SignOptions, 'signer'>): readonly string[] {
   if (isFile) return [];
   const own = signatureFile === undefined ? [] : [relative(resolve(target), resolve(signatureFile)).split(sep).join('/')];
   const named = ignore.map((path) => {

@@ -97,7 +97,7 @@ async function verifyWith(trust: ReadTrust, target: string, signatureFile: strin
 }
 
 /** @throws ERR_IO_*; too large a file is told in the verdict */
-async function readSignature(path: string, limits: Limits = DEFAULT_LIMITS): Promise<Uint8Array> {
+export async function readSignature(path: string, limits: Limits = DEFAULT_LIMITS): Promise<Uint8Array> {
   const name = basename(path);
   try {
     const found = await stat(path);

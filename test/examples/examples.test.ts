@@ -101,6 +101,22 @@ describe('pipeline-gate', () => {
   });
 });
 
+describe('custody', () => {
+  it('deploys what was handed over, and refuses it on every base but its own', () => {
+    const work = join(temporaryDirectory(), 'work');
+    const { status, stdout, stderr } = run('sh', [join(root, 'examples/custody/custody.sh'), work], {
+      env: { MSBOM: `${process.execPath} ${program}` },
+    });
+    expect(status, stderr).toBe(0);
+    expect(stdout.match(/^verified {2}by the policy custody-example$/gm)).toHaveLength(2);
+    expect(stdout.match(/^refused$/gm)).toHaveLength(2);
+    expect(stdout).toContain('the base model there is sha256:');
+    expect(stdout).toMatch(/^not met {2}base-verified .*mismatch/m);
+    expect(stdout).toMatch(/^not met {2}base-verified .*unresolved/m);
+    expect(readFileSync(join(work, 'lineage.mmd'), 'utf8').match(/-->/g)).toHaveLength(2);
+  }, 120_000);
+});
+
 describe('to-compliance-tool', () => {
   it('passes every check on real models', () => {
     const { status, stdout } = run(process.execPath, ['examples/to-compliance-tool/convert.mjs', temporaryDirectory()]);

@@ -122,7 +122,7 @@ describe('a statement', () => {
     ]);
   });
   it('of a type that is not known is signed and kept as it is', async () => {
-    const made = statement(subject, 'https://cyclonedx.org/bom', { bomFormat: 'CycloneDX', unknown: [1, { x: null }] });
+    const made = statement(subject, 'https://x.example/y', { format: 'x', unknown: [1, { x: null }] });
     const { bundle } = await signStatement(made, signer);
     expect(verifyStatement(bundle, { trust }).statement).toEqual(made);
   });
@@ -335,5 +335,7 @@ it('types of predicates are those of their specifications', () => {
     verificationSummary: 'https://slsa.dev/verification_summary/v1',
     testResult: 'https://in-toto.io/attestation/test-result/v0.1',
     handoff: 'urn:msbom:predicate:handoff:1',
+    manifest: 'urn:msbom:predicate:manifest:1',
+    cyclonedx: 'https://cyclonedx.org/bom',
   });
 });

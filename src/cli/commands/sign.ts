@@ -2,13 +2,13 @@ import { stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { MsbomError } from '../../core/error.js';
 import { ioError } from '../../platform/io-error.js';
-import { commandSigner, type KeylessSigner, keySigner, type Signer, signDirectory } from '../../sign/index.js';
+import { type KeylessSigner, signDirectory } from '../../sign/index.js';
 import type { Arguments, Command } from '../command.js';
 import { readInput } from '../input.js';
 import { EXIT, type Session } from '../io.js';
 import { say, writeText } from '../printer.js';
 import { progressBar } from '../progress.js';
-import { passphraseFor, SIGNATURE_MARK, wordsOf } from '../signing.js';
+import { SIGNATURE_MARK, SIGNER_OPTIONS, signerFrom } from '../signing.js';
 import { numberFrom } from '../values.js';
 
 export const command: Command = {
@@ -20,17 +20,7 @@ export const command: Command = {
   minPositionals: 1,
   maxPositionals: 1,
   options: {
-    key: { type: 'string', short: 'k', value: 'FILE', help: 'private key in PEM, of the curve P-256, P-384 or P-521; may be encrypted' },
-    'passphrase-file': { type: 'string', value: 'FILE', help: 'file with the passphrase of the key in its first line' },
-    'passphrase-env': { type: 'string', value: 'NAME', help: 'variable with the passphrase of the key', default: 'MSBOM_PASSPHRASE' },
-    'signer-cmd': {
-      type: 'string',
-      value: 'COMMAND',
-      help: 'program that signs the digest it gets on standard input; run without a shell',
-    },
-    'public-key': { type: 'string', value: 'FILE', help: 'public key of --signer-cmd, in PEM' },
-    cert: { type: 'string', value: 'FILE', help: 'certificate of the key: sign as who it names' },
-    chain: { type: 'string', value: 'FILE', multiple: true, help: 'certificates between that one and the root' },
+    ...SIGNER_OPTIONS,
     'signing-config': {
       type: 'string',
       value: 'FILE',
@@ -69,7 +59,8 @@ export const command: Command = {
     const file = output === '-' ? undefined : resolve(io.cwd, output);
     if (file !== undefined) await io.guard.writes(file, SIGNATURE_MARK);
     await io.guard.describes(target);
-    const signer = await signerFrom(args, io);
+    const config = args.text('signing-config');
+    const signer = config === undefined ? await signerFrom(args, io, command) : await signerByIdentity(config, args, io);
     const jobs = numberFrom(args, 'jobs');
     const shardSize = bytesFrom(args, 'shard-size');
     const progress = progressBar(io, args);
@@ -101,35 +92,12 @@ async function defaultOutput(target: string): Promise<string> {
   return found.isFile() ? `${target}.sig` : join(target, 'model.sig');
 }
 
-async function signerFrom(args: Arguments, io: Session): Promise<Signer | KeylessSigner> {
-  const [key, program, config] = [args.text('key'), args.text('signer-cmd'), args.text('signing-config')];
-  if ([key, program, config].filter((each) => each !== undefined).length !== 1)
+/** @throws ERR_CLI_USAGE, ERR_SIGN_KEYLESS */
+async function signerByIdentity(config: string, args: Arguments, io: Session): Promise<KeylessSigner> {
+  if (args.text('key') !== undefined || args.text('signer-cmd') !== undefined)
     throw new MsbomError('ERR_CLI_USAGE', '`msbom sign` needs one of --key, --signer-cmd and --signing-config', {
       hint: `usage: ${command.usage}`,
     });
-  if (config !== undefined) return signerByIdentity(config, args, io);
-  const cert = args.text('cert');
-  const certificates = {
-    ...(cert === undefined ? {} : { certificate: await readInput(cert, io) }),
-    chain: await Promise.all(args.texts('chain').map((name) => readInput(name, io))),
-  };
-  if (key !== undefined) {
-    const pem = await readInput(key, io);
-    const passphrase = await passphraseFor(pem, args, io);
-    return keySigner({ key: pem, ...(passphrase === undefined ? {} : { passphrase }), ...certificates });
-  }
-  const publicKey = args.text('public-key');
-  return commandSigner({
-    command: wordsOf(program ?? ''),
-    cwd: io.cwd,
-    env: io.env,
-    ...(publicKey === undefined ? {} : { publicKey: await readInput(publicKey, io) }),
-    ...certificates,
-  });
-}
-
-/** @throws ERR_CLI_USAGE, ERR_SIGN_KEYLESS */
-async function signerByIdentity(config: string, args: Arguments, io: Session): Promise<KeylessSigner> {
   const file = args.text('identity-token-file');
   const token = file === undefined ? io.env.SIGSTORE_ID_TOKEN : Buffer.from(await readInput(file, io)).toString('utf8');
   if (token === undefined || token.trim() === '')

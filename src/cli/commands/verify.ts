@@ -1,6 +1,7 @@
 import { MsbomError } from '../../core/error.js';
 import { VERIFY_FORMATS, type VerifyFormat, verify } from '../../verbs/verify.js';
 import type { Arguments, Command } from '../command.js';
+import { asksForCustody, CUSTODY_OPTIONS, givenCustodyOption } from '../custody-options.js';
 import { paintFor } from '../printer.js';
 import { progressBar } from '../progress.js';
 import { asksForSignature, givenSignatureOption, SIGNATURE_OPTIONS } from '../signature-options.js';
@@ -9,14 +10,21 @@ import { excluder, numberFrom } from '../values.js';
 export const command: Command = {
   name: 'verify',
   summary: 'recompute every digest and compare it with a manifest or a signature',
-  usage: 'msbom verify DIRECTORY (--manifest FILE | --signature FILE | --recursive) [OPTIONS]',
+  usage: 'msbom verify DIRECTORY (--manifest FILE | --signature FILE | --recursive | --lineage | --policy FILE) [OPTIONS]',
   description:
-    'Reads every file of the directory once, computes every digest that the manifest states, and says which files are changed, missing, added, unreadable or unchecked, and what the verdict does not cover. Nothing but a match of every file, with no file besides them, is a success. With --signature it says who signed the files too, as far as a public key or a root certificate proves it.',
+    'Reads every file of the directory once, computes every digest that the manifest states, and says which files are changed, missing, added, unreadable or unchecked, and what the verdict does not cover. Nothing but a match of every file, with no file besides them, is a success. With --signature it says who signed the files too, as far as a public key or a root certificate proves it; with --lineage what the model was made from, each part by its own signature; with --policy whether it may pass.',
   minPositionals: 1,
   maxPositionals: 1,
   options: {
     manifest: { type: 'string', short: 'm', value: 'FILE', help: 'the manifest to verify against' },
-    format: { type: 'string', short: 'f', value: 'FORMAT', choices: VERIFY_FORMATS, default: 'text', help: 'how the verdict is written' },
+    format: {
+      type: 'string',
+      short: 'f',
+      value: 'FORMAT',
+      choices: [...VERIFY_FORMATS, 'dot', 'mermaid'],
+      default: 'text',
+      help: 'how the verdict is written; dot and mermaid draw the lineage',
+    },
     exclude: { type: 'string', value: 'GLOB', multiple: true, help: 'do not look at added files that match' },
     strict: {
       type: 'boolean',
@@ -24,11 +32,14 @@ export const command: Command = {
     },
     jobs: { type: 'string', short: 'j', value: 'N', help: 'threads for hashing at most' },
     ...SIGNATURE_OPTIONS,
+    ...CUSTODY_OPTIONS,
   },
   examples: [
     ['msbom verify ./my-model --manifest my-model.msbom.json', 'are these the files that were described?'],
     ['msbom verify ./my-model -m my-model.msbom.json --strict', 'and is nothing else there?'],
     ['msbom verify ./my-model --signature my-model/model.sig --public-key key.pub', 'were they signed with this key?'],
+    ['msbom verify ./lora --lineage --roots ./models --public-key key.pub', 'is all that it was made from signed by them?'],
+    ['msbom verify ./lora --policy policy.json --boundary production --roots ./models --explain', 'may it go into production, and why?'],
     ['msbom verify ./models --recursive --cert-root ca.pem --identity release@example.com', 'are all models below signed by them?'],
   ],
   exits: [
@@ -38,6 +49,7 @@ export const command: Command = {
   ],
   async run(args, io) {
     const file = args.text('manifest');
+    if (asksForCustody(args)) return (await import('../custody.js')).verifyCustody(args, io);
     requireOneQuestion(args);
     if (file === undefined) return (await import('../signature.js')).verifyBySignature(args, io);
     const progress = progressBar(io, args);
@@ -59,8 +71,11 @@ export const command: Command = {
 /** A manifest or a signature, and options of that one alone. @throws ERR_CLI_USAGE */
 function requireOneQuestion(args: Arguments): void {
   const bySignature = asksForSignature(args);
+  const custody = givenCustodyOption(args) ?? (['dot', 'mermaid'].includes(args.text('format') ?? '') ? 'format' : undefined);
+  if (custody !== undefined)
+    throw new MsbomError('ERR_CLI_USAGE', `\`--${custody}\` is of --lineage or --policy`, { hint: 'see `msbom verify --help`' });
   if ((args.text('manifest') !== undefined) === bySignature)
-    throw new MsbomError('ERR_CLI_USAGE', '`msbom verify` needs --manifest, or else --signature or --recursive', {
+    throw new MsbomError('ERR_CLI_USAGE', '`msbom verify` needs --manifest, or else --signature, --recursive, --lineage or --policy', {
       hint: `usage: ${command.usage}`,
     });
   const other = bySignature
