@@ -1,6 +1,7 @@
 /** One page of HTML that needs nothing else: no network, no script that a policy of hashes refuses, whole without scripts. */
 import { sha256Text } from '../core/digest.js';
 import { evidenceFor } from '../manifest/evidence.js';
+import { htmlText as text } from '../report/markup.js';
 import type { Manifest } from '../schema/index.js';
 import { SCRIPT, STYLE } from './assets.js';
 import type { Fact, Page, Section, Table, TreeNode } from './page.js';
@@ -38,14 +39,6 @@ const hashOf = (content: string): string => {
   const bytes = sha256Text(content).match(/../g) ?? [];
   return `sha256-${btoa(String.fromCharCode(...bytes.map((byte) => Number.parseInt(byte, 16))))}`;
 };
-
-const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
-
-/** Text of anybody in HTML; what is not seen, or turns the direction of what follows, is shown as its number. */
-const text = (value: string): string =>
-  value
-    .replace(/[&<>"']/g, (sign) => ENTITIES[sign] ?? '')
-    .replace(/(?![\n\t])[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}]/gu, (sign) => `\\u{${(sign.codePointAt(0) ?? 0).toString(16)}}`);
 
 function sectionHtml({ id, title, facts = [], table, tree, notes = [] }: Section, manifest: Manifest): string {
   const isWarning = id === 'contradictions' || id === 'unknown';

@@ -1,5 +1,6 @@
 /** A model card that a person would publish: front matter as the Hub reads it, then the page. */
-import { escaped, ownText, type Printable, printableDocument } from '../core/printable.js';
+import { ownText, type Printable, printableDocument } from '../core/printable.js';
+import { markdownRow, markdownText as text } from '../report/markup.js';
 import type { Manifest } from '../schema/index.js';
 import { lineageAsMermaid } from './lineage.js';
 import type { Page, Section, Table } from './page.js';
@@ -48,19 +49,12 @@ function sectionText({ title, facts = [], table, tree, notes = [] }: Section): s
 }
 
 function tableText({ columns, rows, more = 0 }: Table): string {
-  const line = (cells: readonly string[]): string => `| ${cells.map(text).join(' | ')} |`;
   const left = rows.length - MAX_ROWS + more;
   return [
-    line(columns),
+    markdownRow(columns),
     `|${columns.map(() => '---').join('|')}|`,
-    ...rows.slice(0, MAX_ROWS).map(line),
+    ...rows.slice(0, MAX_ROWS).map(markdownRow),
     ...(left > 0 ? [`\n${left} more are in the manifest.`] : []),
     '',
   ].join('\n');
 }
-
-/** Text of anybody inside a line of Markdown: no mark-up, no HTML, no link that was not meant. */
-const text = (value: string): string =>
-  escaped(value)
-    .replace(/[\\`*_{}[\]()<>#+|!~$&]/g, '\\$&')
-    .replace(/:\/\//g, ':\\/\\/');

@@ -107,7 +107,7 @@ describe('Markdown', () => {
     const hostile = manifest({ model: { name: HOSTILE, tags: [HOSTILE] } });
     const text = pageAsMarkdown(pageOf(hostile), hostile);
     expect(text).not.toMatch(/[\u001b\u202e]/);
-    expect(text).toContain('\\<script\\>');
+    expect(text).toContain('&lt;script\\>');
     expect(text).toContain('\\[x\\]\\(javascript:y\\)');
   });
 });

@@ -2,6 +2,7 @@
 import { resolvePointer } from '../../core/json-pointer.js';
 import { type Printable, printableDocument } from '../../core/printable.js';
 import { evidenceFor } from '../../manifest/evidence.js';
+import { htmlText as text } from '../../report/markup.js';
 import type { Evidence, Manifest } from '../../schema/index.js';
 import type { ProfileHead, Report } from '../comply.js';
 import { type Answer, STATUSES } from '../judge.js';
@@ -43,9 +44,6 @@ ${pointers.map((pointer) => valueBlock(pointer, manifest, places)).join('\n')}
 `);
 }
 
-const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
-/** A text of anybody as text of the page, in an element or in quotes. */
-const text = (value: string): string => value.toWellFormed().replace(/[&<>"']/g, (sign) => ENTITIES[sign] ?? sign);
 const cut = (value: string): string => (value.length > MAX_TEXT ? `${value.slice(0, MAX_TEXT)}…` : value);
 
 const STYLE =
