@@ -20,9 +20,10 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
   report: ['core', 'schema', 'manifest'],
   audit: ['core', 'schema', 'report'],
   comply: ['core', 'schema', 'manifest', 'validate', 'convert', 'report'],
+  paper: ['core', 'schema', 'manifest', 'convert', 'report', 'comply'],
   scan: ['core', 'formats'],
   show: ['core', 'schema', 'manifest', 'report'],
-  node: ['core'],
+  platform: ['core'],
   sign: ['core', 'platform'],
   directory: ['core', 'schema', 'manifest', 'build', 'formats', 'draft', 'collect', 'probe', 'platform'],
   record: ['core', 'schema', 'manifest', 'build', 'validate', 'formats', 'draft', 'collect', 'probe', 'platform', 'directory'],
@@ -41,6 +42,7 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
     'report',
     'audit',
     'comply',
+    'paper',
     'platform',
     'directory',
     'record',
@@ -52,7 +54,10 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
 };
 /** May use modules of Node. */
 const NODE_ONLY = new Set(['platform', 'sign', 'directory', 'record', 'node.ts', 'cli']);
-const DEPENDENCIES = Object.keys((JSON.parse(readFileSync(join(src, '../package.json'), 'utf8')) as { dependencies: object }).dependencies);
+const manifest = JSON.parse(readFileSync(join(src, '../package.json'), 'utf8')) as { dependencies: object };
+/** Part of the build, so that nobody has to install them: see docs/dependencies.md. */
+const BUILT_IN = ['docx', 'fflate'];
+const DEPENDENCIES = [...Object.keys(manifest.dependencies), ...BUILT_IN];
 
 interface Source {
   readonly path: string;
