@@ -23,6 +23,7 @@ const SUBPATHS = [
   'msbom/sign',
   'msbom/comply',
   'msbom/audit',
+  'msbom/paper',
 ];
 
 beforeAll(() => {
