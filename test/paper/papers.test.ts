@@ -120,7 +120,7 @@ describe('views', () => {
     expect(card.view).toBe('public');
     expect(card.counts.withheld).toBeGreaterThan(0);
     expect(JSON.stringify(card)).not.toContain('medical advice');
-    expect(itemsOf(card).find(({ id }) => id === 'MC-2')?.gaps[0]?.pointer).toBe('/usage/prohibited');
+    expect(itemsOf(card).find(({ id }) => id === 'MC-2')?.gaps[0]?.pointer).toBe('/usage/prohibited/0');
     expect(
       itemsOf(card)
         .find(({ id }) => id === 'MC-2')
