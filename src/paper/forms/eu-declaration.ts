@@ -79,13 +79,15 @@ const REQUIREMENTS: readonly Requirement[] = [
   }),
 ];
 
+const KIND = 'eu-declaration';
+
 export const form: Form = {
-  kind: 'eu-declaration',
+  kind: KIND,
   title: 'Data of the EU declaration of conformity',
   about:
     'EU declaration of conformity, Art. 47 and Annex V of Regulation (EU) 2024/1689. This paper holds data for the declaration; it declares nothing',
   profile: {
-    id: 'eu-declaration',
+    id: KIND,
     title: 'EU declaration of conformity',
     unknown: 'refused',
     requirements: REQUIREMENTS,
