@@ -14,6 +14,9 @@ const BUNDLED = [
   'js-yaml',
   'fzstd',
   'smol-toml',
+  // Files of word processors, loaded only when one is written. Built in, since its own dependencies ask for Node 22.
+  'docx',
+  'fflate',
   // Not the whole: its validators read their schemas from its own directory.
   /^@cyclonedx\/cyclonedx-library\/(Enums|Models|Serialize|SPDX|Spec)$/,
 ];
@@ -49,6 +52,7 @@ const LIBRARY = {
   'show/index': 'src/show/index.ts',
   'comply/index': 'src/comply/index.ts',
   'audit/index': 'src/audit/index.ts',
+  'paper/index': 'src/paper/index.ts',
 };
 
 /** Threads, each a file of its own beside the bundle. */

@@ -30,6 +30,7 @@ const VERBS = [
   'scan',
   'validate',
   'comply',
+  'paper',
   'audit',
   'convert',
   'merge',

@@ -20,6 +20,7 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
   report: ['core', 'schema', 'manifest'],
   audit: ['core', 'schema', 'report'],
   comply: ['core', 'schema', 'manifest', 'validate', 'convert', 'report'],
+  paper: ['core', 'schema', 'manifest', 'convert', 'report', 'comply'],
   scan: ['core', 'formats'],
   show: ['core', 'schema', 'manifest', 'report'],
   platform: ['core'],
@@ -64,6 +65,7 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
     'report',
     'audit',
     'comply',
+    'paper',
     'platform',
     'verbs',
     'record',
@@ -77,7 +79,10 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
 };
 /** May use modules of Node. */
 const NODE_ONLY = new Set(['platform', 'sign', 'lineage', 'policy', 'collect/disk', 'record', 'verbs', 'node.ts', 'cli']);
-const DEPENDENCIES = Object.keys((JSON.parse(readFileSync(join(src, '../package.json'), 'utf8')) as { dependencies: object }).dependencies);
+const manifest = JSON.parse(readFileSync(join(src, '../package.json'), 'utf8')) as { dependencies: object };
+/** Part of the build, so that nobody has to install them: see docs/dependencies.md. */
+const BUILT_IN = ['docx', 'fflate'];
+const DEPENDENCIES = [...Object.keys(manifest.dependencies), ...BUILT_IN];
 
 interface Source {
   readonly path: string;

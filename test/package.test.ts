@@ -26,6 +26,7 @@ const SUBPATHS = [
   'msbom/policy',
   'msbom/comply',
   'msbom/audit',
+  'msbom/paper',
 ];
 
 beforeAll(() => {

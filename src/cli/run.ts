@@ -20,6 +20,7 @@ export const COMMANDS: Readonly<Record<string, Load>> = {
   scan: () => import('./commands/scan.js'),
   validate: () => import('./commands/validate.js'),
   comply: () => import('./commands/comply.js'),
+  paper: () => import('./commands/paper.js'),
   audit: () => import('./commands/audit.js'),
   convert: () => import('./commands/convert.js'),
   merge: () => import('./commands/merge.js'),

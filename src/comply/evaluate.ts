@@ -104,7 +104,8 @@ function withValue(path: string, node: Node, context: Context, say: (node: Node)
     : absent(pointer, 'is NOASSERTION, which says that nothing is said');
 }
 
-const isEmpty = (value: unknown): boolean =>
+/** Nothing that could be a value; 0 and `false` are. */
+export const isEmpty = (value: unknown): boolean =>
   value === null ||
   value === undefined ||
   value === '' ||
@@ -112,7 +113,7 @@ const isEmpty = (value: unknown): boolean =>
   (isObject(value) && Object.keys(value).length === 0);
 
 /** What SPDX writes for what nobody says. */
-const isPlaceholder = (value: unknown): boolean =>
+export const isPlaceholder = (value: unknown): boolean =>
   value === 'NOASSERTION' ||
   (Array.isArray(value) && value.length > 0 && value.every(isPlaceholder)) ||
   (isObject(value) && own(value, 'expression') === 'NOASSERTION');

@@ -8,12 +8,12 @@ import type { Manifest } from '../schema/index.js';
 import { all, any, type Outcome, wrong, yes } from './outcome.js';
 import { type Profile, predicatesIn } from './profile.js';
 
-/** The targets that meet a word of `exportValid`, the least version first. */
+/** The targets that meet a word of `exportValid`, the one first that is asked for most. */
 const TARGETS_OF: Readonly<Record<string, readonly string[]>> = {
   'cyclonedx>=1.5': ['cyclonedx@1.5', 'cyclonedx@1.6', 'cyclonedx@1.7'],
   'cyclonedx>=1.6': ['cyclonedx@1.6', 'cyclonedx@1.7'],
   'cyclonedx>=1.7': ['cyclonedx@1.7'],
-  'spdx>=2.3': ['spdx@2.3', 'spdx@3.0.1'],
+  'spdx>=2.3': ['spdx@3.0.1', 'spdx@2.3'],
   'spdx>=3.0.1': ['spdx@3.0.1'],
 };
 
@@ -27,15 +27,19 @@ export interface Exports {
   excludes(path: string): Outcome;
 }
 
-/** Makes the exports that the predicates of profiles ask for, each once. */
+/**
+ * Makes the exports that the predicates of profiles ask for. Each is made once, and no other where one that is made already answers; what
+ * an export loses is not asked here.
+ */
 export async function exportsFor(manifest: Manifest, profiles: readonly Profile[]): Promise<Exports> {
   const { formats, excludes } = askedIn(profiles);
-  const made = new Map<string, Outcome>();
-  for (const format of formats) made.set(format, await exported(manifest, format));
+  const exporter = exporterOf(manifest);
   const seen = excludes ? publicView(manifest) : {};
-  const form = await formOf(seen, manifest, made);
+  const form = await formOf(seen, manifest, exporter);
+  const made = new Map<string, Outcome>();
+  for (const asked of formats) made.set(asked.join(), await exporter.any(asked));
   return {
-    valid: (asked) => any(asked.map((format) => made.get(format) ?? notMade)),
+    valid: (asked) => made.get(asked.join()) ?? notMade,
     excludes: (path) =>
       form.verdict === 'no' || resolvePointer(seen.view, path) === undefined
         ? form
@@ -45,18 +49,49 @@ export async function exportsFor(manifest: Manifest, profiles: readonly Profile[
 
 const notMade: Outcome = wrong('', 'was not exported');
 
-function askedIn(profiles: readonly Profile[]): { readonly formats: ReadonlySet<string>; readonly excludes: boolean } {
-  const formats = new Set<string>();
+function askedIn(profiles: readonly Profile[]): { readonly formats: readonly (readonly string[])[]; readonly excludes: boolean } {
+  const formats = new Map<string, readonly string[]>();
   let excludes = false;
   for (const { requirements } of profiles) {
     for (const { predicate, when } of requirements) {
       for (const each of [...predicatesIn(predicate), ...(when === undefined ? [] : predicatesIn(when))]) {
-        if (each.op === 'exportValid') for (const format of each.formats) formats.add(format);
+        if (each.op === 'exportValid') formats.set(each.formats.join(), each.formats);
         excludes ||= each.op === 'exportExcludes';
       }
     }
   }
-  return { formats, excludes };
+  return { formats: [...formats.values()], excludes };
+}
+
+interface Exporter {
+  /** Is the manifest valid in one of the formats? */
+  any(formats: readonly string[]): Promise<Outcome>;
+}
+
+function exporterOf(manifest: Manifest): Exporter {
+  const made = new Map<string, Outcome>();
+  const isBroken = once(() => breaksSchema(manifest));
+  return {
+    async any(formats) {
+      if (isBroken()) return noManifest;
+      const targets = formats.flatMap((format) => TARGETS_OF[format] ?? []);
+      // One that is known to be valid spares all others.
+      if (targets.some((target) => made.get(target)?.verdict === 'yes')) return VALID;
+      for (const target of targets) {
+        const outcome = made.get(target) ?? (await exportedAs(manifest, target));
+        made.set(target, outcome);
+        if (outcome.verdict === 'yes') return outcome;
+      }
+      // The first of each format tells what is wrong.
+      const told = formats.flatMap((format) => made.get(TARGETS_OF[format]?.[0] ?? '') ?? []);
+      return told.length === 0 ? notMade : any(told);
+    },
+  };
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => (made ??= { value: make() }).value;
 }
 
 interface Seen {
@@ -65,11 +100,10 @@ interface Seen {
   readonly refused?: Outcome;
 }
 
-async function formOf({ view, refused }: Seen, manifest: Manifest, made: ReadonlyMap<string, Outcome>): Promise<Outcome> {
+async function formOf({ view, refused }: Seen, manifest: Manifest, exporter: Exporter): Promise<Outcome> {
   if (refused !== undefined) return refused;
   if (view === undefined) return notMade;
-  const known = view === manifest ? made.get(HANDED_OUT) : undefined;
-  return known ?? exported(view, HANDED_OUT);
+  return (view === manifest ? exporter : exporterOf(view)).any([HANDED_OUT]);
 }
 
 function publicView(manifest: Manifest): Seen {
@@ -90,23 +124,15 @@ function refusal(error: unknown, what: string): Outcome {
   return wrong(error.pointer ?? '', `cannot be given as ${what}: ${error.message}`);
 }
 
-async function exported(manifest: Manifest, format: string): Promise<Outcome> {
-  if (breaksSchema(manifest)) return noManifest;
-  const outcomes: Outcome[] = [];
-  for (const target of TARGETS_OF[format] ?? []) {
-    const outcome = await exportedAs(manifest, target);
-    if (outcome.verdict === 'yes') return outcome;
-    outcomes.push(outcome);
-  }
-  return outcomes[0] ?? notMade;
-}
+/** That it can be exported says something of the document as a whole. */
+const VALID: Outcome = yes('/bom/specVersion');
 
 async function exportedAs(manifest: Manifest, target: string): Promise<Outcome> {
   const write = TARGETS[target];
   if (write === undefined) return notMade;
   try {
-    const [first] = (await write(manifest)).problems;
-    return first === undefined ? yes('/bom/specVersion') : wrong('', `is not valid as ${target}: ${first.message} at ${first.pointer}`);
+    const [first] = (await write(manifest, { measure: false, reference: false })).problems;
+    return first === undefined ? VALID : wrong('', `is not valid as ${target}: ${first.message} at ${first.pointer}`);
   } catch (error) {
     return refusal(error, target);
   }

@@ -1,4 +1,14 @@
-import { type Answer, complyAsHtml, complyAsJson, complyAsMarkdown, complyAsSarif, complyAsText, type Report } from '../../comply/index.js';
+import {
+  type Answer,
+  complyAsCycloneDX,
+  complyAsHtml,
+  complyAsJson,
+  complyAsMarkdown,
+  complyAsOscal,
+  complyAsSarif,
+  complyAsText,
+  type Report,
+} from '../../comply/index.js';
 import type { Printable } from '../../core/printable.js';
 import { ATTEST_OPTIONS, asksToAttest, attested } from '../attesting.js';
 import { type Command, type Options, OUTPUT_OPTION } from '../command.js';
@@ -7,7 +17,7 @@ import { EXIT } from '../io.js';
 import { paintFor, say, writeText } from '../printer.js';
 import { SIGNATURE_OPTIONS } from '../signature-options.js';
 
-const FORMATS = ['text', 'json', 'markdown', 'html', 'sarif'] as const;
+const FORMATS = ['text', 'json', 'markdown', 'html', 'sarif', 'cyclonedx', 'oscal'] as const;
 
 /** The options of signatures that a document's own takes. */
 const DOCUMENT_SIGNATURE_OPTIONS: Options = Object.fromEntries(
@@ -103,6 +113,8 @@ const ENDINGS: readonly (readonly [ending: string, format: (typeof FORMATS)[numb
   ['.html', 'html'],
   ['.md', 'markdown'],
   ['.sarif', 'sarif'],
+  ['.cdx.json', 'cyclonedx'],
+  ['.oscal.json', 'oscal'],
   ['.sarif.json', 'sarif'],
   ['.json', 'json'],
 ];
@@ -112,6 +124,8 @@ const RENDER: Readonly<Record<(typeof FORMATS)[number], (report: Report, documen
   json: (report, { file }) => complyAsJson(report, file),
   markdown: (report, { file }) => complyAsMarkdown(report, file),
   html: (report, { file, manifest }) => complyAsHtml(report, manifest, file),
+  cyclonedx: (report, { manifest }) => complyAsCycloneDX(report, manifest),
+  oscal: (report, { manifest }) => complyAsOscal(report, manifest),
   sarif: (report, { file, locate }) => complyAsSarif(report, file, { locate }),
 };
 

@@ -73,6 +73,7 @@ export function toCycloneDX(manifest: Manifest, options: CycloneDXOptions = {}):
   const referred = reference && foreign === undefined ? addReference(addressed, manifest) : addressed;
   const names = foreign?.layout.names ?? {};
   const document = version === '1.7' ? addCitations(referred, rest, places, (id) => names[id] || id) : referred;
+  if (options.measure === false && !lossless) return { document, losses: findings };
   const patch = patchBetween(readBack(rest, lossless ? asRead(addressed) : addressed, version), withForeign(rest, 'cyclonedx', kept));
   const isOfForeign =
     stated === undefined ? () => false : ({ path }: { readonly path: string }): boolean => path.startsWith('/foreign/cyclonedx');

@@ -37,16 +37,20 @@ export interface SPDXReading {
 // --- writing
 
 /** Converts a valid manifest. Same manifest, same document. */
-export function toSPDX(manifest: Manifest, { lossless = false, reference = true }: WriteOptions = {}): Conversion<SPDXDocument> {
+export function toSPDX(
+  manifest: Manifest,
+  { lossless = false, reference = true, measure = true }: WriteOptions = {},
+): Conversion<SPDXDocument> {
   const { rest, kept } = withoutForeign(inOrder(manifest), 'spdx');
   const { nodes: own, findings } = elementsOf(rest);
   // A document of another producer has the addresses that it had.
   const { nodes, dropped } = applyForeign(own, baseOf(rest), kept);
   const source = indexNodes(new Map(nodes.map((node) => [idOf(node), node])));
-  const { manifest: read, layout } = readPlain(encoded(source).source);
-  const patch = patchBetween(withForeign(read, 'spdx', foreignOf(rest, source, layout)), withForeign(rest, 'spdx', kept));
   // What came from a document is that document again: it was not made from the manifest.
   const referred = reference && !isForeign(kept) ? addReference(nodes, manifest) : nodes;
+  if (!measure && !lossless) return { document: { '@context': CONTEXT, '@graph': referred }, losses: findings };
+  const { manifest: read, layout } = readPlain(encoded(source).source);
+  const patch = patchBetween(withForeign(read, 'spdx', foreignOf(rest, source, layout)), withForeign(rest, 'spdx', kept));
   const whole = lossless ? addCarried(referred, packPatch(patch)) : referred;
   return {
     document: { '@context': CONTEXT, '@graph': whole },
