@@ -10,6 +10,7 @@ const BUNDLED = [
   'packageurl-js',
   '@renovatebot/pep440',
   'semver',
+  'ae-cvss-calculator',
   '@noble/hashes',
   'js-yaml',
   'fzstd',

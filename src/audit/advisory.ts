@@ -16,12 +16,18 @@ export interface AffectedPackage {
   readonly gitRanges: number;
   /** Versions that are listed one by one. */
   readonly versions: readonly string[];
+  /** Versions that are said not to be affected, or to fix it. */
+  readonly unaffected?: readonly string[];
+  /** What else has to be so, in words. */
+  readonly condition?: string;
 }
 
 export interface Advisory {
   readonly id: string;
   /** Other ids of the same vulnerability. */
   readonly aliases: readonly string[];
+  /** Ids of what it is about in part, or of what it stands in: several vulnerabilities of one update are not one. */
+  readonly related?: readonly string[];
   readonly summary?: string;
   readonly details?: string;
   /** RFC 3339. */
@@ -35,7 +41,7 @@ export interface Advisory {
 }
 
 /** What one record may hold; more is cut. */
-const MAX = { text: 20_000, id: 200, aliases: 200, affected: 20_000, ranges: 1000, events: 5000, versions: 50_000 };
+const MAX = { text: 20_000, id: 200, vector: 400, aliases: 200, affected: 20_000, ranges: 1000, events: 5000, versions: 50_000 };
 
 /** A record, or why it is none. */
 export function readAdvisory(value: unknown): Advisory | undefined {
@@ -46,16 +52,32 @@ export function readAdvisory(value: unknown): Advisory | undefined {
   const specific = own(value, 'database_specific');
   return {
     id,
-    aliases: [...texts(own(value, 'aliases'), MAX.id), ...texts(own(value, 'upstream'), MAX.id)].slice(0, MAX.aliases),
+    ...namesOf(value),
     ...member('summary', textOf(value, 'summary', MAX.text)),
     ...member('details', textOf(value, 'details', MAX.text)),
     ...member('modified', textOf(value, 'modified', MAX.id)),
     ...member('withdrawn', textOf(value, 'withdrawn', MAX.id)),
     ...member('rated', isObject(specific) ? textOf(specific, 'severity', MAX.id) : undefined),
-    vectors: listOf(value, 'severity').flatMap((each) => (isObject(each) ? (textOf(each, 'score', MAX.id) ?? []) : [])),
+    vectors: vectorsOf([value, ...affected.filter(isObject)]),
     affected: affected.flatMap(affectedOf),
   };
 }
+
+/** What a record derives from is the same vulnerability, unless there are several. Source: https://ossf.github.io/osv-schema/#upstream-field */
+function namesOf(value: JsonObject): Pick<Advisory, 'aliases' | 'related'> {
+  const [aliases, upstream] = [texts(own(value, 'aliases'), MAX.id), texts(own(value, 'upstream'), MAX.id).slice(0, MAX.aliases)];
+  if (upstream.length > 1) return { aliases: aliases.slice(0, MAX.aliases), related: upstream };
+  return { aliases: [...aliases, ...upstream].slice(0, MAX.aliases) };
+}
+
+/** Severities stand with the record or with each package. */
+const vectorsOf = (places: readonly JsonObject[]): readonly string[] => [
+  ...new Set(
+    places.flatMap((place) =>
+      listOf(place, 'severity').flatMap((each) => (isObject(each) ? (textOf(each, 'score', MAX.vector) ?? []) : [])),
+    ),
+  ),
+];
 
 function affectedOf(value: unknown): readonly AffectedPackage[] {
   const pack = isObject(value) ? own(value, 'package') : undefined;

@@ -9,6 +9,7 @@ export function decide(affected: AffectedPackage, version: string): Decision {
   const ecosystem = ecosystemOf(baseOf(affected.ecosystem));
   const own = ecosystem.exact(version);
   if (affected.versions.some((each) => each === version || ecosystem.exact(each) === own)) return 'affected';
+  if (affected.unaffected?.some((each) => each === version || ecosystem.exact(each) === own)) return 'unaffected';
   let unevaluated: string | undefined;
   for (const events of affected.ranges) {
     const within = isWithin(events, version, ecosystem);
@@ -44,9 +45,28 @@ function isWithin(events: readonly RangeEvent[], version: string, ecosystem: Eco
   return before.some((each) => each === undefined) ? undefined : before.some((each) => (each as number) < 0);
 }
 
-/** The least version that fixes it and is after the one at hand. */
-export function nearestFix(affected: AffectedPackage, version: string): string | undefined {
+/** Versions that are said to fix it and are later than the one at hand, the least first. */
+export function fixesOf(affected: AffectedPackage, version: string): readonly string[] {
   const ecosystem = ecosystemOf(baseOf(affected.ecosystem));
-  const after = affected.ranges.flat().filter(({ kind, version: fix }) => kind === 'fixed' && (ecosystem.compare(fix, version) ?? -1) > 0);
-  return after.map((each) => each.version).sort((a, b) => ecosystem.compare(a, b) ?? 0)[0];
+  const told = affected.ranges.flat().flatMap(({ kind, version: fix }) => (kind === 'fixed' ? [fix] : []));
+  const later = [...told, ...(affected.unaffected ?? [])].filter((fix) => (ecosystem.compare(fix, version) ?? -1) > 0);
+  return [...new Set(later)].sort((a, b) => ecosystem.compare(a, b) ?? 0);
+}
+
+/** The least version that fixes it and is after the one at hand. */
+export const nearestFix = (affected: AffectedPackage, version: string): string | undefined => fixesOf(affected, version)[0];
+
+/** How many candidates are tried against all records. */
+const MAX_CANDIDATES = 2000;
+
+/**
+ * The least later version that some record calls a fix and that none of the records affects. Undefined where there is none: a version of
+ * which that cannot be told is none.
+ */
+export function nearestSafe(records: readonly AffectedPackage[], version: string): string | undefined {
+  const [first] = records;
+  if (first === undefined) return undefined;
+  const ecosystem = ecosystemOf(baseOf(first.ecosystem));
+  const candidates = [...new Set(records.flatMap((each) => fixesOf(each, version)))].sort((a, b) => ecosystem.compare(a, b) ?? 0);
+  return candidates.slice(0, MAX_CANDIDATES).find((candidate) => records.every((each) => decide(each, candidate) === 'unaffected'));
 }

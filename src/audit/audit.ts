@@ -1,12 +1,19 @@
-/** Which known vulnerabilities touch the packages of a manifest. */
+/** Which known vulnerabilities touch the packages of a manifest and what stands below them. */
 import type { Manifest, Severity } from '../schema/index.js';
-import type { Advisory, AffectedPackage } from './advisory.js';
-import { decide, nearestFix } from './affects.js';
-import { baseOf, ECOSYSTEMS, ecosystemOf } from './ecosystems.js';
+import type { Advisory } from './advisory.js';
+import { fixesOf, nearestSafe } from './affects.js';
+import { databaseOf, type Hit, judge, keeperOf, united } from './database.js';
+import { ECOSYSTEMS, ecosystemOf } from './ecosystems.js';
 import { type Package, packagesOf } from './packages.js';
 import { type Reachability, reachabilityOf } from './reach.js';
 import { severityOf } from './severity.js';
-import type { VexStatement } from './vex.js';
+import { type Disregard, disregardOf, endOf, type VexPolicy, type VexStatement } from './vex/statement.js';
+
+/** What a VEX document says of a finding. */
+export interface FindingVex extends VexStatement {
+  /** Why it does not take the finding out although it says so; missing where it counts. */
+  readonly disregarded?: Disregard;
+}
 
 /** One vulnerability of one package, by all its names. */
 export interface AuditFinding {
@@ -18,11 +25,15 @@ export interface AuditFinding {
   readonly severity: Severity | 'unknown';
   /** CVSS vector of that. */
   readonly vector?: string;
-  /** The least later version that is not affected by it. */
+  /** The least later version that this vulnerability does not affect. */
   readonly fix?: string;
+  /** What else has to be so for it to be affected, in words. */
+  readonly condition?: string;
+  /** Other updates or records that it stands in. */
+  readonly related?: readonly string[];
   readonly reachability: Reachability;
   /** Who says what of it, where a VEX document does. */
-  readonly vex?: VexStatement;
+  readonly vex?: FindingVex;
 }
 
 export interface Unevaluated {
@@ -41,160 +52,94 @@ export interface AuditResult {
   readonly unevaluated: readonly Unevaluated[];
   /** Packages that were looked up in the advisories of their ecosystem. */
   readonly evaluated: number;
+  /** Versions that no record given affects, of packages with findings: the nearest, where there is one. */
+  readonly safe: readonly { readonly package: Package; readonly version?: string }[];
   readonly advisories: {
     readonly records: number;
-    readonly withdrawn: number /** The latest change of a record. */;
+    readonly withdrawn: number;
+    /** The latest change of a record. */
     readonly newest?: string;
   };
 }
 
-export interface AuditOptions {
+export interface AuditOptions extends VexPolicy {
   readonly vex?: readonly VexStatement[];
+  /** Ecosystems of which a service was asked for all records on these packages: that it has none is an answer. */
+  readonly asked?: readonly string[];
 }
 
 /** Looks the packages of a manifest up in advisories. What could not be looked up or judged is listed: no finding is not the same as none. */
-export function audit(manifest: Manifest, advisories: Iterable<Advisory>, { vex = [] }: AuditOptions = {}): AuditResult {
-  const index = indexed(advisories);
+export function audit(
+  manifest: Manifest,
+  advisories: Iterable<Advisory>,
+  { vex = [], asked = [], ...policy }: AuditOptions = {},
+): AuditResult {
+  const database = databaseOf(advisories);
   const { packages, unevaluated: unknown } = packagesOf(manifest);
   const unevaluated: Unevaluated[] = unknown.map(({ component, why }) => ({ what: component, why }));
   const findings: AuditFinding[] = [];
+  const safe: { package: Package; version?: string }[] = [];
   let evaluated = 0;
   for (const each of packages) {
     const what = `${each.name} ${each.version}`;
-    if (!index.ecosystems.has(each.ecosystem)) {
+    if (!database.ecosystems.has(each.ecosystem) && !asked.includes(each.ecosystem)) {
       unevaluated.push({ what, why: `no advisories of ${each.ecosystem} were given` });
       continue;
     }
-    const { hits, open } = judge(each, index);
+    const { hits, open, records } = judge(each, database);
     unevaluated.push(...open.map(({ advisory, why }): Unevaluated => ({ what, why, advisory })));
-    if (Object.hasOwn(ECOSYSTEMS, each.ecosystem)) evaluated++;
+    if (Object.hasOwn(ECOSYSTEMS, each.ecosystem) || (asked.includes(each.ecosystem) && records.length === 0)) evaluated++;
     else
       unevaluated.push({ what, why: `versions of ${each.ecosystem} are not ordered here: only what advisories list one by one was found` });
     for (const group of united(hits)) findings.push(findingOf(manifest, each, group));
+    const version = hits.length === 0 ? undefined : nearestSafe(records, each.version);
+    if (hits.length > 0) safe.push({ package: each, ...(version === undefined ? {} : { version }) });
   }
-  const told = findings.map((finding) => withVex(finding, vex));
+  const told = withVex(findings, vex, policy);
   return {
     findings: sorted(told.filter((each) => !isSuppressed(each))),
     suppressed: sorted(told.filter(isSuppressed)),
     unevaluated,
     evaluated,
-    advisories: { records: index.records, withdrawn: index.withdrawn, ...(index.newest === undefined ? {} : { newest: index.newest }) },
+    safe,
+    advisories: {
+      records: database.records,
+      withdrawn: database.withdrawn,
+      ...(database.newest === undefined ? {} : { newest: database.newest }),
+    },
   };
 }
 
-/**
- * Takes off a record what is not about packages of the manifest, so that many can be held: that it is there, when it was changed and of
- * which ecosystem it is stays.
- */
-export function keeperFor(manifest: Manifest): (advisory: Advisory) => Advisory {
-  const wanted = new Set(packagesOf(manifest).packages.map(({ ecosystem, name }) => keyOf(ecosystem, name)));
-  return (advisory) => {
-    const affected = advisory.affected.filter(({ ecosystem, name }) => wanted.has(keyOf(baseOf(ecosystem), name)));
-    if (affected.length > 0) return { ...advisory, affected };
-    const { summary: _summary, details: _details, ...rest } = advisory;
-    const ecosystems = [...new Set(advisory.affected.map(({ ecosystem }) => baseOf(ecosystem)))];
-    return {
-      ...rest,
-      aliases: [],
-      vectors: [],
-      affected: ecosystems.map((ecosystem) => ({ ecosystem, name: '', ranges: [], gitRanges: 0, versions: [] })),
-    };
-  };
-}
-
-interface Index {
-  readonly byName: ReadonlyMap<string, readonly Hit[]>;
-  readonly ecosystems: ReadonlySet<string>;
-  readonly records: number;
-  readonly withdrawn: number;
-  readonly newest?: string | undefined;
-}
-
-interface Hit {
-  readonly advisory: Advisory;
-  readonly affected: AffectedPackage;
-}
-
-const keyOf = (ecosystem: string, name: string): string => `${ecosystem} ${ecosystemOf(ecosystem).name(name)}`;
-
-function indexed(advisories: Iterable<Advisory>): Index {
-  const byName = new Map<string, Hit[]>();
-  const ecosystems = new Set<string>();
-  let [records, withdrawn] = [0, 0];
-  let newest: string | undefined;
-  for (const advisory of advisories) {
-    records++;
-    if (advisory.modified !== undefined && (newest === undefined || advisory.modified > newest)) newest = advisory.modified;
-    for (const { ecosystem } of advisory.affected) ecosystems.add(baseOf(ecosystem));
-    if (advisory.withdrawn !== undefined) {
-      withdrawn++;
-      continue;
-    }
-    for (const affected of advisory.affected) {
-      const key = keyOf(baseOf(affected.ecosystem), affected.name);
-      const list = byName.get(key);
-      if (list === undefined) byName.set(key, [{ advisory, affected }]);
-      else list.push({ advisory, affected });
-    }
-  }
-  return { byName, ecosystems, records, withdrawn, newest };
-}
-
-interface Open {
-  readonly advisory: string;
-  readonly why: string;
-}
-
-function judge(each: Package, { byName }: Index): { readonly hits: readonly Hit[]; readonly open: readonly Open[] } {
-  const hits: Hit[] = [];
-  const open: Open[] = [];
-  for (const hit of byName.get(keyOf(each.ecosystem, each.name)) ?? []) {
-    const decision = decide(hit.affected, each.version);
-    if (decision === 'affected') hits.push(hit);
-    else if (decision !== 'unaffected') open.push({ advisory: hit.advisory.id, why: decision.unevaluated });
-  }
-  return { hits, open };
-}
-
-/** Records that name each other, or a third one both, are one vulnerability. */
-function united(hits: readonly Hit[]): readonly (readonly Hit[])[] {
-  const parent = new Map<string, string>();
-  const rootOf = (id: string): string => {
-    let at = id;
-    while ((parent.get(at) ?? at) !== at) at = parent.get(at) ?? at;
-    for (let step = id; step !== at; ) {
-      const next = parent.get(step) ?? at;
-      parent.set(step, at);
-      step = next;
-    }
-    return at;
-  };
-  for (const { advisory } of hits) for (const alias of advisory.aliases) parent.set(rootOf(alias), rootOf(advisory.id));
-  const groups = new Map<string, Hit[]>();
-  for (const hit of hits) groups.set(rootOf(hit.advisory.id), [...(groups.get(rootOf(hit.advisory.id)) ?? []), hit]);
-  return [...groups.values()];
-}
+/** Takes off a record what is not about packages of the manifest, so that many can be held. */
+export const keeperFor = (manifest: Manifest): ((advisory: Advisory) => Advisory) => keeperOf(packagesOf(manifest).packages);
 
 const PREFERRED = ['CVE-', 'GHSA-'];
+const MAX_SUMMARY = 300;
 
 function findingOf(manifest: Manifest, each: Package, group: readonly Hit[]): AuditFinding {
   const records = [...new Set(group.map(({ advisory }) => advisory))];
   const ids = [...new Set(records.flatMap(({ id, aliases }) => [id, ...aliases]))].sort();
+  const related = [...new Set(records.flatMap((record) => record.related ?? []))].filter((id) => !ids.includes(id)).sort();
   const rated = severityOf(records);
-  const fixes = group.map(({ affected }) => nearestFix(affected, each.version));
-  const fix = latest(
-    fixes.flatMap((one) => one ?? []),
-    each.ecosystem,
-  );
+  const affected = group.map((hit) => hit.affected);
+  const fix =
+    nearestSafe(affected, each.version) ??
+    latest(
+      affected.flatMap((one) => fixesOf(one, each.version)[0] ?? []),
+      each.ecosystem,
+    );
   const summary = records.map((one) => one.summary ?? one.details?.split('\n')[0]).find((text) => text !== undefined);
+  const [condition] = affected.every((one) => one.condition !== undefined) ? affected.flatMap((one) => one.condition ?? []) : [];
   return {
     id: PREFERRED.map((prefix) => ids.find((id) => id.startsWith(prefix))).find((id) => id !== undefined) ?? ids[0] ?? '',
     ids,
     package: each,
-    ...(summary === undefined ? {} : { summary: summary.slice(0, 300) }),
+    ...(summary === undefined ? {} : { summary: summary.slice(0, MAX_SUMMARY) }),
     severity: rated?.severity ?? 'unknown',
     ...(rated?.vector === undefined ? {} : { vector: rated.vector }),
     ...(fix === undefined ? {} : { fix }),
+    ...(condition === undefined ? {} : { condition }),
+    ...(related.length === 0 ? {} : { related }),
     reachability: reachabilityOf(manifest, ecosystemOf(each.ecosystem).name(each.name), records),
   };
 }
@@ -203,25 +148,56 @@ function findingOf(manifest: Manifest, each: Package, group: readonly Hit[]): Au
 const latest = (versions: readonly string[], ecosystem: string): string | undefined =>
   [...versions].sort((a, b) => ecosystemOf(ecosystem).compare(b, a) ?? 0)[0];
 
-/** A statement about one of the names, and about this package or about nothing in particular. */
-function withVex(finding: AuditFinding, statements: readonly VexStatement[]): AuditFinding {
-  const { ids, package: of } = finding;
-  const about = statements.filter(
-    ({ vulnerability, products }) =>
-      ids.includes(vulnerability) &&
-      products.some(
-        (product) =>
-          product.ecosystem === of.ecosystem &&
-          product.name === ecosystemOf(of.ecosystem).name(of.name) &&
-          (product.version === undefined || product.version === of.version),
-      ),
-  );
-  // Of several, the latest counts.
-  const [vex] = about.sort((a, b) => ((a.timestamp ?? '') < (b.timestamp ?? '') ? 1 : -1));
-  return vex === undefined ? finding : { ...finding, vex };
+/** Statements about one of the names and about this package; of several, the latest counts, and of those of one time the one that takes least out. */
+function withVex(findings: readonly AuditFinding[], statements: readonly VexStatement[], policy: VexPolicy): readonly AuditFinding[] {
+  const byName = new Map<string, VexStatement[]>();
+  for (const statement of statements)
+    for (const name of new Set([statement.vulnerability, ...(statement.aliases ?? [])])) {
+      const list = byName.get(name);
+      if (list === undefined) byName.set(name, [statement]);
+      else list.push(statement);
+    }
+  return findings.map((finding) => {
+    const about = [...new Set(finding.ids.flatMap((id) => byName.get(id) ?? []))].filter((statement) =>
+      isAbout(statement, finding.package),
+    );
+    const usable = about.filter((statement) => disregardOf(statement, policy) === undefined);
+    const [chosen] = [...(usable.length > 0 ? usable : about)].sort(byWeight);
+    if (chosen === undefined) return finding;
+    const [disregarded, end] = [disregardOf(chosen, policy), endOf(chosen, policy.maxAgeDays)];
+    return {
+      ...finding,
+      vex: {
+        ...chosen,
+        ...(end === undefined ? {} : { until: new Date(end).toISOString().replace('.000Z', 'Z') }),
+        ...(disregarded === undefined ? {} : { disregarded }),
+      },
+    };
+  });
 }
 
-const isSuppressed = ({ vex }: AuditFinding): boolean => vex !== undefined && (vex.status === 'not_affected' || vex.status === 'fixed');
+/** Versions are compared as texts: what is said of a build of one's own (`1.13.0+patched`) is not said of the public one. */
+const isAbout = ({ products }: VexStatement, of: Package): boolean => {
+  const name = ecosystemOf(of.ecosystem).name(of.name);
+  return products.some(
+    (product) =>
+      product.ecosystem === of.ecosystem && product.name === name && (product.version === undefined || product.version === of.version),
+  );
+};
+
+const timeOf = ({ timestamp }: VexStatement): number => {
+  const time = Date.parse(timestamp ?? '');
+  return Number.isNaN(time) ? Number.NEGATIVE_INFINITY : time;
+};
+
+function byWeight(a: VexStatement, b: VexStatement): number {
+  const [x, y] = [timeOf(a), timeOf(b)];
+  return x === y ? Number(takesOut(a)) - Number(takesOut(b)) : x > y ? -1 : 1;
+}
+
+const takesOut = ({ status }: VexStatement): boolean => status === 'not_affected' || status === 'fixed';
+
+const isSuppressed = ({ vex }: AuditFinding): boolean => vex !== undefined && vex.disregarded === undefined && takesOut(vex);
 
 const ORDER: readonly AuditFinding['severity'][] = ['critical', 'high', 'unknown', 'medium', 'low', 'none'];
 

@@ -18,6 +18,8 @@ interface Loader {
   readonly what: string;
   /** Words of which its text has one, in lower case. */
   readonly words: readonly string[];
+  /** Words that say that it is about something else although one of those stands in it, such as objects from a network. */
+  readonly otherwise?: readonly string[];
   /** Packages whose advisories are looked at so, normalised. */
   readonly packages: readonly string[];
   /** Is a file such as the code loads? */
@@ -29,10 +31,15 @@ const serialization = (...names: readonly string[]) => {
   return ({ format }: Artifact): boolean => known.has(format?.serialization ?? '');
 };
 
+const PICKLES = serialization('pickle', 'pytorch', 'joblib');
+/** Arrays of objects are pickled. */
+const NUMPY = serialization('numpy');
+
 const LOADERS: readonly Loader[] = [
   {
     what: 'loading a pickle',
     words: ['pickle', 'torch.load', 'deserializ', 'deserialis', 'joblib.load', 'weights_only'],
+    otherwise: ['rpc', 'remotemodule', 'http request', 'websocket', 'socket', 'session', 'cookie', 'broker', 'xcom'],
     packages: [
       'torch',
       'joblib',
@@ -45,7 +52,7 @@ const LOADERS: readonly Loader[] = [
       'cloudpickle',
       'dill',
     ],
-    loads: serialization('pickle', 'pytorch', 'joblib', 'numpy-pickle'),
+    loads: (artifact) => PICKLES(artifact) || (NUMPY(artifact) && Object.hasOwn(artifact.tensors?.dtypes ?? {}, 'object')),
   },
   {
     what: 'loading an ONNX model',
@@ -63,18 +70,18 @@ const LOADERS: readonly Loader[] = [
     what: 'loading a model of Keras',
     words: ['load_model', 'lambda layer', '.keras', 'hdf5', '.h5', 'safe_mode'],
     packages: ['keras', 'tensorflow', 'h5py'],
-    loads: serialization('keras', 'keras-lambda', 'hdf5'),
+    loads: serialization('keras', 'hdf5'),
   },
   {
     what: 'loading a GGUF file',
-    words: ['gguf'],
-    packages: ['llama-cpp-python', 'ctransformers', 'gguf', 'vllm', 'ollama'],
+    words: ['gguf', 'ggml'],
+    packages: ['llama-cpp-python', 'ctransformers', 'gguf', 'vllm', 'vllm:vllm', 'ollama:ollama', 'mudler:localai'],
     loads: serialization('gguf'),
   },
   {
     what: 'rendering a chat template',
-    words: ['chat template', 'chat_template'],
-    packages: ['llama-cpp-python', 'transformers', 'vllm', 'jinja2'],
+    words: ['chat template', 'chat_template', 'sandbox'],
+    packages: ['llama-cpp-python', 'transformers', 'vllm', 'jinja2', 'vllm:vllm'],
     loads: ({ chatTemplates = {} }) => Object.keys(chatTemplates).length > 0,
   },
 ];
@@ -86,12 +93,20 @@ const isUnknown = ({ role, format, inspection }: Artifact): boolean =>
 
 const MAX_PATHS = 20;
 
+/** What may be loaded besides the files that are listed, in words. */
+function othersOf({ model, bom }: Manifest): string | undefined {
+  if (model?.remoteCode === true) return 'the model brings code of its own, which may load anything';
+  const listed = bom.coverage?.artifacts;
+  return listed === 'partial' || listed === 'unknown' ? 'the manifest does not list all files' : undefined;
+}
+
 export function reachabilityOf(manifest: Manifest, name: string, records: readonly Advisory[]): Reachability {
   const text = records
     .map(({ summary = '', details = '' }) => `${summary}\n${details}`)
     .join('\n')
     .toLowerCase();
-  const about = LOADERS.filter(({ packages, words }) => packages.includes(name) && words.some((word) => text.includes(word)));
+  const has = (words: readonly string[] = []): boolean => words.some((word) => text.includes(word));
+  const about = LOADERS.filter(({ packages, words, otherwise }) => packages.includes(name) && has(words) && !has(otherwise));
   if (about.length === 0) return { status: 'unknown', reason: 'the advisory does not say that it is about loading files of a format' };
   const artifacts = Object.entries(manifest.artifacts ?? {});
   const what = about.map((each) => each.what).join(' or ');
@@ -106,5 +121,7 @@ export function reachabilityOf(manifest: Manifest, name: string, records: readon
       reason: `it is about ${what}, and the format of ${unknown[0]} is not known`,
       paths: unknown.slice(0, MAX_PATHS),
     };
+  const others = othersOf(manifest);
+  if (others !== undefined) return { status: 'unknown', reason: `it is about ${what}, no file listed is one, but ${others}` };
   return { status: 'not-loaded', reason: `it is about ${what}, and no file of the model is one` };
 }

@@ -26,6 +26,16 @@ const PACKAGES: Readonly<Record<string, string>> = {
   vllm: 'vllm',
 };
 
+/** Servers that are no packages, and their names in the dictionary of CPE. */
+const PRODUCTS: Readonly<Record<string, string>> = {
+  'huggingface-tgi': 'huggingface:text-generation-inference',
+  localai: 'mudler:localai',
+  mlflow: 'lfprojects:mlflow',
+  ollama: 'ollama:ollama',
+  'triton-inference-server': 'nvidia:triton_inference_server',
+  vllm: 'vllm:vllm',
+};
+
 const MAX_RULE = 2000;
 /** The lower and the upper bounds, as events of a range. */
 const BOUNDS: Readonly<Record<string, RangeEvent['kind']>> = {
@@ -42,7 +52,8 @@ export function readRule(value: unknown): Advisory | undefined {
   const [rule, cve, name] = [textOf(value, 'rule'), textOf(info, 'cve'), textOf(info, 'name')];
   const read = rule === undefined ? undefined : versionsOf(rule);
   if (cve === undefined || name === undefined || read === undefined) return undefined;
-  const known = own(PACKAGES, name.trim().toLowerCase());
+  const key = name.trim().toLowerCase().replaceAll(' ', '-');
+  const [known, product] = [own(PACKAGES, key), own(PRODUCTS, key)];
   const [summary, details, rated, vector] = ['summary', 'details', 'severity', 'cvss'].map((key) => textOf(info, key));
   return {
     id: cve.trim(),
@@ -51,7 +62,10 @@ export function readRule(value: unknown): Advisory | undefined {
     ...(details === undefined ? {} : { details }),
     ...(rated === undefined ? {} : { rated: rated.trim() }),
     vectors: vector === undefined ? [] : [vector.trim()],
-    affected: known === undefined ? [] : [{ ecosystem: 'PyPI', name: known, gitRanges: 0, ...read }],
+    affected: [
+      ...(known === undefined ? [] : [{ ecosystem: 'PyPI', name: known, gitRanges: 0, ...read }]),
+      ...(product === undefined ? [] : [{ ecosystem: 'CPE', name: product, gitRanges: 0, ...read }]),
+    ],
   };
 }
 

@@ -1,45 +1,43 @@
-/** How bad: the base score of CVSS 3, or the word of the database. Source: https://www.first.org/cvss/v3.1/specification-document */
+/** How bad: the base score of CVSS 2, 3.0, 3.1 or 4.0, or the word of the database. */
+import { fromVector } from 'ae-cvss-calculator';
 import type { Severity } from '../schema/index.js';
 import type { Advisory } from './advisory.js';
 
-type Weights = Readonly<Record<string, Readonly<Record<string, number>>>>;
+/** Signs of a vector at most: one with all metrics of CVSS 4.0 has some 200. */
+const MAX_VECTOR = 400;
 
-const WEIGHTS: Weights = {
-  AV: { N: 0.85, A: 0.62, L: 0.55, P: 0.2 },
-  AC: { L: 0.77, H: 0.44 },
-  UI: { N: 0.85, R: 0.62 },
-  C: { H: 0.56, L: 0.22, N: 0 },
-  I: { H: 0.56, L: 0.22, N: 0 },
-  A: { H: 0.56, L: 0.22, N: 0 },
-};
-const PRIVILEGES: Weights = { U: { N: 0.85, L: 0.62, H: 0.27 }, C: { N: 0.85, L: 0.68, H: 0.5 } };
+/** What a vector is called by CycloneDX. Source: CycloneDX 1.6, `scoreMethod`. */
+export type ScoreMethod = 'CVSSv2' | 'CVSSv3' | 'CVSSv31' | 'CVSSv4';
 
-/** Base score of a vector of CVSS 3.0 or 3.1; undefined for any other. */
+/** Of which version of CVSS a vector is. */
+export function methodOf(vector: string): ScoreMethod {
+  if (vector.startsWith('CVSS:4.')) return 'CVSSv4';
+  if (vector.startsWith('CVSS:3.1')) return 'CVSSv31';
+  return vector.startsWith('CVSS:3.') ? 'CVSSv3' : 'CVSSv2';
+}
+
+/** Base score of a vector, from 0 to 10; undefined when it is none or a metric that counts is missing. */
 export function baseScore(vector: string): number | undefined {
-  if (!vector.startsWith('CVSS:3.0/') && !vector.startsWith('CVSS:3.1/')) return undefined;
-  const metrics = new Map(
-    vector
-      .split('/')
-      .slice(1)
-      .map((part): [string, string] => [part.slice(0, part.indexOf(':')), part.slice(part.indexOf(':') + 1)]),
-  );
-  const scope = metrics.get('S') ?? '';
-  const weight = (name: string): number => WEIGHTS[name]?.[metrics.get(name) ?? ''] ?? Number.NaN;
-  const privileges = PRIVILEGES[scope]?.[metrics.get('PR') ?? ''] ?? Number.NaN;
-  const iss = 1 - (1 - weight('C')) * (1 - weight('I')) * (1 - weight('A'));
-  const impact = scope === 'C' ? 7.52 * (iss - 0.029) - 3.25 * (iss - 0.02) ** 15 : 6.42 * iss;
-  const score = impact + 8.22 * weight('AV') * weight('AC') * privileges * weight('UI');
-  if (Number.isNaN(score)) return undefined;
-  return impact <= 0 ? 0 : roundUp(Math.min(scope === 'C' ? 1.08 * score : score, 10));
+  if (vector.length > MAX_VECTOR) return undefined;
+  try {
+    const read = fromVector(vector);
+    if (read === null || !read.isBaseFullyDefined()) return undefined;
+    const scores = read.calculateScores();
+    const score = 'baseMetricsOnly' in scores ? scores.baseMetricsOnly : scores.base;
+    return typeof score === 'number' && score >= 0 && score <= 10 ? score : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
-/** As the specification defines it, so that no binary fraction decides. */
-function roundUp(value: number): number {
-  const whole = Math.round(value * 100_000);
-  return whole % 10_000 === 0 ? whole / 100_000 : (Math.floor(whole / 10_000) + 1) / 10;
-}
-
-const RATED: Readonly<Record<string, Severity>> = { LOW: 'low', MODERATE: 'medium', MEDIUM: 'medium', HIGH: 'high', CRITICAL: 'critical' };
+const RATED: Readonly<Record<string, Severity>> = {
+  LOW: 'low',
+  MODERATE: 'medium',
+  MEDIUM: 'medium',
+  HIGH: 'high',
+  IMPORTANT: 'high',
+  CRITICAL: 'critical',
+};
 const BANDS: readonly (readonly [least: number, severity: Severity])[] = [
   [9, 'critical'],
   [7, 'high'],
@@ -48,19 +46,27 @@ const BANDS: readonly (readonly [least: number, severity: Severity])[] = [
   [0, 'none'],
 ];
 
-/** The worst that one of the records says; undefined when none says anything that is scored here. */
+/** The worst that one of the records says; undefined when none says anything that is scored here. Of one record the newest CVSS counts. */
 export function severityOf(
   records: readonly Advisory[],
 ): { readonly severity: Severity; readonly vector?: string; readonly score?: number } | undefined {
-  const scored = records
-    .flatMap(({ vectors }) => vectors)
-    .flatMap((vector) => {
+  const scored = records.flatMap(({ vectors }) => {
+    const each = vectors.flatMap((vector) => {
       const score = baseScore(vector);
-      return score === undefined ? [] : [{ vector, score }];
+      return score === undefined ? [] : [{ vector, score, method: methodOf(vector) }];
     });
+    const newest = each
+      .map(({ method }) => method)
+      .sort()
+      .at(-1);
+    return each.filter(({ method }) => method === newest);
+  });
   const [worst] = scored.sort((a, b) => b.score - a.score);
-  if (worst !== undefined) return { ...worst, severity: BANDS.find(([least]) => worst.score >= least)?.[1] ?? 'none' };
-  const rated = records.flatMap((each) => RATED[(each.rated ?? '').toUpperCase()] ?? []);
+  if (worst !== undefined) {
+    const { vector, score } = worst;
+    return { vector, score, severity: BANDS.find(([least]) => score >= least)?.[1] ?? 'none' };
+  }
+  const rated = records.flatMap(({ rated = '' }) => (Object.hasOwn(RATED, rated.toUpperCase()) ? (RATED[rated.toUpperCase()] ?? []) : []));
   const order: readonly Severity[] = ['critical', 'high', 'medium', 'low', 'none'];
   const severity = order.find((each) => rated.includes(each));
   return severity === undefined ? undefined : { severity };

@@ -3,7 +3,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { inflateRaw } from 'node:zlib';
-import { type Advisory, readAdvisory, readRule } from '../audit/index.js';
+import { type Advisory, readAdvisories } from '../audit/index.js';
 import type { ByteSource } from '../core/byte-source.js';
 import { MsbomError } from '../core/error.js';
 import { decodeUtf8, parseJson } from '../core/json.js';
@@ -12,6 +12,10 @@ import { openFile, openTree } from '../platform/files.js';
 import { ioError } from '../platform/io-error.js';
 import { localEntry, readDirectories } from '../scan/zip/records.js';
 import type { Session } from './io.js';
+
+/** Ends of the names of files that hold records. */
+const ENDS = ['.json', '.yaml', '.yml'];
+const isRecord = (path: string): boolean => ENDS.some((end) => path.endsWith(end));
 
 /** A record, or a file that is none although its name says so. */
 export type ReadRecord = { readonly advisory: Advisory } | { readonly file: string; readonly why: string };
@@ -48,7 +52,7 @@ async function* ofDirectory(directory: string, spent: Spent): AsyncGenerator<Rea
   const tree = await openTree(directory);
   for await (const { path, absolutePath, size, problem } of tree.list()) {
     if (path.endsWith('.zip')) yield* ofArchive(absolutePath, path, spent);
-    else if (/\.(json|yaml|yml)$/.test(path)) {
+    else if (isRecord(path)) {
       if (problem === undefined) yield* ofText(await bytesOf(absolutePath, path, size), path, spent);
       else yield { file: path, why: problem.message };
     }
@@ -70,7 +74,7 @@ async function* ofArchive(absolute: string, path: string, spent: Spent): AsyncGe
     const [directory] = await readDirectories(file, { take: () => true, left: () => MAX_RECORDS, inTime: () => true, spent: new Set() });
     if (directory === undefined) throw new MsbomError('ERR_IO_READ', 'the file is no ZIP archive', { file: path });
     for (const { name, at, method, packed } of directory.entries) {
-      if (!/\.(json|yaml|yml)$/.test(name)) continue;
+      if (!isRecord(name)) continue;
       if (packed > MAX_RECORD_BYTES) {
         yield { file: name, why: `it has more than ${MAX_RECORD_BYTES} bytes` };
         continue;
@@ -104,11 +108,9 @@ function* ofText(bytes: Uint8Array, file: string, spent: Spent): Generator<ReadR
   try {
     const text = decodeUtf8(bytes, file);
     const value = /^\s*[{[]/.test(text) ? parseJson(text, { file, limits: LIMITS, inexactIntegers: 'round' }) : yamlOf(text);
-    // A file of osv.dev holds one record; some keep a list of them.
-    for (const each of Array.isArray(value) ? value : [value]) {
-      const advisory = readAdvisory(each) ?? readRule(each);
-      yield advisory === undefined ? { file, why: 'it is no record of the OSV schema and no rule of versions' } : { advisory };
-    }
+    const { advisories, strange } = readAdvisories(value);
+    for (const advisory of advisories) yield { advisory };
+    if (strange.length > 0) yield { file, why: 'it is no advisory of OSV, NVD or CSAF and no rule of versions' };
   } catch (error) {
     if (!MsbomError.is(error)) throw error;
     yield { file, why: error.message };

@@ -110,17 +110,17 @@ describe('is a version affected', () => {
   it('and is not evaluated where there is no order, only commits, or nothing', () => {
     expect(
       decide(
-        pack('Debian:12', [
+        pack('Alpine:v3.19', [
           ['introduced', '0'],
           ['fixed', '1.2-3'],
         ]),
         '1.2-2',
       ),
-    ).toMatchObject({ unevaluated: expect.stringContaining('Debian:12') });
+    ).toMatchObject({ unevaluated: expect.stringContaining('Alpine:v3.19') });
     expect(
       decide(
         pack(
-          'Debian:12',
+          'Alpine:v3.19',
           [
             ['introduced', '0'],
             ['fixed', '1.2-3'],
@@ -157,8 +157,8 @@ describe('the nearest fix', () => {
   });
 });
 
-describe('scores of CVSS 3', () => {
-  // Scores of the calculator and the examples of FIRST, https://www.first.org/cvss/v3.1/examples
+describe('scores of CVSS', () => {
+  // Scores of the calculators and the examples of FIRST, https://www.first.org/cvss/v3.1/examples
   it.each([
     ['CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H', 9.8],
     ['CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:C/C:H/I:H/A:H', 10],
@@ -168,15 +168,24 @@ describe('scores of CVSS 3', () => {
     ['CVSS:3.1/AV:N/AC:L/PR:N/UI:R/S:C/C:L/I:L/A:N', 6.1],
     ['CVSS:3.1/AV:P/AC:L/PR:N/UI:N/S:U/C:N/I:N/A:N', 0],
     ['CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:N/I:N/A:H/E:P/RL:O', 7.5],
+    ['AV:N/AC:L/Au:N/C:P/I:P/A:P', 7.5],
+    ['AV:N/AC:L/Au:N/C:C/I:C/A:C', 10],
+    ['CVSS:4.0/AV:N/AC:L/AT:N/PR:N/UI:N/VC:H/VI:H/VA:H/SC:N/SI:N/SA:N', 9.3],
+    ['CVSS:4.0/AV:N/AC:L/AT:N/PR:N/UI:N/VC:H/VI:H/VA:H/SC:N/SI:N/SA:N/E:U', 9.3],
   ])('%s is %d', (vector, score) => {
     expect(baseScore(vector)).toBe(score);
   });
-  it.each(['CVSS:4.0/AV:N/AC:L', 'AV:N/AC:L/Au:N/C:P/I:P/A:P', 'CVSS:3.1/AV:X/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H', 'CVSS:3.1/', ''])(
-    '%s has none here',
-    (vector) => {
-      expect(baseScore(vector)).toBeUndefined();
-    },
-  );
+  it.each([
+    'CVSS:4.0/AV:N/AC:L',
+    'AV:N/AC:L',
+    'CVSS:9.9/AV:N',
+    `CVSS:3.1/${'AV:N/'.repeat(200)}`,
+    'CVSS:3.1/AV:X/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H',
+    'CVSS:3.1/',
+    '',
+  ])('%s has none here', (vector) => {
+    expect(baseScore(vector)).toBeUndefined();
+  });
 });
 
 describe('a record', () => {
@@ -224,7 +233,14 @@ describe('a rule of AI-Infra-Guard', () => {
       'affected',
       'unaffected',
     ]);
-    expect(rule(text)).toMatchObject({ id: 'CVE-2025-1', rated: 'HIGH', affected: [{ ecosystem: 'PyPI', name: 'vllm' }] });
+    expect(rule(text)).toMatchObject({
+      id: 'CVE-2025-1',
+      rated: 'HIGH',
+      affected: [
+        { ecosystem: 'PyPI', name: 'vllm' },
+        { ecosystem: 'CPE', name: 'vllm:vllm' },
+      ],
+    });
   });
   it('says nothing that is not understood', () => {
     for (const text of [
@@ -236,7 +252,8 @@ describe('a rule of AI-Infra-Guard', () => {
       'version == "1" && version < "2"',
     ])
       expect(rule(text)).toBeUndefined();
-    expect(rule('version < "1.0"', 'ollama')?.affected).toEqual([]);
+    expect(rule('version < "1.0"', 'ollama')?.affected).toMatchObject([{ ecosystem: 'CPE', name: 'ollama:ollama' }]);
+    expect(rule('version < "1.0"', 'nobody knows it')?.affected).toEqual([]);
     expect(rule('version < "1.0"', '__proto__')?.affected).toEqual([]);
     expect(readRule({ rule: 'version < "1.0"' })).toBeUndefined();
   });

@@ -1,10 +1,10 @@
 /** Decisions on versions against Python packaging, over the shared records of PyPI. */
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
-import { type Advisory, decide, readAdvisory } from '../../src/audit/index.js';
+import { type Advisory, compareVersions, decide, readAdvisory } from '../../src/audit/index.js';
 import { parseYaml } from '../../src/core/yaml.js';
 
 const directory = fileURLToPath(new URL('../../../shared/data/advisories/pypi/', import.meta.url));
@@ -76,4 +76,46 @@ it.skipIf(!existsSync(directory))('decides as Python packaging does, and finds e
   expect(ours.length).toBeGreaterThan(50_000);
   expect(different).toBe(0);
   expect(listed.every((each) => each === 'affected')).toBe(true);
+});
+
+/** Orders pairs of versions by the comparer of osv-scanner: lines of ecosystem, a and b, parted by tabs; `none` where one is no version. */
+const COMPARER = process.env.MSBOM_SEMANTIC;
+const PARTS: Readonly<Record<string, readonly (readonly string[])[]>> = {
+  Debian: [['', '1:'], ['1', '2', '01', '10'], ['.'], ['0', '3', '11'], ['', '~rc1', '+dfsg', 'a', '~~'], ['', '-1', '-1~deb12u1', '-0']],
+  'Red Hat': [['', '1:'], ['1', '2', '10'], ['.'], ['0', '3', '11'], ['', '~rc1', 'a', '^git1'], ['-1', '-2.el9', '-10']],
+  NuGet: [['1', '2', '10'], ['.'], ['0', '3'], ['', '.0', '.1', '.0.5'], ['', '-alpha', '-Beta.2', '-rc.11', '+x']],
+  Maven: [
+    ['1', '2', '10'],
+    ['.', '-'],
+    ['0', '3'],
+    ['', '-alpha-1', '-a1', '-SNAPSHOT', '-ga', '-sp', '-foo', '-1', '.RELEASE'],
+  ],
+  RubyGems: [['1', '2', '10'], ['.'], ['0', '3'], ['', '.0', '.rc1', '.a.1', '.b2']],
+  Packagist: [['', 'v'], ['1', '10'], ['.'], ['0', '3'], ['.0', '.7'], ['', '-alpha1', '-beta2', '-RC1']],
+  'crates.io': [['1', '2', '10'], ['.'], ['0', '3'], ['.0', '.7'], ['', '-alpha', '-rc.1', '-1', '+b']],
+};
+const all = (parts: readonly (readonly string[])[]): readonly string[] =>
+  parts.reduce<readonly string[]>((starts, ends) => starts.flatMap((start) => ends.map((end) => start + end)), ['']);
+
+it.skipIf(COMPARER === undefined)('orders versions of other ecosystems as osv-scanner does', () => {
+  for (const [ecosystem, parts] of Object.entries(PARTS)) {
+    const versions = all(parts);
+    const pairs = versions.flatMap((a, i) => versions.filter((_, j) => (i * 31 + j * 17) % 7 === 0).map((b) => [a, b] as const));
+    const input = pairs.map(([a, b]) => `${ecosystem}\t${a}\t${b}\n`).join('');
+    const theirs = execFileSync(COMPARER ?? '', { input, encoding: 'utf8', maxBuffer: 1e8 })
+      .trim()
+      .split('\n');
+    const different = pairs.filter(([a, b], i) => String(Math.sign(compareVersions(ecosystem, a, b) ?? Number.NaN) + 0) !== theirs[i]);
+    console.log(`${ecosystem}: ${pairs.length} pairs, ${different.length} different`);
+    expect(different).toEqual([]);
+  }
+});
+
+it.skipIf(!existsSync('/usr/bin/dpkg'))('orders versions of Debian as dpkg does', () => {
+  const versions = all(PARTS.Debian ?? []);
+  for (let i = 0; i < 200; i++) {
+    const [a, b] = [versions[(i * 37) % versions.length] ?? '', versions[(i * 101 + 13) % versions.length] ?? ''];
+    const theirs = ['lt', 'eq', 'gt'].findIndex((word) => spawnSync('dpkg', ['--compare-versions', a, word, b]).status === 0) - 1;
+    expect(Math.sign(compareVersions('Debian', a, b) ?? Number.NaN), `${a} and ${b}`).toBe(theirs);
+  }
 });

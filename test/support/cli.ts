@@ -5,10 +5,12 @@ export interface CliOptions {
   readonly stdin?: string;
   readonly env?: Readonly<Record<string, string>>;
   readonly tty?: boolean;
+  /** Stands for the servers that `msbom audit --online` asks. */
+  readonly http?: NonNullable<Io['http']>;
 }
 
 /** Runs a command line in this process: its exit code and what it wrote. */
-export async function runCli(cwd: string, argv: readonly string[], { stdin = '', env = {}, tty = false }: CliOptions = {}) {
+export async function runCli(cwd: string, argv: readonly string[], { stdin = '', env = {}, tty = false, http }: CliOptions = {}) {
   const out: string[] = [];
   const err: string[] = [];
   const io: Io = {
@@ -17,6 +19,7 @@ export async function runCli(cwd: string, argv: readonly string[], { stdin = '',
     env,
     cwd,
     readStdin: async () => new TextEncoder().encode(stdin),
+    ...(http === undefined ? {} : { http }),
   };
   const code = await run(argv, io);
   return { code, out: out.join(''), err: err.join('') };
