@@ -132,7 +132,7 @@ async function scanStream(work: Work, source: ByteSource, member: string, depth:
       continue;
     }
     if (inspector.weak === true && inspection.spans.length === 0) continue;
-    if (isZipByChance(inspection, matching)) continue;
+    if (isZipByChance(inspection, matching, head)) continue;
     // What other formats are made of says nothing of the bytes that they leave out.
     if (inspector.soft !== true || formats.length === 0) {
       formats.push(inspection.format);
@@ -147,17 +147,17 @@ async function scanStream(work: Work, source: ByteSource, member: string, depth:
   return formats;
 }
 
-const BY_CHANCE: ReadonlySet<string> = new Set(['pickle-persistent-id', 'pickle-trailing-data']);
-
 /**
- * The signature of a zip archive reads as a persistent id, up to the line end of a header of numpy in the first member, and the pickle
- * of that member goes on from there. It is scanned as a member; read from the start of the archive it only counts when more is wrong.
+ * The signature of a zip archive reads as a persistent id, up to the first line end, and what stands behind that as opcodes. No
+ * loader takes an archive for a pickle: torch asks for the signature, and without torch a persistent id ends the loading. Only what is
+ * known to be dangerous counts; the members are scanned by themselves.
  */
-const isZipByChance = ({ format, findings }: Inspection, matching: readonly Inspector[]): boolean =>
+const isZipByChance = ({ format, findings }: Inspection, matching: readonly Inspector[], head: Uint8Array): boolean =>
   format === 'pickle' &&
-  findings.some(({ rule }) => rule === 'pickle-persistent-id') &&
-  findings.every(({ rule }) => BY_CHANCE.has(rule)) &&
+  ZIP_SIGNATURE.every((byte, i) => head[i] === byte) &&
+  findings.every(({ rule }) => !rule.startsWith('pickle-denied')) &&
   matching.some((other) => other.format === 'zip');
+const ZIP_SIGNATURE = [0x50, 0x4b, 3, 4];
 
 const membersOnly = (inspection: Inspection): Inspection => ({
   ...inspection,

@@ -121,7 +121,7 @@ export async function payloadOf(source: ByteSource, candidate: Candidate, budget
   const length = Math.min(candidate.length, MAX_DECODED);
   if (!budget.take('decodedBytes', length)) return undefined;
   let bytes: Uint8Array = (await source.read(candidate.at, length)).slice();
-  if (candidate.kind === 'text' && bytes[0] === 0xc2) bytes = fromUtf8(bytes);
+  if (candidate.kind === 'text' && isUtf8(bytes, candidate.length > length)) bytes = fromUtf8(bytes);
   const layers: string[] = [];
   for (let i = 0; i <= MAX_LAYERS; i++) {
     const what = magicOf(bytes);
@@ -153,6 +153,16 @@ async function tryInflate(bytes: Uint8Array, what: 'zlib' | 'gzip', budget: Budg
   } catch (error) {
     if (MsbomError.is(error)) return undefined;
     throw error;
+  }
+}
+
+/** Old strings are bytes already; those of an archive are hardly ever UTF-8. */
+function isUtf8(bytes: Uint8Array, isCut: boolean): boolean {
+  try {
+    new TextDecoder('utf-8', { fatal: true }).decode(bytes, { stream: isCut });
+    return true;
+  } catch {
+    return false;
   }
 }
 

@@ -291,6 +291,8 @@ export const FORMS = {
   typeOf,
   ufunc,
   nested,
+  /** What is in it is scanned as a constant of the pickle. */
+  archive: shape('bytes in memory', 1, made('io.BytesIO', '_io.BytesIO')),
   fromType,
   fromFunction,
   functor,

@@ -312,8 +312,16 @@ set('Q', (m) => {
   const id = pop(m);
   if (id === undefined) return underflow(m);
   m.listener.odd('persistent id', at(m), id);
-  return push(m, { kind: 'persistent', id });
+  return push(m, savedClass(id) ?? { kind: 'persistent', id });
 });
+
+/** `('module', class, file, source)` is how torch before its zip form keeps the class of a module together with its source. */
+function savedClass(id: Value): Value | undefined {
+  if (typeof id !== 'object' || id === null || id.kind !== 'tuple' || id.length !== 4) return undefined;
+  const [word, of] = id.items;
+  const isModule = typeof word === 'object' && word !== null && word.kind === 'text' && word.length === 6;
+  return isModule && typeof of === 'object' && of !== null && of.kind === 'global' ? of : undefined;
+}
 
 // Control
 set('.', (m) => {

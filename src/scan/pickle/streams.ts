@@ -10,8 +10,11 @@ import { salvage } from './salvage.js';
 import { openSession, type Session, tell } from './session.js';
 import { looksLikePickle, stopsSoon } from './sniff.js';
 
-/** The first pickle of a file of torch before its zip form: PROTO 2, LONG1 of ten bytes, STOP. */
-const LEGACY = [0x80, 2, 0x8a, 10, 0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19, 0x2e];
+/** The first pickle of a file of torch before its zip form, behind PROTO and from protocol 4 on FRAME: LONG1 of ten bytes, STOP. */
+const LEGACY = [0x8a, 10, 0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19, 0x2e];
+const PROTO_BYTES = 2;
+const FRAME = 0x95;
+const FRAME_BYTES = 9;
 const LEGACY_PICKLES = 5;
 /** Bytes of one element, by the name of the storage. */
 const ELEMENT_BYTES: Readonly<Record<string, number>> = {
@@ -72,6 +75,11 @@ interface State {
   limited: boolean;
 }
 
+function isLegacy(head: Uint8Array): boolean {
+  const from = PROTO_BYTES + (head[PROTO_BYTES] === FRAME ? FRAME_BYTES : 0);
+  return head[0] === 0x80 && LEGACY.every((byte, i) => head[from + i] === byte);
+}
+
 /** @throws ERR_IO_* */
 export async function readStreams(source: ByteSource, options: StreamsOptions): Promise<Streams> {
   const session = openSession(options);
@@ -87,8 +95,7 @@ export async function readStreams(source: ByteSource, options: StreamsOptions): 
     restarts: [],
     limited: false,
   };
-  const head = await source.read(0, LEGACY.length);
-  const legacy = LEGACY.every((byte, i) => head[i] === byte);
+  const legacy = isLegacy(await source.read(0, PROTO_BYTES + FRAME_BYTES + LEGACY.length));
   let at = 0;
   let pickles = 0;
   let memo: Machine | undefined;

@@ -7,6 +7,7 @@ import type { Finding, Inspection, Nested, ScanContext } from '../inspector.js';
 import { judgePython, looksLikePython } from '../python/index.js';
 import { hasTags, judgeTemplate } from '../template/index.js';
 import { judgeGraphText } from '../tensorflow/index.js';
+import { encodedIn } from './encoded.js';
 import { judgeJson, parseTolerant } from './json.js';
 import { judgeScript, looksLikeScript } from './script.js';
 import { judgeXml, looksLikeXml } from './xml.js';
@@ -41,12 +42,13 @@ export async function inspect(source: ByteSource, ctx: ScanContext): Promise<Ins
   const decoded = decode(await source.read(0, source.size));
   if (decoded === undefined) return { ...gap('', []), status: 'complete', notInspected: [] };
   const { format, findings, nested, facts } = judgeText(decoded, nameOf(ctx), source.name);
+  const encoded = await encodedIn(decoded, ctx.budget);
   return {
     format,
-    findings: [...findings],
+    findings: [...findings, ...encoded.findings],
     status: 'complete',
     spans: whole,
-    nested: [...nested],
+    nested: [...nested, ...encoded.nested],
     ...(facts === undefined ? {} : { facts }),
   };
 }

@@ -29,6 +29,9 @@ const oldArray = concat(
   op.build,
 );
 
+/** An archive without members. */
+const emptyZip = concat(utf8('PK'), Uint8Array.of(5, 6), new Uint8Array(18));
+
 const VALUES: Readonly<Record<string, Plain>> = {
   'a state dict': concat(ordered, op.mark, op.text('weight'), tensor('0', 4), op.text('bias'), tensor('1', 2), op.setItems),
   'a parameter': call('torch._utils', '_rebuild_parameter', tensor('0', 4), true, ordered),
@@ -69,6 +72,9 @@ const VALUES: Readonly<Record<string, Plain>> = {
   'a member of an enumeration': call('builtins', 'getattr', op.global('transformers.trainer_utils', 'SchedulerType'), 'LINEAR'),
   'a logger': call('logging', 'getLogger', 'app'),
   'a partial': call('functools', 'partial', op.global('numpy', 'mean')),
+  'a model of Keras': call('keras.src.models.sequential', 'Sequential._unpickle_model', call('_io', 'BytesIO', op.bytes(emptyZip))),
+  'a function of tensors': op.global('torch._C', '_nn.gelu'),
+  'a density': instance('scipy.stats._kde', 'gaussian_kde', { d: 1 }),
   'a union of types': call(
     'functools',
     'reduce',

@@ -195,4 +195,24 @@ export const TRAINING: readonly AllowGroup[] = [
         ] as const,
     ),
   },
+  {
+    source: 'keras 3.15.1: keras/src/saving/keras_saveable.py (Apache-2.0)',
+    why: 'a model is pickled as its own archive, which is scanned like one',
+    names: [
+      ['keras.src.models.functional', 'Functional:never Functional._unpickle_model:archive'],
+      ['keras.src.models.sequential', 'Sequential:never Sequential._unpickle_model:archive'],
+      ['keras.src.models.model', 'Model:never Model._unpickle_model:archive'],
+    ],
+  },
+  {
+    source: 'statsmodels 0.15.0: fitted models of the families that have a `fit`',
+    why: 'fitted models and their results; made without arguments',
+    names: [
+      ['statsmodels.base.data', 'ModelData PandasData PatsyData'],
+      [
+        'statsmodels.regression.linear_model',
+        'OLS WLS GLS GLSAR OLSResults RegressionResults RegressionResultsWrapper RegularizedResults RegularizedResultsWrapper',
+      ],
+    ],
+  },
 ];
