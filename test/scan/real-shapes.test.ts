@@ -60,6 +60,25 @@ describe('a zip archive read as a pickle', () => {
   });
 });
 
+describe('a model of Keras in a pickle of protocol 2', () => {
+  const packed = (member: Uint8Array): Uint8Array => {
+    const archive = zipFile([
+      { name: 'config.json', bytes: utf8('{"a": 1}') },
+      { name: 'model.weights.bin', bytes: member },
+    ]);
+    const text = Buffer.from(archive).toString('latin1');
+    return pickle(
+      call('keras.src.models.functional', 'Functional._unpickle_model', call('_io', 'BytesIO', call('_codecs', 'encode', text, 'latin1'))),
+    );
+  };
+  it('is scanned as the archive that it is', async () => {
+    expect(await scanBytes(packed(pickle({ a: 'é'.repeat(300) })))).toMatchObject(CLEAN);
+    const { verdict, findings } = await scanBytes(packed(concat(pickle({ a: 'é'.repeat(300) }), evil)));
+    expect(verdict).toBe('malicious');
+    expect(findings.some(({ member }) => member?.endsWith('model.weights.bin') === true)).toBe(true);
+  });
+});
+
 describe('dill', () => {
   const type = (name: string): Uint8Array => call('dill._dill', '_load_type', name);
   it('names types', async () => {
