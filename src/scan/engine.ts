@@ -123,8 +123,11 @@ async function scanStream(work: Work, source: ByteSource, member: string, depth:
   // A zip archive is also found by its end: one that lies whole in a file of another format is looked at, and is no fault of it.
   const inner = matching.length > 1 && head[0] !== 0x50 ? matching.find(({ format }) => format === 'zip') : undefined;
   let whole = true;
+  const covered: (readonly [from: number, to: number])[] = [];
   for (const inspector of inner === undefined ? matching : [...matching.filter((each) => each !== inner), inner]) {
+    if (inspector === inner && whole && isCovered(tail, source.size, covered)) continue;
     const outcome = await inspect(work, inspector, source, context, member);
+    for (const { covers } of outcome.nested ?? []) if (covers !== undefined) covered.push(covers);
     const inspection: Inspection = inspector === inner && whole ? membersOnly(outcome) : outcome;
     whole &&= inspection.status === 'complete' && inspection.nested?.some((nested) => nested.member.startsWith('rest@')) !== true;
     if (inspector === inner && whole) {
@@ -158,6 +161,15 @@ const isZipByChance = ({ format, findings }: Inspection, matching: readonly Insp
   findings.every(({ rule }) => !rule.startsWith('pickle-denied')) &&
   matching.some((other) => other.format === 'zip');
 const ZIP_SIGNATURE = [0x50, 0x4b, 3, 4];
+
+/** Does the end of the archive lie in what is scanned by itself already? */
+function isCovered(tail: Uint8Array, size: number, covered: readonly (readonly [from: number, to: number])[]): boolean {
+  let at = tail.length - ZIP_END.length;
+  while (at >= 0 && !ZIP_END.every((byte, i) => tail[at + i] === byte)) at--;
+  const end = size - tail.length + at;
+  return at >= 0 && covered.some(([from, to]) => from <= end && end < to);
+}
+const ZIP_END = [0x50, 0x4b, 5, 6];
 
 const membersOnly = (inspection: Inspection): Inspection => ({
   ...inspection,

@@ -47,9 +47,15 @@ export type Inspection = {
 /**
  * A stream inside another one, which is scanned like a file of its own. `open` gives a source that is costly to make, when its
  * turn comes; `source` then only has the name. With `raw` the bytes are data by the rules of their container: nothing is said
- * when no inspector knows them.
+ * when no inspector knows them. `covers` are the bytes of the outer file that it was decoded from.
  */
-export type Nested = { member: string; source: ByteSource; open?: () => Promise<ByteSource>; raw?: boolean };
+export type Nested = {
+  member: string;
+  source: ByteSource;
+  open?: () => Promise<ByteSource>;
+  raw?: boolean;
+  covers?: readonly [from: number, to: number];
+};
 
 export type Inspector = {
   format: string;

@@ -60,6 +60,25 @@ describe('a zip archive read as a pickle', () => {
   });
 });
 
+describe('a model of Keras in a pickle of protocol 2', () => {
+  const packed = (member: Uint8Array): Uint8Array => {
+    const archive = zipFile([
+      { name: 'config.json', bytes: utf8('{"a": 1}') },
+      { name: 'model.weights.bin', bytes: member },
+    ]);
+    const text = Buffer.from(archive).toString('latin1');
+    return pickle(
+      call('keras.src.models.functional', 'Functional._unpickle_model', call('_io', 'BytesIO', call('_codecs', 'encode', text, 'latin1'))),
+    );
+  };
+  it('is scanned as the archive that it is', async () => {
+    expect(await scanBytes(packed(pickle({ a: 'é'.repeat(300) })))).toMatchObject(CLEAN);
+    const { verdict, findings } = await scanBytes(packed(concat(pickle({ a: 'é'.repeat(300) }), evil)));
+    expect(verdict).toBe('malicious');
+    expect(findings.some(({ member }) => member?.endsWith('model.weights.bin') === true)).toBe(true);
+  });
+});
+
 describe('dill', () => {
   const type = (name: string): Uint8Array => call('dill._dill', '_load_type', name);
   it('names types', async () => {
@@ -71,9 +90,9 @@ describe('dill', () => {
     const reconstruct = op.global('numpy.core.multiarray', '_reconstruct');
     const args = tuple(op.global('numpy', 'ndarray'), tuple(0), op.shortBytes(utf8('b')));
     expect(await scanBytes(pickle(call('dill._dill', '_create_array', reconstruct, args, tuple(1), null)))).toMatchObject(CLEAN);
-    const by = (...inner: Parameters<typeof tuple>): Uint8Array => pickle(call('dill._dill', '_create_array', ...inner));
-    expect(await scanBytes(by(op.global('os', 'system'), tuple('echo'), null))).toMatchObject({ verdict: 'malicious' });
-    expect(await scanBytes(by('text', tuple('echo'), null))).toMatchObject({ verdict: 'malicious' });
+    const by = (callee: Uint8Array | string): Uint8Array => pickle(call('dill._dill', '_create_array', callee, tuple('echo'), null));
+    expect(await scanBytes(by(op.global('os', 'system')))).toMatchObject({ verdict: 'malicious' });
+    expect(await scanBytes(by('text'))).toMatchObject({ verdict: 'malicious' });
   });
   it('evaluates ranges, and nothing else', async () => {
     const evaluated = (text: string): Promise<{ verdict: string }> => scanBytes(pickle(call('dill._dill', '_eval_repr', text)));

@@ -53,7 +53,7 @@ export function magicOf(head: Uint8Array): string | undefined {
 }
 
 /** Characters that base64 of the beginnings above starts with, and hexadecimal digits of them. */
-const ENCODED: ReadonlySet<string> = new Set([
+export const ENCODED: ReadonlySet<string> = new Set([
   'gA',
   'UE',
   'H4',

@@ -280,6 +280,13 @@ const RECORDS: ReadonlySet<string> = new Set(
   ].map((name) => `torch.distributed.checkpoint.${name}`),
 );
 
+/** What dill needs for types, arrays, ranges and functors; their arguments are judged. */
+const DILL: ReadonlySet<string> = new Set(
+  '_load_type _create_array _create_dtypemeta _create_ftype _create_weakref _create_weakproxy _create_lock _create_rlock _create_stringi _create_stringo _eval_repr'
+    .split(' ')
+    .flatMap((name) => [`dill._dill.${name}`, `dill.dill.${name}`]),
+);
+
 const MODULES = new Map<string, string>();
 const NAMES = new Map<string, string>();
 for (const { does, modules = '', names = {} } of DENIED) {
@@ -306,7 +313,8 @@ function moduleDoes(parts: readonly string[]): string | undefined {
 export function denied(module: string, name: string): string | undefined {
   const own = module.split('.');
   const parts = [...own, ...name.split('.')];
-  if (RECORDS.has(`${module}.${name}`)) return undefined;
+  const whole = `${module}.${name}`;
+  if (RECORDS.has(whole) || DILL.has(whole)) return undefined;
   if (parts.length > 64) return 'has more parts than any real name';
   const does = moduleDoes(parts);
   if (does !== undefined) return does;

@@ -90,7 +90,11 @@ async function lookIntoConstants(
         findings.push(finding('pickle-executable', `a constant begins like a program${how}`, place));
       else {
         findings.push(finding('pickle-nested', `a constant of ${candidate.length} bytes holds a ${payload.what}${how}`, place));
-        nested.push({ member: `constant@${candidate.at}`, source: payload.source });
+        nested.push({
+          member: `constant@${candidate.at}`,
+          source: payload.source,
+          covers: [candidate.at, candidate.at + candidate.length],
+        });
       }
     }
   }

@@ -2,7 +2,7 @@
 import { bytesSource } from '../../core/byte-source.js';
 import type { Budget } from '../budget.js';
 import type { Finding, Nested } from '../inspector.js';
-import { candidateOf, payloadOf } from '../pickle/constants.js';
+import { candidateOf, ENCODED, payloadOf } from '../pickle/constants.js';
 import { importsNames } from '../pickle/sniff.js';
 import { finding } from '../rules/index.js';
 
@@ -13,7 +13,15 @@ const FOLDED = 56;
 const MAX_CANDIDATES = 1000;
 const MAX_FOUND = 50;
 
-const LETTERS: ReadonlySet<string> = new Set([...'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_']);
+const LETTERS = new Uint8Array(128);
+for (const letter of 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_') LETTERS[letter.charCodeAt(0)] = 1;
+
+/** The end of the letters that begin here. */
+function lettersEnd(content: string, from: number): number {
+  let end = from;
+  while (LETTERS[content.charCodeAt(end)] === 1) end++;
+  return end;
+}
 
 interface Run {
   readonly at: number;
@@ -26,8 +34,7 @@ function runAt(content: string, at: number): Run {
   const parts: string[] = [];
   let from = at;
   for (;;) {
-    let end = from;
-    while (LETTERS.has(content.charAt(end))) end++;
+    let end = lettersEnd(content, from);
     parts.push(content.slice(from, end));
     if (content.startsWith('\\/', end)) from = end + 1;
     else if (content.startsWith('\\n', end)) from = end + 2;
@@ -49,7 +56,7 @@ function nextLine(content: string, end: number): number | undefined {
   if (content[at] !== '\n') return undefined;
   at++;
   while (content[at] === ' ' || content[at] === '\t') at++;
-  return LETTERS.has(content.charAt(at)) ? at : undefined;
+  return LETTERS[content.charCodeAt(at)] === 1 ? at : undefined;
 }
 
 /** What is found is scanned like a file of its own. */
@@ -58,8 +65,14 @@ export async function encodedIn(content: string, budget: Budget): Promise<{ find
   const encoder = new TextEncoder();
   let candidates = 0;
   for (let at = 0; at < content.length; ) {
-    if (!LETTERS.has(content.charAt(at))) {
-      at++;
+    const end = lettersEnd(content, at);
+    // Most are words: only an escape can make more of them.
+    if (end - at < SHORTEST && (end === at || content[end] !== '\\')) {
+      at = end + 1;
+      continue;
+    }
+    if (!ENCODED.has(content.slice(at, at + 2))) {
+      at = end;
       continue;
     }
     const run = runAt(content, at);
