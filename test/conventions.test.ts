@@ -11,6 +11,7 @@ import { TOOL } from '../src/core/tool.js';
 import { READERS } from '../src/formats/index.js';
 import * as api from '../src/index.js';
 import * as nodeApi from '../src/node.js';
+import { POLICY_IDS, readyPolicy } from '../src/policy/index.js';
 import { PROBES } from '../src/probe/index.js';
 import { SCAN_RULES } from '../src/scan/index.js';
 import { RULES, SCHEMA_FINDINGS } from '../src/validate/index.js';
@@ -45,6 +46,7 @@ describe('every', () => {
     for (const { id } of COLLECTORS) ids.delete(id);
     for (const { id } of PROBES) ids.delete(id);
     for (const { id } of SCAN_RULES) ids.delete(id);
+    for (const policy of POLICY_IDS.map(readyPolicy)) for (const { id } of [policy, ...policy.rules]) ids.delete(id);
     expect([...ids].filter((id) => !existsSync(page('rules', id)))).toEqual([]);
   });
   it('rule of the scanner has a page with its references, and every page a rule', () => {

@@ -148,25 +148,9 @@ async function visit(walk: Walk, id: string, role: NodeRole, stated: StatedEdge,
   const merged = mergedEdges(found.claims);
   const isFirst = !nodes.has(id);
   if (isFirst) nodes.set(id, { ...found, roles: [], edges: merged.map(({ edge: _edge, ...rest }) => rest) });
-  // Everything below is walked again only while the way to it is not known to be free of cycles.
-  if (!isFirst) return requireNoWayBack(walk, id, trail);
+  // All below it was walked, and led to nothing that was on the way then.
+  if (!isFirst) return;
   for (const { edge, to, role: next } of merged) await visit(walk, to, next, edge, [...trail, id]);
-}
-
-/** A node that was reached before may lead back to one of those that this way came by. */
-function requireNoWayBack({ nodes }: Walk, id: string, trail: readonly string[]): void {
-  const above = new Set(trail);
-  const seen = new Set<string>();
-  const stack = [id];
-  for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
-    if (above.has(next))
-      throw new MsbomError('ERR_LINEAGE_CYCLE', `${next} is its own ancestor, by way of ${id}`, {
-        hint: 'One of these claims is wrong: nothing is made from what was made from it.',
-      });
-    if (seen.has(next)) continue;
-    seen.add(next);
-    for (const { to } of nodes.get(next)?.edges ?? []) stack.push(to);
-  }
 }
 
 interface MergedEdge extends LineageEdge {

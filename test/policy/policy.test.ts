@@ -96,6 +96,16 @@ describe('a rule', () => {
     expect(await passes(rule, lineage(node(1, 'root', [claim(made, parties)])))).toBe(expected);
     expect(await passes(rule, lineage(node(1, 'root', [claim(made, parties, false)])))).toBe(false);
   });
+  it('takes the earliest of the times that a test states', async () => {
+    const configuration = ['2026-01-31T00:00:00Z', '2025-01-01T00:00:00Z', '2026-01-30T00:00:00Z'].map((finishedOn) => ({
+      uri: 'https://eval.example',
+      annotations: { finishedOn },
+    }));
+    const made = testResult({ subject: about(1), result: 'PASSED', configuration });
+    const rule: Rule = { id: 'c', require: 'claim', type: made.predicateType, by: ['creator'], maxAgeDays: 30 };
+    expect(await passes(rule, lineage(node(1, 'root', [claim(made)])))).toBe(false);
+    expect(await passes({ ...rule, maxAgeDays: 400 }, lineage(node(1, 'root', [claim(made)])))).toBe(true);
+  });
   it('about edges asks that all that one claim states is verified and meets its own rules', async () => {
     const edge: Rule = { id: 'e', require: 'edge', role: 'base-model', by: ['builder'] };
     const made = claim(
@@ -238,6 +248,20 @@ describe('a policy', () => {
     expect((await readPolicy(text)).rules).toHaveLength(1000);
     await expect(readPolicy(`${'['.repeat(1_000_000)}`)).rejects.toMatchObject({ code: 'ERR_LIMIT_DEPTH' });
   }, 60_000);
+  it('has no rule twice, at none of its boundaries', async () => {
+    const rule = { id: 'a', require: 'signature', by: ['creator'] };
+    const text = (rules: readonly object[], more: readonly object[]) =>
+      JSON.stringify({
+        policyVersion: '1.0',
+        id: 'x',
+        roles: { creator: { anyOf: [] } },
+        rules,
+        boundaries: { b: { rules: more }, c: { rules: more } },
+      });
+    await expect(readPolicy(text([rule], [{ ...rule, id: 'b' }]))).resolves.toBeDefined();
+    await expect(readPolicy(text([rule, rule], []))).rejects.toMatchObject({ pointer: '/rules/1/id' });
+    await expect(readPolicy(text([rule], [rule]))).rejects.toMatchObject({ pointer: '/boundaries/b/rules/0/id' });
+  });
   it('has its boundaries by name', async () => {
     const two: Policy = {
       ...policy({ id: 's', require: 'signature', by: ['creator'] }),
