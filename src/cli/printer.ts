@@ -95,7 +95,7 @@ export function reportError(error: unknown, io: Io): ExitCode {
   sayAlways(
     io,
     [['red', 'error'], `: ${place}${shortened(message)} `, ['dim', `[${code}]`]],
-    ...(hint === undefined ? [] : [`hint: ${hint}`]),
+    `hint: ${hint ?? `\`msbom explain ${code}\` says what it means and what to do`}`,
   );
   if (code === 'ERR_COLLECT_INCOMPLETE') {
     const findings = error.findings ?? [];

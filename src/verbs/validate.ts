@@ -1,7 +1,7 @@
 import type { Consumer } from '../convert/consumers.js';
 import { checkOpened, openDocument } from '../convert/validate.js';
 import { MsbomError } from '../core/error.js';
-import { findingOf, isBlocking, type Severity } from '../core/finding.js';
+import { type Finding, findingOf, isBlocking, type Severity } from '../core/finding.js';
 import type { FileFindings } from '../report/index.js';
 import { validateText } from '../validate/index.js';
 import { bytesOf, type DocumentInput } from './document.js';
@@ -50,6 +50,16 @@ export function validateResult(
   };
 }
 
+/** Bytes that are no text are most often a weight file that was given for its description. */
+function refusal(error: MsbomError): Finding {
+  const finding = findingOf(error);
+  if (error.code !== 'ERR_JSON_ENCODING') return finding;
+  return {
+    ...finding,
+    fix: `${finding.fix ?? ''} Of a weight file \`msbom inspect\` shows the header, and \`msbom collect\` makes a document.`.trim(),
+  };
+}
+
 /** @throws ERR_IO_*, ERR_LIMIT_BYTES, ERR_MANIFEST_VERSION */
 export async function validateOne(input: DocumentInput, options: ValidateVerbOptions = {}): Promise<FileFindings> {
   const { file, bytes } = await bytesOf(input, options);
@@ -61,7 +71,7 @@ export async function validateOne(input: DocumentInput, options: ValidateVerbOpt
     }
   } catch (error) {
     if (!MsbomError.is(error)) throw error;
-    return { file, valid: false, findings: [findingOf(error)] };
+    return { file, valid: false, findings: [refusal(error)] };
   }
   const { valid, findings } = validateText(bytes, { file });
   const other = findings.find(({ id }) => id === 'manifest-version');
