@@ -17,6 +17,8 @@ export interface ReferenceRow {
   readonly comment?: string;
   /** Is the member an object with an address, a digest and a title, or a list of those? Default the address itself. */
   readonly holds?: 'reference' | 'references';
+  /** Is the reference only read, where no other says the same? */
+  readonly isRead?: true;
 }
 
 export const MODEL_REFERENCES: readonly ReferenceRow[] = [
@@ -54,7 +56,8 @@ const readReference = ({ url, comment, hashes }: Readonly<Record<string, unknown
 const typeIn = ({ type, earlier = type }: ReferenceRow, { version }: Context): string => (atLeast(version, '1.6') ? type : earlier);
 
 function writeRow(row: ReferenceRow, thing: Json, context: Context): readonly Json[] {
-  const { at, comment, holds } = row;
+  const { at, comment, holds, isRead } = row;
+  if (isRead) return [];
   const type = typeIn(row, context);
   const value = valueAt(thing, at);
   if (holds === 'references') return objectsOf(value).flatMap((each) => written(type, each, each.title));
@@ -86,6 +89,7 @@ export function references(rows: readonly ReferenceRow[], others: Others = NO_OT
       const taken = new Set<unknown>();
       let thing: Json = {};
       for (const row of rows) {
+        if (row.isRead && valueAt(thing, row.at) !== undefined) continue;
         const found = list.filter(
           (each) =>
             each.type === typeIn(row, context) &&
