@@ -81,7 +81,10 @@ export function references(rows: readonly ReferenceRow[], others: Others = NO_OT
   return {
     at: [...rows.map((row) => row.at), ...others.at],
     places: ['externalReferences'],
-    details: Object.fromEntries([...rows.map(({ at, type }) => [at, type]), ...Object.entries(others.details)]),
+    details: Object.fromEntries([
+      ...rows.filter(({ isRead }) => isRead !== true).map(({ at, type }) => [at, type]),
+      ...Object.entries(others.details),
+    ]),
     write: (thing, context) =>
       pick({ externalReferences: unique([...rows.flatMap((row) => writeRow(row, thing, context)), ...others.write(thing)]) as JsonValue }),
     read({ externalReferences }, context) {
