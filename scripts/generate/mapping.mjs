@@ -139,6 +139,7 @@ const SPDX_ELEMENTS = {
   '@licenses': 'hasDeclaredLicense, hasConcludedLicense',
   '@supplier': 'suppliedBy',
   '@origin': 'originatedBy',
+  '@build': 'build_Build',
 };
 
 // --- names of properties

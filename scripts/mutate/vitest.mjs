@@ -42,7 +42,14 @@ function isEqual(a, b) {
   return ours.length === theirs.length && ours.every((key) => Object.hasOwn(b, key) && isEqual(a[key], b[key]));
 }
 
+/** Does a value have all that another one says, member by member? */
+const holds = (value, part) =>
+  typeof part === 'object' && part !== null && !Array.isArray(part)
+    ? typeof value === 'object' && value !== null && Object.keys(part).every((key) => holds(value[key], part[key]))
+    : isEqual(value, part);
+
 const CHECKS = {
+  toMatchObject: holds,
   toBe: (value, other) => Object.is(value, other),
   toEqual: isEqual,
   toBeUndefined: (value) => value === undefined,
@@ -72,5 +79,13 @@ export function expect(value, message = '') {
         },
       ]),
     );
-  return { ...checks(true), not: checks(false) };
+  return { ...checks(true), not: checks(false), rejects: { toThrow: (message) => rejected(value, message) } };
+}
+
+async function rejected(promise, message) {
+  const error = await Promise.resolve(promise).then(
+    () => undefined,
+    (reason) => reason,
+  );
+  if (error === undefined || !String(error.message).includes(message)) throw new Failure(`rejects ${message}`);
 }

@@ -36,7 +36,7 @@ const SOURCES: Readonly<Record<ForeignKind['standard'], ReadSource>> = {
     return { manifest: keepExtensions(manifest, value as Json, version, extensions), findings: [...losses, ...findings] };
   },
   spdx: async ({ value, kind }) => {
-    if (kind.standard === 'spdx' && kind.version === '2.3') return (await import('./spdx2/index.js')).fromSPDX2(value as Json); // the schema was met
+    if (kind.standard === 'spdx' && kind.version?.startsWith('2.')) return (await import('./spdx2/index.js')).fromSPDX2(value as Json); // the schema was met
     return (await import('./spdx3/index.js')).fromSPDX(value);
   },
 };
@@ -97,7 +97,7 @@ const otherForm = (first: Finding): Finding => ({
 });
 
 function refuseUnread(kind: ForeignKind, file: string | undefined): void {
-  if (kind.standard !== 'spdx' || (kind.syntax === 'json' && !/^2\.(?!3$)/.test(kind.version ?? ''))) return;
+  if (kind.standard !== 'spdx' || (kind.syntax === 'json' && !/^2\.(?![23]$)/.test(kind.version ?? ''))) return;
   const what = kind.syntax === 'json' ? `SPDX ${kind.version?.slice(0, 20)} is not read` : 'SPDX as tag-value is written, not read';
   throw new MsbomError('ERR_CONVERT_INPUT', what, { file, hint: 'Give the document as JSON of SPDX 2.3, SPDX 3.0.1 or CycloneDX.' });
 }

@@ -30,14 +30,14 @@ describe('reading', () => {
       /^error: f: SPDX as tag-value is written, not read \[ERR_CONVERT_INPUT\]/,
     ],
     [
-      'of SPDX 2.2',
-      '{"spdxVersion":"SPDX-2.2"}',
-      /^error: f: SPDX 2\.2 is not read \[ERR_CONVERT_INPUT\]\nhint: .*SPDX 2\.3, SPDX 3\.0\.1 or CycloneDX/,
+      'of SPDX 2.1',
+      '{"spdxVersion":"SPDX-2.1"}',
+      /^error: f: SPDX 2\.1 is not read \[ERR_CONVERT_INPUT\]\nhint: .*SPDX 2\.3, SPDX 3\.0\.1 or CycloneDX/,
     ],
     [
-      'of CycloneDX 1.3',
-      '{"bomFormat":"CycloneDX",\n"specVersion":"1.3"}',
-      /^error: f:2:1: CycloneDX 1\.3 is not read \[ERR_CONVERT_INPUT\]\nhint: Have the document written as CycloneDX 1\.4, /,
+      'of CycloneDX 1.1',
+      '{"bomFormat":"CycloneDX",\n"specVersion":"1.1"}',
+      /^error: f:2:1: CycloneDX 1\.1 is not read \[ERR_CONVERT_INPUT\]\nhint: Have the document written as CycloneDX 1\.4, /,
     ],
     ['of no version', '{"bomFormat":"CycloneDX"}', /does not state its version of CycloneDX \[ERR_CONVERT_INPUT\]\nhint: State it as /],
     [

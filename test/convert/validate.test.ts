@@ -77,10 +77,10 @@ describe('the verdict', () => {
     const citations = [{ pointers: ['/metadata'], timestamp: '2026-01-01T00:00:00Z', attributedTo: 'm' }];
     expect(await lines(bom({ specVersion: '1.7', citations }))).toEqual([]);
     expect(await lines(bom({ specVersion: '1.6', citations }))).toEqual(['18:2 high cyclonedx-schema /citations']);
-    for (const specVersion of ['1.3', '1.8', '9.9', 1.6, null])
+    for (const specVersion of ['1.1', '1.8', '9.9', 1.6, null])
       expect(await lines(bom({ specVersion }))).toEqual(['3:2 high cyclonedx-version /specVersion']);
     expect(await lines(bom({ specVersion: undefined }))).toEqual(['1:1 high cyclonedx-version ']);
-    expect(await lines(xml('', '1.3'))).toEqual(['1:1 high cyclonedx-version /specVersion']);
+    expect(await lines(xml('', '1.1'))).toEqual(['1:1 high cyclonedx-version /specVersion']);
     for (const spdx of [{ spdxVersion: 'SPDX-2.3' }, { spdxVersion: 'SPDX-9' }]) expect((await lines(spdx)).join()).toContain('high spdx-');
     expect(await lines('SPDXVersion: SPDX-2.3\n')).toEqual(['undefined:undefined high spdx-version ']);
   });

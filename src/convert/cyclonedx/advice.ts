@@ -1,9 +1,9 @@
 /** What is no fault of a CycloneDX document, and still stops some of its readers: advice of severity `medium`. */
 
-import { PackageURL } from 'packageurl-js';
 import { append } from '../../core/append.js';
 import type { Finding } from '../../core/finding.js';
 import { parseLicenseExpression } from '../../core/spdx.js';
+import { isPurl } from '../identifiers.js';
 import { walk } from './lint.js';
 
 /** Purls and licence expressions that are none, and dependencies that lead out of the components. */
@@ -57,15 +57,6 @@ const badExpression = (pointer: string, expression: string): Finding => ({
   fix: 'Use ids of the SPDX list, `LicenseRef-…` for others, and AND, OR and WITH between them.',
   pointer,
 });
-
-/** Does the text have the form of a purl? Source: https://github.com/package-url/purl-spec */
-export function isPurl(text: string): boolean {
-  try {
-    return text.startsWith('pkg:') && PackageURL.fromString(text).name !== '';
-  } catch {
-    return false;
-  }
-}
 
 function excerpt(text: string): string {
   const shown = JSON.stringify(text);

@@ -1,10 +1,10 @@
 /** What all kinds of components have in common and is more than one value: identifiers, digests, licences, parties, addresses. */
 import * as SPDX from '@cyclonedx/cyclonedx-library/SPDX';
-import { PackageURL } from 'packageurl-js';
 import type { JsonValue } from '../../core/canonical-json.js';
 import { DIGEST_HEX_LENGTHS } from '../../core/digest.js';
 import { parseLicenseExpression } from '../../core/spdx.js';
 import type { Identifier, License, Party } from '../../schema/index.js';
+import { isCpe22, isCpe23, isGitoid, isPurl, isSwhid } from '../identifiers.js';
 import type { Block, Json } from '../mapping/block.js';
 import { branchAt, flatten, type PropertyValues, treeOf, unflatten } from '../mapping/properties.js';
 import { atLeast, type Context } from './context.js';
@@ -16,20 +16,6 @@ const json = (value: unknown): JsonValue => value as JsonValue;
 
 // --- identifiers
 
-/** The schema takes only well-formed CPE names. */
-const CPE = /^cpe:2\.3:[aho](:[A-Za-z0-9._*\-~%]{1,1000}){10}$/;
-/** Purls of common types without anything that needs a closer look. */
-const PLAIN_PURL = /^pkg:(?:npm|pypi|cargo|gem|nuget|deb|rpm|apk|golang|generic|composer)\/(?:%40)?[\w.-]+(?:\/[\w.-]+){0,9}@[\w.+-]+$/;
-
-export function isPurl(value: string): boolean {
-  if (PLAIN_PURL.test(value)) return true;
-  try {
-    return PackageURL.fromString(value) !== undefined;
-  } catch {
-    return false;
-  }
-}
-
 /** Identifiers that have a member of their own: one of some types, any number of others from 1.6 on. */
 const MEMBERS: readonly {
   readonly type: string;
@@ -38,20 +24,11 @@ const MEMBERS: readonly {
   readonly isSound?: (value: string) => boolean;
 }[] = [
   { type: 'purl', member: 'purl', isSound: isPurl },
-  { type: 'cpe', member: 'cpe', isSound: (value) => CPE.test(value) },
+  { type: 'cpe', member: 'cpe', isSound: (value) => isCpe23(value) || isCpe22(value) },
   { type: 'swid', member: 'swid' },
-  {
-    type: 'swhid',
-    member: 'swhid',
-    many: true,
-    isSound: (value) => /^swh:1:(?:cnt|dir|rev|rel|snp):[0-9a-f]{40}(?:;\S{1,4000})?$/.test(value),
-  },
-  {
-    type: 'omnibor',
-    member: 'omniborId',
-    many: true,
-    isSound: (value) => /^gitoid:(?:blob|tree):sha(?:1:[0-9a-f]{40}|256:[0-9a-f]{64})$/.test(value),
-  },
+  { type: 'swhid', member: 'swhid', many: true, isSound: isSwhid },
+  // CycloneDX has blobs and trees, as OmniBOR does.
+  { type: 'omnibor', member: 'omniborId', many: true, isSound: (value) => isGitoid(value) && /^gitoid:(?:blob|tree)/.test(value) },
 ];
 
 export const IDENTIFIERS: CdxBlock = {
@@ -157,9 +134,7 @@ export const LICENSES: CdxBlock = {
     // CycloneDX has no word for "none": it would be the name of a licence.
     const list = (objectsOf(licenses) as readonly License[]).filter(({ name }) => name !== 'NONE'); // of the schema
     const written = (each: License, alone: boolean): object => writeLicense(each, alone, atLeast(version, '1.6'));
-    const compound = atLeast(version, '1.7')
-      ? undefined
-      : list.find(({ expression }) => expression !== undefined && !SPDX.isSupportedSpdxId(expression));
+    const compound = atLeast(version, '1.7') ? undefined : list.find(({ expression }) => expression?.trim().includes(' '));
     // Before 1.7 an expression stands alone, and an expression is worth more than a name that is none.
     const said =
       compound === undefined ? list.map((each) => written(each, list.length === 1 || atLeast(version, '1.7'))) : [written(compound, true)];

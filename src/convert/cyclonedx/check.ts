@@ -3,9 +3,10 @@ import { type Finding, isBlocking } from '../../core/finding.js';
 import type { Consumer } from '../consumers.js';
 import type { OpenedDocument } from '../validate.js';
 import { adviseCycloneDX } from './advice.js';
+import { isObject, objectOf } from './json.js';
 import { lintCycloneDX } from './lint.js';
 import { lintForConsumer } from './profiles.js';
-import { checkCycloneDXSchema, SCHEMA_VERSIONS } from './schema.js';
+import { checkCycloneDXSchema, readAs, SCHEMA_VERSIONS } from './schema.js';
 
 /** A date and time without a zone: XML Schema takes it, JSON Schema does not. */
 const WITHOUT_ZONE = /^"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?" (is not of the form date-time|has no time zone)/;
@@ -17,9 +18,11 @@ const SIGNATURE = /<(\w+:)?Signature>/;
 /** What the official schema of the document's version refuses, in the syntax that the document has. */
 export async function breachesOfCycloneDX({ kind, value, findings }: OpenedDocument): Promise<readonly Finding[]> {
   const { version } = kind as { readonly version?: string }; // of CycloneDX, by the caller
-  const known = SCHEMA_VERSIONS.find((each) => each === version);
+  const known = SCHEMA_VERSIONS.find((each) => each === readAs(version));
   if (known === undefined) return [...findings, unknownVersion(version, value)];
-  const schema = await checkCycloneDXSchema(value, known);
+  // The address of its own schema is not that of the version that it is read as.
+  const { $schema: _address, ...content } = objectOf(value);
+  const schema = await checkCycloneDXSchema(known === version || !isObject(value) ? value : content, known);
   if (!isXml(kind)) return schema;
   const signed = new Set(findings.filter(({ message }) => SIGNATURE.test(message)).map(({ pointer }) => pointer));
   const isTold = toldByXml(findings);
@@ -77,7 +80,7 @@ function unknownVersion(version: string | undefined, value: unknown): Finding {
     fix:
       version === undefined
         ? `State it as \`"specVersion": "1.6"\`.`
-        : `Have the document written as CycloneDX ${SCHEMA_VERSIONS.join(', ')}.`,
+        : `Have the document written as CycloneDX ${SCHEMA_VERSIONS.join(', ')}; 1.2 and 1.3 are read as well.`,
     pointer: stated === undefined ? '' : '/specVersion',
   };
 }

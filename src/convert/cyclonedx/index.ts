@@ -24,6 +24,7 @@ import { isObject, type Json, objectOf, plain, wordOf } from './json.js';
 import type { CycloneDXVersion } from './library.js';
 import type { Identity } from './metadata.js';
 import { readNative } from './read.js';
+import { readAs } from './schema.js';
 import { serialize } from './serialize.js';
 import { type Layout, writeNative } from './write.js';
 
@@ -34,7 +35,7 @@ export type { CycloneDXVersion } from './library.js';
 export type CycloneDXDocument = Readonly<Record<string, unknown>>;
 
 export const CYCLONEDX_VERSIONS: readonly CycloneDXVersion[] = ['1.5', '1.6', '1.7'];
-/** Versions that are read. */
+/** Versions that are read; 1.2 and 1.3 as 1.4. */
 export const READ_VERSIONS = ['1.4', '1.5', '1.6', '1.7'] as const;
 export type ReadVersion = (typeof READ_VERSIONS)[number];
 
@@ -254,7 +255,7 @@ const CONSTANT_IDENTITY: Identity = { serialNumber: 'urn:uuid:00000000-0000-8000
  * Converts a document that meets the schema of its version. Nothing of it is lost: `toCycloneDX` of the manifest, with
  * the same version, is the same document.
  *
- * @throws ERR_CONVERT_INPUT for what is no CycloneDX document of 1.4 to 1.7
+ * @throws ERR_CONVERT_INPUT for what is no CycloneDX document of 1.2 to 1.7
  */
 export function fromCycloneDX(value: unknown, options: FromCycloneDXOptions = {}): FromCycloneDX {
   const version = versionOf(value, options.file);
@@ -274,7 +275,7 @@ export function fromCycloneDX(value: unknown, options: FromCycloneDXOptions = {}
 
 function versionOf(value: unknown, file: string | undefined): ReadVersion {
   const { specVersion } = objectOf(value);
-  const version = wordOf(specVersion, READ_VERSIONS);
+  const version = wordOf(readAs(specVersion), READ_VERSIONS);
   if (isCycloneDX(value) && version !== undefined) return version;
   throw new MsbomError(
     'ERR_CONVERT_INPUT',

@@ -5,7 +5,7 @@
  */
 import type { Finding } from '../../core/finding.js';
 import type { Consumer } from '../consumers.js';
-import { isPurl } from './advice.js';
+import { isPurl } from '../identifiers.js';
 import { isObject, type Json } from './json.js';
 import { COMPONENT_PLACES, lintFor, listOf, type Profile } from './profile.js';
 

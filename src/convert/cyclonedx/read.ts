@@ -6,7 +6,7 @@ import type { Party } from '../../schema/index.js';
 import { frameOf, unframe } from '../frames.js';
 import { type Draft, type Edge, fileId, putEdges, type ThingKind } from '../graph.js';
 import { type Json, readBlocks } from '../mapping/block.js';
-import { EDGE, SAME_AS } from '../mapping/names.js';
+import { EDGE, FILE_SIZE, isPath, SAME_AS } from '../mapping/names.js';
 import { branchAt, type PropertyValues, treeOf, unflatten } from '../mapping/properties.js';
 import { readRows } from '../mapping/row.js';
 import { valuesOf } from './blocks.js';
@@ -137,26 +137,19 @@ function idFor(value: Value, reading: Reading): string {
 // --- components
 
 /** What a component is of the manifest. */
-function kindOf(value: Value, isMain: boolean, within: string | undefined, reading: Reading): KindName {
+function kindOf(value: Value, isMain: boolean, reading: Reading): KindName {
   if (value.type === 'machine-learning-model') return isMain ? 'subject' : 'model';
   const isData =
     value.type === 'data' && (objectsOf(value.data).some(({ type }) => type === 'dataset') || reading.data.has(String(value['bom-ref'])));
   if (isData) return 'dataset';
-  return value.type === 'file' && !isMain && isOwnFile(value, within, reading) ? 'file' : 'component';
+  return value.type === 'file' && !isMain && isOwnFile(value) ? 'file' : 'component';
 }
 
-/** A file of a model or dataset, or one that our writer made; files of software stay components. */
-function isOwnFile(value: Value, within: string | undefined, { kinds }: Reading): boolean {
-  const ref = textOf(value['bom-ref']);
-  const name = textOf(value.name) ?? '';
-  const isPath = name !== '' && name.length <= 4096 && !/^\/|(?:^|\/)\.{1,2}(?:\/|$)|\/$|\/\/|[\0-\x1f\x7f]/.test(name);
-  const holder = within === undefined ? undefined : kinds.get(within);
-  return (
-    isPath &&
-    (ref === fileId(name) || holder === 'model' || holder === 'dataset') &&
-    objectsOf(value.hashes).some(({ alg }) => alg === 'SHA-256')
-  );
-}
+/** A file of the manifest, which must say its size: a property of ours. Others are components. */
+const isOwnFile = ({ name, hashes, properties }: Value): boolean =>
+  isPath(String(name)) &&
+  objectsOf(hashes).some(({ alg }) => alg === 'SHA-256') &&
+  objectsOf(properties).some((each) => each.name === FILE_SIZE);
 
 const THING: Readonly<Record<KindName, ThingKind>> = {
   subject: 'model',
@@ -178,7 +171,7 @@ const SECTION: Readonly<Record<KindName, string>> = {
 /** Reads a component and all that lies in it; answers its id. */
 function readComponent(value: Value, within: string | undefined, isMain: boolean, reading: Reading): string | undefined {
   if (textOf(value.name) === undefined) return undefined;
-  const name = kindOf(value, isMain, within, reading);
+  const name = kindOf(value, isMain, reading);
   const { ids, kinds, edges } = reading;
   const ref = textOf(value['bom-ref']);
   const path = String(value.name);

@@ -17,6 +17,8 @@ export interface ReferenceRow {
   readonly comment?: string;
   /** Is the member an object with an address, a digest and a title, or a list of those? Default the address itself. */
   readonly holds?: 'reference' | 'references';
+  /** Is the reference only read, where no other says the same? */
+  readonly isRead?: true;
 }
 
 export const MODEL_REFERENCES: readonly ReferenceRow[] = [
@@ -54,7 +56,8 @@ const readReference = ({ url, comment, hashes }: Readonly<Record<string, unknown
 const typeIn = ({ type, earlier = type }: ReferenceRow, { version }: Context): string => (atLeast(version, '1.6') ? type : earlier);
 
 function writeRow(row: ReferenceRow, thing: Json, context: Context): readonly Json[] {
-  const { at, comment, holds } = row;
+  const { at, comment, holds, isRead } = row;
+  if (isRead) return [];
   const type = typeIn(row, context);
   const value = valueAt(thing, at);
   if (holds === 'references') return objectsOf(value).flatMap((each) => written(type, each, each.title));
@@ -78,7 +81,10 @@ export function references(rows: readonly ReferenceRow[], others: Others = NO_OT
   return {
     at: [...rows.map((row) => row.at), ...others.at],
     places: ['externalReferences'],
-    details: Object.fromEntries([...rows.map(({ at, type }) => [at, type]), ...Object.entries(others.details)]),
+    details: Object.fromEntries([
+      ...rows.filter(({ isRead }) => isRead !== true).map(({ at, type }) => [at, type]),
+      ...Object.entries(others.details),
+    ]),
     write: (thing, context) =>
       pick({ externalReferences: unique([...rows.flatMap((row) => writeRow(row, thing, context)), ...others.write(thing)]) as JsonValue }),
     read({ externalReferences }, context) {
@@ -86,6 +92,7 @@ export function references(rows: readonly ReferenceRow[], others: Others = NO_OT
       const taken = new Set<unknown>();
       let thing: Json = {};
       for (const row of rows) {
+        if (row.isRead && valueAt(thing, row.at) !== undefined) continue;
         const found = list.filter(
           (each) =>
             each.type === typeIn(row, context) &&

@@ -8,6 +8,9 @@ import { checkJsonSchema, type Schema, type SchemaOptions } from '../json-schema
 export const SCHEMA_VERSIONS = ['1.4', '1.5', '1.6', '1.7'] as const;
 export type SchemaVersion = (typeof SCHEMA_VERSIONS)[number];
 
+/** The version by whose rules a document is read: 1.4 has all that 1.2 and 1.3 have. */
+export const readAs = (version: unknown): unknown => (version === '1.2' || version === '1.3' ? '1.4' : version);
+
 const SCHEMAS: Readonly<Record<SchemaVersion, () => Promise<{ readonly schema: Schema }>>> = {
   '1.4': () => import('./generated/schema-1.4.js'),
   '1.5': () => import('./generated/schema-1.5.js'),

@@ -20,7 +20,6 @@ export interface Kind {
 }
 
 const COMMON: readonly Block<Context>[] = [IDENTIFIERS, LICENSES, ...PARTIES];
-const CARD: readonly Block<Context>[] = [METRICS, RISKS, ENERGY, IO];
 
 export const KINDS = {
   /** A model that is not the subject. */
@@ -28,14 +27,32 @@ export const KINDS = {
     type: 'Model',
     at: 'msbom:model',
     rows: MODEL,
-    blocks: [...COMMON, AUTHORS, TREE_DIGEST, ...CARD, references(MODEL_REFERENCES)],
+    blocks: [
+      ...COMMON,
+      AUTHORS,
+      TREE_DIGEST,
+      METRICS,
+      ENERGY,
+      IO,
+      references([...MODEL_REFERENCES, { at: 'uri', type: 'distribution', isRead: true }]),
+    ],
   },
   /** The model that is the subject, with the sections about it. */
   subject: {
     type: 'Model',
     at: 'msbom:model',
     rows: [...MODEL, ...SUBJECT],
-    blocks: [...COMMON, AUTHORS, TREE_DIGEST, ...CARD, USE, references([...MODEL_REFERENCES, ...SUBJECT_REFERENCES], DOCUMENTS)],
+    blocks: [
+      ...COMMON,
+      AUTHORS,
+      TREE_DIGEST,
+      METRICS,
+      RISKS,
+      ENERGY,
+      IO,
+      USE,
+      references([...MODEL_REFERENCES, ...SUBJECT_REFERENCES], DOCUMENTS),
+    ],
   },
   dataset: {
     type: 'Dataset',

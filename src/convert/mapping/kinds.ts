@@ -18,7 +18,6 @@ export const KINDS: readonly Kind[] = [
   { type: 'file', spdx3: 'file', spdx2: 'FILE' },
   { type: 'data', spdx3: 'data', spdx2: 'OTHER' },
   { type: 'machine-learning-model', spdx3: 'model', spdx2: 'OTHER' },
-  { type: 'cryptographic-asset', spdx3: 'other', spdx2: 'OTHER' },
   { type: 'source', spdx3: 'source', spdx2: 'SOURCE' },
   { type: 'archive', spdx3: 'archive', spdx2: 'ARCHIVE' },
   { type: 'install', spdx3: 'install', spdx2: 'INSTALL' },
@@ -36,6 +35,8 @@ export const KINDS: readonly Kind[] = [
   { type: 'specification', spdx3: 'specification' },
   { type: 'test', spdx3: 'test' },
   { type: 'other', spdx3: 'other', spdx2: 'OTHER' },
+  // The first of a word is read back.
+  { type: 'cryptographic-asset', spdx3: 'other', spdx2: 'OTHER' },
 ];
 
 /** The kinds that CycloneDX has from 1.5 on; `cryptographic-asset` from 1.6. */

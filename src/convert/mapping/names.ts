@@ -29,6 +29,11 @@ export const EDGE = 'msbom:edge:';
 export const SAME_AS = 'msbom:ref';
 /** What SPDX has no class for. */
 export const KIND = 'msbom:kind';
+/** The size of a file, without which the manifest has none. */
+export const FILE_SIZE = 'msbom:artifact:size';
+/** Is it the name of a file below a directory? */
+export const isPath = (name: string): boolean =>
+  name !== '' && name.length <= 4096 && !/^\/|(?:^|\/)\.{1,2}(?:\/|$)|\/$|\/\/|[\0-\x1f\x7f]/.test(name);
 /** The key of a weakness in the manifest. */
 export const WEAKNESS_KEY = 'msbom:vulnerability:key';
 /** What is carried beside the native part. */

@@ -115,7 +115,10 @@ function writeDocument(upgrade: Upgrade, document: Json): void {
   const creation = isObject(document.creationInfo) ? document.creationInfo : {};
   writeCreation(upgrade, CREATION_INFO, texts(creation.creators), upgrade.created, creation.comment);
   annotate(upgrade, document, graph.base, '');
-  const described = [...ends(upgrade, document.documentDescribes, '/documentDescribes'), ...takeDescribed(upgrade)];
+  const stated = [...ends(upgrade, document.documentDescribes, '/documentDescribes'), ...takeDescribed(upgrade)];
+  const packages = objects(document.packages);
+  // A document of one package need not say that it describes it.
+  const described = stated.length > 0 || packages.length !== 1 ? stated : ends(upgrade, packages[0]?.SPDXID, '/packages/0/SPDXID');
   graph.add(
     'SpdxDocument',
     graph.base,

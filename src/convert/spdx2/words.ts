@@ -71,6 +71,7 @@ export const PURPOSES: ReadonlyMap<unknown, string> = new Map([
   ['INSTALL', 'install'],
   ['LIBRARY', 'library'],
   ['OPERATING_SYSTEM', 'operatingSystem'],
+  ['OPERATING-SYSTEM', 'operatingSystem'],
   ['OTHER', 'other'],
   ['SOURCE', 'source'],
 ]);

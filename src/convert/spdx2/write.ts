@@ -4,6 +4,7 @@
  */
 
 import { objectOf, objectsOf, pick, textOf, textsOf, unique } from '../cyclonedx/json.js';
+import { isCpe22, isCpe23, isGitoid, isSwhid } from '../identifiers.js';
 import { KINDS as COMPONENT_KINDS } from '../mapping/kinds.js';
 import type { Row } from '../mapping/row.js';
 import { isA } from '../spdx3/classes.js';
@@ -186,12 +187,12 @@ function declaredInFile(iri: string, writing: Writing): readonly string[] {
 }
 
 /** Kinds of identifiers that SPDX 2.3 has, and the form that it asks of each. */
-const CATEGORIES: readonly (readonly [kind: string, category: string, form: RegExp])[] = [
-  ['purl', 'PACKAGE-MANAGER', /^pkg:[A-Za-z][A-Za-z0-9.+-]{0,63}\/\S+$/],
-  ['cpe23Type', 'SECURITY', /^cpe:2\.3:[aho](?::[A-Za-z0-9._*\-~%\\]{1,1000}){10}$/],
-  ['cpe22Type', 'SECURITY', /^cpe:\/[aho]:\S+$/],
-  ['swh', 'PERSISTENT-ID', /^swh:1:(?:snp|rel|rev|dir|cnt):[0-9a-f]{40}$/],
-  ['gitoid', 'PERSISTENT-ID', /^gitoid:(?:blob|tree|commit|tag):(?:sha1:[0-9a-f]{40}|sha256:[0-9a-f]{64})$/],
+const CATEGORIES: readonly (readonly [kind: string, category: string, isSound: (value: string) => boolean])[] = [
+  ['purl', 'PACKAGE-MANAGER', (value) => /^pkg:[A-Za-z][A-Za-z0-9.+-]{0,63}\/\S+$/.test(value)],
+  ['cpe23Type', 'SECURITY', isCpe23],
+  ['cpe22Type', 'SECURITY', isCpe22],
+  ['swh', 'PERSISTENT-ID', (value) => isSwhid(value) && !value.includes(';')],
+  ['gitoid', 'PERSISTENT-ID', isGitoid],
 ];
 
 function externalRefs(node: Node): SPDX2Package['externalRefs'] {
@@ -205,7 +206,7 @@ function externalRefs(node: Node): SPDX2Package['externalRefs'] {
   ];
   return unique(
     all.flatMap(({ kind, value }) => {
-      const row = CATEGORIES.find(([name, , form]) => name === kind && form.test(value));
+      const row = CATEGORIES.find(([name, , isSound]) => name === kind && isSound(value));
       return row === undefined ? [] : [{ referenceCategory: row[1], referenceType: kind, referenceLocator: value }];
     }),
   );

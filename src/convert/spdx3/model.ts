@@ -13,11 +13,14 @@ import { ENERGY_LISTS, toWord } from './words.js';
 
 const json = (value: unknown): JsonValue => value as JsonValue; // made here of plain JSON
 
+/** A name of the official taxonomy of CycloneDX, under which a member of the model stands among the hyperparameters. */
+export const isOfficial = (key: string): boolean => key.startsWith('cdx:');
+
 export const HYPERPARAMETERS: SpdxBlock = {
   at: ['training.hyperparameters'],
   places: ['ai_hyperparameter'],
   write(thing) {
-    const values = Object.entries(objectOf(valueAt(thing, 'training.hyperparameters')));
+    const values = Object.entries(objectOf(valueAt(thing, 'training.hyperparameters'))).filter(([key]) => !isOfficial(key));
     return pick({
       ai_hyperparameter: json(
         nonEmptyList(values.map(([key, value]) => entry(key, typeof value === 'string' ? value : JSON.stringify(value)))),
@@ -25,7 +28,7 @@ export const HYPERPARAMETERS: SpdxBlock = {
     });
   },
   read({ ai_hyperparameter }) {
-    const values = [...dictionary(ai_hyperparameter)].map(([key, value]) => [key, parsed(value)] as const);
+    const values = [...dictionary(ai_hyperparameter)].flatMap(([key, value]) => (isOfficial(key) ? [] : [[key, parsed(value)] as const]));
     return values.length === 0 ? {} : { training: { hyperparameters: Object.fromEntries(values) } };
   },
 };

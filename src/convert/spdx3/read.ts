@@ -10,14 +10,16 @@ import { frameOf, unframe } from '../frames.js';
 import { type Draft, type Edge, fileId, putEdges, type ThingKind } from '../graph.js';
 import { type Json, readBlocks } from '../mapping/block.js';
 import { KINDS as COMPONENT_KINDS } from '../mapping/kinds.js';
-import { KIND } from '../mapping/names.js';
+import { FILE_SIZE, isPath, KIND } from '../mapping/names.js';
 import { branchAt, treeOf, unflatten } from '../mapping/properties.js';
 import { readRows } from '../mapping/row.js';
 import type { Context } from './blocks.js';
+import { buildOf } from './build.js';
 import { isA } from './classes.js';
 import { DOCUMENT } from './document.js';
 import { SYNTHETIC } from './graph.js';
 import { decodeName, nameFromIri, parseBase } from './ids.js';
+import { isOfficial } from './model.js';
 import { listOf, type Source } from './source.js';
 import { KINDS, type KindName } from './things.js';
 import { readVulnerabilities } from './vulnerabilities.js';
@@ -123,25 +125,15 @@ function free(map: Json, wanted: string): string {
 
 // --- things
 
-function kindOf(node: Node, isSubject: boolean, { source, base }: Reading): KindName {
+function kindOf(node: Node, isSubject: boolean, { source }: Reading): KindName {
   const type = String(node.type);
   if (type === 'ai_AIPackage') return isSubject ? 'subject' : 'model';
   if (type === 'dataset_DatasetPackage') return 'dataset';
   if (type !== 'software_File') return source.properties(node).get(KIND)?.[0] === 'service' ? 'service' : 'component';
-  const own = decodeName(String(node.spdxId), base);
-  const inModel = source.edges.some(
-    ({ type: relation, from, to }) => relation === 'contains' && to.includes(String(node.spdxId)) && isTree(source.get(from)?.type),
-  );
-  return (own?.startsWith('file:') === true || inModel) &&
-    isPath(String(node.name ?? '')) &&
-    objectsOf(node.verifiedUsing).some(({ algorithm }) => algorithm === 'sha256')
-    ? 'file'
-    : 'softwareFile';
+  const isOwn = isPath(String(node.name ?? '')) && source.properties(node).has(FILE_SIZE);
+  return isOwn && objectsOf(node.verifiedUsing).some(({ algorithm }) => algorithm === 'sha256') ? 'file' : 'softwareFile';
 }
 
-const isTree = (type: unknown): boolean => type === 'ai_AIPackage' || type === 'dataset_DatasetPackage';
-const isPath = (name: string): boolean =>
-  name !== '' && name.length <= 4096 && !/^\/|(?:^|\/)\.{1,2}(?:\/|$)|\/$|\/\/|[\0-\x1f\x7f]/.test(name);
 const THING: Readonly<Record<Exclude<KindName, 'file'>, ThingKind>> = {
   subject: 'model',
   model: 'model',
@@ -196,8 +188,11 @@ function readThing(node: Node, isSubject: boolean, reading: Reading): void {
   const own = unflatten(kind.type, branchAt(treeOf(properties), kind.at.slice('msbom:'.length)));
   const isFrame = name === 'model' || name === 'subject';
   const frame = isFrame ? frameOf(draft, id, own, name === 'subject') : own;
-  const object = { ...node, ...pseudo(node, reading) } as Json; // JSON of a document
-  const rows = readRows(kind.rows, { members: object, properties, own: frame }, { standard: 'spdx3' });
+  const stated = { ...node, ...pseudo(node, reading) } as Json; // JSON of a document
+  const { named, object } = isFrame
+    ? officialOf({ ...stated, ...buildOf(String(node.spdxId), stated, source) })
+    : { named: [], object: stated };
+  const rows = readRows(kind.rows, { members: object, properties: new Map([...properties, ...named]), own: frame }, { standard: 'spdx3' });
   const read = readBlocks(kind.blocks, object, rows, reading);
   const thing = { ...typed(name, node, read), ...read };
   const whole = name === 'file' ? thing : { name: textOf(node.name) ?? id, ...thing };
@@ -206,6 +201,18 @@ function readThing(node: Node, isSubject: boolean, reading: Reading): void {
   else
     ((draft[SECTION[name]] ??= Object.create(null)) as { [key: string]: JsonValue })[name === 'file' ? id.slice('file:'.length) : id] =
       value;
+}
+
+/** The hyperparameters of a model apart from members of it that stand among them under official names. */
+function officialOf(model: Json): { readonly named: readonly (readonly [string, readonly string[]])[]; readonly object: Json } {
+  const all = objectsOf(model.ai_hyperparameter);
+  const official = all.filter(({ key }) => isOfficial(String(key)));
+  if (official.length === 0) return { named: [], object: model };
+  const named = unique(official.map(({ key }) => String(key))).map(
+    (name) => [name, official.flatMap(({ key, value }) => (key === name ? [String(value)] : []))] as const,
+  );
+  const { ai_hyperparameter: _all, ...rest } = model;
+  return { named, object: { ...rest, ...pick({ ai_hyperparameter: all.filter((each) => !official.includes(each)) }) } as Json }; // as it came
 }
 
 /** The kind of a component by its purpose, and the role of a file. */

@@ -6,6 +6,7 @@ import { DATASET } from '../mapping/dataset.js';
 import { MODEL, SUBJECT } from '../mapping/model.js';
 import type { Row } from '../mapping/row.js';
 import { type Context, DIGEST, FILE_IDENTIFIERS, IDENTIFIERS, LICENSES, ORIGIN, references, SUPPLIER, TREE_DIGEST } from './blocks.js';
+import { RUN } from './build.js';
 import { BIASES, COLLECTION, DATASET_TYPE, PRIVACY, PROCESSING, SENSORS } from './dataset.js';
 import { DOWNLOAD, ENERGY, HYPERPARAMETERS, METRICS, STANDARDS, USE } from './model.js';
 
@@ -25,6 +26,7 @@ const MODEL_BLOCKS: readonly Block<Context>[] = [
   SUPPLIER,
   ORIGIN('producer', 'authors'),
   HYPERPARAMETERS,
+  RUN,
   METRICS,
   ENERGY,
 ];
@@ -66,7 +68,7 @@ export const KINDS = {
     class: 'software_File',
     at: 'msbom:component',
     rows: COMPONENT.filter(({ at }) => at !== 'version'),
-    blocks: [FILE_IDENTIFIERS, DIGEST, LICENSES, ORIGIN('producer')],
+    blocks: [FILE_IDENTIFIERS, DIGEST, LICENSES, SUPPLIER, ORIGIN('producer'), references([['uris.source', 'vcs']])],
   },
   file: {
     type: 'Artifact',

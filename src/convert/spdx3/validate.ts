@@ -4,7 +4,10 @@ import { type LintOptions, lintSPDX } from './lint.js';
 import { checkSPDXSchema } from './schema.js';
 
 /** Versions whose schema is here. */
-export const SPDX_VERSIONS = ['3.0.1', '2.3'] as const;
+export const SPDX_VERSIONS = ['3.0.1', '2.3', '2.2'] as const;
+
+/** Versions of SPDX 2 that are read: a document of 2.2 is one of 2.3. */
+export const isSPDX2 = (version: string | undefined): boolean => version === '2.3' || version === '2.2';
 
 /** The findings of a parsed document; undefined when its version is not known here. */
 export async function checkSPDX(document: unknown, version: string | undefined, options: LintOptions = {}): Promise<Finding[] | undefined> {
@@ -12,13 +15,14 @@ export async function checkSPDX(document: unknown, version: string | undefined, 
     const schema = checkSPDXSchema(document);
     return [...schema, ...lintSPDX(document, options)];
   }
-  if (version !== '2.3') return undefined;
+  if (!isSPDX2(version)) return undefined;
   const [{ schema }, { checkJsonSchema }, { lintSPDX2 }] = await Promise.all([
     import('../spdx2/generated/schema-2.3.js'),
     import('../json-schema.js'),
     import('../spdx2/lint.js'),
   ]);
-  const found = checkJsonSchema(schema, document).map(
+  const breaches = checkJsonSchema(schema, document).filter(({ pointer, message }) => !isSpelling(pointer, message));
+  const found = breaches.map(
     ({ pointer, message }): Finding => ({
       id: 'spdx-schema',
       severity: 'high',
@@ -29,3 +33,7 @@ export async function checkSPDX(document: unknown, version: string | undefined, 
   );
   return [...found, ...lintSPDX2(document)];
 }
+
+/** The text of SPDX 2.3 (clause 7.24) and its schema spell one purpose differently; producers do as either. */
+const isSpelling = (pointer: string, message: string): boolean =>
+  pointer.endsWith('/primaryPackagePurpose') && message.startsWith('"OPERATING-SYSTEM" ');

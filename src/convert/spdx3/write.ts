@@ -2,7 +2,7 @@
 
 import type { JsonValue } from '../../core/canonical-json.js';
 import { TOOL } from '../../core/tool.js';
-import type { Manifest, Party } from '../../schema/index.js';
+import type { Component, Manifest, Model, Party } from '../../schema/index.js';
 import { nonEmptyList, objectOf, objectsOf, pick, textOf, textsOf, unique } from '../cyclonedx/json.js';
 import { FRAMED, frameOf, leftOf, restOf } from '../frames.js';
 import { edgesOf, fileId, modelsOf } from '../graph.js';
@@ -12,7 +12,9 @@ import { KIND } from '../mapping/names.js';
 import { flatten, type Property } from '../mapping/properties.js';
 import { valueAt, without, writeRows } from '../mapping/row.js';
 import { type Context, CUSTOM } from './blocks.js';
+import { writeBuild } from './build.js';
 import { propertiesOf } from './classes.js';
+import { entry } from './dictionary.js';
 import { DOCUMENT, withoutIdentity } from './document.js';
 import { addStandIn, CREATION_INFO, Graph } from './graph.js';
 import { KINDS, type KindName } from './things.js';
@@ -53,8 +55,7 @@ export function writeNative(manifest: Manifest, { names = {} }: Layout = {}): Gr
   };
   for (const [id, thing] of modelsOf(manifest)) writeThing(id, id === 'model' && subject === 'model' ? 'subject' : 'model', thing, writing);
   for (const [id, thing] of entries(manifest.datasets)) writeThing(id, 'dataset', thing, writing);
-  for (const [id, thing] of entries(manifest.components))
-    writeThing(id, objectOf(thing).type === 'file' ? 'softwareFile' : 'component', thing, writing);
+  for (const [id, thing] of entries(manifest.components)) writeThing(id, isFile(thing) ? 'softwareFile' : 'component', thing, writing);
   for (const [id, thing] of entries(manifest.services)) writeThing(id, 'service', thing, writing);
   for (const [path, thing] of entries(manifest.artifacts)) writeThing(fileId(path), 'file', thing, writing);
   writeEdges(writing);
@@ -64,6 +65,12 @@ export function writeNative(manifest: Manifest, { names = {} }: Layout = {}): Gr
 }
 
 const entries = <T>(map: Readonly<Record<string, T>> | undefined): readonly [string, T][] => (map === undefined ? [] : Object.entries(map));
+
+/** Software that is a file; one with a version, a purl or a place of its own is a package of that purpose, since a file has no room for them. */
+const isFile = ({ type, version, uris, identifiers = [] }: Component): boolean =>
+  type === 'file' &&
+  [version, uris?.distribution, uris?.homepage].every((each) => each === undefined) &&
+  identifiers.every((each) => each.type !== 'purl');
 
 function writeThing(id: string, name: KindName, value: unknown, writing: Writing): void {
   const { graph, manifest, iri } = writing;
@@ -78,8 +85,15 @@ function writeThing(id: string, name: KindName, value: unknown, writing: Writing
     .reduce((left, at) => (valueAt(blocks.rest, at) === undefined ? without(left, at.split('.')) : left), rows.rest);
   if (isFrame) leftOf(rest, name === 'subject', writing.left);
   const said = withoutNative(name, isFrame ? Object.fromEntries(Object.entries(rest).filter(([member]) => !FRAMED.has(member))) : rest);
-  const { '@licenses': licenses, '@supplier': supplier, '@origin': origin, ...members } = { ...rows.members, ...blocks.members };
-  const properties = [...rows.properties, ...kindProperties(name), ...flatten(kind.type, said, kind.at)];
+  const {
+    '@licenses': licenses,
+    '@supplier': supplier,
+    '@origin': origin,
+    '@build': build,
+    ...members
+  } = { ...rows.members, ...blocks.members, ...(isFrame ? hyperparameters(blocks.members, rows.properties) : {}) };
+  const official = isFrame ? [] : rows.properties;
+  const properties = [...official, ...kindProperties(name), ...flatten(kind.type, said, kind.at)];
   const element = graph.add(kind.class, iri(id), {
     members: {
       name: name === 'file' ? id.slice('file:'.length) : (textOf(thing.name) ?? id),
@@ -94,7 +108,12 @@ function writeThing(id: string, name: KindName, value: unknown, writing: Writing
     properties: unique(properties),
   });
   relateLicenses(element, licenses, writing);
+  if (isFrame) writeBuild(id, build, blocks.members, (value as Model).training, writing);
 }
+
+/** What the official taxonomy has names for stands among the hyperparameters, under those. */
+const hyperparameters = ({ ai_hyperparameter: own }: Json, official: readonly Property[]): Json =>
+  pick({ ai_hyperparameter: [...objectsOf(own), ...official.map(([name, value]) => entry(name, value))] }) as Json; // plain JSON
 
 /** Software that nobody said the kind of has no purpose. */
 function purpose(name: KindName, thing: Json): Json {
@@ -197,6 +216,7 @@ function writeEdges({ manifest, graph, iri, subject }: Writing): void {
 /** Profiles by the prefix of their classes. */
 const PROFILES: readonly (readonly [prefix: string, profile: string])[] = [
   ['ai_', 'ai'],
+  ['build_', 'build'],
   ['dataset_', 'dataset'],
   ['security_', 'security'],
   ['simplelicensing_', 'simpleLicensing'],
