@@ -22,7 +22,7 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
   comply: ['core', 'schema', 'manifest', 'validate', 'convert', 'report'],
   scan: ['core', 'formats'],
   show: ['core', 'schema', 'manifest', 'report'],
-  node: ['core'],
+  platform: ['core'],
   sign: ['core', 'platform'],
   directory: ['core', 'schema', 'manifest', 'build', 'formats', 'draft', 'collect', 'probe', 'platform'],
   record: ['core', 'schema', 'manifest', 'build', 'validate', 'formats', 'draft', 'collect', 'probe', 'platform', 'directory'],
