@@ -16,6 +16,8 @@ export interface Interpreter {
   readonly variables: Readonly<Record<string, string>>;
   /** File of the project that it was told to run, relative to the directory of the run. */
   readonly script?: string;
+  /** Notebooks of the project that a module or program was told to run, relative to the directory of the run. */
+  readonly notebooks?: readonly string[];
   /** Module that it was told to run, or installed program. */
   readonly module?: string;
   readonly program?: string;
@@ -35,6 +37,7 @@ export async function known(seen: SeenProgram, cwd: string): Promise<Known> {
   const target = targetOf(language, seen.words.slice(1));
   const file = await fileOfTarget(target, language, seen.cwd);
   const script = file === undefined ? undefined : await projectPath(file, cwd);
+  const notebooks = script === undefined ? await notebooksIn(seen, cwd) : [];
   return {
     seen,
     interpreter: {
@@ -44,10 +47,20 @@ export async function known(seen: SeenProgram, cwd: string): Promise<Known> {
       cwd: seen.cwd,
       variables: seen.variables,
       ...(script === undefined ? {} : { script }),
+      ...(notebooks.length === 0 ? {} : { notebooks }),
       ...(target !== undefined && 'module' in target ? { module: target.module.split('.', 1)[0] ?? '' } : {}),
       ...(file !== undefined && script === undefined ? { program: programName(file) } : {}),
     },
   };
+}
+
+/** Words of a command that are looked at for notebooks. */
+const MAX_WORDS = 100;
+
+async function notebooksIn({ words, cwd: at }: SeenProgram, cwd: string): Promise<readonly string[]> {
+  const named = words.slice(1, MAX_WORDS).filter((word) => word.endsWith('.ipynb') && !word.startsWith('-'));
+  const paths = await Promise.all(named.map((word) => projectPath(resolve(at, word), cwd)));
+  return paths.filter((path) => path !== undefined);
 }
 
 /**

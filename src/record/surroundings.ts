@@ -100,8 +100,8 @@ export function told(python: string, cwd: string, script: string | undefined, tr
   return { ready: Promise.resolve(), start: () => {}, soon: () => known, end };
 }
 
-const rootsIn = (all: readonly Pick<Interpreter, 'script' | 'module' | 'program'>[]): Omit<Roots, 'cwd'> => ({
-  scripts: [...new Set(all.flatMap(({ script }) => script ?? []))],
+const rootsIn = (all: readonly Pick<Interpreter, 'script' | 'notebooks' | 'module' | 'program'>[]): Omit<Roots, 'cwd'> => ({
+  scripts: [...new Set(all.flatMap(({ script, notebooks = [] }) => [...(script === undefined ? [] : [script]), ...notebooks]))],
   modules: [...new Set(all.flatMap(({ module }) => module ?? []))],
   programs: [...new Set(all.flatMap(({ program }) => program ?? []))],
 });

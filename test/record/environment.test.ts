@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import type { SeenProgram } from '../../src/platform/processes.js';
 import { pace } from '../../src/platform/watch.js';
-import { choose, type Interpreter, type Known } from '../../src/record/interpreters.js';
+import { choose, type Interpreter, known as identified, type Known } from '../../src/record/interpreters.js';
 import { languageOf, targetOf } from '../../src/record/words.js';
 import type { Manifest } from '../../src/schema/index.js';
 import { validateManifest } from '../../src/validate/index.js';
@@ -152,4 +152,17 @@ it('looks often while something new is seen, and seldom when a look takes long',
   time = 6000;
   expect(wait(1)).toBeGreaterThan(1000);
   expect(wait(2)).toBe(2);
+});
+
+describe('a notebook that a program is told to run', () => {
+  const words = ['python3', '-m', 'papermill', 'book.ipynb', 'gone.ipynb', '-p', 'x', '1'];
+  const seenIn = (cwd: string): SeenProgram => ({ pid: 1, parent: 0, program: '/usr/bin/python3', words, cwd, variables: {} });
+  it('is a file of the project whose imports count', async () => {
+    const cwd = temporaryDirectory({ 'book.ipynb': '{}' });
+    expect((await identified(seenIn(cwd), cwd)).interpreter).toMatchObject({ module: 'papermill', notebooks: ['book.ipynb'] });
+  });
+  it('counts only where it lies in the project', async () => {
+    const cwd = temporaryDirectory({ 'x.txt': '' });
+    expect((await identified(seenIn(temporaryDirectory({ 'book.ipynb': '{}' })), cwd)).interpreter).not.toHaveProperty('notebooks');
+  });
 });
