@@ -56,6 +56,11 @@ describe('zstd', () => {
     await expect(decode('zstd', frame((31 - 10) << 3))).rejects.toMatchObject({ code: 'ERR_FORMAT_UNSUPPORTED' });
     await expect(decode('zstd', frame(8, 1))).rejects.toMatchObject({ code: 'ERR_FORMAT_UNSUPPORTED' });
   });
+  it('refuses many blocks that hold next to nothing', async () => {
+    const block = Uint8Array.of(0x08, 0, 0, 0x61);
+    const bytes = Buffer.concat([frame((25 - 10) << 3).subarray(0, 6), ...Array.from({ length: 150 }, () => block), frame(8).subarray(6)]);
+    await expect(decode('zstd', bytes)).rejects.toMatchObject({ code: 'ERR_FORMAT_UNSUPPORTED' });
+  }, 60_000);
   it('tells bytes behind the last frame', async () => {
     await expect(decode('zstd', Buffer.concat([frame(8), Buffer.from('bytes')]))).rejects.toMatchObject({ code: 'ERR_FORMAT_MALFORMED' });
   });

@@ -10,6 +10,9 @@ const SKIPPABLE = 0x184d2a50;
 /** Compressors go beyond 8 MiB only when they are told to; what unpacks without being told to stops at 128 MiB. */
 const MAX_WINDOW = 64 * 1024 * 1024;
 const MAX_BLOCK = 128 * 1024;
+/** fzstd moves its whole window for every block: blocks that hold next to nothing may not cost more than some seconds. */
+const SMALL_BLOCK = 4096;
+const MAX_MOVED = 4 * 1024 * 1024 * 1024;
 /** Magic number, descriptor, window, dictionary and size at their longest. */
 const HEADER_BYTES = 18;
 
@@ -37,8 +40,8 @@ function skip(input: Input, length: number): void {
   input.pos = 0;
 }
 
-/** Reads the header of a frame. @returns whether a checksum stands at its end. */
-function header(input: Input): boolean {
+/** Reads the header of a frame: its window, and whether a checksum stands at its end. */
+function header(input: Input): { readonly window: number; readonly checked: boolean } {
   const flags = byte(input);
   const single = (flags & 0x20) !== 0;
   const windowCode = single ? 0 : byte(input);
@@ -49,11 +52,12 @@ function header(input: Input): boolean {
   const window = single ? size : base + (base / 8) * (windowCode & 7);
   if ((flags & 3) !== 0) throw unsupported(input, 'the content needs a dictionary that is not in the file');
   if (window > MAX_WINDOW) throw unsupported(input, `the content is packed with a window of more than ${MAX_WINDOW} bytes`);
-  return (flags & 4) !== 0;
+  return { window, checked: (flags & 4) !== 0 };
 }
 
 async function* frame(input: Input, start: number): AsyncGenerator<Uint8Array> {
-  const checked = header(input);
+  const { window, checked } = header(input);
+  let moved = 0;
   let out: Uint8Array[] = [];
   const stream = new Decompress((chunk) => void out.push(chunk.slice()));
   const push = (bytes: Uint8Array, final = false): void => {
@@ -76,6 +80,8 @@ async function* frame(input: Input, start: number): AsyncGenerator<Uint8Array> {
     if (last && checked) input.pos += 4;
     if (input.pos > input.buf.length) throw truncated(input);
     push(input.buf.slice(from, input.pos), last);
+    moved += out.reduce((sum, { length }) => sum + length, 0) < SMALL_BLOCK ? window : 0;
+    if (moved > MAX_MOVED) throw unsupported(input, 'the content is packed in many blocks that hold next to nothing');
     yield* out;
     out = [];
   }
