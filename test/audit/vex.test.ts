@@ -206,7 +206,7 @@ describe('a statement', () => {
 
 describe('signed VEX', () => {
   const env = { SOURCE_DATE_EPOCH: '1768867200' };
-  it('alone takes out what is asked to be signed', async () => {
+  it('alone takes out what is asked to be signed', { timeout: 240_000 }, async () => {
     const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
     const pem = publicKey.export({ type: 'spki', format: 'pem' }).toString();
     const other = generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey.export({ type: 'spki', format: 'pem' }).toString();
