@@ -95,7 +95,7 @@ export function audit(
     const version = hits.length === 0 ? undefined : nearestSafe(records, each.version);
     if (hits.length > 0) safe.push({ package: each, ...(version === undefined ? {} : { version }) });
   }
-  const told = withVex(findings, vex, policy);
+  const told = withVex(findings, vex, { policy, subject: addressesOf(manifest) });
   return {
     findings: sorted(told.filter((each) => !isSuppressed(each))),
     suppressed: sorted(told.filter(isSuppressed)),
@@ -149,7 +149,11 @@ const latest = (versions: readonly string[], ecosystem: string): string | undefi
   [...versions].sort((a, b) => ecosystemOf(ecosystem).compare(b, a) ?? 0)[0];
 
 /** Statements about one of the names and about this package; of several, the latest counts, and of those of one time the one that takes least out. */
-function withVex(findings: readonly AuditFinding[], statements: readonly VexStatement[], policy: VexPolicy): readonly AuditFinding[] {
+function withVex(
+  findings: readonly AuditFinding[],
+  statements: readonly VexStatement[],
+  { policy, subject }: { readonly policy: VexPolicy; readonly subject: ReadonlySet<string> },
+): readonly AuditFinding[] {
   const byName = new Map<string, VexStatement[]>();
   for (const statement of statements)
     for (const name of new Set([statement.vulnerability, ...(statement.aliases ?? [])])) {
@@ -159,7 +163,7 @@ function withVex(findings: readonly AuditFinding[], statements: readonly VexStat
     }
   return findings.map((finding) => {
     const about = [...new Set(finding.ids.flatMap((id) => byName.get(id) ?? []))].filter((statement) =>
-      isAbout(statement, finding.package),
+      isAbout(statement, finding.package, subject),
     );
     const usable = about.filter((statement) => disregardOf(statement, policy) === undefined);
     const [chosen] = [...(usable.length > 0 ? usable : about)].sort(byWeight);
@@ -176,12 +180,21 @@ function withVex(findings: readonly AuditFinding[], statements: readonly VexStat
   });
 }
 
+/** By what others name what the manifest describes. */
+function addressesOf({ bom, model, components = {} }: Manifest): ReadonlySet<string> {
+  const subject = model ?? (bom.subject !== undefined && Object.hasOwn(components, bom.subject) ? components[bom.subject] : undefined);
+  return new Set([bom.serialNumber, ...(subject?.identifiers ?? []).map(({ value }) => value)]);
+}
+
 /** Versions are compared as texts: what is said of a build of one's own (`1.13.0+patched`) is not said of the public one. */
-const isAbout = ({ products }: VexStatement, of: Package): boolean => {
+const isAbout = ({ products }: VexStatement, of: Package, subject: ReadonlySet<string>): boolean => {
   const name = ecosystemOf(of.ecosystem).name(of.name);
   return products.some(
     (product) =>
-      product.ecosystem === of.ecosystem && product.name === name && (product.version === undefined || product.version === of.version),
+      product.ecosystem === of.ecosystem &&
+      product.name === name &&
+      (product.version === undefined || product.version === of.version) &&
+      (product.within === undefined || product.within.some((address) => subject.has(address))),
   );
 };
 

@@ -2,9 +2,18 @@
 
 type Edges = ReadonlyMap<string, readonly string[]>;
 
-/** For each node that can be reached from a root, what lies on every way to it, itself among it; roots lie on ways as everything does. */
-export function dominatorsOf(edges: Edges, roots: ReadonlySet<string>): ReadonlyMap<string, ReadonlySet<string>> {
+export interface Dominators {
+  /** What lies on every way from a root to a node, itself among it; undefined for a node that no root reaches. */
+  get(node: string): ReadonlySet<string> | undefined;
+}
+
+/** Nodes at most: a graph that is made to be slow takes time by their square. */
+const MAX_NODES = 20_000;
+
+/** Roots lie on ways as everything does. Undefined for a graph of more than 20,000 nodes. */
+export function dominatorsOf(edges: Edges, roots: ReadonlySet<string>): Dominators | undefined {
   const order = postorder(edges, roots);
+  if (order.length > MAX_NODES) return undefined;
   const number = new Map(order.map((node, i) => [node, i]));
   const before = predecessors(edges, roots, number);
   const start = order.length;
@@ -29,7 +38,12 @@ export function dominatorsOf(edges: Edges, roots: ReadonlySet<string>): Readonly
       }
     }
   }
-  return new Map(order.map((node, i) => [node, chainOf(i, { parent, order, start })]));
+  return {
+    get(node) {
+      const at = number.get(node);
+      return at === undefined ? undefined : chainOf(at, { parent, order, start });
+    },
+  };
 }
 
 interface Tree {

@@ -19,14 +19,14 @@ export interface Fix {
 
 /** One for each package with findings that no VEX takes out. Which version of a direct dependency needs which of another is not known here. */
 export function fixesFor(manifest: Manifest, { findings, safe }: Pick<AuditResult, 'findings' | 'safe'>): readonly Fix[] {
-  const { dominators, direct, reached } = graphOf(manifest);
+  const { dominators, direct } = graphOf(manifest);
   const ids = new Map<string, Set<string>>();
   for (const { id, package: of } of findings) ids.set(keyOf(of), (ids.get(keyOf(of)) ?? new Set()).add(id));
   return safe
     .filter(({ package: of }) => ids.has(keyOf(of)))
     .map(({ package: of, version }): Fix => {
-      const known = of.components.filter((id) => reached.has(id));
-      const ways = known.map((id) => new Set([...(dominators.get(id) ?? [])].filter((each) => direct.has(each) && each !== id)));
+      const known = of.components.filter((id) => dominators?.get(id) !== undefined);
+      const ways = known.map((id) => new Set([...(dominators?.get(id) ?? [])].filter((each) => direct.has(each) && each !== id)));
       const [first = new Set<string>(), ...others] = ways;
       return {
         package: of,
@@ -56,8 +56,7 @@ function graphOf({ dependencies = {}, bom, components = {} }: Manifest) {
   const isRootComponent = (id: string): boolean =>
     Object.hasOwn(components, id) && !edges.has('model') && components[id]?.type !== 'application';
   const direct = new Set([...roots].flatMap((id) => (isRootComponent(id) ? [id] : (edges.get(id) ?? []))));
-  const dominators = dominatorsOf(edges, roots);
-  return { dominators, direct, reached: new Set(dominators.keys()) };
+  return { dominators: dominatorsOf(edges, roots), direct };
 }
 
 /** Constraints for `pip install -c`: the nearest safe versions of packages of PyPI; of others a comment says them. */

@@ -63,8 +63,11 @@ const DAY = 86_400_000;
 export function ageOf(newest: string | undefined, now: Date): { readonly days?: number; readonly words: string } {
   const time = newest === undefined ? Number.NaN : Date.parse(newest);
   if (newest === undefined || Number.isNaN(time)) return { words: 'of unknown age' };
-  const days = Math.max(0, Math.floor((now.getTime() - time) / DAY));
-  return { days, words: `the latest of ${newest.slice(0, 10)}, ${days} days ago` };
+  const days = Math.floor((now.getTime() - time) / DAY);
+  // A day for clocks that differ. What is further to come says nothing of how old the rest is.
+  if (days < -1) return { words: `the latest of ${newest.slice(0, 10)}, which is still to come` };
+  const age = Math.max(0, days);
+  return { days: age, words: `the latest of ${newest.slice(0, 10)}, ${age} days ago` };
 }
 
 /** What cannot be read says nothing, neither for nor against. @throws ERR_IO_READ */

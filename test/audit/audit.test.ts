@@ -344,7 +344,7 @@ describe('hostile advisories', () => {
     );
     const start = performance.now();
     expect(audit(torch, odd).findings.map(({ ids }) => ids)).toEqual([['C', 'D'], ['E'], ['__proto__', 'constructor']]);
-    expect(performance.now() - start).toBeLessThan(2000);
+    expect(performance.now() - start).toBeLessThan(10_000);
   });
   it('cannot be deep', async () => {
     expect(await run({ 'osv/a.json': '['.repeat(10_000) }, 'osv')).toMatchObject({

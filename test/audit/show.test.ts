@@ -34,7 +34,7 @@ const run = {
       role: 'weights',
       format: { serialization: 'safetensors' },
       size: 4,
-      digest: { sha256: 'a'.repeat(64) },
+      digest: { sha256: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08' },
       inspection: { status: 'inspected' },
     },
   },

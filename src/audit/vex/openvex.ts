@@ -40,13 +40,16 @@ export function readOpenVex(value: JsonObject, document: string): readonly VexSt
 /** The parts of a product are what is affected in it; a product without parts is it itself. */
 function productsIn(value: unknown): readonly VexProduct[] {
   const parts = isObject(value) ? objectsOf(own(value, 'subcomponents')).slice(0, MAX.products) : [];
-  return parts.length > 0 ? parts.flatMap(identified) : identified(value);
+  const within = addressesOf(value);
+  return parts.length > 0 ? parts.flatMap(identified).map((each) => ({ ...each, within })) : identified(value);
 }
 
-function identified(value: unknown): readonly VexProduct[] {
-  if (typeof value === 'string') return productsOf(value);
+const identified = (value: unknown): readonly VexProduct[] => addressesOf(value).flatMap(productsOf);
+
+function addressesOf(value: unknown): readonly string[] {
+  if (typeof value === 'string') return [value];
   if (!isObject(value)) return [];
   const found = own(value, 'identifiers');
   const ids = isObject(found) ? ['purl', 'cpe23', 'cpe22'].map((key) => text(found, key)) : [];
-  return [text(value, '@id'), ...ids].flatMap(productsOf);
+  return [text(value, '@id'), ...ids].flatMap((id) => id ?? []);
 }

@@ -8,6 +8,8 @@ export interface VexProduct {
   readonly name: string;
   /** Missing where all versions are meant. */
   readonly version?: string;
+  /** Addresses of the product that it is a part of: what is said of a part there is not said of it elsewhere. */
+  readonly within?: readonly string[];
 }
 
 export interface VexStatement {
