@@ -19,6 +19,7 @@ import { withTables } from './generate/tables.mjs';
 import { registeredWords, schemaToForms, schemaToSections, schemaToShapes, schemaToWords, typed } from './generate/tables-of-schema.mjs';
 import { compileTypes } from './generate/types.mjs';
 import { schemaToValidator } from './generate/validator.mjs';
+import { verbsPage } from './generate/verbs-page.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const VERBS = [
@@ -85,7 +86,9 @@ const outputs = {
   'src/convert/cyclonedx/xml/generated/shapes.ts': xmlTable(official, '1.7'),
   'src/convert/cyclonedx/xml/generated/rules.ts': xmlRules(official, ['1.4', '1.5', '1.6', '1.7']),
   // The pages of the verbs and the lists come from the built program, which is not there on the first run.
-  ...(existsSync(`${root}dist/cli/main.js`) ? { ...cliPages(root, VERBS), ...(await lists(root)), ...(await profilePages(root)) } : {}),
+  ...(existsSync(`${root}dist/cli/main.js`)
+    ? { ...cliPages(root, VERBS), 'docs/verbs.md': verbsPage(root, VERBS), ...(await lists(root)), ...(await profilePages(root)) }
+    : {}),
 };
 
 const check = process.argv.includes('--check');
