@@ -77,7 +77,7 @@ export function writePackage(upgrade: Upgrade, element: Json, at: string): void 
     software_downloadLocation: place('downloadLocation'),
     software_homePage: place('homepage'),
     software_packageVersion: text(element.versionInfo),
-    software_primaryPurpose: PURPOSES.get(element.primaryPackagePurpose),
+    software_primaryPurpose: PURPOSES.get(text(element.primaryPackagePurpose)?.replace('-', '_')),
     software_sourceInfo: text(element.sourceInfo),
     ...references(element.externalRefs),
   });

@@ -71,7 +71,6 @@ export const PURPOSES: ReadonlyMap<unknown, string> = new Map([
   ['INSTALL', 'install'],
   ['LIBRARY', 'library'],
   ['OPERATING_SYSTEM', 'operatingSystem'],
-  ['OPERATING-SYSTEM', 'operatingSystem'],
   ['OTHER', 'other'],
   ['SOURCE', 'source'],
 ]);
