@@ -15,7 +15,7 @@ const STANDARDS = [
   { name: 'gitleaks', pattern: /gitleaks/, license: 'MIT', text: gitleaks },
   { name: 'SPDX', pattern: /spdx-schema-v/, license: 'Community-Spec-1.0 AND CC-BY-3.0', text: spdx },
 ];
-const OWN = /schema\/(1\.0\/msbom|profile-1\.0\/msbom-profile)\.schema\.json/;
+const OWN = /schema\/(1\.0\/msbom|profile-1\.0\/msbom-profile|policy-1\.0\/msbom-policy)\.schema\.json/;
 
 /** Where the text of a licence stands that packages come without. */
 const TEXTS = {
