@@ -40,6 +40,8 @@ export interface OptionSpec {
   readonly default?: string;
   /** Its value is a file that is written; `-` is standard output. */
   readonly isOutput?: boolean;
+  /** What a file of ours under that name holds, where its form names no tool: it may be replaced by the next. */
+  readonly mark?: string;
 }
 
 /** One run of a verb. */

@@ -72,21 +72,22 @@ function refused({ refusals }: Command, error: unknown, io: Io): ExitCode {
 async function claimOutputs(command: Command, args: Arguments, io: Io): Promise<FileGuard> {
   const guard = openGuard(io.outputDescriptor === undefined ? [] : [io.outputDescriptor], { onlyOwn: !args.flag('force') });
   const targets = new Set<string>();
-  for (const target of outputsOf(command, args)) {
+  for (const [target, mark] of outputsOf(command, args)) {
     if (target === '') throw new MsbomError('ERR_CLI_USAGE', 'the name of a file to write is empty', { hint: 'give a name, or `-`' });
     if (target === '-') continue;
     const path = resolve(io.cwd, target);
     if (targets.has(path)) throw twoOutputs(basename(path));
     targets.add(path);
-    await guard.writes(path);
+    await guard.writes(path, mark);
   }
   return guard;
 }
 
-function outputsOf(command: Command, args: Arguments): readonly string[] {
-  return Object.entries(command.options).flatMap(([name, { isOutput, multiple }]) => {
+function outputsOf(command: Command, args: Arguments): readonly (readonly [string, string | undefined])[] {
+  return Object.entries(command.options).flatMap(([name, { isOutput, multiple, mark }]) => {
     if (isOutput !== true) return [];
-    return multiple === true ? args.texts(name) : [args.text(name) ?? '-'];
+    const targets = multiple === true ? args.texts(name) : [args.text(name) ?? '-'];
+    return targets.map((target) => [target, mark] as const);
   });
 }
 

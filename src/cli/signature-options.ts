@@ -1,6 +1,9 @@
 /** The options of `msbom verify` for signatures, apart from the work: a manifest needs none of it. */
 import type { Arguments, Options } from './command.js';
 
+/** What a signature or a signed statement holds: such a file may be replaced by the next. */
+export const SIGNATURE_MARK = 'application/vnd.dev.sigstore.bundle';
+
 export const SIGNATURE_OPTIONS: Options = {
   signature: { type: 'string', short: 's', value: 'FILE', help: 'the signature to verify against' },
   'public-key': { type: 'string', value: 'FILE', help: 'public key of the signer, in PEM' },
@@ -23,7 +26,13 @@ export const SIGNATURE_OPTIONS: Options = {
   legacy: { type: 'boolean', help: 'accept signatures of releases before 1.0 of the reference' },
   recursive: { type: 'boolean', short: 'r', help: 'verify every signed directory below DIRECTORY' },
   'signature-name': { type: 'string', value: 'NAME', help: 'name of the signatures for --recursive; default model.sig' },
-  'emit-vsa': { type: 'string', value: 'FILE', isOutput: true, help: 'write a signed summary of the verdict (SLSA) for others to check' },
+  'emit-vsa': {
+    type: 'string',
+    value: 'FILE',
+    isOutput: true,
+    mark: SIGNATURE_MARK,
+    help: 'write a signed summary of the verdict (SLSA) for others to check',
+  },
   'vsa-key': { type: 'string', value: 'FILE', help: 'private key that signs the summary' },
   'passphrase-file': { type: 'string', value: 'FILE', help: 'file with the passphrase of --vsa-key in its first line' },
   verifier: { type: 'string', value: 'URI', help: 'who verifies, for the summary' },

@@ -5,9 +5,6 @@ import type { Arguments, Command, Options } from './command.js';
 import { readInput } from './input.js';
 import type { Session } from './io.js';
 
-/** What a file of ours that may be replaced by the next holds. */
-export const SIGNATURE_MARK = 'application/vnd.dev.sigstore.bundle';
-
 /** Who signs. */
 export const SIGNER_OPTIONS: Options = {
   key: { type: 'string', short: 'k', value: 'FILE', help: 'private key in PEM, of the curve P-256, P-384 or P-521; may be encrypted' },

@@ -412,7 +412,7 @@ it('an adapter in a directory of its own ships with the model', async () => {
   });
 });
 
-it('several adapters of one base, which the model came from too, do not share an id', async () => {
+it('several adapters of one base, which the model came from too, have that one base', async () => {
   const config = '{"peft_type":"LORA","base_model_name_or_path":"org/base"}';
   const directory = temporaryDirectory({
     'model.safetensors': weights,
@@ -427,8 +427,8 @@ it('several adapters of one base, which the model came from too, do not share an
   );
   expect(ancestors.map(({ id, name }) => [id, name])).toEqual([
     ['org-base', 'org/base'],
-    ['org-base-2', 'org/base'],
-    ['org-base-3', 'org/base'],
+    ['org-base', 'org/base'],
+    ['org-base', 'org/base'],
   ]);
 });
 

@@ -5,7 +5,8 @@ import { appendClaim, CLAIMS_NAME, presentModel, RUN_KINDS, signStatement } from
 import type { Arguments, Command } from '../command.js';
 import { EXIT, type Session } from '../io.js';
 import { say, writeText } from '../printer.js';
-import { SIGNATURE_MARK, SIGNER_OPTIONS, signerFrom } from '../signing.js';
+import { SIGNATURE_MARK } from '../signature-options.js';
+import { SIGNER_OPTIONS, signerFrom } from '../signing.js';
 import { statementFrom } from '../statement.js';
 import { numberFrom } from '../values.js';
 
@@ -55,7 +56,14 @@ export const command: Command = {
     to: { type: 'string', value: 'URI', help: 'handoff: who takes' },
     purpose: { type: 'string', value: 'WORD', choices: ['release', 'mirror', 'deploy'], help: 'handoff: what for' },
     claims: { type: 'string', value: 'FILE', help: 'the claims to add to; default claims.jsonl in the directory' },
-    output: { type: 'string', short: 'o', value: 'FILE', isOutput: true, help: 'write the signed statement to FILE instead of adding it' },
+    output: {
+      type: 'string',
+      short: 'o',
+      value: 'FILE',
+      isOutput: true,
+      mark: SIGNATURE_MARK,
+      help: 'write the signed statement to FILE instead of adding it',
+    },
     jobs: { type: 'string', short: 'j', value: 'N', help: 'threads for hashing at most' },
   },
   examples: [

@@ -8,7 +8,8 @@ import { readInput } from '../input.js';
 import { EXIT, type Session } from '../io.js';
 import { say, writeText } from '../printer.js';
 import { progressBar } from '../progress.js';
-import { SIGNATURE_MARK, SIGNER_OPTIONS, signerFrom } from '../signing.js';
+import { SIGNATURE_MARK } from '../signature-options.js';
+import { SIGNER_OPTIONS, signerFrom } from '../signing.js';
 import { numberFrom } from '../values.js';
 
 export const command: Command = {
@@ -57,8 +58,8 @@ export const command: Command = {
     const target = resolve(io.cwd, args.positionals[0] ?? '.');
     const output = args.text('output') ?? (await defaultOutput(target));
     const file = output === '-' ? undefined : resolve(io.cwd, output);
-    if (file !== undefined) await io.guard.writes(file, SIGNATURE_MARK);
     await io.guard.describes(target);
+    if (file !== undefined) await io.guard.writes(file, SIGNATURE_MARK);
     const config = args.text('signing-config');
     const signer = config === undefined ? await signerFrom(args, io, command) : await signerByIdentity(config, args, io);
     const jobs = numberFrom(args, 'jobs');
