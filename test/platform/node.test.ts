@@ -55,9 +55,13 @@ describe('a directory', () => {
     expect(made.model).toMatchObject({ name: 'tuned', group: 'org', parameterCount: { total: 2 } });
     expect((await verifyDirectory(snapshot, made)).ok).toBe(true);
   });
-  it('that is not there, or is a file, is an error', async () => {
+  it('that is not there is an error', async () => {
     await expect(collectDirectory('/nowhere/at/all')).rejects.toMatchObject({ code: 'ERR_IO_NOT_FOUND', file: 'all' });
-    await expect(collectDirectory(join(temporaryDirectory({ f: 'x' }), 'f'))).rejects.toMatchObject({ code: 'ERR_IO_READ' });
+  });
+  it('that is a file is described as that file alone', async () => {
+    const directory = temporaryDirectory({ 'm.safetensors': weights, 'config.json': '{}' });
+    const { manifest: made } = await collectDirectory(join(directory, 'm.safetensors'));
+    expect(Object.keys(made.artifacts ?? {})).toEqual(['m.safetensors']);
   });
   it('with a link out of it gives no manifest', async () => {
     const directory = temporaryDirectory({ 'm.safetensors': weights });
