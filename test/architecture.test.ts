@@ -79,10 +79,10 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
 };
 /** May use modules of Node. */
 const NODE_ONLY = new Set(['platform', 'sign', 'lineage', 'policy', 'collect/disk', 'record', 'verbs', 'node.ts', 'cli']);
-const manifest = JSON.parse(readFileSync(join(src, '../package.json'), 'utf8')) as { dependencies: object };
+const manifest = JSON.parse(readFileSync(join(src, '../package.json'), 'utf8')) as { dependencies: object; peerDependencies: object };
 /** Part of the build, so that nobody has to install them: see docs/dependencies.md. */
 const BUILT_IN = ['docx', 'fflate'];
-const DEPENDENCIES = [...Object.keys(manifest.dependencies), ...BUILT_IN];
+const DEPENDENCIES = [...Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies }), ...BUILT_IN];
 
 interface Source {
   readonly path: string;

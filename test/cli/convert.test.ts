@@ -102,7 +102,7 @@ describe('convert', () => {
       '{\n"bomFormat":"CycloneDX",\n"specVersion":"1.6",\n"version":"1"}',
       /^error: bom\.json:4:1: .*\[ERR_CONVERT_INPUT\]/,
     ],
-    ['is of a version that is not read', '{"bomFormat":"CycloneDX","specVersion":"1.3"}', /ERR_CONVERT_INPUT/],
+    ['is of a version that is not read', '{"bomFormat":"CycloneDX","specVersion":"1.1"}', /ERR_CONVERT_INPUT/],
     ['breaks the rules of XML', '<bom xmlns="http://cyclonedx.org/schema/bom/1.6"><x></bom>', /bom\.json:1:\d+: .*ERR_FORMAT_MALFORMED/],
     [
       'is XML that its schema refuses',

@@ -101,7 +101,7 @@ describe('msbom paper', () => {
       code: 2,
       err: expect.stringContaining('ERR_OUTPUT_IS_INPUT'),
     });
-    expect(await msbom(['annex-iv', 'x.json'], { 'x.json': '{"bom":{}}' })).toMatchObject({ code: 1 });
+    expect(await msbom(['annex-iv', 'x.json'], { 'x.json': '{"bom":{}}' })).toMatchObject({ code: 2 });
   });
   it('writes an SBOM without vulnerabilities, and says what the guideline misses in it', async () => {
     const secret = { ...full, security: { ...full.security, vulnerabilities: { v: { id: 'CVE-2026-0001', status: 'affected' } } } };

@@ -100,6 +100,6 @@ describe('the program and the library agree', () => {
     const functions = Object.keys(COMMANDS).filter((verb) => typeof (library as Record<string, unknown>)[verb] === 'function');
     // What is left prints what comes with the program, or is made of others.
     const withoutFunction = Object.keys(COMMANDS).filter((verb) => !functions.includes(verb));
-    expect(withoutFunction.sort()).toEqual(['completion', 'explain', 'init', 'schema']);
+    expect(withoutFunction.sort()).toEqual(['attest', 'completion', 'explain', 'init', 'paper', 'schema']);
   });
 });

@@ -73,8 +73,8 @@ export const command: Command = {
   ],
   exits: [
     'the paper was written',
-    'with --fail-on gaps, something that has to be there is not; or the document is not valid',
-    'the document could not be read, or a usage error',
+    'with --fail-on gaps, something that has to be there is not',
+    'the document could not be read or is not valid, or a usage error',
   ],
   async run(args, io) {
     const [kind = '', file = '-'] = args.positionals;
