@@ -48,7 +48,7 @@ export const command: Command = {
       short: 'f',
       value: 'FORMAT',
       choices: ['markdown', 'html', 'docx', 'csv', 'json', ...BSI_TARGETS],
-      help: `how it is written; by the ending of -o, else markdown; ${BSI} is written as one of the last five, by default ${BSI_TARGETS[0]}`,
+      help: `how it is written; by the ending of -o, else markdown; ${BSI} is a document of the last five, by default ${BSI_TARGETS[0]}`,
     },
     ...OUTPUT_OPTION,
     view: {
