@@ -52,7 +52,7 @@ export const realModels: readonly RealModel[] = [
   model(OCR, 'assets/ch_ppocr_mobile_v2.0_cls_infer.onnx', 'onnx', 250, 133_664),
   model(OCR, 'assets/ch_PP-OCRv4_det_infer.onnx', 'onnx', 342, 1_171_841),
   model('@upscalerjs/esrgan-slim', 'models/x2/model.json', 'tensorflowjs', 24, 222_075, 'keras 2.10.0'),
-  model('@vscode/vscode-languagedetection', 'model/model.json', 'tensorflowjs', 136, 674_731, 'tensorflow 2.5.0'),
+  model('@vscode/vscode-languagedetection', 'model/model.json', 'tensorflowjs', 136, 674_604, 'tensorflow 2.5.0'),
 ];
 
 /** Directories that are one model each. */
