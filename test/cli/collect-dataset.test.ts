@@ -19,11 +19,7 @@ describe('collect --subject dataset', () => {
     const cwd = workspace();
     expect(
       await msbom(cwd, 'collect', 'data', '--subject', 'dataset', '-o', 'd.msbom.json', '--name', 'reviews', '--group', 'org'),
-    ).toEqual({
-      code: 0,
-      out: '',
-      err: '',
-    });
+    ).toMatchObject({ code: 0, out: '' });
     const manifest = JSON.parse(readFileSync(join(cwd, 'd.msbom.json'), 'utf8')) as Manifest;
     expect(manifest.datasets?.[manifest.bom.subject ?? '']).toMatchObject({ name: 'org/reviews', provenanceStatus: 'verified' });
     expect(await msbom(cwd, 'validate', 'd.msbom.json')).toMatchObject({ code: 0 });
