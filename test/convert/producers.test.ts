@@ -2,10 +2,11 @@
 import { describe, expect, it } from 'vitest';
 import { fromCycloneDX, toCycloneDX } from '../../src/convert/cyclonedx/index.js';
 import { openDocument, readSource } from '../../src/convert/document.js';
-import { isCpe22, isCpe23, isGitoid } from '../../src/convert/identifiers.js';
+import { isGitoid } from '../../src/convert/identifiers.js';
 import { fromSPDX2, toSPDX2 } from '../../src/convert/spdx2/index.js';
 import { fromSPDX, toSPDX } from '../../src/convert/spdx3/index.js';
 import { validateDocument } from '../../src/convert/validate.js';
+import { isCpe22, isCpe23 } from '../../src/core/cpe.js';
 import type { Manifest } from '../../src/schema/index.js';
 
 type Any = Readonly<Record<string, unknown>>;

@@ -1,10 +1,11 @@
 /** What all kinds of components have in common and is more than one value: identifiers, digests, licences, parties, addresses. */
 import * as SPDX from '@cyclonedx/cyclonedx-library/SPDX';
 import type { JsonValue } from '../../core/canonical-json.js';
+import { isCpe22, isCpe23 } from '../../core/cpe.js';
 import { DIGEST_HEX_LENGTHS } from '../../core/digest.js';
 import { parseLicenseExpression } from '../../core/spdx.js';
 import type { Identifier, License, Party } from '../../schema/index.js';
-import { isCpe22, isCpe23, isGitoid, isPurl, isSwhid } from '../identifiers.js';
+import { isGitoid, isPurl, isSwhid } from '../identifiers.js';
 import type { Block, Json } from '../mapping/block.js';
 import { branchAt, flatten, type PropertyValues, treeOf, unflatten } from '../mapping/properties.js';
 import { atLeast, type Context } from './context.js';

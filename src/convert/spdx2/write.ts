@@ -3,8 +3,9 @@
  * Source: https://spdx.github.io/spdx-spec/v2.3/
  */
 
+import { isCpe22, isCpe23 } from '../../core/cpe.js';
 import { objectOf, objectsOf, pick, textOf, textsOf, unique } from '../cyclonedx/json.js';
-import { isCpe22, isCpe23, isGitoid, isSwhid } from '../identifiers.js';
+import { isGitoid, isSwhid } from '../identifiers.js';
 import { KINDS as COMPONENT_KINDS } from '../mapping/kinds.js';
 import type { Row } from '../mapping/row.js';
 import { isA } from '../spdx3/classes.js';

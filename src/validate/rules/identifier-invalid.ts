@@ -1,11 +1,13 @@
 import { PackageURL } from 'packageurl-js';
+import { isCpe22, isCpe23 } from '../../core/cpe.js';
 import type { Identifier } from '../../schema/index.js';
 import { defineRule } from '../rule.js';
 
 /** What is wrong with an identifier of a scheme; undefined when nothing is. Schemes without an entry are free text. */
 const CHECKS: Readonly<Record<string, (value: string) => string | undefined>> = {
   purl: checkPurl,
-  cpe: (value) => form(value, /^cpe:2\.3:[aho*-](:(\\[^\s]|[^\s:\\])+){10}$/, 'a CPE 2.3 formatted string'),
+  cpe: (value) =>
+    isCpe23(value) || isCpe22(value) ? undefined : `${shown(value)} is neither a CPE 2.3 formatted string nor a CPE 2.2 URI`,
   swhid: (value) => form(value, /^swh:1:(cnt|dir|rev|rel|snp):[0-9a-f]{40}(;\S+)?$/, 'an SWHID (swh:1:cnt:…)'),
   uuid: (value) => form(value, /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i, 'a UUID'),
   doi: (value) => form(value, /^10\.\d{4,9}\/\S+$/, 'a DOI such as 10.1000/182, without a URL before it'),
@@ -40,5 +42,7 @@ function checkPurl(value: string): string | undefined {
 }
 
 function form(value: string, pattern: RegExp, name: string): string | undefined {
-  return pattern.test(value) ? undefined : `${JSON.stringify(value.slice(0, 80))} is not ${name}`;
+  return pattern.test(value) ? undefined : `${shown(value)} is not ${name}`;
 }
+
+const shown = (value: string): string => JSON.stringify(value.slice(0, 80));
