@@ -94,6 +94,8 @@ export function assigned(text: string, strict: boolean): readonly Secret[] {
     if (head === null) continue;
     const [before, , between = '', scheme = '', quote = ''] = head;
     if (between.includes(':') && rest.startsWith('//', before.length)) continue;
+    // Words of a name in a namespace: `urn:example:license:mit`, `#example:license:mit`.
+    if (grade === 'possible' && before === ':' && /[:#]/.test(text.charAt(match.index - 1))) continue;
     const value = valueAt(rest.slice(before.length), quote);
     const start = from + before.length;
     const explicit = between.includes('=') || quote !== '' || scheme !== '';
@@ -173,6 +175,8 @@ export function prefixed(text: string): readonly Secret[] {
     /(?<![A-Za-z0-9_./+=%-])([A-Za-z][A-Za-z0-9]{0,11}(?:[-_.:~][A-Za-z0-9]{1,12}){0,3}?[-_.:~$])([A-Za-z0-9+/_~.-]{16,512}={0,2})(?![A-Za-z0-9])/g,
   )) {
     const [whole, prefix = '', body = ''] = match;
+    // A path below the name of a host.
+    if (/^[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){1,8}\//.test(whole)) continue;
     // What begins so is a certificate, or another structure of ASN.1 (X.690, clause 8.9).
     if (/^MI[I-L]/.test(whole)) continue;
     if (isCoined(prefix.slice(0, -1), body)) secrets.push({ kind: 'prefixed-token', start: match.index, end: match.index + whole.length });

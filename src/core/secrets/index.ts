@@ -4,7 +4,7 @@
  */
 import { assigned, followed, inAddresses, inHeaders, inParameters, keyBlocks, prefixed } from './context.js';
 import { gradeOf } from './names.js';
-import { isUnset, looksSecret } from './randomness.js';
+import { isStandardId, isUnset, looksSecret } from './randomness.js';
 import { byRules, namesVendor, type Secret } from './rules.js';
 
 export { gradeOf, isCredentialName } from './names.js';
@@ -108,7 +108,7 @@ export function findNamedSecrets(name: string, value: string): readonly Secret[]
   const grade = gradeOf(name);
   const whole: Secret = { kind: grade === 'sure' ? 'named-credential' : 'probable-credential', start: 0, end: value.length };
   const text = value.trim();
-  if (grade === 'sure' && text !== '' && !isUnset(text)) return [whole];
+  if (grade === 'sure' && text !== '' && !isUnset(text) && !isStandardId(text)) return [whole];
   if (grade !== undefined && (looksSecret(text) || (grade === 'likely' && /^[0-9a-f]{20,}$/i.test(text)))) return [whole];
   const found = findSecrets(value);
   if (found.length > 0 || !/^\S{11,200}$/.test(value) || !/\d/.test(value) || !namesVendor(name)) return found;

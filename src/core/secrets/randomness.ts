@@ -23,6 +23,10 @@ export const isUnset = (text: string): boolean =>
     text,
   );
 
+/** An identifier by the rules of a standard: a purl, a CPE, a URN, an SWHID, an element or licence of SPDX. */
+export const isStandardId = (text: string): boolean =>
+  /^(?:pkg:[a-z][a-z0-9.+-]{0,30}\/|cpe:[/2]|urn:[a-z0-9-]{2,32}:|swh:1:|(?:SPDX|License|Document)Ref-)/i.test(text);
+
 export const isPlaceholder = (text: string): boolean => text.length <= 256 && PLACEHOLDER.test(text.trim());
 
 /** A digest, a commit, a UUID. */
@@ -67,6 +71,8 @@ const NAME =
 /** A text under a name that may be one of a credential, such as `key`: only what looks like one is one. */
 export function looksSecret(text: string): boolean {
   if (text.length < 8 || text.length > 4096 || /\s/.test(text) || isPlaceholder(text)) return false;
+  // What an address holds is found by its parts.
+  if (isStandardId(text) || /^[a-z][a-z0-9+.-]{1,30}:\/\//i.test(text)) return false;
   const sample = text.slice(0, MAX_SAMPLE);
   if (looksDrawn(sample) && !isIdentifier(text)) return true;
   if (text.length > 128 || NAME.test(text) || isIdentifier(text)) return false;

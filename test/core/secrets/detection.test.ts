@@ -195,6 +195,14 @@ it('what only sounds like a credential stays', () => {
     ['key', 'attention_mask'],
     ['token', 'word'],
     ['key_dim', '64'],
+    // Identifiers of standards, and addresses, under names that say something of other values.
+    ['base-passwd', 'pkg:deb/debian/base-passwd@3.5.46?arch=amd64&distro=debian-10.3'],
+    ['http-cookie', 'pkg:gem/http-cookie@1.0.3'],
+    ['#doc:hasDeclaredLicense:SPDXRef-a', 'urn:uuid:3e34772a-21c3-8059-9a61-30033534bfc4#doc:hasDeclaredLicense:SPDXRef-644a66965f04af7f'],
+    ['id', 'https://example.org/spdx/app-4f2c1b9e#doc:license:5f9ea911e38ccadbffd98920'],
+    ['licenseId', 'LicenseRef-9f2c1B9e4d7a8e01Xq'],
+    ['tlsSignatureSchemes', 'ecdsa_secp256r1_sha256'],
+    ['url', 'https://lists.example.org/archives/list/announce@lists.example.org/message/7UOAZIFCSZ4ENEFOR5IXX6NFAD3HV7FA/'],
   ] as const)
     expect(findNamedSecrets(name, value), name).toEqual([]);
 });
