@@ -41,7 +41,7 @@ export function fixesFor(manifest: Manifest, { findings, safe }: Pick<AuditResul
 const keyOf = ({ ecosystem, release = '', name, version }: Package): string => JSON.stringify([ecosystem, release, name, version]);
 
 /** Edges along which something comes in. */
-const NEEDS: ReadonlySet<string> = new Set(['depends-on', 'loads', 'contains']);
+const NEEDS: ReadonlySet<string> = new Set(['depends-on', 'loads', 'contains', 'hasDynamicLink', 'hasStaticLink', 'hasPrerequisite']);
 
 function graphOf({ dependencies = {}, bom, components = {} }: Manifest) {
   const edges = new Map<string, readonly string[]>();

@@ -27,6 +27,13 @@ const KINDS: readonly (readonly [kind: string, relation: Relation])[] = [
   ['trained-on', 'trainedOn'],
   ['tested-on', 'testedOn'],
 ];
+/** Tools by the stage that they are used in; SPDX has the stage as a member of the relationship. */
+export const TOOLS: readonly (readonly [relation: string, scope: string])[] = [
+  ['uses-build-tool', 'build'],
+  ['uses-development-tool', 'development'],
+  ['uses-test-tool', 'test'],
+];
+
 const RELATIONS: ReadonlyMap<string, Relation> = new Map(KINDS);
 const WORDS: ReadonlyMap<string, string> = new Map(KINDS.map(([kind, relation]) => [relation, kind]));
 

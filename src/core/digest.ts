@@ -17,6 +17,8 @@ export const DIGEST_HEX_LENGTHS = {
   sha3_384: 96,
   sha3_512: 128,
   blake2b: 128,
+  blake2b_384: 96,
+  blake2b_256: 64,
   blake3: 64,
   sha1: 40,
   md5: 32,

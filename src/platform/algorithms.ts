@@ -60,6 +60,8 @@ const MAKERS: ReadonlyMap<string, Maker> = new Map<string, Maker>([
       make: (digits) => (digits === 128 && HERE.has('blake2b512') ? node('blake2b512') : noble(blake2b.create({ dkLen: digits / 2 }))),
     },
   ],
+  ['blake2b_384', { digits: [96], make: () => noble(blake2b.create({ dkLen: 48 })) }],
+  ['blake2b_256', { digits: [64], make: () => noble(blake2b.create({ dkLen: 32 })) }],
   ['blake3', { digits: [64], make: () => noble(blake3.create({})) }],
   ['gitBlob', { digits: [40, 64], make: (digits, size) => node(digits === 40 ? 'sha1' : 'sha256', undefined, `blob ${size}\0`) }],
 ]);

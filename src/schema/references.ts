@@ -50,6 +50,7 @@ export const REFERENCES: Readonly<Record<string, ReferenceRow>> = {
   'Component.supplier': party,
   'Dataset.artifacts': file,
   'Dataset.issuer': party,
+  'Dataset.supplier': party,
   'DatasetUse.dataset': { in: ['datasets'] },
   'DependencyNode.edges': thing,
   'EnergyActivity.provider': party,

@@ -127,16 +127,11 @@ describe('SPDX 3 of others', () => {
   const relation = (relationshipType: string, more: object = {}) =>
     element('Relationship', 'r', { from: `${base}#a`, to: [`${base}#b`], relationshipType, ...more });
 
-  it('needs what it links to, and comes from what its descendants say', () => {
-    for (const word of [
-      'dependsOn',
-      'hasDynamicLink',
-      'hasStaticLink',
-      'hasOptionalDependency',
-      'hasPrerequisite',
-      'hasProvidedDependency',
-    ])
+  it('needs what it depends on in any way, links to what it links to, and comes from what its descendants say', () => {
+    for (const word of ['dependsOn', 'hasOptionalDependency', 'hasProvidedDependency'])
       expect(read(relation(word)).dependencies).toEqual({ a: { edges: { 'depends-on': ['b'] } } });
+    for (const word of ['hasDynamicLink', 'hasStaticLink', 'hasPrerequisite'])
+      expect(read(relation(word)).dependencies).toEqual({ a: { edges: { [word]: ['b'] } } });
     expect(read(relation('descendantOf')).dependencies).toEqual({ a: { edges: { 'derived-from': ['b'] } } });
     expect(read(relation('ancestorOf')).dependencies).toEqual({ b: { edges: { 'derived-from': ['a'] } } });
     expect(read(relation('other', { comment: 'talks to' })).dependencies).toEqual({ a: { edges: { 'talks to': ['b'] } } });

@@ -8,6 +8,7 @@ import { fromSPDX, toSPDX } from '../../src/convert/spdx3/index.js';
 import { validateDocument } from '../../src/convert/validate.js';
 import { isCpe22, isCpe23 } from '../../src/core/cpe.js';
 import type { Manifest } from '../../src/schema/index.js';
+import { validateManifest } from '../../src/validate/index.js';
 
 type Any = Readonly<Record<string, unknown>>;
 const BOM = {
@@ -114,6 +115,128 @@ describe('SPDX 2', () => {
   });
 });
 
+describe('SPDX 2.3, read and written', () => {
+  const back = (document: Any) => toSPDX2(fromSPDX2(document).manifest).document;
+  const edges = (document: Any): readonly string[] =>
+    back(document).relationships.map(({ spdxElementId, relationshipType, relatedSpdxElement }) =>
+      [spdxElementId, relationshipType, relatedSpdxElement].join(' ').replaceAll('SPDXRef-', ''),
+    );
+
+  it('a package that has the id of the document is what the document is about', () => {
+    const document = {
+      ...spdx2([{ SPDXID: 'SPDXRef-app', versionInfo: '1' }, {}]),
+      SPDXID: 'SPDXRef-app',
+      documentDescribes: ['SPDXRef-app'],
+      relationships: [{ spdxElementId: 'SPDXRef-app', relationshipType: 'CONTAINS', relatedSpdxElement: 'SPDXRef-1' }],
+    };
+    const { manifest } = fromSPDX2(document);
+    expect(manifest.components?.[manifest.bom.subject ?? '']).toMatchObject({ name: 'p0', version: '1' });
+    expect(edges(document)).toEqual(['DOCUMENT DESCRIBES app', 'app CONTAINS 1']);
+  });
+
+  it.each([
+    ['0 DYNAMIC_LINK 1'],
+    ['0 STATIC_LINK 1'],
+    ['0 BUILD_TOOL_OF 1'],
+    ['0 DEV_TOOL_OF 1'],
+    ['0 TEST_TOOL_OF 1'],
+    ['0 DEPENDS_ON 1'],
+  ])('%s stays what it is, and no other is a dependency of CycloneDX', (edge) => {
+    const [from, type, to] = edge.split(' ');
+    const relationship = { spdxElementId: `SPDXRef-${from}`, relationshipType: type, relatedSpdxElement: `SPDXRef-${to}` };
+    const document = { ...spdx2([{}, {}]), relationships: [relationship] };
+    expect(edges(document).filter((each) => !each.includes('DESCRIBES'))).toEqual([edge]);
+    const { dependencies = [] } = toCycloneDX(fromSPDX2(document).manifest).document;
+    expect((dependencies as readonly Any[]).some(({ dependsOn }) => dependsOn !== undefined)).toBe(type === 'DEPENDS_ON');
+  });
+
+  it('each licence that stands in a file', () => {
+    const file = {
+      SPDXID: 'SPDXRef-file',
+      fileName: './a.c',
+      checksums: [{ algorithm: 'SHA1', checksumValue: 'd6a770ba38583ed4bb4525bd96e50461655d2758' }],
+      licenseInfoInFiles: ['MIT', 'GPL-2.0-only'],
+      copyrightText: 'NOASSERTION',
+    };
+    const { files } = back({ ...spdx2([{}]), files: [file] });
+    expect(files).toMatchObject([{ licenseInfoInFiles: ['MIT', 'GPL-2.0-only'], copyrightText: 'NOASSERTION' }]);
+  });
+
+  it('digests by BLAKE2b of every length', () => {
+    const checksums = [
+      { algorithm: 'BLAKE2b-256', checksumValue: '5a'.repeat(32) },
+      { algorithm: 'BLAKE2b-384', checksumValue: '5a'.repeat(48) },
+    ];
+    const document = spdx2([{ checksums }]);
+    expect(new Set(back(document).packages[0]?.checksums)).toEqual(new Set(checksums));
+    expect(componentsOf(fromSPDX2(document).manifest)).toEqual([]);
+    expect((toCycloneDX(fromSPDX2(document).manifest).document.metadata as Any).component).toMatchObject({
+      hashes: [
+        { alg: 'BLAKE2b-384', content: '5a'.repeat(48) },
+        { alg: 'BLAKE2b-256', content: '5a'.repeat(32) },
+      ],
+    });
+  });
+});
+
+describe('SPDX 3', () => {
+  it('that says nothing of a copyright says none', () => {
+    const text = JSON.stringify(toSPDX({ bom: BOM, components: { it: { name: 'it', copyright: 'COPYRIGHT' } } }).document);
+    const read = (copyright: string): unknown => fromSPDX(JSON.parse(text.replace('COPYRIGHT', copyright))).manifest.components;
+    expect(read('NOASSERTION')).toEqual({ it: { name: 'it' } });
+    expect(read('2026 Acme')).toEqual({ it: { name: 'it', copyright: '2026 Acme' } });
+  });
+});
+
+describe('services', () => {
+  const services: Manifest['services'] = {
+    shop: {
+      group: 'com.example',
+      name: 'shop',
+      version: '2',
+      description: 'Sells.',
+      licenses: [{ expression: 'MIT', kind: 'declared' }],
+    },
+    stock: { name: 'stock', version: '3' },
+    shelf: { name: 'shelf' },
+  };
+  const manifest: Manifest = {
+    bom: BOM,
+    services,
+    dependencies: { shop: { edges: { contains: ['stock'], 'depends-on': ['stock'] } }, stock: { edges: { contains: ['shelf'] } } },
+  };
+
+  it('lie in one another in CycloneDX', () => {
+    const { document } = toCycloneDX(manifest);
+    expect(document.services).toMatchObject([
+      {
+        group: 'com.example',
+        name: 'shop',
+        version: '2',
+        licenses: [{ license: { id: 'MIT', acknowledgement: 'declared' } }],
+        services: [{ name: 'stock', version: '3', services: [{ name: 'shelf' }] }],
+      },
+    ]);
+    expect(fromCycloneDX(document).manifest).toMatchObject({ services, dependencies: manifest.dependencies });
+  });
+
+  it('have their version and licences in SPDX', () => {
+    const found = nodes(manifest).filter(({ type }) => type === 'software_Package');
+    expect(found.map(({ name, software_packageVersion: version }) => [name, version])).toEqual(
+      expect.arrayContaining([
+        ['shop', '2'],
+        ['stock', '3'],
+        ['shelf', undefined],
+      ]),
+    );
+    expect(fromSPDX(toSPDX(manifest).document).manifest.services?.shop).toMatchObject({ version: '2', licenses: services.shop?.licenses });
+    expect(toSPDX2(manifest).document.packages.find(({ name }) => name === 'shop')).toMatchObject({
+      versionInfo: '2',
+      licenseDeclared: 'MIT',
+    });
+  });
+});
+
 describe('licences before CycloneDX 1.7', () => {
   const written = (...expressions: readonly string[]): unknown =>
     componentsOf({ bom: BOM, components: { it: { name: 'it', licenses: expressions.map((expression) => ({ expression })) } } })[0]
@@ -182,6 +305,18 @@ describe('identifiers', () => {
     const read = fromSPDX2(old as unknown as Any).manifest.components ?? {};
     expect(Object.values(read).flatMap(({ identifiers = [] }) => identifiers)).toEqual([{ type: 'cpe', value: cpe }]);
   });
+  it('what does not have the form of its type is kept as something else', () => {
+    const [cpe, purl] = ['cpe:2.3:a:acme:it:1.0', 'acme/it@1'];
+    const kept = { identifiers: [{ type: 'other', scheme: 'cpe', value: cpe }] };
+    const stated = [{ referenceCategory: 'SECURITY', referenceType: 'cpe23Type', referenceLocator: cpe }];
+    expect(Object.values(fromSPDX2(spdx2([{ externalRefs: stated }])).manifest.components ?? {})).toMatchObject([kept]);
+    const { components = {} } = cyclonedx([{ type: 'library', 'bom-ref': 'it', name: 'it', cpe, purl }]);
+    expect(components.it).toMatchObject({ identifiers: [{ type: 'other', scheme: 'purl', value: purl }, ...kept.identifiers] });
+    expect(validateManifest(fromSPDX2(spdx2([{ externalRefs: stated }])).manifest).findings.map(({ id }) => id)).not.toContain(
+      'identifier-invalid',
+    );
+  });
+
   it('a commit is one of SPDX, and no artefact of OmniBOR', () => {
     const value = `gitoid:commit:sha1:${'a'.repeat(40)}`;
     expect(isGitoid(value)).toBe(true);

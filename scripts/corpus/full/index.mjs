@@ -132,6 +132,8 @@ export const SKELETON = {
       manifest: { uri: at('tickets.msbom.json') },
       supersededBy: { version: '4' },
       issuer: 'lab',
+      supplier: 'mirror',
+      copyright: 'Copyright 2025 Example Laboratory',
       licenses: [{ expression: 'CC-BY-4.0', kind: 'declared' }],
       roles: ['training', 'validation', 'testing'],
       rights: { copyright: true },
@@ -236,14 +238,20 @@ export const SKELETON = {
     image: { completeness: 'unknown' },
     entry: { completeness: 'complete' },
     assistant: { edges: { 'depends-on': ['hosting'] }, completeness: 'partial' },
+    hosting: { edges: { contains: ['queue'] } },
   },
   services: {
     hosting: {
+      group: 'com.example',
       name: 'hosting',
+      version: '2026-1',
+      description: 'Answers over the network.',
+      licenses: [{ expression: 'Apache-2.0' }],
       provider: 'mirror',
       endpoints: [at('api')],
       chain: { rank: 1, recipient: party, subcontractors: ['mirror'] },
     },
+    queue: { name: 'queue' },
   },
   evaluations: {
     topics: {

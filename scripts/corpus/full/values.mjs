@@ -1,7 +1,10 @@
 /** Values that parts of the full manifest share: digests and addresses. */
 import { createHash } from 'node:crypto';
+import { blake2b } from '@noble/hashes/blake2.js';
+import { bytesToHex } from '@noble/hashes/utils.js';
 
 export const digestOf = (algorithm, label) => createHash(algorithm).update(label).digest('hex');
+const blake2bOf = (dkLen, label) => bytesToHex(blake2b(new TextEncoder().encode(label), { dkLen }));
 export const sha256 = (label) => ({ sha256: digestOf('sha256', label) });
 /** Every algorithm that the specification has, and one that it does not know. */
 export const digests = (label) => ({
@@ -13,7 +16,9 @@ export const digests = (label) => ({
   sha3_256: digestOf('sha3-256', label),
   sha3_384: digestOf('sha3-384', label),
   sha3_512: digestOf('sha3-512', label),
-  blake2b: digestOf('blake2b512', label),
+  blake2b: blake2bOf(64, label),
+  blake2b_384: blake2bOf(48, label),
+  blake2b_256: blake2bOf(32, label),
   blake3: digestOf('sha256', `${label}, as if by another algorithm`),
   sha1: digestOf('sha1', label),
   md5: digestOf('md5', label),

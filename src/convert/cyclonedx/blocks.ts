@@ -1,11 +1,10 @@
 /** What all kinds of components have in common and is more than one value: identifiers, digests, licences, parties, addresses. */
 import * as SPDX from '@cyclonedx/cyclonedx-library/SPDX';
 import type { JsonValue } from '../../core/canonical-json.js';
-import { isCpe22, isCpe23 } from '../../core/cpe.js';
 import { DIGEST_HEX_LENGTHS } from '../../core/digest.js';
 import { parseLicenseExpression } from '../../core/spdx.js';
 import type { Identifier, License, Party } from '../../schema/index.js';
-import { isGitoid, isPurl, isSwhid } from '../identifiers.js';
+import { isCpe, isGitoid, isPurl, isSwhid, statedIdentifier } from '../identifiers.js';
 import type { Block, Json } from '../mapping/block.js';
 import { branchAt, flatten, type PropertyValues, treeOf, unflatten } from '../mapping/properties.js';
 import { atLeast, type Context } from './context.js';
@@ -25,7 +24,7 @@ const MEMBERS: readonly {
   readonly isSound?: (value: string) => boolean;
 }[] = [
   { type: 'purl', member: 'purl', isSound: isPurl },
-  { type: 'cpe', member: 'cpe', isSound: (value) => isCpe23(value) || isCpe22(value) },
+  { type: 'cpe', member: 'cpe', isSound: isCpe },
   { type: 'swid', member: 'swid' },
   { type: 'swhid', member: 'swhid', many: true, isSound: isSwhid },
   // CycloneDX has blobs and trees, as OmniBOR does.
@@ -48,10 +47,10 @@ export const IDENTIFIERS: CdxBlock = {
     return members;
   },
   read(object) {
-    const found = MEMBERS.flatMap(({ type, member, many, isSound = () => true }): Identifier[] => {
+    const found = MEMBERS.flatMap(({ type, member, many }): Identifier[] => {
       const value = object[member];
       const texts = many ? textsOf(value) : [textOf(member === 'swid' ? objectOf(value).tagId : value)];
-      return texts.flatMap((text) => (text !== undefined && isSound(text) ? [{ type, value: text }] : []));
+      return texts.flatMap((text) => (text === undefined ? [] : [statedIdentifier(type, text)]));
     });
     return pick({ identifiers: json(nonEmptyList(found)) });
   },
@@ -69,6 +68,8 @@ const ALGORITHMS: readonly (readonly [ours: keyof typeof DIGEST_HEX_LENGTHS, the
   ['sha3_384', 'SHA3-384'],
   ['sha3_512', 'SHA3-512'],
   ['blake2b', 'BLAKE2b-512'],
+  ['blake2b_384', 'BLAKE2b-384'],
+  ['blake2b_256', 'BLAKE2b-256'],
   ['blake3', 'BLAKE3'],
 ];
 
@@ -246,6 +247,8 @@ const one = (member: string, ours: string, since?: '1.6'): CdxBlock => ({
 export const PROVIDER: CdxBlock = one('provider', 'provider');
 
 export const PARTIES: readonly CdxBlock[] = [one('manufacturer', 'producer', '1.6'), one('supplier', 'supplier')];
+/** Of a dataset, which was made by who issued it. */
+export const DATA_PARTIES: readonly CdxBlock[] = [one('manufacturer', 'issuer', '1.6'), one('supplier', 'supplier')];
 
 /** Before 1.6 there is a text for all of them, and an author of it is read as one. */
 export const AUTHORS: CdxBlock = {

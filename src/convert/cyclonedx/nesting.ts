@@ -35,8 +35,8 @@ export function holders(manifest: Manifest, edges: readonly Edge[], subject: str
       to !== subject &&
       known.has(from) &&
       known.has(to) &&
-      !isService(from, manifest) &&
-      !isService(to, manifest) &&
+      // Services lie in services only.
+      isService(from, manifest) === isService(to, manifest) &&
       !holder.has(to)
     )
       put(to, from);

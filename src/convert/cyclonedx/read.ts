@@ -53,7 +53,7 @@ export function readNative(document: Value, version: CycloneDXVersion, identify:
   Object.assign(draft, readSections(reading));
   const subject = main === undefined ? undefined : readComponent(main, undefined, true, reading);
   for (const value of objectsOf(document.components)) readComponent(value, undefined, false, reading);
-  for (const value of objectsOf(document.services)) readService(value, reading);
+  for (const value of objectsOf(document.services)) readService(value, undefined, reading);
   for (const read of reading.later) read();
   readDependencies(document.dependencies, reading);
   putEdges(draft, reading.edges, (id) => reading.kinds.get(id));
@@ -288,11 +288,14 @@ function readCardData(value: Value, id: string, reading: Reading): void {
   }
 }
 
-function readService(value: Value, reading: Reading): void {
+/** Reads a service and all that lie in it. */
+function readService(value: Value, within: string | undefined, reading: Reading): void {
   if (textOf(value.name) === undefined) return;
   const id = idFor(value, reading);
   reading.kinds.set(id, 'service');
+  if (within !== undefined) reading.edges.push({ from: within, relation: 'contains', to: id, pointer: '' });
   put(reading, 'service', id, readThing(value, 'service', id, reading));
+  for (const part of objectsOf(value.services)) readService(part, id, reading);
 }
 
 // --- the document

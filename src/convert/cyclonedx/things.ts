@@ -6,7 +6,7 @@ import { ARTIFACT, COMPONENT, SERVICE } from '../mapping/component.js';
 import { DATASET } from '../mapping/dataset.js';
 import { MODEL, SUBJECT } from '../mapping/model.js';
 import type { Row } from '../mapping/row.js';
-import { AUTHORS, DIGEST, IDENTIFIERS, LICENSES, PARTIES, PROVIDER, TREE_DIGEST } from './blocks.js';
+import { AUTHORS, DATA_PARTIES, DIGEST, IDENTIFIERS, LICENSES, PARTIES, PROVIDER, TREE_DIGEST } from './blocks.js';
 import type { Context } from './context.js';
 import { ENERGY, IO, METRICS, RISKS, USE } from './model-card.js';
 import { DOCUMENTS, MODEL_REFERENCES, references, SUBJECT_REFERENCES } from './references.js';
@@ -58,7 +58,7 @@ export const KINDS = {
     type: 'Dataset',
     at: 'msbom:dataset',
     rows: DATASET,
-    blocks: [IDENTIFIERS, LICENSES, TREE_DIGEST, references([{ at: 'manifest', type: 'bom', holds: 'reference' }])],
+    blocks: [IDENTIFIERS, LICENSES, ...DATA_PARTIES, TREE_DIGEST, references([{ at: 'manifest', type: 'bom', holds: 'reference' }])],
   },
   component: {
     type: 'Component',
@@ -81,7 +81,7 @@ export const KINDS = {
     rows: ARTIFACT,
     blocks: [LICENSES, DIGEST, references([{ at: 'uri', type: 'distribution' }])],
   },
-  service: { type: 'Service', at: 'msbom:service', rows: SERVICE, blocks: [PROVIDER] },
+  service: { type: 'Service', at: 'msbom:service', rows: SERVICE, blocks: [LICENSES, PROVIDER] },
 } as const satisfies Readonly<Record<string, Kind>>;
 
 export type KindName = keyof typeof KINDS;

@@ -56,7 +56,7 @@ export function writeNative(manifest: Manifest, version: CycloneDXVersion, layou
     (id) => id !== subject && !writing.holder.has(id) && !writing.ancestors.has(id),
   );
   const components = top.flatMap((id) => (writing.written.has(id) || isService(id, manifest) ? [] : [writeThing(id, writing)]));
-  const services = Object.keys(manifest.services ?? {}).map((id) => writeThing(id, writing));
+  const services = top.flatMap((id) => (isService(id, manifest) && !writing.written.has(id) ? [writeThing(id, writing)] : []));
   const { bom } = manifest;
   const metadata = writeMetadata(bom, writing);
   const sections = sectionProperties(writing, metadata.rest);
@@ -166,7 +166,7 @@ function writeThing(id: string, writing: Writing): Json {
     ...members,
     ...own,
     pedigree: json(nonEmpty(pedigree(id, thing, writing))),
-    components: json(nonEmptyList(partsOf(id, writing))),
+    [name === 'service' ? 'services' : 'components']: json(nonEmptyList(partsOf(id, writing))),
     // The name of the component once more, in one line.
     ...(name === 'dataset'
       ? { data: json([{ type: 'dataset', name: (textOf(thing.name) ?? id).replace(/[\t\n\r]/g, ' '), ...objectOf(dataset) }]) }

@@ -64,6 +64,8 @@ export const CODECS = {
   /** As it is. */
   same: { write: (value) => value, read: (value) => value },
   text: { write: text, read: text },
+  /** A text; the word for "nothing is said" is none. */
+  said: { write: text, read: (value) => (value === 'NOASSERTION' ? undefined : text(value)) },
   /** An absolute address. */
   address: { write: text, read: uriOf },
   texts: { write: someTexts, read: someTexts },

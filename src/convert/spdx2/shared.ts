@@ -5,7 +5,7 @@ import { addStandIn, type Graph, members } from '../spdx3/graph.js';
 import { listOf } from '../spdx3/source.js';
 import { secondsOf } from '../spdx3/texts.js';
 import { SPDX_VERSION } from '../spdx3/words.js';
-import { ALGORITHMS, type Successor } from './words.js';
+import { ALGORITHMS, DOCUMENT, type Successor } from './words.js';
 
 /** Relationships of one type from one element that say nothing more of any of their targets. */
 interface Edge {
@@ -212,7 +212,7 @@ export function ends(upgrade: Upgrade, list: unknown, at: string): readonly stri
       return [];
     }
     const document = String(other.externalSpdxId);
-    if (local === 'SPDXRef-DOCUMENT') return [document];
+    if (local === DOCUMENT) return [document];
     const iri = `${document}#${encodeURIComponent(local)}`;
     imports.set(iri, { type: 'ExternalMap', externalSpdxId: iri });
     return [iri];

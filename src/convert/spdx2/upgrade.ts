@@ -26,7 +26,7 @@ import {
   writeExpression,
 } from './shared.js';
 import { track } from './tracker.js';
-import { RELATIONSHIPS } from './words.js';
+import { DOCUMENT, RELATIONSHIPS } from './words.js';
 
 type Write = (upgrade: Upgrade, each: Json, at: string) => void;
 const LISTS: readonly (readonly [list: string, write: Write])[] = [
@@ -73,7 +73,9 @@ function start(document: Json, content: () => string): Upgrade {
     ...objects(document.snippets).filter(({ snippetFromFile }) => files.has(snippetFromFile)),
   ];
   const ids = new Map(elements.map(({ SPDXID }) => [String(SPDXID), graph.iri(String(SPDXID))]));
-  ids.set(String(document.SPDXID), graph.base);
+  // Some producers give the document the id of its package, and mean the package by it.
+  if (!ids.has(String(document.SPDXID))) ids.set(String(document.SPDXID), graph.base);
+  ids.set(DOCUMENT, graph.base);
   const creation = isObject(document.creationInfo) ? document.creationInfo : {};
   const others = new Map(
     objects(document.externalDocumentRefs).flatMap((other, i): [string, Json][] => {

@@ -3,6 +3,9 @@
  * Source: https://spdx.github.io/spdx-spec/v2.3/relationships-between-SPDX-elements/ for what each relationship runs from and to
  */
 
+/** The id of every document itself. */
+export const DOCUMENT = 'SPDXRef-DOCUMENT';
+
 /** A relationship of 3.0.1. */
 export interface Successor {
   readonly type: string;

@@ -11,12 +11,11 @@ import type { Row } from '../mapping/row.js';
 import { isA } from '../spdx3/classes.js';
 import { KINDS } from '../spdx3/things.js';
 import type { ExtractedLicense, SPDX2Checksum, SPDX2Document, SPDX2File, SPDX2Package, SPDX2Relationship } from './shapes.js';
-import { ALGORITHMS, earlierWord, FILE_CONTENTS, FILE_PURPOSES, IDENTIFIERS, RELATIONSHIPS } from './words.js';
+import { ALGORITHMS, DOCUMENT, earlierWord, FILE_CONTENTS, FILE_PURPOSES, IDENTIFIERS, RELATIONSHIPS } from './words.js';
 
 type Node = Readonly<Record<string, unknown>>;
 
 const NO_ASSERTION = 'NOASSERTION';
-const DOCUMENT = 'SPDXRef-DOCUMENT';
 
 /** A member of SPDX 2.3, and where an element of SPDX 3 has the same: a member, or a property. */
 type Member = readonly [spdx2: string, spdx3: string];
@@ -181,11 +180,9 @@ function writeFile(node: Node, writing: Writing): SPDX2File {
   };
 }
 
-/** Of a file SPDX 2.3 does not say what is declared, but what stands in it. */
-function declaredInFile(iri: string, writing: Writing): readonly string[] {
-  const expression = licenses(iri, 'hasDeclaredLicense', writing);
-  return expression === NO_ASSERTION || / (?:AND|OR|WITH) /.test(expression) ? [] : [expression];
-}
+/** Of a file SPDX 2.3 does not say what is declared, but what stands in it: single licences. */
+const declaredInFile = (iri: string, writing: Writing): readonly string[] =>
+  licensesOf(iri, 'hasDeclaredLicense', writing).filter((each) => !each.includes(' '));
 
 /** Kinds of identifiers that SPDX 2.3 has, and the form that it asks of each. */
 const CATEGORIES: readonly (readonly [kind: string, category: string, isSound: (value: string) => boolean])[] = [
@@ -215,12 +212,17 @@ function externalRefs(node: Node): SPDX2Package['externalRefs'] {
 
 // --- licences
 
-/** Licences of a kind as one expression: all of them apply, each to its part. */
-function licenses(owner: string, relation: string, writing: Writing): string {
+/** Licences of a kind. */
+function licensesOf(owner: string, relation: string, writing: Writing): readonly string[] {
   const targets = writing.edges
     .filter(({ from, relationshipType }) => from === owner && relationshipType === relation)
     .flatMap(({ to }) => textsOf(to));
-  const parts = unique(targets.flatMap((iri) => licenseId(iri, writing) ?? []));
+  return unique(targets.flatMap((iri) => licenseId(iri, writing) ?? []));
+}
+
+/** Licences of a kind as one expression: all of them apply, each to its part. */
+function licenses(owner: string, relation: string, writing: Writing): string {
+  const parts = licensesOf(owner, relation, writing);
   if (parts.length === 0) return NO_ASSERTION;
   return parts.length === 1 ? (parts[0] ?? NO_ASSERTION) : parts.map((part) => (part.includes(' ') ? `(${part})` : part)).join(' AND ');
 }

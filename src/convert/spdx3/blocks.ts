@@ -10,7 +10,7 @@ import { idFrom } from '../../core/id.js';
 import type { Identifier, License, LinkedDocument, Party } from '../../schema/index.js';
 import { isExpression } from '../cyclonedx/blocks.js';
 import { nonEmpty, nonEmptyList, objectOf, objectsOf, pick, textOf, textsOf, unique, uriOf } from '../cyclonedx/json.js';
-import { isPurl } from '../identifiers.js';
+import { isPurl, statedIdentifier } from '../identifiers.js';
 import type { Block, Json } from '../mapping/block.js';
 import { valueAt, withValue } from '../mapping/row.js';
 import { DOCUMENT_REFERENCES, fromWord, HASHES, IDENTIFIER_TYPES, LICENSE_RELATIONS, toWord } from './words.js';
@@ -45,9 +45,9 @@ export const IDENTIFIERS: SpdxBlock = {
       const word = kind === 'cpe22' ? 'cpe' : kind === 'packageUrl' ? 'purl' : fromWord(IDENTIFIER_TYPES, kind);
       const type = word ?? (kind === 'other' ? (textOf(each.comment) ?? 'other') : 'other');
       const scheme = textOf(each.issuingAuthority) ?? (type === 'other' && kind !== 'other' ? kind : undefined);
-      return [{ type, value, ...(scheme === undefined ? {} : { scheme }) }];
+      return [{ ...statedIdentifier(type, value), ...(scheme === undefined ? {} : { scheme }) }];
     });
-    return pick({ identifiers: json(nonEmptyList([...(purl === undefined ? [] : [{ type: 'purl', value: purl }]), ...others])) });
+    return pick({ identifiers: json(nonEmptyList([...(purl === undefined ? [] : [statedIdentifier('purl', purl)]), ...others])) });
   },
 };
 

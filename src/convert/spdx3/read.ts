@@ -7,7 +7,7 @@ import { uuidFrom } from '../../core/uuid.js';
 import { type Party, SPEC_VERSION } from '../../schema/index.js';
 import { nonEmpty, nonEmptyList, objectOf, objectsOf, pick, textOf, textsOf, unique } from '../cyclonedx/json.js';
 import { frameOf, unframe } from '../frames.js';
-import { type Draft, type Edge, fileId, putEdges, type ThingKind } from '../graph.js';
+import { type Draft, type Edge, fileId, putEdges, type ThingKind, TOOLS } from '../graph.js';
 import { type Json, readBlocks } from '../mapping/block.js';
 import { KINDS as COMPONENT_KINDS } from '../mapping/kinds.js';
 import { FILE_SIZE, isPath, KIND } from '../mapping/names.js';
@@ -305,17 +305,14 @@ function setExpression(
 /** Relationships that say the same as another, or say it the other way round. */
 const EDGES: Readonly<Record<string, readonly [relation: string, turned?: true]>> = {
   ancestorOf: ['descendantOf', true],
-  hasDynamicLink: ['dependsOn'],
-  hasStaticLink: ['dependsOn'],
   hasOptionalDependency: ['dependsOn'],
-  hasPrerequisite: ['dependsOn'],
   hasProvidedDependency: ['dependsOn'],
 };
 
 function readEdges({ source, ids }: Reading): readonly Edge[] {
   return source.edges.flatMap(({ type, from, to, node }): readonly Edge[] => {
     const [relation, turned] = (Object.hasOwn(EDGES, type) ? EDGES[type] : undefined) ?? [
-      type === 'other' ? (textOf(node.comment) ?? type) : type,
+      type === 'other' ? (textOf(node.comment) ?? type) : type === 'usesTool' ? (fromWord(TOOLS, node.scope) ?? type) : type,
     ];
     const one = ids.get(from);
     // What other members tell, such as licences, has an end that is no thing.

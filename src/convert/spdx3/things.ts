@@ -49,7 +49,19 @@ export const KINDS = {
     class: 'dataset_DatasetPackage',
     at: 'msbom:dataset',
     rows: DATASET,
-    blocks: [IDENTIFIERS, TREE_DIGEST, LICENSES, ORIGIN('issuer'), DATASET_TYPE, COLLECTION, BIASES, PRIVACY, PROCESSING, SENSORS],
+    blocks: [
+      IDENTIFIERS,
+      TREE_DIGEST,
+      LICENSES,
+      SUPPLIER,
+      ORIGIN('issuer'),
+      DATASET_TYPE,
+      COLLECTION,
+      BIASES,
+      PRIVACY,
+      PROCESSING,
+      SENSORS,
+    ],
   },
   component: {
     type: 'Component',
@@ -77,7 +89,7 @@ export const KINDS = {
     rows: ARTIFACT,
     blocks: [LICENSES, DIGEST, references([['uri', 'altDownloadLocation']])],
   },
-  service: { type: 'Service', class: 'software_Package', at: 'msbom:service', rows: SERVICE, blocks: [ORIGIN('provider')] },
+  service: { type: 'Service', class: 'software_Package', at: 'msbom:service', rows: SERVICE, blocks: [LICENSES, ORIGIN('provider')] },
 } as const satisfies Readonly<Record<string, Kind>>;
 
 export type KindName = keyof typeof KINDS;

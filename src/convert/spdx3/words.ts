@@ -16,6 +16,8 @@ export const HASHES: Table = [
   ['sha3_384', 'sha3_384'],
   ['sha3_512', 'sha3_512'],
   ['blake2b', 'blake2b512'],
+  ['blake2b_384', 'blake2b384'],
+  ['blake2b_256', 'blake2b256'],
   ['blake3', 'blake3'],
   ['sha1', 'sha1'],
   ['md5', 'md5'],

@@ -5,7 +5,7 @@ import { TOOL } from '../../core/tool.js';
 import type { Component, Manifest, Model, Party } from '../../schema/index.js';
 import { nonEmptyList, objectOf, objectsOf, pick, textOf, textsOf, unique } from '../cyclonedx/json.js';
 import { FRAMED, frameOf, leftOf, restOf } from '../frames.js';
-import { edgesOf, fileId, modelsOf } from '../graph.js';
+import { edgesOf, fileId, modelsOf, TOOLS } from '../graph.js';
 import { type Json, writeBlocks } from '../mapping/block.js';
 import { KINDS as COMPONENT_KINDS } from '../mapping/kinds.js';
 import { KIND } from '../mapping/names.js';
@@ -197,7 +197,9 @@ function writeEdges({ manifest, graph, iri, subject }: Writing): void {
     if (isFile) claimed.add(to);
     if (relation === 'dependsOn') needing.add(from);
     const completeness = relation === 'dependsOn' ? toWord(COMPLETENESS, manifest.dependencies?.[from]?.completeness) : undefined;
-    if (RELATIONS.has(relation)) graph.relate(iri(from), relation, [iri(to)], { completeness });
+    const scope = toWord(TOOLS, relation);
+    if (scope !== undefined) graph.relate(iri(from), 'usesTool', [iri(to)], { scope });
+    else if (RELATIONS.has(relation)) graph.relate(iri(from), relation, [iri(to)], { completeness });
     else graph.relate(iri(from), 'other', [iri(to)], { comment: relation, label: relation });
   }
   // A thing of which it is said that it needs nothing.

@@ -53,6 +53,8 @@ export const TEXT_MEMBERS = [
   'benefits',
   'bin',
   'blake2b',
+  'blake2b_256',
+  'blake2b_384',
   'blake3',
   'branch',
   'by',

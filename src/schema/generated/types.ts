@@ -373,6 +373,14 @@ export interface DigestSet {
    */
   blake2b?: string;
   /**
+   * BLAKE2b with 384 bits (RFC 7693).
+   */
+  blake2b_384?: string;
+  /**
+   * BLAKE2b with 256 bits (RFC 7693).
+   */
+  blake2b_256?: string;
+  /**
    * BLAKE3 with 256 bits.
    */
   blake3?: string;
@@ -1838,6 +1846,14 @@ export interface Dataset {
    */
   issuer?: string;
   /**
+   * Who supplied it, if another party. Id of a party in `/parties`.
+   */
+  supplier?: string;
+  /**
+   * Copyright notice.
+   */
+  copyright?: string;
+  /**
    * Licence or terms of the data.
    *
    * @minItems 1
@@ -3025,9 +3041,21 @@ export interface DependencyNode {
  */
 export interface Service {
   /**
+   * Namespace.
+   */
+  group?: string;
+  /**
    * Name.
    */
   name?: string;
+  /**
+   * Exact version.
+   */
+  version?: string;
+  /**
+   * What it does.
+   */
+  description?: string;
   /**
    * Provider. Id of a party in `/parties`.
    */
@@ -3042,6 +3070,12 @@ export interface Service {
    * @minItems 1
    */
   endpoints?: Uri[];
+  /**
+   * Licences.
+   *
+   * @minItems 1
+   */
+  licenses?: License[];
   criticality?: Criticality;
   chain?: SupplyChain;
   locations?: ServiceLocations;
