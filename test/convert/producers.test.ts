@@ -188,6 +188,55 @@ describe('SPDX 3', () => {
   });
 });
 
+describe('external references of a component', () => {
+  const at = (path: string): string => `https://example.org/${path}`;
+  const stated = [
+    { type: 'vcs', url: at('git') },
+    { type: 'distribution', url: at('a.whl') },
+    { type: 'distribution', url: at('a.tar.gz'), comment: 'as source' },
+    { type: 'issue-tracker', url: at('issues') },
+    { type: 'poam', url: at('poam') },
+  ];
+  const manifest = cyclonedx([{ type: 'library', 'bom-ref': 'it', name: 'it', externalReferences: stated }]);
+
+  it('are there in CycloneDX, whatever their type', () => {
+    expect(new Set(componentsOf(manifest)[0]?.externalReferences as readonly Any[])).toEqual(new Set(stated));
+    const patent: Manifest = {
+      bom: BOM,
+      components: { a: { name: 'a', references: [{ type: 'patent', uri: at('p') }] }, b: { name: 'b' } },
+    };
+    const of = (version: '1.6' | '1.7'): unknown =>
+      (toCycloneDX(patent, { version }).document.components as readonly Any[])[0]?.externalReferences;
+    expect(of('1.7')).toEqual([{ type: 'patent', url: at('p') }]);
+    expect(of('1.6')).toEqual([{ type: 'other', url: at('p'), comment: 'patent' }]);
+  });
+
+  it('are there in SPDX 3 and SPDX 2.3, by the types that these have', () => {
+    const [node = {}] = nodes(manifest).filter(({ name, type }) => name === 'it' && type === 'software_Package');
+    expect(node.software_downloadLocation).toBe(at('a.whl'));
+    expect(node.externalRef).toEqual([
+      { type: 'ExternalRef', externalRefType: 'vcs', locator: [at('git')] },
+      { type: 'ExternalRef', externalRefType: 'altDownloadLocation', locator: [at('a.tar.gz')], comment: 'as source' },
+      { type: 'ExternalRef', externalRefType: 'issueTracker', locator: [at('issues')] },
+      { type: 'ExternalRef', externalRefType: 'other', locator: [at('poam')], comment: 'poam' },
+    ]);
+    const { document } = toSPDX2(manifest);
+    const refs = document.packages.find(({ name }) => name === 'it')?.externalRefs;
+    expect(refs?.map((each) => [each.referenceType, each.referenceLocator])).toEqual([
+      ['vcs', at('git')],
+      ['altDownloadLocation', at('a.tar.gz')],
+      ['issueTracker', at('issues')],
+      ['other', at('poam')],
+    ]);
+    const { components = {} } = fromSPDX2(document as unknown as Any).manifest;
+    expect(Object.values(components).find(({ name }) => name === 'it')?.references).toEqual([
+      ...(manifest.components?.it?.references ?? []).slice(0, -1),
+      // A type that SPDX does not have is said in words.
+      { type: 'other', uri: at('poam'), comment: 'poam' },
+    ]);
+  });
+});
+
 describe('services', () => {
   const services: Manifest['services'] = {
     shop: {

@@ -134,6 +134,7 @@ export const SKELETON = {
       issuer: 'lab',
       supplier: 'mirror',
       copyright: 'Copyright 2025 Example Laboratory',
+      references: [{ type: 'issue-tracker', uri: at('tickets/issues') }],
       licenses: [{ expression: 'CC-BY-4.0', kind: 'declared' }],
       roles: ['training', 'validation', 'testing'],
       rights: { copyright: true },
@@ -205,6 +206,10 @@ export const SKELETON = {
       uris: { source: 'https://git.example.org/torch.git', distribution: at('torch.whl'), homepage: at('torch') },
       supportEnd: '2028-01-31',
       copyright: 'Copyright PyTorch',
+      references: [
+        { type: 'distribution', uri: at('torch-mirror'), digest: sha256('torch-mirror') },
+        { type: 'funding', uri: at('torch-funding') },
+      ],
     },
     assistant: {
       type: 'application',
@@ -247,6 +252,7 @@ export const SKELETON = {
       version: '2026-1',
       description: 'Answers over the network.',
       licenses: [{ expression: 'Apache-2.0' }],
+      references: [{ type: 'documentation', uri: at('api-pages'), comment: 'how to call it' }],
       provider: 'mirror',
       endpoints: [at('api')],
       chain: { rank: 1, recipient: party, subcontractors: ['mirror'] },

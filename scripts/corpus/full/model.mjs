@@ -65,6 +65,10 @@ export const MODEL = {
     { expression: 'MIT OR BSD-3-Clause', kind: 'concluded' },
   ],
   copyright: 'Copyright 2026 Acme',
+  references: [
+    { type: 'chat', uri: at('chat') },
+    { type: 'patent', uri: at('patent') },
+  ],
   limitations: ['no other languages', 'no images'],
   capabilities: ['sorts text'],
   explainability: 'Weights of attention are shown.',

@@ -2,6 +2,7 @@
 
 import type { JsonValue } from '../../core/canonical-json.js';
 import type { Block, Json } from '../mapping/block.js';
+import type { CycloneDXVersion } from '../mapping/row.js';
 import { valueAt, withValue } from '../mapping/row.js';
 import { readHashes, writeHashes } from './blocks.js';
 import { atLeast, type Context } from './context.js';
@@ -70,14 +71,56 @@ export interface Others {
   readonly at: readonly string[];
   /** Types of references, by member, where there is one. */
   readonly details: Readonly<Record<string, string>>;
-  readonly write: (thing: Json) => readonly Json[];
+  readonly write: (thing: Json, context: Context) => readonly Json[];
   readonly read: (list: readonly Json[]) => Json;
 }
 
-const NO_OTHERS: Others = { at: [], details: {}, write: () => [], read: () => ({}) };
+/** Of what has no other addresses. */
+export const NO_OTHERS: Others = { at: [], details: {}, write: () => [], read: () => ({}) };
 
-/** The members that are addresses, as external references; those of other types stay behind. */
-export function references(rows: readonly ReferenceRow[], others: Others = NO_OTHERS): Block<Context> {
+/** Types of references that every version that is written has, and those that came later. */
+const TYPES: ReadonlySet<string> = new Set(
+  'vcs issue-tracker website advisories bom mailing-list social chat documentation support distribution distribution-intake license build-meta build-system release-notes security-contact model-card log configuration evidence formulation attestation threat-model adversary-model risk-assessment vulnerability-assertion exploitability-statement pentest-report static-analysis-report dynamic-analysis-report runtime-analysis-report component-analysis-report maturity-report certification-report codified-infrastructure quality-metrics poam other'.split(
+    ' ',
+  ),
+);
+const LATER: Readonly<Record<string, CycloneDXVersion>> = {
+  'source-distribution': '1.6',
+  'electronic-signature': '1.6',
+  'digital-signature': '1.6',
+  'rfc-9116': '1.6',
+  patent: '1.7',
+  'patent-family': '1.7',
+  'patent-assertion': '1.7',
+  citation: '1.7',
+};
+
+/** Addresses of any type; a type that the version does not have is a comment on `other`. */
+const ANY: Others = {
+  at: ['references'],
+  details: {},
+  write: ({ references: list }, { version }) =>
+    objectsOf(list).flatMap((each) => {
+      const type = String(each.type);
+      const since = Object.hasOwn(LATER, type) ? LATER[type] : undefined;
+      const isKnown = TYPES.has(type) || (since !== undefined && atLeast(version, since));
+      return written(isKnown ? type : 'other', each, each.comment ?? (isKnown ? undefined : type));
+    }),
+  read: (list) => readAny(list),
+};
+
+/** @param without types that stand for something else as well, and are not read */
+function readAny(list: readonly Json[], without: ReadonlySet<unknown> = new Set()): Json {
+  const found = list.flatMap(({ type, url, comment, hashes }) =>
+    uriOf(url) === undefined || without.has(type)
+      ? []
+      : [pick({ type: String(type), uri: String(url), comment: textOf(comment), digest: readHashes(hashes) })],
+  );
+  return pick({ references: found as JsonValue }); // plain JSON
+}
+
+/** The members that are addresses, as external references. */
+export function references(rows: readonly ReferenceRow[], others: Others = ANY): Block<Context> {
   return {
     at: [...rows.map((row) => row.at), ...others.at],
     places: ['externalReferences'],
@@ -86,7 +129,9 @@ export function references(rows: readonly ReferenceRow[], others: Others = NO_OT
       ...Object.entries(others.details),
     ]),
     write: (thing, context) =>
-      pick({ externalReferences: unique([...rows.flatMap((row) => writeRow(row, thing, context)), ...others.write(thing)]) as JsonValue }),
+      pick({
+        externalReferences: unique([...rows.flatMap((row) => writeRow(row, thing, context)), ...others.write(thing, context)]) as JsonValue,
+      }),
     read({ externalReferences }, context) {
       const list = objectsOf(externalReferences) as readonly Json[]; // JSON of a document
       const taken = new Set<unknown>();
@@ -142,10 +187,14 @@ function writeDocuments(thing: Json): readonly Json[] {
   ];
 }
 
+/** Types that statements and declarations about the subject are written as. */
+const WRITTEN_ONLY: ReadonlySet<unknown> = new Set(['attestation', 'certification-report']);
+
 /** References of other producers as documents, and places to get the model from. */
 function readDocuments(list: readonly Json[]): Json {
   const documents: Record<string, Json> = Object.create(null);
   const channels: Json[] = [];
+  const others: Json[] = [];
   for (const each of list) {
     const { type, url, comment } = each;
     const uri = uriOf(url);
@@ -153,7 +202,10 @@ function readDocuments(list: readonly Json[]): Json {
     if (type === 'distribution') channels.push({ kind: textOf(comment) ?? 'other', uri });
     const word = DOCUMENT_TYPES.find(([, theirs]) => theirs === type)?.[0];
     // An address to write to is no document.
-    if (word === undefined || /^(mailto|tel):/.test(uri)) continue;
+    if (word === undefined || /^(mailto|tel):/.test(uri)) {
+      if (type !== 'distribution') others.push(each);
+      continue;
+    }
     let id = word;
     for (let i = 2; Object.hasOwn(documents, id); i++) id = `${word}-${i}`;
     documents[id] = { type: word, ...readReference(each, true) };
@@ -161,12 +213,13 @@ function readDocuments(list: readonly Json[]): Json {
   return {
     ...(Object.keys(documents).length > 0 ? { documents } : {}),
     ...(channels.length > 0 ? { distribution: { channels } } : {}),
+    ...readAny(others, WRITTEN_ONLY),
   };
 }
 
 export const DOCUMENTS: Others = {
-  at: ['documents', 'distribution.channels', 'provenance'],
+  at: ['documents', 'distribution.channels', 'provenance', 'references'],
   details: { 'distribution.channels': 'distribution', provenance: 'attestation' },
-  write: writeDocuments,
+  write: (thing, context) => [...writeDocuments(thing), ...ANY.write(thing, context)],
   read: readDocuments,
 };

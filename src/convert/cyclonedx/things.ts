@@ -9,7 +9,7 @@ import type { Row } from '../mapping/row.js';
 import { AUTHORS, DATA_PARTIES, DIGEST, IDENTIFIERS, LICENSES, PARTIES, PROVIDER, TREE_DIGEST } from './blocks.js';
 import type { Context } from './context.js';
 import { ENERGY, IO, METRICS, RISKS, USE } from './model-card.js';
-import { DOCUMENTS, MODEL_REFERENCES, references, SUBJECT_REFERENCES } from './references.js';
+import { DOCUMENTS, MODEL_REFERENCES, NO_OTHERS, references, SUBJECT_REFERENCES } from './references.js';
 
 export interface Kind {
   readonly type: TypeName;
@@ -79,9 +79,9 @@ export const KINDS = {
     type: 'Artifact',
     at: 'msbom:artifact',
     rows: ARTIFACT,
-    blocks: [LICENSES, DIGEST, references([{ at: 'uri', type: 'distribution' }])],
+    blocks: [LICENSES, DIGEST, references([{ at: 'uri', type: 'distribution' }], NO_OTHERS)],
   },
-  service: { type: 'Service', at: 'msbom:service', rows: SERVICE, blocks: [LICENSES, PROVIDER] },
+  service: { type: 'Service', at: 'msbom:service', rows: SERVICE, blocks: [LICENSES, PROVIDER, references([])] },
 } as const satisfies Readonly<Record<string, Kind>>;
 
 export type KindName = keyof typeof KINDS;

@@ -1,5 +1,6 @@
 /** Packages, files and snippets of SPDX 2.3 as those of SPDX 3.0.1. */
 import { isObject, type Json, pick } from '../cyclonedx/json.js';
+import { REFERENCE_TYPES } from '../mapping/references.js';
 import { joinParts, members, properties } from '../spdx3/graph.js';
 import { listOf } from '../spdx3/source.js';
 import {
@@ -87,6 +88,11 @@ export function writePackage(upgrade: Upgrade, element: Json, at: string): void 
   relate(upgrade, id, { type: 'contains' }, ends(upgrade, element.hasFiles, `${at}/hasFiles`));
 }
 
+const TYPES: ReadonlySet<string> = new Set(REFERENCE_TYPES.map(([, type]) => type));
+
+/** A type that 2.3 has, or that has the name of one of 3.0.1. */
+const referenceType = (kind: string): string => REFERENCES.get(kind) ?? (TYPES.has(kind) ? kind : 'other');
+
 function references(list: unknown): Json {
   const all = objects(list).map(({ referenceType, referenceLocator, comment }) => ({
     kind: String(referenceType),
@@ -110,8 +116,11 @@ function references(list: unknown): Json {
       .filter(({ kind }) => !IDENTIFIERS.has(kind))
       .map(({ kind, value, comment }) => ({
         type: 'ExternalRef',
-        ...pick({ comment: REFERENCES.has(kind) ? comment : [kind, comment].filter((part) => part !== undefined).join(': ') }),
-        externalRefType: REFERENCES.get(kind) ?? 'other',
+        ...pick({
+          comment:
+            referenceType(kind) !== 'other' || kind === 'other' ? comment : [kind, comment].filter((part) => part !== undefined).join(': '),
+        }),
+        externalRefType: referenceType(kind),
         locator: [value],
       })),
   };

@@ -43,6 +43,7 @@ export interface SPDX2Package {
     readonly referenceCategory: string;
     readonly referenceType: string;
     readonly referenceLocator: string;
+    readonly comment?: string;
   }[];
 }
 

@@ -51,12 +51,10 @@ function packageTags(each: SPDX2Package): readonly Tag[] {
     ['PackageCopyrightText', block(each.copyrightText)],
     ['PackageDescription', block(each.description)],
     ['PackageComment', block(each.comment)],
-    ...(each.externalRefs ?? []).map(
-      ({ referenceCategory, referenceType, referenceLocator }): Tag => [
-        'ExternalRef',
-        `${referenceCategory} ${referenceType} ${referenceLocator}`,
-      ],
-    ),
+    ...(each.externalRefs ?? []).flatMap(({ referenceCategory, referenceType, referenceLocator, comment }): readonly Tag[] => [
+      ['ExternalRef', `${referenceCategory} ${referenceType} ${referenceLocator}`],
+      ['ExternalRefComment', block(comment)],
+    ]),
     ['ReleaseDate', each.releaseDate],
     ['BuiltDate', each.builtDate],
     ['ValidUntilDate', each.validUntilDate],

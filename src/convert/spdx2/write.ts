@@ -11,7 +11,7 @@ import type { Row } from '../mapping/row.js';
 import { isA } from '../spdx3/classes.js';
 import { KINDS } from '../spdx3/things.js';
 import type { ExtractedLicense, SPDX2Checksum, SPDX2Document, SPDX2File, SPDX2Package, SPDX2Relationship } from './shapes.js';
-import { ALGORITHMS, DOCUMENT, earlierWord, FILE_CONTENTS, FILE_PURPOSES, IDENTIFIERS, RELATIONSHIPS } from './words.js';
+import { ALGORITHMS, DOCUMENT, earlierWord, FILE_CONTENTS, FILE_PURPOSES, IDENTIFIERS, REFERENCES, RELATIONSHIPS } from './words.js';
 
 type Node = Readonly<Record<string, unknown>>;
 
@@ -193,6 +193,15 @@ const CATEGORIES: readonly (readonly [kind: string, category: string, isSound: (
   ['gitoid', 'PERSISTENT-ID', isGitoid],
 ];
 
+const SECURITY: ReadonlySet<string> = new Set(['advisory', 'fix', 'url']);
+
+/** What SPDX 2.3 has no type for keeps the one of SPDX 3. */
+function referenceKind(type: string): { readonly referenceCategory: string; readonly referenceType: string } {
+  const word = earlierWord(REFERENCES, type);
+  if (word === undefined) return { referenceCategory: 'OTHER', referenceType: type };
+  return { referenceCategory: SECURITY.has(word) ? 'SECURITY' : 'PACKAGE-MANAGER', referenceType: word };
+}
+
 function externalRefs(node: Node): SPDX2Package['externalRefs'] {
   const purl = textOf(node.software_packageUrl);
   const all = [
@@ -202,12 +211,20 @@ function externalRefs(node: Node): SPDX2Package['externalRefs'] {
       value: String(identifier),
     })),
   ];
-  return unique(
-    all.flatMap(({ kind, value }) => {
-      const row = CATEGORIES.find(([name, , isSound]) => name === kind && isSound(value));
-      return row === undefined ? [] : [{ referenceCategory: row[1], referenceType: kind, referenceLocator: value }];
-    }),
+  const identifiers = all.flatMap(({ kind, value }) => {
+    const row = CATEGORIES.find(([name, , isSound]) => name === kind && isSound(value));
+    return row === undefined ? [] : [{ referenceCategory: row[1], referenceType: kind, referenceLocator: value }];
+  });
+  const places = objectsOf(node.externalRef).flatMap(({ externalRefType, locator, comment }) =>
+    textsOf(locator)
+      .filter((address) => !/\s/.test(address))
+      .map((referenceLocator) => ({
+        ...referenceKind(String(externalRefType)),
+        referenceLocator,
+        ...pick({ comment: textOf(comment) }),
+      })),
   );
+  return unique([...identifiers, ...places]);
 }
 
 // --- licences

@@ -12,6 +12,7 @@ import { isExpression } from '../cyclonedx/blocks.js';
 import { nonEmpty, nonEmptyList, objectOf, objectsOf, pick, textOf, textsOf, unique, uriOf } from '../cyclonedx/json.js';
 import { isPurl, statedIdentifier } from '../identifiers.js';
 import type { Block, Json } from '../mapping/block.js';
+import { REFERENCE_TYPES } from '../mapping/references.js';
 import { valueAt, withValue } from '../mapping/row.js';
 import { DOCUMENT_REFERENCES, fromWord, HASHES, IDENTIFIER_TYPES, LICENSE_RELATIONS, toWord } from './words.js';
 
@@ -211,10 +212,14 @@ const reference = (externalRefType: string, url: string, comment?: string): Json
 /** An address of its own and the kind of reference that it is. */
 type Link = readonly [at: string, type: string, comment?: string];
 
-/** Single addresses as external references, and documents about the subject. */
-export function references(links: readonly Link[], withDocuments = false): SpdxBlock {
+/** Types that statements and declarations about the subject are written as. */
+const WRITTEN_ONLY: ReadonlySet<unknown> = new Set(['secureSoftwareAttestation', 'certificationReport']);
+
+/** Addresses as external references: of single members, of any type where the thing has such, and of documents about the subject. */
+export function references(links: readonly Link[], has: 'one' | 'any' | 'documents' = 'any'): SpdxBlock {
+  const withDocuments = has === 'documents';
   return {
-    at: [...links.map(([at]) => at), ...(withDocuments ? ['documents', 'provenance'] : [])],
+    at: [...links.map(([at]) => at), ...(has === 'one' ? [] : ['references']), ...(withDocuments ? ['documents', 'provenance'] : [])],
     places: ['externalRef'],
     details: {
       ...Object.fromEntries(links.map(([at, type]) => [at, type])),
@@ -238,17 +243,19 @@ export function references(links: readonly Link[], withDocuments = false): SpdxB
               ...statements.flatMap(({ uri, predicateType }) =>
                 textOf(uri) === undefined ? [] : [reference('secureSoftwareAttestation', String(uri), textOf(predicateType))],
               ),
+              ...objectsOf(thing.references).map(({ type, uri, comment }) => {
+                const word = toWord(REFERENCE_TYPES, String(type));
+                return reference(word ?? 'other', String(uri), textOf(comment) ?? (word === undefined ? String(type) : undefined));
+              }),
             ]),
           ),
         ),
       });
     },
     read(object) {
-      const list = objectsOf(object.externalRef).map((each) => ({
-        type: each.externalRefType,
-        url: textsOf(each.locator)[0],
-        comment: textOf(each.comment),
-      }));
+      const list = objectsOf(object.externalRef).flatMap(({ externalRefType: type, locator, comment }) =>
+        textsOf(locator).map((url) => ({ type, url, comment: textOf(comment) })),
+      );
       const taken = new Set<unknown>();
       let thing: Json = {};
       for (const [at, type, comment] of links) {
@@ -256,20 +263,25 @@ export function references(links: readonly Link[], withDocuments = false): SpdxB
           (each) =>
             each.type === type && !taken.has(each) && uriOf(each.url) !== undefined && (comment === undefined || each.comment === comment),
         );
-        if (found?.url === undefined) continue;
+        if (found === undefined) continue;
         taken.add(found);
         thing = withValue(thing, at.split('.'), found.url);
       }
-      if (!withDocuments) return thing;
+      if (has === 'one') return thing;
       const documents: Record<string, JsonValue> = Object.create(null);
-      for (const { type, url, comment } of list.filter((each) => !taken.has(each))) {
-        const word = fromWord(DOCUMENT_REFERENCES, type);
-        if (word === undefined || uriOf(url) === undefined) continue;
+      const others: Json[] = [];
+      for (const { type, url, comment } of list.filter((each) => !taken.has(each) && uriOf(each.url) !== undefined)) {
+        const word = withDocuments ? fromWord(DOCUMENT_REFERENCES, type) : undefined;
+        if (word === undefined) {
+          if (!withDocuments || !WRITTEN_ONLY.has(type))
+            others.push(pick({ type: fromWord(REFERENCE_TYPES, type) ?? String(type), uri: url, comment }));
+          continue;
+        }
         let id = word;
         for (let i = 2; Object.hasOwn(documents, id); i++) id = `${word}-${i}`;
         documents[id] = pick({ type: word, title: comment, uri: url });
       }
-      return Object.keys(documents).length === 0 ? thing : { ...thing, documents };
+      return { ...thing, ...pick({ documents: nonEmpty(documents), references: json(nonEmptyList(others)) }) };
     },
   };
 }

@@ -42,7 +42,7 @@ export const KINDS = {
     class: 'ai_AIPackage',
     at: 'msbom:model',
     rows: [...MODEL, ...SUBJECT],
-    blocks: [...MODEL_BLOCKS, USE, STANDARDS, DOWNLOAD, references(MODEL_LINKS, true)],
+    blocks: [...MODEL_BLOCKS, USE, STANDARDS, DOWNLOAD, references(MODEL_LINKS, 'documents')],
   },
   dataset: {
     type: 'Dataset',
@@ -61,6 +61,8 @@ export const KINDS = {
       PRIVACY,
       PROCESSING,
       SENSORS,
+      references([]),
+      references([]),
     ],
   },
   component: {
@@ -87,9 +89,15 @@ export const KINDS = {
     class: 'software_File',
     at: 'msbom:artifact',
     rows: ARTIFACT,
-    blocks: [LICENSES, DIGEST, references([['uri', 'altDownloadLocation']])],
+    blocks: [LICENSES, DIGEST, references([['uri', 'altDownloadLocation']], 'one')],
   },
-  service: { type: 'Service', class: 'software_Package', at: 'msbom:service', rows: SERVICE, blocks: [LICENSES, ORIGIN('provider')] },
+  service: {
+    type: 'Service',
+    class: 'software_Package',
+    at: 'msbom:service',
+    rows: SERVICE,
+    blocks: [LICENSES, ORIGIN('provider'), references([])],
+  },
 } as const satisfies Readonly<Record<string, Kind>>;
 
 export type KindName = keyof typeof KINDS;

@@ -36,6 +36,7 @@ export const FORMS: Readonly<Record<string, 'uri' | 'time' | 'date' | 'path' | '
   'Evidence.at': 'time',
   'EvidenceSource.path': 'path',
   'EvidenceSource.uri': 'uri',
+  'ExternalReference.uri': 'uri',
   'Incident.date': 'date',
   'License.url': 'uri',
   'License.path': 'path',

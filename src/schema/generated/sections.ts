@@ -61,6 +61,7 @@ export const TEXT_MEMBERS = [
   'claim',
   'className',
   'command',
+  'comment',
   'commit',
   'completeness',
   'component',

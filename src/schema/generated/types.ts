@@ -855,6 +855,12 @@ export interface Model {
   };
   lineage?: Lineage;
   training?: Training;
+  /**
+   * Where more is said or held of it: its tracker, its pages, further places to get it from.
+   *
+   * @minItems 1
+   */
+  references?: ExternalReference[];
   extensions?: Extensions;
 }
 /**
@@ -1805,6 +1811,24 @@ export interface Reproducibility {
   note?: string;
 }
 /**
+ * An address and what is there.
+ */
+export interface ExternalReference {
+  /**
+   * What is there (CycloneDX words). Open vocabulary.
+   */
+  type: string;
+  /**
+   * Where it is.
+   */
+  uri: string;
+  /**
+   * What else is said of it.
+   */
+  comment?: string;
+  digest?: DigestSet;
+}
+/**
  * Data used to make, tune, test or run the model.
  */
 export interface Dataset {
@@ -2016,6 +2040,12 @@ export interface Dataset {
    * @minItems 1
    */
   metadataRefs?: Reference[];
+  /**
+   * Where more is said or held of it: its tracker, its pages, further places to get it from.
+   *
+   * @minItems 1
+   */
+  references?: ExternalReference[];
   extensions?: Extensions;
 }
 /**
@@ -3005,6 +3035,12 @@ export interface Component {
    * Copyright notice.
    */
   copyright?: string;
+  /**
+   * Where more is said or held of it: its tracker, its pages, further places to get it from.
+   *
+   * @minItems 1
+   */
+  references?: ExternalReference[];
   extensions?: Extensions;
 }
 /**
@@ -3082,6 +3118,12 @@ export interface Service {
   contract?: Contract;
   exit?: Exit;
   audit?: Audit;
+  /**
+   * Where more is said or held of it: its tracker, its pages, further places to get it from.
+   *
+   * @minItems 1
+   */
+  references?: ExternalReference[];
   extensions?: Extensions;
 }
 /**

@@ -26,6 +26,7 @@ export const WORDS: Readonly<Record<string, readonly string[]>> = {
   'Evaluation.kind': ['accuracy', 'capability', 'fairness', 'safety', 'calibration', 'privacy', 'operational', 'other'],
   'Exit.substitutability': ['easy', 'medium', 'hard', 'not-substitutable'],
   'Exit.reintegration': ['easy', 'medium', 'hard', 'impossible'],
+  'ExternalReference.type': ['vcs', 'issue-tracker', 'website', 'advisories', 'mailing-list', 'chat', 'documentation', 'support', 'source-distribution', 'distribution', 'license', 'build-system', 'release-notes', 'security-contact', 'attestation', 'other'],
   'GenerationContext.phase': ['design', 'pre-build', 'build', 'post-build', 'deployed', 'runtime', 'retrospective'],
   'Identifier.type': ['purl', 'cpe', 'swhid', 'omnibor', 'uuid', 'doi', 'uri', 'arxiv', 'swid', 'other'],
   'License.kind': ['declared', 'concluded', 'distribution', 'original', 'effective'],
