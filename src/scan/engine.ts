@@ -104,7 +104,14 @@ function incomplete(work: Work, member: string, why: string, status: Status = 'i
   if (work.gaps.length < MAX_GAPS) work.gaps.push(member === '' ? why : `${member}: ${why}`);
 }
 
-async function scanStream(work: Work, source: ByteSource, member: string, depth: number, raw: boolean): Promise<readonly string[]> {
+async function scanStream(
+  work: Work,
+  source: ByteSource,
+  member: string,
+  depth: number,
+  raw: boolean,
+  within?: string,
+): Promise<readonly string[]> {
   const { settings, budget } = work;
   if (depth > settings.limits.depth + 1) {
     incomplete(work, member, `deeper than ${settings.limits.depth} levels`);
@@ -119,7 +126,14 @@ async function scanStream(work: Work, source: ByteSource, member: string, depth:
   const matching = work.inspectors.filter((inspector) => matches(inspector, head, name, source.size, tail, raw));
   const formats: string[] = [];
   const spans: Inspection['spans'] = [];
-  const context: ScanContext = { path: work.path, depth, budget, settings, ...(member === '' ? {} : { member }) };
+  const context: ScanContext = {
+    path: work.path,
+    depth,
+    budget,
+    settings,
+    ...(member === '' ? {} : { member }),
+    ...(within === undefined ? {} : { within }),
+  };
   // A zip archive is also found by its end: one that lies whole in a file of another format is looked at, and is no fault of it.
   const inner = matching.length > 1 && head[0] !== 0x50 ? matching.find(({ format }) => format === 'zip') : undefined;
   let whole = true;
@@ -229,15 +243,15 @@ async function take(work: Work, inspection: Inspection, member: string, depth: n
       incomplete(work, member, gap, inspection.status);
   if (inspection.facts !== undefined && Object.keys(work.facts).length < MAX_FACTS)
     work.facts[member] = { ...work.facts[member], ...inspection.facts };
-  for (const nested of inspection.nested ?? []) await scanNested(work, nested, member, depth);
+  for (const nested of inspection.nested ?? []) await scanNested(work, nested, member, depth, inspection.format);
 }
 
-async function scanNested(work: Work, nested: Nested, member: string, depth: number): Promise<void> {
+async function scanNested(work: Work, nested: Nested, member: string, depth: number, within: string): Promise<void> {
   const path = joinMember(member, nested.member);
   if (!work.budget.take('members', 1) || !work.budget.inTime()) return incomplete(work, path, 'beyond the limits');
   try {
     const source = nested.open === undefined ? nested.source : await nested.open();
-    await scanStream(work, source, path, depth + 1, nested.raw === true);
+    await scanStream(work, source, path, depth + 1, nested.raw === true, within);
   } catch (error) {
     if (!MsbomError.is(error) || error.code.startsWith('ERR_IO')) throw error;
     const limit = error.code.startsWith('ERR_LIMIT');

@@ -90,18 +90,4 @@ describe('code of Python', () => {
     expect(await scan(RUNNING[0] ?? '', 'a')).toMatchObject({ formats: ['python'] });
     expect(await scan('From now on\nimport os\nos.system("x")\n', 'README.md')).toMatchObject({ formats: ['text'], findings: [] });
   });
-  it('of TorchScript that reads files is suspicious', async () => {
-    const name = 'archive/code/__torch__/net.py';
-    expect(
-      await scan('class Net(Module):\n  def forward(self, x):\n    _0 = torch.from_file("/etc/hostname")\n    return _0\n', name),
-    ).toMatchObject({
-      verdict: 'suspicious',
-    });
-    expect(
-      await scan('class Net(Module):\n  def forward(self, x):\n    _0 = torch.add(x, ops.torchvision.nms(x))\n    return _0\n', name),
-    ).toMatchObject({
-      verdict: 'clean',
-      findings: [],
-    });
-  });
 });

@@ -4,6 +4,7 @@ import { finding } from '../rules/index.js';
 import { commandHarm } from '../text/script.js';
 import { type Token, tokens } from './lexer.js';
 import { type Kind, kindsOf, REACHED } from './names.js';
+import { judgeTorchScript } from './torchscript.js';
 
 export interface PythonJudgement {
   readonly findings: readonly Finding[];
@@ -16,9 +17,12 @@ const CALLS = ['exec', 'eval', '__import__'].map((name) => `${name}(`);
 const FIRST = ['import ', 'from ', 'def ', 'class ', ...CALLS, '@', '"""', "'''", 'async def ', 'if __name__'];
 const MAX_SHOWN = 120;
 
+/** Is the name one that Python imports or runs? */
+export const isPythonName = (name: string): boolean => ENDINGS.some((ending) => name.endsWith(ending));
+
 /** By the first line that says something; a name can only add to it. */
 export function looksLikePython(start: string, name: string): boolean {
-  if (ENDINGS.some((ending) => name.endsWith(ending))) return true;
+  if (isPythonName(name)) return true;
   if (start.startsWith('#!')) return true;
   for (const line of start.slice(0, 8192).split('\n')) {
     const bare = line.trim();
@@ -37,6 +41,7 @@ interface Call {
   readonly index: number;
 }
 
+/** Code of TorchScript is judged as that too: who takes it for Python runs it as Python. */
 export function judgePython(text: string, { isTorchScript }: { readonly isTorchScript: boolean }): PythonJudgement {
   const list = tokens(text);
   const { aliases, modules } = imports(list);
@@ -52,8 +57,8 @@ export function judgePython(text: string, { isTorchScript }: { readonly isTorchS
       finding(rule, `${does} with ${names.map((name) => `\`${name}\``).join(', ')}`, { offset: first.at, seen: { calls: names } }),
     );
   };
-  if (isTorchScript) add('python-eval', of('torchscript'), 'code of TorchScript reads or writes files');
-  else if (hidden.length === 0) {
+  if (isTorchScript) findings.push(...judgeTorchScript(list));
+  if (hidden.length === 0) {
     add('python-process', of('process'), 'runs programs');
     add(
       'python-eval',
