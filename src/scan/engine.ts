@@ -73,7 +73,7 @@ export async function scanSource(
     incomplete(work, '', `more than the limits allow: ${[...work.budget.spent].join(', ')}`);
     add(work, '', finding('scan-limit', `the file asks for more than the limits allow: ${[...work.budget.spent].join(', ')}`));
   }
-  const findings = sortScanFindings(work.findings);
+  const { findings, notInspected } = await withoutCredentials(sortScanFindings(work.findings), work.gaps);
   return {
     path,
     status: work.status,
@@ -81,9 +81,27 @@ export async function scanSource(
     formats,
     findings,
     more: work.more,
-    notInspected: work.gaps,
+    notInspected,
     streams: work.streams,
     facts: work.facts,
+  };
+}
+
+/** What was seen is shown without the credentials that stand in it. Their rules are loaded when there is something to show. */
+async function withoutCredentials(
+  findings: readonly Finding[],
+  gaps: readonly string[],
+): Promise<Pick<FileScan, 'findings' | 'notInspected'>> {
+  if (findings.length === 0 && gaps.length === 0) return { findings, notInspected: gaps };
+  const { dataWithoutSecrets, withoutSecrets } = await import('../core/secrets/index.js');
+  return {
+    findings: findings.map((found) => ({
+      ...found,
+      message: withoutSecrets(found.message),
+      ...(found.member === undefined ? {} : { member: withoutSecrets(found.member) }),
+      ...(found.seen === undefined ? {} : { seen: dataWithoutSecrets(found.seen) }),
+    })),
+    notInspected: gaps.map(withoutSecrets),
   };
 }
 
