@@ -1,5 +1,5 @@
 /** One file, all that is inside of it, and every format that its bytes can be. */
-import { type ByteSource, readExactly } from '../core/byte-source.js';
+import { type ByteSource, bytesSource, readExactly } from '../core/byte-source.js';
 import { MsbomError } from '../core/error.js';
 import { type Budget, openBudget } from './budget.js';
 import { mismatch } from './expected.js';
@@ -124,7 +124,7 @@ function incomplete(work: Work, member: string, why: string, status: Status = 'i
 
 async function scanStream(
   work: Work,
-  source: ByteSource,
+  given: ByteSource,
   member: string,
   depth: number,
   raw: boolean,
@@ -138,7 +138,9 @@ async function scanStream(
   }
   work.streams++;
   const name = lastName(member === '' ? work.path : member);
-  const head = (await readExactly(source, 0, Math.min(HEAD_BYTES, source.size))).slice();
+  const head = (await readExactly(given, 0, Math.min(HEAD_BYTES, given.size))).slice();
+  // A small file is read once, however many inspectors look at it.
+  const source = given.size <= HEAD_BYTES ? bytesSource(given.name, head) : given;
   const tailAt = Math.max(0, source.size - TAIL_BYTES);
   const tail = source.size <= HEAD_BYTES ? head : raw ? new Uint8Array(0) : (await source.read(tailAt, TAIL_BYTES)).slice();
   const matching = work.inspectors.filter((inspector) => matches(inspector, head, name, source.size, tail, raw));
