@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// The most memory that `collect` takes over an idle run, for inputs made to take much: test/support/bombs.ts. Needs a build.
-// usage: node scripts/bombs.mjs [--bytes 9900000] [--only PART] [--kind text|binary|zeros] [--over 0]   prints a table
+// The most memory that `collect`, or another verb, takes over an idle run, for inputs made to take much: test/support/bombs.ts. Needs a build.
+// usage: node scripts/bombs.mjs [--verb collect|scan] [--bytes 9900000] [--only PART] [--kind text|binary|zeros] [--over 0]   prints a table
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,6 +12,7 @@ const { values } = parseArgs({
     bytes: { type: 'string', default: '9900000' },
     only: { type: 'string', default: '' },
     kind: { type: 'string', default: 'text,binary,zeros' },
+    verb: { type: 'string', default: 'collect' },
     over: { type: 'string', default: '0' },
     main: { type: 'string', default: 'dist/cli/main.js' },
   },
@@ -25,7 +26,8 @@ async function measured(bomb) {
   const directory = mkdtempSync(join(tmpdir(), 'msbom-bomb-'));
   try {
     if (bomb !== undefined) writeBomb(bomb, directory, Number(values.bytes));
-    return await peakOf(['collect', directory, '-o', `${directory}.out.json`], 300, values.main);
+    const output = values.verb === 'collect' ? ['-o', `${directory}.out.json`] : ['--format', 'json'];
+    return await peakOf([values.verb, directory, ...output], 300, values.main);
   } finally {
     rmSync(directory, { recursive: true, force: true });
     rmSync(`${directory}.out.json`, { force: true });

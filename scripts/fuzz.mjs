@@ -107,6 +107,15 @@ async function watch({ seed, words, until }, failures, totals) {
   }
 }
 
+/** The first failure of each kind: what is told more often is told once. */
+function firstOfEach(failures) {
+  const seen = new Set();
+  return failures.filter(({ name, error }) => {
+    const key = `${name} ${error.split('\n', 1)[0].replace(/\d+/g, '0')}`;
+    return !seen.has(key) && seen.add(key);
+  });
+}
+
 /** One case again; its bytes are left in .tmp/fuzz-case. */
 async function repeat(spec) {
   const at = spec.lastIndexOf(':');
@@ -150,7 +159,7 @@ async function main() {
     .flatMap((each) => Object.values(each))
     .reduce((sum, count) => sum + count, 0);
   console.log(`${cases} cases, ${failures.length} failures`);
-  for (const { name, seed: own, error } of failures.slice(0, 20)) console.log(`\nFAILED --repeat ${name}:${own}\n${error}`);
+  for (const { name, seed: own, error } of firstOfEach(failures).slice(0, 20)) console.log(`\nFAILED --repeat ${name}:${own}\n${error}`);
   process.exitCode = failures.length > 0 ? 1 : 0;
 }
 

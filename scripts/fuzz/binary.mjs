@@ -1,8 +1,10 @@
 // What reads binary files: every reader of weights, and the collectors of tables, event files and databases.
+
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { mutateBinary } from './mutate-binary.mjs';
+import { ofSubject } from './owner.mjs';
 import { WORST } from './worst.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -91,6 +93,7 @@ async function collectWith(collector, name, bytes) {
     paths: new Set([path]),
     limits: LIMITS,
     includePrivate: false,
+    owner: ofSubject,
     read: async (other) => (other === path ? { path, bytes } : undefined),
   };
   await ('collectSource' in collector

@@ -1,8 +1,10 @@
 // Parsers of texts that fuzzing feeds: metadata of every collector that reads text, XML of readers, documents of SBOM standards.
+
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { mutateText } from './mutate-text.mjs';
+import { ofSubject } from './owner.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const fixtures = join(root, 'test/fixtures');
@@ -73,6 +75,7 @@ async function runCollectors(bytes, name) {
     paths: new Set([name]),
     limits: (await import('../../dist/index.js')).DEFAULT_LIMITS,
     includePrivate: false,
+    owner: ofSubject,
     read: async (other) => (other === name ? { path: name, bytes } : undefined),
   };
   let isRead = false;

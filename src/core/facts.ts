@@ -130,9 +130,10 @@ export function elementCount(tensor: { readonly shape: readonly number[] }): num
   return count;
 }
 
-/** Facts with what is not known left out; an empty list says nothing either. */
+/** Facts with what is not known left out; an empty list says nothing either, nor does what is needed and has no name. */
 export function knownFacts<F extends Partial<ModelFacts>>(facts: { readonly [K in keyof F]: F[K] | undefined }): F {
-  const known = Object.entries(facts).filter(([, value]) => value !== undefined && !(Array.isArray(value) && value.length === 0));
+  const said = { ...facts, requires: (facts as Partial<ModelFacts>).requires?.filter(({ value }) => value.name !== '') };
+  const known = Object.entries(said).filter(([, value]) => value !== undefined && !(Array.isArray(value) && value.length === 0));
   // Only members that are optional in ModelFacts are ever undefined.
-  return Object.fromEntries(known) as F;
+  return Object.fromEntries(known) as unknown as F;
 }

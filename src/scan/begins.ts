@@ -46,3 +46,12 @@ export function beginsProtobuf(head: Uint8Array): boolean {
 }
 
 const hasZero = (head: Uint8Array): boolean => head.subarray(0, 4096).some((byte) => byte < 9);
+
+/** A workspace or an object of R: how its numbers are written, then the version of the format. */
+export function beginsR(head: Uint8Array): boolean {
+  const from = ['RDX2\n', 'RDX3\n', 'RDA2\n', 'RDA3\n', 'RDB2\n', 'RDB3\n'].some((magic) => at(head, 0, magic)) ? 5 : 0;
+  const version = (index: number): boolean => head[from + index] === 2 || head[from + index] === 3;
+  if (at(head, from, 'X\n\0\0\0')) return version(5);
+  if (at(head, from, 'B\n')) return version(2) && at(head, from + 3, '\0\0\0');
+  return at(head, from, 'A\n2\n') || at(head, from, 'A\n3\n');
+}

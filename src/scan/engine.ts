@@ -1,5 +1,5 @@
 /** One file, all that is inside of it, and every format that its bytes can be. */
-import { type ByteSource, readExactly } from '../core/byte-source.js';
+import { type ByteSource, bytesSource, readExactly } from '../core/byte-source.js';
 import { MsbomError } from '../core/error.js';
 import { type Budget, openBudget } from './budget.js';
 import { mismatch } from './expected.js';
@@ -73,7 +73,7 @@ export async function scanSource(
     incomplete(work, '', `more than the limits allow: ${[...work.budget.spent].join(', ')}`);
     add(work, '', finding('scan-limit', `the file asks for more than the limits allow: ${[...work.budget.spent].join(', ')}`));
   }
-  const findings = sortScanFindings(work.findings);
+  const { findings, notInspected } = await withoutCredentials(sortScanFindings(work.findings), work.gaps);
   return {
     path,
     status: work.status,
@@ -81,9 +81,27 @@ export async function scanSource(
     formats,
     findings,
     more: work.more,
-    notInspected: work.gaps,
+    notInspected,
     streams: work.streams,
     facts: work.facts,
+  };
+}
+
+/** What was seen is shown without the credentials that stand in it. Their rules are loaded when there is something to show. */
+async function withoutCredentials(
+  findings: readonly Finding[],
+  gaps: readonly string[],
+): Promise<Pick<FileScan, 'findings' | 'notInspected'>> {
+  if (findings.length === 0 && gaps.length === 0) return { findings, notInspected: gaps };
+  const { dataWithoutSecrets, withoutSecrets } = await import('../core/secrets/index.js');
+  return {
+    findings: findings.map((found) => ({
+      ...found,
+      message: withoutSecrets(found.message),
+      ...(found.member === undefined ? {} : { member: withoutSecrets(found.member) }),
+      ...(found.seen === undefined ? {} : { seen: dataWithoutSecrets(found.seen) }),
+    })),
+    notInspected: gaps.map(withoutSecrets),
   };
 }
 
@@ -104,7 +122,14 @@ function incomplete(work: Work, member: string, why: string, status: Status = 'i
   if (work.gaps.length < MAX_GAPS) work.gaps.push(member === '' ? why : `${member}: ${why}`);
 }
 
-async function scanStream(work: Work, source: ByteSource, member: string, depth: number, raw: boolean): Promise<readonly string[]> {
+async function scanStream(
+  work: Work,
+  given: ByteSource,
+  member: string,
+  depth: number,
+  raw: boolean,
+  within?: string,
+): Promise<readonly string[]> {
   const { settings, budget } = work;
   if (depth > settings.limits.depth + 1) {
     incomplete(work, member, `deeper than ${settings.limits.depth} levels`);
@@ -113,13 +138,22 @@ async function scanStream(work: Work, source: ByteSource, member: string, depth:
   }
   work.streams++;
   const name = lastName(member === '' ? work.path : member);
-  const head = (await readExactly(source, 0, Math.min(HEAD_BYTES, source.size))).slice();
+  const head = (await readExactly(given, 0, Math.min(HEAD_BYTES, given.size))).slice();
+  // A small file is read once, however many inspectors look at it.
+  const source = given.size <= HEAD_BYTES ? bytesSource(given.name, head) : given;
   const tailAt = Math.max(0, source.size - TAIL_BYTES);
   const tail = source.size <= HEAD_BYTES ? head : raw ? new Uint8Array(0) : (await source.read(tailAt, TAIL_BYTES)).slice();
   const matching = work.inspectors.filter((inspector) => matches(inspector, head, name, source.size, tail, raw));
   const formats: string[] = [];
   const spans: Inspection['spans'] = [];
-  const context: ScanContext = { path: work.path, depth, budget, settings, ...(member === '' ? {} : { member }) };
+  const context: ScanContext = {
+    path: work.path,
+    depth,
+    budget,
+    settings,
+    ...(member === '' ? {} : { member }),
+    ...(within === undefined ? {} : { within }),
+  };
   // A zip archive is also found by its end: one that lies whole in a file of another format is looked at, and is no fault of it.
   const inner = matching.length > 1 && head[0] !== 0x50 ? matching.find(({ format }) => format === 'zip') : undefined;
   let whole = true;
@@ -229,15 +263,15 @@ async function take(work: Work, inspection: Inspection, member: string, depth: n
       incomplete(work, member, gap, inspection.status);
   if (inspection.facts !== undefined && Object.keys(work.facts).length < MAX_FACTS)
     work.facts[member] = { ...work.facts[member], ...inspection.facts };
-  for (const nested of inspection.nested ?? []) await scanNested(work, nested, member, depth);
+  for (const nested of inspection.nested ?? []) await scanNested(work, nested, member, depth, inspection.format);
 }
 
-async function scanNested(work: Work, nested: Nested, member: string, depth: number): Promise<void> {
+async function scanNested(work: Work, nested: Nested, member: string, depth: number, within: string): Promise<void> {
   const path = joinMember(member, nested.member);
   if (!work.budget.take('members', 1) || !work.budget.inTime()) return incomplete(work, path, 'beyond the limits');
   try {
     const source = nested.open === undefined ? nested.source : await nested.open();
-    await scanStream(work, source, path, depth + 1, nested.raw === true);
+    await scanStream(work, source, path, depth + 1, nested.raw === true, within);
   } catch (error) {
     if (!MsbomError.is(error) || error.code.startsWith('ERR_IO')) throw error;
     const limit = error.code.startsWith('ERR_LIMIT');

@@ -72,4 +72,12 @@ export type Inspector = {
   inspect(source: ByteSource, ctx: ScanContext): Promise<Inspection>;
 };
 
-export type ScanContext = { path: string; member?: string; depth: number; budget: Budget; settings: ScanSettings };
+export type ScanContext = {
+  path: string;
+  member?: string;
+  /** Format of the container that the stream lies in. */
+  within?: string;
+  depth: number;
+  budget: Budget;
+  settings: ScanSettings;
+};

@@ -1,5 +1,5 @@
 /** All inspectors, in the order in which they are asked. Those of models are loaded when the first bytes ask for them. */
-import { beginsGguf, beginsHdf5, beginsProtobuf, beginsSafetensors, beginsSevenZip } from './begins.js';
+import { beginsGguf, beginsHdf5, beginsProtobuf, beginsR, beginsSafetensors, beginsSevenZip } from './begins.js';
 import { compressed } from './compressed/index.js';
 import { executable } from './executable/index.js';
 import type { Inspector } from './inspector.js';
@@ -7,6 +7,7 @@ import { npy } from './numpy/index.js';
 import { passive } from './passive/index.js';
 import { pickle } from './pickle/index.js';
 import { plainFormat } from './plain.js';
+import { mobile } from './python/mobile.js';
 import { raw } from './raw/index.js';
 import { tar } from './tar/index.js';
 import { zip } from './zip/index.js';
@@ -31,7 +32,9 @@ export const INSPECTORS: readonly Inspector[] = [
   late({ format: 'hdf5', matches: beginsHdf5 }, async () => ({ inspect: (await import('./models.js')).hdf5 })),
   late({ format: 'onnx', weak: true, matches: beginsProtobuf }, async () => ({ inspect: (await import('./models.js')).onnx })),
   late({ format: 'tensorflow', weak: true, matches: beginsProtobuf }, async () => ({ inspect: (await import('./models.js')).tensorflow })),
+  late({ format: 'r', weak: true, matches: beginsR }, () => import('./r/index.js')),
   ...passive,
+  mobile,
   ...raw,
   late(
     { format: 'text', weak: true, soft: true, matches: (head, _name, size) => plainFormat(head, head.length >= size) === 'text' },

@@ -88,6 +88,9 @@ describe('a net', () => {
     expect(Object.keys(found.metadata ?? {})).toEqual(['net.name', 'operations']);
   });
 
+  it('with a version of no name need nothing', async () => {
+    expect((await facts(net('<layer id="0" name="c" type="Mine" version=""/>'))).requires).toBeUndefined();
+  });
   it('names operations of extensions', async () => {
     const found = await facts(net('<layer id="0" name="c" type="Mine" version="extension"/>'));
     expect(found.findings).toMatchObject([{ id: 'custom-operators', severity: 'info' }]);

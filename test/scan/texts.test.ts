@@ -143,6 +143,30 @@ describe('configurations that name what is called', () => {
       expect(await scanText('a.yaml', `a: {"_tar\\u0067et_": "${name}"}\n`)).toMatchObject({ verdict: 'malicious' });
     },
   );
+  it.each([
+    'a:\n  _target_: &t os.system\n',
+    'b: &t os.system\na:\n  _target_: *t\n',
+    'a:\n  _target_: !!str os.system\n',
+    'a:\n  _target_: ! os.system\n',
+    'a:\n  ? _target_\n  : os.system\n',
+    'a:\n  _target_:\n    os.system\n',
+    'a:\n  _target_: |-\n    os.system\n',
+    'a:\n  "_target_": >-\n    os.system\n',
+  ])('are malicious however the name is written: %j', async (text) => {
+    expect(await scanText('a.yaml', text)).toMatchObject({ verdict: 'malicious', formats: ['yaml'] });
+  });
+  it('are suspicious when the name is put together', async () => {
+    expect(await scanText('a.yaml', `x: os\na:\n  _target_: ${'$'}{x}.system\n`)).toMatchObject({
+      verdict: 'suspicious',
+      findings: [{ rule: 'config-target', severity: 'low' }],
+    });
+    expect(await scanJson({ a: { _target_: `${'$'}{x}` } })).toMatchObject({ verdict: 'suspicious' });
+  });
+  it('are judged in what only looks like a notebook', async () => {
+    expect(await scanJson({ nbformat: 4, cells: [], _target_: 'os.system' })).toMatchObject({ verdict: 'malicious' });
+    const cells = [{ cell_type: 'code', source: ['x'], outputs: [{ _target_: 'os.system' }] }];
+    expect(await scanJson({ nbformat: 4, cells })).toMatchObject({ verdict: 'malicious' });
+  });
   it.each(['torch.optim.Adam', 'nemo.collections.asr.models.EncDecCTCModel', 'os.path.join', 'pathlib.Path', 'acme.code.Model'])(
     'are clean with %s',
     async (name) => {
@@ -162,6 +186,14 @@ describe('YAML', () => {
     'a: !<tag:yaml.org,2002:python/object/apply:os.system> ["echo"]\n',
     'a: !!python/object%2Fapply:os.system ["echo"]\n',
     'a: &x !!python/object/apply:builtins.eval ["1"]\n',
+    'a: !!%70ython/object/apply:os.system ["echo"]\n',
+    '%TAG ! tag:yaml.org,2002:python/\n---\na: !object/apply:os.system ["echo"]\n',
+    '%TAG !p! tag:yaml.org,2002:python/object/apply:\n---\na: !p!os.system ["echo"]\n',
+    '%TAG !p! tag:yaml.org,2002:pyth\n---\na: !p!on/object/apply:os.system ["echo"]\n',
+    '%TAG !! tag:yaml.org,2002:python/\n---\na: !!object/apply:os.system ["echo"]\n',
+    'a: !<tag:yaml.org,2002:%70ython/object/apply:os.system> ["echo"]\n',
+    '? !!python/object/apply:os.system ["echo"]\n: 1\n',
+    '{a: !!python/object/apply:os.system [echo]}\n',
   ])('that makes what runs programs is malicious: %s', async (text) => {
     expect(await scanText('a.yaml', text)).toMatchObject({ verdict: 'malicious', findings: [{ rule: 'yaml-python-tag' }] });
   });
@@ -213,5 +245,15 @@ describe('scripts', () => {
   it('and code under the names of models are a mismatch', async () => {
     expect(rules(await scanText('model.bin', '#!/bin/sh\necho\n'))).toEqual(['format-mismatch']);
     expect(rules(await scanText('model.safetensors', 'import torch\n'))).toContain('format-mismatch');
+  });
+});
+
+describe('code that another format covers', () => {
+  it.each([
+    ['a script of a shell', '#!/bin/sh\nimport os\nos.system("x")\n'],
+    ['a list of JSON', '[1 // __import__("os").system("x")\n]\n'],
+    ['many megabytes', `#${'x'.repeat(5_000_000)}\nimport os\nos.system("x")\n`],
+  ])('is judged as Python by its name: %s', async (_, text) => {
+    expect(rules(await scanText('a.py', text))).toContain('python-process');
   });
 });

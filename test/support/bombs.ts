@@ -1,7 +1,9 @@
 /** Directories that ask for much memory: for each reader the most that so many bytes can name, made by code and never stored. */
 import { closeSync, ftruncateSync, mkdirSync, openSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { WORST } from '../../scripts/fuzz/worst.mjs';
+import { concat, little, message, repeat, series, utf8, varint, WORST } from '../../scripts/fuzz/worst.mjs';
+import { hardLink, hdf5File } from './hdf5.js';
+import { zipFile } from './zip.js';
 
 /** A file: its text or bytes, or how many zeros it has. */
 type Content = string | Uint8Array | { readonly zeros: number };
@@ -285,9 +287,79 @@ const SEVERAL: readonly Bomb[] = [
   },
 ];
 
+/** A footer of Parquet, in the compact form of Thrift. */
+const parquet = (fields: Uint8Array): Uint8Array => concat(utf8('PAR1'), fields, little(fields.byteLength, 4), utf8('PAR1'));
+const listOf = (head: readonly number[], count: number, item: readonly number[]): Uint8Array =>
+  concat(Uint8Array.from(head), Uint8Array.of(0xfc), varint(count), repeat(Uint8Array.from(item), count * item.length), Uint8Array.of(0));
+/** Version 2, one element of a schema, no rows. */
+const BEGUN = [0x15, 4, 0x19, 0x1c, 0x48, 1, 0x61, 0x15, 0, 0, 0x16, 0];
+
+const record = (data: Uint8Array): Uint8Array => concat(little(data.byteLength, 8), new Uint8Array(4), data, new Uint8Array(4));
+/** An event with one value: its tag, a number. */
+const event = (tag: string): Uint8Array =>
+  record(message(5, message(1, concat(message(1, utf8(tag)), Uint8Array.of(0x15, 0, 0, 128, 63)))));
+
+/** A header of 512 bytes, and no content. */
+function tarMember(i: number): Uint8Array {
+  const header = new Uint8Array(512);
+  header.set(utf8(short(i)), 0);
+  header.set(utf8('00000000000\0'), 124);
+  header.set(utf8('ustar\u000000'), 257);
+  header.fill(0x20, 148, 156);
+  const sum = header.reduce((all, byte) => all + byte, 0);
+  header.set(utf8(`${sum.toString(8).padStart(6, '0')}\0 `), 148);
+  return header;
+}
+
+const MODELS: Readonly<Record<string, readonly [path: string, make: (bytes: number) => Content]>> = {
+  'parquet-columns': ['m.parquet', (n) => parquet(listOf([0x15, 4, 0x19], Math.floor(n / 4), [0x48, 1, 0x61, 0]))],
+  'parquet-groups': ['m.parquet', (n) => parquet(listOf([...BEGUN, 0x19], n, [0]))],
+  'parquet-keys': ['m.parquet', (n) => parquet(listOf([...BEGUN, 0x29], Math.floor(n / 4), [0x18, 1, 0x61, 0]))],
+  'parquet-files': ['a.parquet', (n) => parquet(listOf([0x15, 4, 0x19], Math.floor(n / 7), [0x48, 1, 0x61, 0x15, 2, 0, 0]))],
+  'tensorboard-events': ['events.out.tfevents.1', (n) => series(n, (i) => event(short(i)))],
+  'tensorboard-empty': ['events.out.tfevents.1', (n) => repeat(record(new Uint8Array()), n)],
+  'tar-members': ['m.tar', (n) => series(n, tarMember)],
+  'hdf5-chain': ['m.h5', (n) => hdf5File(Array.from({ length: Math.floor(n / 2100) }, (_, i) => [hardLink('a', i + 1)]))],
+  'openvino-layers': [
+    'm.xml',
+    (n) =>
+      text(
+        n,
+        (i) => `<layer id="${i}" name="" type="A" version=""/>`,
+        '<?xml version="1.0"?><net name="a" version="11"><layers>',
+        '</layers></net>',
+      ),
+  ],
+  'xml-attributes': [
+    'm.xml',
+    (n) => text(n, (i) => ` ${short(i)}=""`, '<?xml version="1.0"?><net name="a" version="11"', '><layers/></net>'),
+  ],
+  'xml-nested': ['m.xml', (n) => `<?xml version="1.0"?><net name="a" version="11">${'<a>'.repeat(n / 3)}`],
+  'r-values': ['m.rds', (n) => concat(R_HEAD, Uint8Array.of(0, 0, 0, 19), big(Math.floor(n / 4)), repeat(Uint8Array.of(0, 0, 0, 254), n))],
+  'r-names': [
+    'm.rds',
+    (n) =>
+      concat(R_HEAD, Uint8Array.of(0, 0, 0, 19), big(Math.floor(n / 13)), repeat(Uint8Array.of(0, 0, 0, 1, 0, 0, 0, 9, 0, 0, 0, 1, 97), n)),
+  ],
+  'encoded-numbers': ['notes.txt', (n) => text(n, () => '128,4,')],
+  'encoded-letters': ['notes.json', (n) => list(n, () => `"${'gASVAAAA'.repeat(8)}"`, '[', ']')],
+  'torchscript-operators': [
+    'm.pt',
+    (n) =>
+      zipOf({ 'a/data.pkl': Uint8Array.of(0x80, 2, 0x7d, 0x2e), 'a/code/__torch__.py': utf8(text(n, (i) => `ops.a.${short(i)}(x)\n`)) }),
+  ],
+};
+const R_HEAD = Uint8Array.from([88, 10, 0, 0, 0, 2, 0, 4, 2, 2, 0, 2, 3, 0]);
+const big = (value: number): Uint8Array => little(value, 4).reverse();
+const zipOf = (members: Readonly<Record<string, Uint8Array>>): Uint8Array =>
+  zipFile(Object.entries(members).map(([name, bytes]) => ({ name, bytes })));
+
 /** What stands in text files, one or several. */
 export const TEXT_BOMBS: readonly Bomb[] = [...single(LINES), ...single(TOMLS), ...single(YAMLS), ...single(JSONS), ...SEVERAL];
 /** Files of weights. */
-export const BINARY_BOMBS: readonly Bomb[] = WORST.map(({ id, name, make }) => ({ id, files: (bytes) => ({ [name]: make(bytes) }) }));
+export const BINARY_BOMBS: readonly Bomb[] = [
+  ...WORST.map(({ id, name, make }) => ({ id, files: (bytes: number) => ({ [name]: make(bytes) }) })),
+  ...single(MODELS),
+];
 /** Files of one GiB that take no place on the disk. */
 export const SPARSE_BOMBS = SPARSE;

@@ -206,3 +206,31 @@ function isCoined(prefix: string, body: string): boolean {
   const both = /[a-z]/.test(core) && /[A-Z]/.test(core);
   return looksDrawn(core) && /\d/.test(core) && (telling || (core.length >= 20 && (both || core.length >= 24)));
 }
+
+/**
+ * `password is x`, `API_KEY x`: a name, a word or an arrow, and what no sentence goes on with. Where no word stands between, the name
+ * must be one of a variable, or nothing but a password.
+ */
+export function spoken(text: string): readonly Secret[] {
+  const secrets: Secret[] = [];
+  const pattern = /(?<![\w.])([A-Za-z][\w-]{2,60})\s{1,3}((?:is|was|ist|est|es|->|=>|<<<)\s{1,3})?["'`]?([^\s"'`,;|<>(){}[\]]{8,256})/g;
+  for (let match = pattern.exec(text); match !== null; match = pattern.exec(text)) {
+    const [whole, name = '', verb = '', value = ''] = match;
+    // The value of one pair may be the name of the next.
+    pattern.lastIndex = match.index + name.length;
+    const grade = gradeOf(name);
+    if (grade !== 'sure' && grade !== 'likely') continue;
+    const said = verb !== '' || /[A-Z]_[A-Z]/.test(name) || /^(?:password|passwd|pwd|passwort)$/i.test(name);
+    if (!said || isPlaceholder(value) || isReference(value)) continue;
+    const ended = value.replace(/[.!?]$/, '');
+    if (!looksSecret(ended) && !(grade === 'sure' && isMixed(ended))) continue;
+    const end = match.index + whole.length;
+    secrets.push({ kind: kindOfName(grade), start: end - value.length, end });
+    pattern.lastIndex = end;
+  }
+  return secrets;
+}
+
+/** Letters, digits and marks that no word, version or address has. */
+const isMixed = (value: string): boolean =>
+  /[A-Za-z]/.test(value) && /\d/.test(value) && /[!@#$%^&*+?~]/.test(value) && !value.includes('://');

@@ -2,7 +2,7 @@
  * Finds credentials in texts: by the rules of gitleaks and our own, and by where they stand. Linear in the length of a text:
  * each pattern is bounded, and long texts are read in pieces that overlap by more than any credential but a private key is long.
  */
-import { assigned, followed, inAddresses, inHeaders, inParameters, keyBlocks, prefixed } from './context.js';
+import { assigned, followed, inAddresses, inHeaders, inParameters, keyBlocks, prefixed, spoken } from './context.js';
 import { gradeOf } from './names.js';
 import { isStandardId, isUnset, looksSecret } from './randomness.js';
 import { byRules, namesVendor, type Secret } from './rules.js';
@@ -18,7 +18,7 @@ const MAX_CACHED = 20_000;
 /** Longer texts are not kept for the next time. */
 const MAX_CACHED_LENGTH = 2048;
 /** In words, what tells a credential that is short. */
-const SPOKEN = /private key|sshpass|login|bearer|basic|token|\s-[A-Za-z]/i;
+const SPOKEN = /private key|sshpass|login|bearer|basic|token|pass|pwd|secret|key|\s-[A-Za-z]/i;
 const MIN_RUN = 14;
 
 /** No credential is told without an assignment, an address, letters and digits in a row, or one of the words. */
@@ -28,7 +28,7 @@ function mayHold(text: string): boolean {
   let hasSpace = false;
   for (let i = 0; i < text.length; i++) {
     const code = text.charCodeAt(i);
-    if (code === 58 || code === 61 || code === 64) return true; // : = @
+    if (code === 58 || code === 61 || code === 64 || code === 0xff1a) return true; // : = @ ：
     if ((code >= 97 && code <= 122) || (code >= 65 && code <= 90) || (code >= 48 && code <= 57) || code === 95 || code === 45) {
       if (++run >= MIN_RUN) return true;
     } else {
@@ -83,7 +83,7 @@ function inPiece(text: string, strict: boolean): readonly Secret[] {
     ...(text.includes('=') ? inParameters(text) : NONE),
     ...(isAssigned ? assigned(text, strict) : NONE),
     ...(hasWords && text.includes('-') ? followed(text, strict) : NONE),
-    ...(hasWords ? inHeaders(text, strict) : NONE),
+    ...(hasWords ? [...inHeaders(text, strict), ...spoken(text)] : NONE),
     ...prefixed(text),
   ];
 }

@@ -6,11 +6,11 @@
  */
 export type Grade = 'sure' | 'likely' | 'possible';
 
-const END = '(?:_?(?:value|string|str|text|plain|raw|b64|base64|enc|prod|dev|test|staging|live|old|new|\\d{1,2}))?$';
+const END = '(?:_?(?:value|string|str|text|plain|raw|b64|base64|enc|prod|dev|test|staging|live|old|new|base|\\d{1,2}))?$';
 const VENDORS =
   'alibaba|anthropic|assemblyai|aws|azure|brave|clearml|cohere|comet|databricks|datadog|deepgram|deepseek|elevenlabs|exa|fireworks|gcp|gemini|github|gitlab|google|groq|hf|hub|hugging_?face|jina|kaggle|langchain|langfuse|langsmith|llm|minio|mistral|mlflow|neptune|ngc|nvidia|openai|openrouter|oss|perplexity|pinecone|qdrant|replicate|s3|serper|stripe|supabase|swanlab|tavily|together|vertex|voyage|wandb|weaviate|xai';
 const SURE = new RegExp(
-  `(?:^|_)(?:secrets?|[a-z]{0,16}(?:password|passwd)|passcode|pwd|passphrase|pass_?phrase|pass_?word|credentials?|creds|cookies?|set_cookie|bearer|webhook|webhook_?url|dsn|connection_?(?:string|url|uri)|conn_?str|authorization|proxy_authorization|htpasswd|mnemonic|seed_?phrase|(?:db|database|user|smtp|mail|ftp|ssh|sql|mysql|pg|postgres|redis|mongo|admin|root|login|proxy|http|imap|ldap|git|registry|docker|neo4j|rabbitmq|es|elastic|jdbc|keystore|account|ca)_?(?:pass|pw))${END}` +
+  `(?:^|_)(?:secrets?|[a-z]{0,16}(?:password|passwd|passwort|kennwort|wachtwoord)|senha|contrasena|passcode|pwd|passphrase|pass_?phrase|pass_?word|credentials?|creds|cookies?|set_cookie|bearer|webhook|webhook_?url|dsn|connection_?(?:string|url|uri)|conn_?str|authorization|proxy_authorization|htpasswd|mnemonic|seed_?phrase|(?:db|database|user|smtp|mail|ftp|ssh|sql|mysql|pg|postgres|redis|mongo|admin|root|login|proxy|http|imap|ldap|git|registry|docker|neo4j|rabbitmq|es|elastic|jdbc|keystore|account|ca)_?(?:pass|pw))${END}` +
     `|(?:^|_)(?:api|access|private|secret|account|auth|encryption|encrypt|decryption|signing|signature|ssh|gpg|pgp|deploy|master|shared_access|storage|subscription|license|hmac|jwt|service|service_role|fernet|session|cipher|aes|${VENDORS})_?(?:api_?|secret_?|access_?)?(?:keys?|secret|pat)${END}` +
     `|(?:apikey|secretkey|accesskey|privatekey|authkey|passkey)s?${END}` +
     `|(?:^|_)(?:hub|hf|hugging_?face|api|access|auth|refresh|id|bearer|oauth2?|session|security|secret|bot|user|app|deploy|ci|job|write|read|personal|private|csrf|xsrf|vault|registry|npm|pypi|sas|${VENDORS})_?(?:api_?|access_?|auth_?)?tokens?${END}`,

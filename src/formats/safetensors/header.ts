@@ -63,6 +63,7 @@ function parseTensor(name: string, entry: unknown, place: Place): Placed {
   if (!isRecord(entry)) throw malformed(`the tensor ${quote(name)} is not an object`, place);
   const { dtype, shape, data_offsets: offsets } = entry;
   const bits = typeof dtype === 'string' ? DTYPE_BITS[dtype] : undefined;
+  if (dtype === undefined) throw malformed(`the tensor ${quote(name)} has no data type`, place);
   if (typeof dtype !== 'string' || bits === undefined)
     throw unsupported(`the tensor ${quote(name)} has the unknown data type ${quote(String(dtype))}`, place);
   if (!isCounts(shape) || shape.length > 64) throw malformed(`the shape of ${quote(name)} is not a list of sizes`, place);

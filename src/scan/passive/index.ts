@@ -5,8 +5,11 @@
 import type { ByteSource } from '../../core/byte-source.js';
 import { MsbomError } from '../../core/error.js';
 import { DEFAULT_LIMITS } from '../../core/limits.js';
+import type { CoremlHeader } from '../../formats/coreml/walk.js';
+import type { ExecutorchHeader } from '../../formats/executorch/index.js';
 import type { FormatReader } from '../../formats/reader.js';
 import type { Finding, Inspection, Inspector } from '../inspector.js';
+import { judgeOperators } from '../python/torchscript.js';
 import { finding } from '../rules/index.js';
 
 interface Passive {
@@ -14,8 +17,8 @@ interface Passive {
   /** Could it be? Asked of every file, so that it must be cheap. */
   readonly begins: (head: Uint8Array, name: string) => boolean;
   readonly load: () => Promise<FormatReader>;
-  /** Operators that the runtime does not have, where the format has operators. */
-  readonly custom?: (header: unknown) => readonly string[];
+  /** What is told of a header beyond that it can be read: operators and classes of others. */
+  readonly told?: (header: unknown) => readonly Finding[];
 }
 
 const at = (head: Uint8Array, offset: number, text: string): boolean => {
@@ -31,12 +34,13 @@ const FORMATS: readonly Passive[] = [
     format: 'tflite',
     begins: (head) => at(head, 4, 'TFL3'),
     load: async () => any((await import('./readers.js')).tflite),
-    custom: (header) => (header as { readonly customOperators?: readonly string[] }).customOperators ?? [],
+    told: (header) => operators((header as { readonly customOperators?: readonly string[] }).customOperators ?? []),
   },
   {
     format: 'executorch',
     begins: (head) => at(head, 4, 'ET12') || at(head, 4, 'FT01'),
     load: async () => any((await import('./readers.js')).executorch),
+    told: (header) => judgeOperators(operatorsOf(header as ExecutorchHeader)),
   },
   {
     format: 'sentencepiece',
@@ -57,6 +61,7 @@ const FORMATS: readonly Passive[] = [
     format: 'coreml',
     begins: (head) => head[0] === 0x08 && head[2] === 0x12,
     load: async () => any((await import('./readers.js')).coreml),
+    told: (header) => classes(header as CoremlHeader),
   },
   {
     format: 'coreml-weights',
@@ -78,14 +83,14 @@ const FORMATS: readonly Passive[] = [
   },
 ];
 
-export const passive: readonly Inspector[] = FORMATS.map(({ format, begins, load, custom }) => ({
+export const passive: readonly Inspector[] = FORMATS.map(({ format, begins, load, told }) => ({
   format,
   weak: true,
   matches: begins,
-  inspect: (source) => inspect(source, format, load, custom),
+  inspect: (source) => inspect(source, format, load, told),
 }));
 
-async function inspect(source: ByteSource, format: string, load: Passive['load'], custom: Passive['custom']): Promise<Inspection> {
+async function inspect(source: ByteSource, format: string, load: Passive['load'], told: Passive['told']): Promise<Inspection> {
   const reader = await load();
   const head = (await source.read(0, Math.min(4096, source.size))).slice();
   if (!reader.sniff(head, source.name)) return { format, findings: [], status: 'complete', spans: [] };
@@ -93,7 +98,7 @@ async function inspect(source: ByteSource, format: string, load: Passive['load']
     const header = await reader.read(source, DEFAULT_LIMITS);
     return {
       format,
-      findings: operators(custom?.(header) ?? []),
+      findings: [...(told?.(header) ?? [])],
       status: 'complete',
       spans: [{ from: 0, to: source.size, as: 'data', why: 'the header was read, the rest is data' }],
     };
@@ -109,6 +114,31 @@ async function inspect(source: ByteSource, format: string, load: Passive['load']
     };
   }
 }
+
+const operatorsOf = (header: ExecutorchHeader): readonly string[] =>
+  header.kind === 'data' ? [] : [...header.operators.keys()].map((name) => name.replace('::', '.'));
+
+/** Classes that the program which loads the model has to bring, and files that are loaded with it. */
+function classes({ customClasses, linkedModels }: CoremlHeader): Finding[] {
+  const findings: Finding[] = [];
+  const list = (names: ReadonlySet<string>): string => [...names].slice(0, 20).join(', ').slice(0, 300);
+  if (customClasses.size > 0)
+    findings.push(
+      finding('graph-custom-operator', `needs classes of others: ${list(customClasses)}`, {
+        seen: { classes: [...customClasses].slice(0, 200) },
+      }),
+    );
+  if (linkedModels.size > 0)
+    findings.push(
+      finding('graph-file', `takes its models from files: ${list(linkedModels)}`, {
+        ...([...linkedModels].some(isOutside) ? {} : { severity: 'medium' }),
+        seen: { paths: [...linkedModels].slice(0, 200) },
+      }),
+    );
+  return findings;
+}
+
+const isOutside = (path: string): boolean => path.startsWith('/') || path.startsWith('~') || path.includes('..') || path.includes(':');
 
 /** Flex operators are those of TensorFlow itself: the same ones do harm. */
 function operators(names: readonly string[]): Finding[] {

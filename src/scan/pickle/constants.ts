@@ -61,7 +61,7 @@ export const ENCODED: ReadonlySet<string> = new Set([
   'eF',
   'eJ',
   'eN',
-  'Qm',
+  'Ql',
   '/T',
   'N3',
   '4w',

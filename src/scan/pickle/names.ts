@@ -1,4 +1,5 @@
 /** What is known of an imported name: allowed with a form of its arguments, denied with a reason, or neither. */
+import { classHarm } from '../python/torchscript.js';
 import { type AllowedName, allowed } from './allow/index.js';
 import { denied } from './deny.js';
 import { PYTHON2_MODULES, PYTHON2_NAMES, STANDARD_MODULES } from './python.js';
@@ -36,12 +37,19 @@ export function judgeName(module: string, name: string, allow: ReadonlySet<strin
   if (allowed().get(known.slice(0, known.lastIndexOf('.')))?.form === 'enum' && !known.includes('__'))
     return { grade: 'allowed', known, form: 'never', surveyed };
   if (allow.has(known) || allow.has(`${module}.${name}`)) return { grade: 'allowed', known, form: 'any', surveyed };
+  if (newModule.startsWith(MACHINE_CLASSES) && !newName.includes('.')) {
+    const does = classHarm(`${newModule.slice(MACHINE_CLASSES.length)}.${newName}`);
+    return does === undefined ? { grade: 'allowed', known, form: 'any', surveyed } : { grade: 'denied', known, does, surveyed };
+  }
   const does = denied(newModule, newName) ?? trimmed(module, name);
   // Classes of TorchScript: code of the archive itself, in a language of its own, which no import of Python finds.
   if (does === undefined && (newModule === '__torch__' || newModule.startsWith('__torch__.')))
     return { grade: 'allowed', known, form: 'any', surveyed };
   return does === undefined ? { grade: 'unknown', known, surveyed } : { grade: 'denied', known, does, surveyed };
 }
+
+/** Classes of machine code, as TorchScript names them: no import of Python finds them. */
+const MACHINE_CLASSES = '__torch__.torch.classes.';
 
 /** Packages whose own ways to pickle their objects stand in the lists, function by function. */
 const SURVEYED: ReadonlySet<string> = new Set(

@@ -4,6 +4,7 @@ import { finding } from '../rules/index.js';
 import { commandHarm } from '../text/script.js';
 import { type Token, tokens } from './lexer.js';
 import { type Kind, kindsOf, REACHED } from './names.js';
+import { judgeTorchScript } from './torchscript.js';
 
 export interface PythonJudgement {
   readonly findings: readonly Finding[];
@@ -16,9 +17,12 @@ const CALLS = ['exec', 'eval', '__import__'].map((name) => `${name}(`);
 const FIRST = ['import ', 'from ', 'def ', 'class ', ...CALLS, '@', '"""', "'''", 'async def ', 'if __name__'];
 const MAX_SHOWN = 120;
 
+/** Is the name one that Python imports or runs? */
+export const isPythonName = (name: string): boolean => ENDINGS.some((ending) => name.endsWith(ending));
+
 /** By the first line that says something; a name can only add to it. */
 export function looksLikePython(start: string, name: string): boolean {
-  if (ENDINGS.some((ending) => name.endsWith(ending))) return true;
+  if (isPythonName(name)) return true;
   if (start.startsWith('#!')) return true;
   for (const line of start.slice(0, 8192).split('\n')) {
     const bare = line.trim();
@@ -37,13 +41,15 @@ interface Call {
   readonly index: number;
 }
 
+/** Code of TorchScript is judged as that too: who takes it for Python runs it as Python. */
 export function judgePython(text: string, { isTorchScript }: { readonly isTorchScript: boolean }): PythonJudgement {
   const list = tokens(text);
-  const { aliases, modules } = imports(list);
+  const { aliases, modules, stars } = imports(list);
+  assigned(list, aliases, stars);
   const calls = callsIn(list, aliases);
   const of = (kind: Kind): readonly Call[] => calls.filter(({ kinds }) => kinds.includes(kind));
   const hidden = hiddenCode(list, calls, aliases);
-  const findings: Finding[] = [...hidden];
+  const findings: Finding[] = [...hidden, ...judgeEncoding(text)];
   const add = (rule: string, found: readonly Call[], does: string): void => {
     const [first] = found;
     if (first === undefined) return;
@@ -52,8 +58,8 @@ export function judgePython(text: string, { isTorchScript }: { readonly isTorchS
       finding(rule, `${does} with ${names.map((name) => `\`${name}\``).join(', ')}`, { offset: first.at, seen: { calls: names } }),
     );
   };
-  if (isTorchScript) add('python-eval', of('torchscript'), 'code of TorchScript reads or writes files');
-  else if (hidden.length === 0) {
+  if (isTorchScript) findings.push(...judgeTorchScript(list));
+  if (hidden.length === 0) {
     add('python-process', of('process'), 'runs programs');
     add(
       'python-eval',
@@ -78,9 +84,15 @@ export function judgePython(text: string, { isTorchScript }: { readonly isTorchS
 }
 
 /** Local names and what they stand for. */
-function imports(list: readonly Token[]): { readonly aliases: ReadonlyMap<string, string>; readonly modules: readonly string[] } {
+function imports(list: readonly Token[]): {
+  readonly aliases: Map<string, string>;
+  readonly modules: readonly string[];
+  /** Modules of which everything is imported. */
+  readonly stars: readonly string[];
+} {
   const aliases = new Map<string, string>();
   const modules = new Set<string>();
+  const stars: string[] = [];
   for (let i = 0; i < list.length; i++) {
     const before = list[i - 1];
     const token = list[i];
@@ -90,11 +102,42 @@ function imports(list: readonly Token[]): { readonly aliases: ReadonlyMap<string
       const module = dotted(list, i + 1);
       if (list[module.next]?.text !== 'import') continue;
       modules.add(module.name);
+      if (list[module.next + 1]?.text === '*') stars.push(module.name);
       i = readImport(list, module.next + 1, module.name, aliases, modules);
     }
   }
-  return { aliases, modules: [...modules].sort().slice(0, 500) };
+  return { aliases, modules: [...modules].sort().slice(0, 500), stars };
 }
+
+/** Functions and modules that are given names of their own, and those that `import *` brings. */
+function assigned(list: readonly Token[], aliases: Map<string, string>, stars: readonly string[]): void {
+  for (const { kind, text } of stars.length > 0 ? list : [])
+    if (kind === 'name' && !aliases.has(text)) {
+      const from = stars.find((module) => kindsOf(`${module}.${text}`).length > 0);
+      if (from !== undefined) aliases.set(text, `${from}.${text}`);
+    }
+  for (let i = 1; i + 1 < list.length; i++) {
+    const target = list[i - 1];
+    const isStatement = list[i - 2] === undefined || list[i - 2]?.kind === 'line' || list[i - 2]?.text === ':';
+    const isInline = list[i]?.text === ':' && list[i + 1]?.text === '=';
+    if (target?.kind !== 'name' || !(isInline || (isStatement && list[i]?.text === '=' && list[i + 1]?.text !== '='))) continue;
+    const value = valueAt(list, isInline ? i + 2 : i + 1, aliases);
+    if (value !== undefined) aliases.set(target.text, value);
+  }
+}
+
+/** What is known of the value at an index: a module or a function that does more than compute. */
+function valueAt(list: readonly Token[], from: number, aliases: ReadonlyMap<string, string>): string | undefined {
+  const { name, next } = dotted(list, from);
+  const full = resolved(name, aliases);
+  const module = IMPORTS.has(full) && list[next]?.text === '(' ? stringAt(list, next + 1)?.text : undefined;
+  if (module !== undefined) return module;
+  if (full === 'sys.modules' && list[next]?.text === '[') return stringAt(list, next + 1)?.text;
+  if (list[next]?.kind !== 'line' && list[next] !== undefined) return undefined;
+  return REACHED.has(full) || kindsOf(full).length > 0 ? full : undefined;
+}
+
+const IMPORTS: ReadonlySet<string> = new Set(['__import__', 'builtins.__import__', 'importlib.import_module', 'importlib.__import__']);
 
 function readImport(list: readonly Token[], from: number, module: string, aliases: Map<string, string>, modules: Set<string>): number {
   let i = from;
@@ -147,15 +190,39 @@ function callsIn(list: readonly Token[], aliases: ReadonlyMap<string, string>): 
     if (before?.text === '.') continue;
     const { name, next } = dotted(list, i);
     if (name === '') continue;
+    const item = itemOf(list, resolved(name, aliases), next, aliases);
+    if (item !== undefined) calls.push({ name: item.slice(0, MAX_SHOWN), kinds: kindsOf(item), at: token.at, index: next });
     const called = list[next]?.text === '(' && list[next]?.kind === 'mark';
     const full = called ? (reached(list, resolved(name, aliases), next, aliases) ?? resolved(name, aliases)) : resolved(name, aliases);
     const kinds = kindsOf(full);
     // A function that is handed on is called by others.
-    if (kinds.length > 0 && (called || (full.includes('.') && !isImport(list, i))))
+    const handed =
+      full.includes('.') ||
+      (full === 'exec' && list[next]?.text !== '=' && (before?.text === '(' || before?.text === '@' || before?.text === ','));
+    if (kinds.length > 0 && (called || (handed && !isImport(list, i))))
       calls.push({ name: full.slice(0, MAX_SHOWN), kinds, at: token.at, index: next });
     i = Math.max(i, next - 1);
   }
   return calls;
+}
+
+/** `sys.modules['os'].system`, `os.__dict__['system']`, `vars(os)['system']`, `globals()['exec']`. */
+function itemOf(list: readonly Token[], name: string, next: number, aliases: ReadonlyMap<string, string>): string | undefined {
+  let of = name;
+  let open = next;
+  if ((name === 'vars' || name === 'builtins.vars') && list[next]?.text === '(') {
+    const inner = dotted(list, next + 1);
+    of = `${resolved(inner.name, aliases)}.__dict__`;
+    open = inner.next + 1;
+  } else if (name === 'sys.modules.get' && list[next]?.text === '(') of = 'sys.modules';
+  if (list[open]?.text !== '[' && list[open]?.text !== '(') return undefined;
+  const key = stringAt(list, open + 1);
+  if (key === undefined) return undefined;
+  let found: string | undefined;
+  if (of === 'sys.modules') found = list[key.next + 1]?.text === '.' ? `${key.text}.${list[key.next + 2]?.text ?? ''}` : undefined;
+  else if (of === '__builtins__' || of === '__builtins__.__dict__' || of === 'builtins.__dict__') found = key.text;
+  else if (of.endsWith('.__dict__')) found = `${of.slice(0, -9)}.${key.text}`;
+  return found !== undefined && kindsOf(found).length > 0 ? found : undefined;
 }
 
 function isImport(list: readonly Token[], at: number): boolean {
@@ -165,7 +232,7 @@ function isImport(list: readonly Token[], at: number): boolean {
 
 /** `__import__('os').system`, `importlib.import_module('os').system`, `getattr(os, 'system')`. */
 function reached(list: readonly Token[], name: string, open: number, aliases: ReadonlyMap<string, string>): string | undefined {
-  if (name === '__import__' || name === 'importlib.import_module' || name === 'builtins.__import__') {
+  if (IMPORTS.has(name)) {
     const module = stringAt(list, open + 1);
     if (module === undefined) return undefined;
     const close = module.next;
@@ -243,6 +310,43 @@ function hiddenCode(list: readonly Token[], calls: readonly Call[], aliases: Rea
   const shell = calls.find(({ kinds }) => kinds.includes('shell'));
   if (shell !== undefined && has('network')) tell('hands a shell to a connection', shell.at);
   return findings;
+}
+
+/** Encodings in which text editors write. */
+const PLAIN_ENCODINGS = [
+  'utf',
+  'ascii',
+  'us-ascii',
+  'latin',
+  'iso-',
+  'iso8859',
+  'cp',
+  'windows-',
+  'gb',
+  'big5',
+  'euc',
+  'shift',
+  'sjis',
+  'koi8',
+  'mac',
+];
+
+/** In its first two lines code names the encoding in which Python reads it: some are made to hide it. */
+function judgeEncoding(text: string): readonly Finding[] {
+  for (const line of text.split('\n', 2)) {
+    const at = line.trimStart().startsWith('#') ? line.indexOf('coding') : -1;
+    const mark = line.charAt(at + 6);
+    if (at < 0 || (mark !== ':' && mark !== '=')) continue;
+    let end = at + 7;
+    while (line.charAt(end) === ' ' || line.charAt(end) === '\t') end++;
+    const from = end;
+    while (end < line.length && !' \t\r;,'.includes(line.charAt(end))) end++;
+    const name = line.slice(from, end).toLowerCase().replaceAll('_', '-');
+    const isPlain = name !== 'utf-7' && name !== 'utf7' && PLAIN_ENCODINGS.some((each) => name.startsWith(each));
+    if (name !== '' && !isPlain)
+      return [finding('python-hidden-code', `Python reads the code as \`${name.slice(0, 40)}\`, in which other code can stand`)];
+  }
+  return [];
 }
 
 /** A text of code that itself would be told. */

@@ -1,6 +1,6 @@
 /** What functions of Python do, for grading code that lies beside models. Facts from the documentation of Python and of the libraries. */
 
-export type Kind = 'process' | 'code' | 'decode' | 'network' | 'native' | 'pickle' | 'shell' | 'torchscript';
+export type Kind = 'process' | 'code' | 'decode' | 'network' | 'native' | 'pickle' | 'shell';
 
 /** By kind: names, or modules with `.*`. */
 export const PYTHON_LISTS: Readonly<Record<Kind, string>> = {
@@ -16,8 +16,6 @@ export const PYTHON_LISTS: Readonly<Record<Kind, string>> = {
   pickle:
     'pickle.load pickle.loads pickle.Unpickler cPickle.load cPickle.loads dill.load dill.loads cloudpickle.load cloudpickle.loads joblib.load shelve.open pandas.read_pickle',
   shell: 'os.dup2 pty.spawn',
-  torchscript:
-    'torch.from_file torch.save torch.load torch.jit.load aten.from_file aten.save ops.aten.from_file ops.aten.save torch.ops.load_library',
 };
 
 const EXACT = new Map<string, Kind[]>();

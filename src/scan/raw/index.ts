@@ -53,12 +53,18 @@ function startsNear(head: Uint8Array, text: string): boolean {
   return String.fromCharCode(...head.subarray(0, 64)).includes(text);
 }
 
+const HELD_BYTES = 64 * 1024;
+
 async function records(source: ByteSource, ctx: ScanContext): Promise<Inspection> {
   let at = 0;
+  let base = 0;
+  let held = new Uint8Array(0);
   for (let count = 0; at + 12 <= source.size; count++) {
-    const head = (await source.read(at, 12)).slice();
-    const view = new DataView(head.buffer);
-    const length = Number(view.getBigUint64(0, true));
+    if (at < base || at + 12 > base + held.length) {
+      base = at;
+      held = (await source.read(at, Math.min(HELD_BYTES, source.size - at))).slice();
+    }
+    const length = Number(new DataView(held.buffer, held.byteOffset + at - base, 12).getBigUint64(0, true));
     if (at + 16 + length > source.size || ((count & 0xfff) === 0 && !ctx.budget.inTime())) break;
     at += 16 + length;
   }
@@ -75,7 +81,6 @@ async function records(source: ByteSource, ctx: ScanContext): Promise<Inspection
 
 const isMap = (byte: number): boolean => (byte >= 0x80 && byte <= 0x8f) || byte === 0xde || byte === 0xdf;
 
-const HELD_BYTES = 64 * 1024;
 /** Bytes of the length of a payload, by type. Source: https://github.com/msgpack/msgpack/blob/master/spec.md */
 const LENGTHS: Readonly<Record<number, readonly [bytes: number, extra: number]>> = {
   196: [1, 0],

@@ -47,7 +47,7 @@ const ROWS: readonly Row[] = [
     'do not load the file; fetch it again from its publisher',
   ],
   ['graph-code', 'critical', 'malicious', 'a graph calls Python functions', CODE, ASK],
-  ['graph-file', 'high', 'suspicious', 'a graph reads, writes or lists files', ['CWE-73', 'AML.T0011.000'], ASK],
+  ['graph-file', 'high', 'suspicious', 'a graph reads, writes or lists files, or reaches the network', ['CWE-73', 'AML.T0011.000'], ASK],
   [
     'graph-custom-operator',
     'info',
@@ -163,6 +163,22 @@ const ROWS: readonly Row[] = [
   ],
   ['python-network', 'info', 'note', 'Python code opens connections, or loads pickles', [], 'read the code before you run it'],
   ['python-process', 'medium', 'suspicious', 'Python code runs programs', ['CWE-78'], 'read the code before you run it'],
+  [
+    'r-code',
+    'high',
+    'suspicious',
+    'an object of R holds code that does more than compute',
+    ['CWE-502', 'CWE-94'],
+    'read what the code does before you call any function of the object; where R 4.4.0 or newer runs, reading alone runs none of it',
+  ],
+  [
+    'r-promise',
+    'critical',
+    'malicious',
+    'reading an object of R runs code',
+    ['CWE-502', 'CVE-2024-27322'],
+    'do not read the file; R from 4.4.0 on refuses it',
+  ],
   [
     'remote-code',
     'info',

@@ -4,10 +4,10 @@
  */
 import type { ByteSource } from '../../core/byte-source.js';
 import type { Finding, Inspection, Nested, ScanContext } from '../inspector.js';
-import { judgePython, looksLikePython } from '../python/index.js';
+import { isPythonName, judgePython, looksLikePython } from '../python/index.js';
 import { hasTags, judgeTemplate } from '../template/index.js';
 import { judgeGraphText } from '../tensorflow/index.js';
-import { encodedIn } from './encoded.js';
+import { bytesIn, type Encoded, encodedIn, nothingEncoded } from './encoded.js';
 import { judgeJson, parseTolerant } from './json.js';
 import { judgeScript, looksLikeScript } from './script.js';
 import { judgeXml, looksLikeXml } from './xml.js';
@@ -22,6 +22,8 @@ const OVERLAP = 2048;
 const WORDS = ['_target_', 'class_name', '__loader__', 'python/', '<!ENTITY', 'chat_template', 'auto_map'] as const;
 /** Escapes of JSON that can hide a word: of letters and marks. */
 const ESCAPES = ['\\u002', '\\u003', '\\u004', '\\u005', '\\u006', '\\u007'] as const;
+/** Letters up to U+00FF, some of them escaped, as which pickles and archives begin. */
+const LETTERS = ['\u0080\\u00', 'PK\\u0003', '\\u001f\u008b', 'x\u009c', 'x\u00da', 'x\\u0001', 'BZh'] as const;
 const MAX_TAG = 2048;
 
 /** Without any span where the bytes are no text. @throws ERR_IO_* */
@@ -33,21 +35,28 @@ export async function inspect(source: ByteSource, ctx: ScanContext): Promise<Ins
     spans,
     notInspected: [why],
   });
-  const skimmed = source.size > PARSED_BYTES ? await skim(source, ctx) : 'words';
+  const encoded = nothingEncoded();
+  const skimmed = source.size > PARSED_BYTES ? await skim(source, ctx, encoded) : 'words';
   if (skimmed === 'no text') return { ...gap('', []), status: 'complete', notInspected: [] };
   const whole: Inspection['spans'] = [{ from: 0, to: source.size, as: 'parsed' }];
-  if (skimmed === 'plain') return { format: 'text', findings: [], status: 'complete', spans: whole };
+  const ended = (): Pick<Inspection, 'status' | 'notInspected'> =>
+    encoded.isCut
+      ? { status: 'incomplete', notInspected: ['texts that may hold other files, more than the limit'] }
+      : { status: 'complete' };
+  if (skimmed === 'plain') return { format: 'text', findings: encoded.findings, nested: encoded.nested, spans: whole, ...ended() };
   if (skimmed === 'too much' || source.size > MAX_BYTES)
     return gap(`a text of ${source.size} bytes`, [{ ...whole[0], as: 'skipped' } as Inspection['spans'][0]]);
   const decoded = decode(await source.read(0, source.size));
   if (decoded === undefined) return { ...gap('', []), status: 'complete', notInspected: [] };
-  const { format, findings, nested, facts } = judgeText(decoded, nameOf(ctx), source.name);
-  const encoded = await encodedIn(decoded, ctx.budget);
+  const { format, findings, nested, joined = [], bytes = [], facts } = judgeText(decoded, nameOf(ctx), source.name, ctx.within);
+  if (source.size <= PARSED_BYTES) await encodedIn(decoded, ctx.budget, encoded);
+  for (const text of joined) await encodedIn(text, ctx.budget, encoded);
+  for (const each of bytes) await bytesIn(each, ctx.budget, encoded);
   return {
     format,
     findings: [...findings, ...encoded.findings],
-    status: 'complete',
     spans: whole,
+    ...ended(),
     nested: [...nested, ...encoded.nested],
     ...(facts === undefined ? {} : { facts }),
   };
@@ -56,10 +65,10 @@ export async function inspect(source: ByteSource, ctx: ScanContext): Promise<Ins
 const nameOf = ({ member = '', path }: ScanContext): string => (member === '' ? path : member).toLowerCase();
 
 /** A large text is looked through block by block. */
-async function skim(source: ByteSource, ctx: ScanContext): Promise<'plain' | 'words' | 'no text' | 'too much'> {
+async function skim(source: ByteSource, ctx: ScanContext, encoded: Encoded): Promise<'plain' | 'words' | 'no text' | 'too much'> {
   let before = '';
   const decoder = new TextDecoder('utf-8', { fatal: true });
-  let found = false;
+  let found = isPythonName(nameOf(ctx));
   for (let at = 0; at < source.size; at += BLOCK_BYTES) {
     if (!ctx.budget.take('readBytes', BLOCK_BYTES) || !ctx.budget.inTime()) return 'too much';
     const block = await source.read(at, Math.min(BLOCK_BYTES, source.size - at));
@@ -70,11 +79,16 @@ async function skim(source: ByteSource, ctx: ScanContext): Promise<'plain' | 'wo
     } catch {
       return 'no text';
     }
-    found ||= [...WORDS, ...ESCAPES].some((word) => piece.includes(word)) || hasTag(piece, '{{', '}}') || hasTag(piece, '{%', '%}');
+    if (at === 0) found ||= isCode(piece.trimStart(), nameOf(ctx));
+    await encodedIn(piece, ctx.budget, encoded);
+    found ||=
+      [...WORDS, ...ESCAPES, ...LETTERS].some((word) => piece.includes(word)) || hasTag(piece, '{{', '}}') || hasTag(piece, '{%', '%}');
     before = piece.slice(-OVERLAP);
   }
   return found ? 'words' : 'plain';
 }
+
+const isCode = (start: string, name: string): boolean => looksLikeScript(start, name) || looksLikePython(start, name);
 
 /** A tag from its opening to its end. In a vocabulary the two are words of their own, with quotes between them. */
 function hasTag(text: string, open: string, close: string): boolean {
@@ -106,20 +120,30 @@ interface Judged {
   readonly format: string;
   readonly findings: readonly Finding[];
   readonly nested: readonly Nested[];
+  /** Texts that stood in pieces. */
+  readonly joined?: readonly string[];
+  /** Bytes that stood as letters. */
+  readonly bytes?: readonly Uint8Array[];
   readonly facts?: Record<string, unknown> | undefined;
 }
 
 /** What a text is, by its content; a name can only add what to look for. */
-export function judgeText(content: string, name: string, source: string): Judged {
+export function judgeText(content: string, name: string, source: string, within?: string): Judged {
   const none: Judged = { format: 'text', findings: [], nested: [] };
   const start = content.trimStart();
+  // What Python is asked to run is Python, whatever else the text can be.
+  if (isPythonName(name)) {
+    const isTorchScript = name.includes('code/__torch__') || (within === 'pytorch-zip' && name.includes('/code/'));
+    const { findings, facts } = judgePython(content, { isTorchScript });
+    return { ...none, format: 'python', findings: [...findings, ...(looksLikeScript(start, name) ? judgeScript(content) : [])], facts };
+  }
   if (start.startsWith('{') || start.startsWith('[')) {
     const value = parseTolerant(content);
     if (value !== undefined) return { format: 'json', ...judgeJson(value, source) };
   }
   if (looksLikeScript(start, name)) return { ...none, format: 'script', findings: judgeScript(content) };
   if (looksLikePython(start, name)) {
-    const { findings, facts } = judgePython(content, { isTorchScript: name.includes('code/__torch__') });
+    const { findings, facts } = judgePython(content, { isTorchScript: false });
     return { ...none, format: 'python', findings, facts };
   }
   if (looksLikeXml(start)) return { ...none, format: 'xml', findings: judgeXml(content) };

@@ -1,6 +1,8 @@
 /** Documents of JSON: every object and text in them, however deep, is shown to what knows configurations. */
 import type { Finding, Nested } from '../inspector.js';
 import { judgeKeras } from '../keras/config.js';
+import { ENCODED, magicOf } from '../pickle/constants.js';
+import { judgeOperators } from '../python/torchscript.js';
 import { finding } from '../rules/index.js';
 import { hasTags, judgeTemplate } from '../template/index.js';
 import { judgeSkops } from './skops.js';
@@ -9,6 +11,7 @@ import { judgeTarget } from './target.js';
 const MAX_VALUES = 5_000_000;
 const MAX_INNER = 3;
 const MAX_FINDINGS = 200;
+const MAX_INNER_FILES = 100;
 
 export type JsonObject = Readonly<Record<string, unknown>>;
 
@@ -17,6 +20,12 @@ export interface Found {
   readonly findings: Finding[];
   readonly nested: Nested[];
   readonly facts: Record<string, unknown>;
+  /** Texts that stand in pieces, put together. */
+  readonly joined: string[];
+  /** Bytes that stand as letters up to U+00FF. */
+  readonly bytes: Uint8Array[];
+  /** Operators that a graph of `torch.export` calls. */
+  readonly operators: Set<string>;
   /** Name of the file, for the sources that are made. */
   readonly source: string;
 }
@@ -80,14 +89,18 @@ interface Waiting {
   readonly inner: number;
   /** Object that it is a member of. */
   readonly parent: JsonObject | undefined;
+  /** Texts are code for people to run, and what it printed: nothing of that is loaded with a model. */
+  readonly isCell?: boolean;
 }
 
 /** Looks at a whole document. */
-export function judgeJson(root: unknown, source: string): Pick<Found, 'findings' | 'nested'> & { facts?: Record<string, unknown> } {
-  const found: Found = { findings: [], nested: [], facts: {}, source };
-  // Notebooks hold code for people to run; nothing in them is loaded with a model.
+export function judgeJson(
+  root: unknown,
+  source: string,
+): Pick<Found, 'findings' | 'nested' | 'joined' | 'bytes'> & { facts?: Record<string, unknown> } {
+  const found: Found = { findings: [], nested: [], facts: {}, joined: [], bytes: [], operators: new Set(), source };
   const notebook = objectOf(root);
-  if (typeof notebook?.nbformat === 'number' && Array.isArray(notebook.cells)) return { findings: [], nested: [] };
+  const isNotebook = typeof notebook?.nbformat === 'number' && Array.isArray(notebook.cells);
   const waiting: Waiting[] = [{ value: root, key: '', inner: 0, parent: undefined }];
   let count = 0;
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
@@ -95,10 +108,11 @@ export function judgeJson(root: unknown, source: string): Pick<Found, 'findings'
       found.findings.push(finding('scan-limit', 'the document has more values than the limits allow'));
       break;
     }
-    lookAt(next, waiting, found);
+    lookAt(next, waiting, found, isNotebook);
   }
+  found.findings.push(...judgeOperators(found.operators));
   const facts = Object.keys(found.facts).length > 0 ? { facts: found.facts } : {};
-  return { findings: unique(found.findings), nested: found.nested, ...facts };
+  return { findings: unique(found.findings), nested: found.nested, joined: found.joined, bytes: found.bytes, ...facts };
 }
 
 function unique(findings: readonly Finding[]): Finding[] {
@@ -106,28 +120,63 @@ function unique(findings: readonly Finding[]): Finding[] {
   return findings.filter(({ rule, message }) => !seen.has(`${rule} ${message}`) && seen.add(`${rule} ${message}`) !== undefined);
 }
 
-function lookAt({ value, key, inner, parent }: Waiting, waiting: Waiting[], found: Found): void {
-  if (typeof value === 'string') lookAtText(value, key, inner, waiting, found);
-  else if (Array.isArray(value)) {
+function lookAt({ value, key, inner, parent, isCell = false }: Waiting, waiting: Waiting[], found: Found, isNotebook: boolean): void {
+  if (typeof value === 'string') {
+    if (!isCell) lookAtText(value, key, inner, waiting, found);
+  } else if (Array.isArray(value)) {
+    if (isInPieces(value)) found.joined.push(value.join(''));
     for (const item of value as readonly unknown[])
-      if (typeof item === 'string' || typeof item === 'object') waiting.push({ value: item, key, inner, parent });
+      if (typeof item === 'string' || typeof item === 'object') waiting.push({ value: item, key, inner, parent, isCell });
   } else {
     const object = objectOf(value);
     if (object === undefined) return;
     judgeObject(object, key, parent, found);
+    const inCell = isNotebook && typeof object.cell_type === 'string';
     for (const name of Object.keys(object)) {
       const item = object[name];
       if ((typeof item === 'object' && item !== null) || typeof item === 'string')
-        waiting.push({ value: item, key: name, inner, parent: object });
+        waiting.push({
+          value: item,
+          key: name,
+          inner,
+          parent: object,
+          isCell: isCell || (inCell && (name === 'source' || name === 'outputs')),
+        });
     }
   }
 }
+
+/** The shortest text of which others would be pieces. */
+const PIECE = 8;
+
+/** A text of base64 that is split into a list of lines. */
+const isInPieces = (list: readonly unknown[]): list is readonly string[] =>
+  list.length > 1 &&
+  typeof list[0] === 'string' &&
+  list[0].length >= PIECE &&
+  ENCODED.has(list[0].slice(0, 2)) &&
+  list.every((each) => typeof each === 'string');
+
+/** Pickles of protocol 0 are texts; others, and archives, are letters up to U+00FF. */
+function lookAtBytes(value: string, found: Found): void {
+  const bytes = new Uint8Array(value.length);
+  for (let i = 0; i < value.length; i++) {
+    const code = value.charCodeAt(i);
+    if (code > 0xff) return;
+    bytes[i] = code;
+  }
+  if (magicOf(bytes) !== undefined) found.bytes.push(bytes);
+}
+
+/** First letters of pickles that are texts, and of those and of archives that are not. */
+const BEGINS = new Set('c(\u0080P\u001fxB');
 
 function lookAtText(value: string, key: string, inner: number, waiting: Waiting[], found: Found): void {
   if (value.length < 5) return;
   if (hasTags(value))
     found.findings.push(...judgeTemplate(value, { isChat: key.includes('template') || value.includes('message') }).map(inKey(key)));
   const first = value.charAt(0);
+  if (BEGINS.has(first) && found.bytes.length < MAX_INNER_FILES) lookAtBytes(value, found);
   // Configurations of Keras stand as texts in attributes and in the metadata of other files.
   if ((first === '{' || first === '[') && inner < MAX_INNER && (value.includes('class_name') || value.includes('_target_'))) {
     const parsed = parseTolerant(value);
@@ -143,6 +192,7 @@ const inKey =
 function judgeObject(object: JsonObject, key: string, parent: JsonObject | undefined, found: Found): void {
   if (typeof object.class_name === 'string') judgeKeras(object, parent, found);
   if (typeof object._target_ === 'string') judgeTarget(object._target_, found.findings);
+  if (typeof object.target === 'string' && object.target.startsWith('torch.ops.')) found.operators.add(object.target.slice(10));
   if (typeof object.__class__ === 'string' && typeof object.__module__ === 'string') judgeSkops(object, found);
   if (key === 'auto_map' || object.trust_remote_code === true) remoteCode(object, key, found);
 }

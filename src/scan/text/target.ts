@@ -35,6 +35,17 @@ export function harmOf(name: string): string | undefined {
 /** A `_target_`, which Hydra and its relatives import and call. */
 export function judgeTarget(name: string, findings: Finding[], offset?: number): void {
   const does = harmOf(name);
+  if (does === undefined && name.includes('${')) {
+    findings.push(
+      finding('config-target', `\`_target_\` is put together from \`${name.slice(0, 200)}\``, {
+        severity: 'low',
+        verdict: 'suspicious',
+        seen: { import: name.slice(0, 200) },
+        ...(offset === undefined ? {} : { offset }),
+      }),
+    );
+    return;
+  }
   if (does === undefined) return;
   findings.push(
     finding('config-target', `\`_target_\` is \`${name.slice(0, 200)}\`, which ${does}`, {

@@ -51,32 +51,62 @@ function looksLikeYaml(content: string): boolean {
   return false;
 }
 
-const PREFIXES = ['!!python/', '!python/', 'tag:yaml.org,2002:python/', 'tag:yaml.org,2002:python%2f', '!!python%2f'] as const;
+/** What tags of Python begin with once they are written out; the second as PyYAML had it first. */
+const PYTHON = ['tag:yaml.org,2002:python/', '!python/'] as const;
+const MAX_TAGS = 200_000;
 
 function judgeTags(content: string, findings: Finding[]): void {
-  const lower = content.toLowerCase();
-  for (const prefix of [...PREFIXES, ...handles(content)]) {
-    for (let at = lower.indexOf(prefix); at >= 0 && findings.length < MAX_FINDINGS; at = lower.indexOf(prefix, at + prefix.length)) {
-      if (isTagPlace(content, at)) judgeTag(wordAt(content, at + prefix.length), at, findings);
-    }
+  const handles = handlesOf(content);
+  let count = 0;
+  for (let at = content.indexOf('!'); at >= 0 && findings.length < MAX_FINDINGS && count < MAX_TAGS; at = content.indexOf('!', at + 1)) {
+    if (!isTagPlace(content, at)) continue;
+    count++;
+    const written = tagAt(content, at);
+    const tag = writtenOut(written, handles);
+    const prefix = PYTHON.find((each) => tag.toLowerCase().startsWith(each));
+    if (prefix !== undefined) judgeTag(tag.slice(prefix.length), at, findings);
+    at += Math.max(0, written.length - 1);
   }
 }
 
-/** Short forms that a document gives itself: `%TAG !p! tag:yaml.org,2002:python/`. */
-function handles(content: string): readonly string[] {
-  return content
-    .split('\n', 200)
-    .filter((line) => line.startsWith('%TAG') && line.toLowerCase().includes('yaml.org,2002:'))
-    .flatMap((line) => {
-      const [, handle = '', prefix = ''] = line.split(' ').filter((part) => part !== '');
-      return handle.length < 2 ? [] : [`${handle}${prefix.toLowerCase().includes('python/') ? '' : 'python/'}`.toLowerCase()];
-    });
+/** The tag itself, up to a blank; in flows up to their marks as well. */
+function tagAt(content: string, at: number): string {
+  if (content[at + 1] !== '<') return `!${wordAt(content, at + 1)}`;
+  const end = content.indexOf('>', at);
+  return content.slice(at, Math.min(end < 0 ? content.length : end + 1, at + 300));
+}
+
+/** With its handle written out, and letters that are written by their codes. */
+function writtenOut(tag: string, handles: ReadonlyMap<string, string>): string {
+  if (tag.startsWith('!<')) return uncoded(tag.slice(2, tag.endsWith('>') ? -1 : undefined));
+  const end = tag.indexOf('!', 1);
+  const handle = end < 0 ? '!' : tag.slice(0, end + 1);
+  return uncoded(`${handles.get(handle) ?? handle}${tag.slice(handle.length)}`);
+}
+
+function uncoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+/** Short forms: `!!`, and what a document gives itself, such as `%TAG !p! tag:yaml.org,2002:python/`. */
+function handlesOf(content: string): ReadonlyMap<string, string> {
+  const handles = new Map([['!!', 'tag:yaml.org,2002:']]);
+  if (!content.includes('%TAG')) return handles;
+  for (const line of content.split('\n', 10_000)) {
+    if (!line.startsWith('%TAG')) continue;
+    const [, handle = '', prefix = ''] = line.split(' ').filter((part) => part.trim() !== '');
+    if (handle !== '' && handles.size < 100) handles.set(handle, prefix.trim());
+  }
+  return handles;
 }
 
 /** Tags stand where a value begins; elsewhere they are only spoken of. */
 function isTagPlace(content: string, at: number): boolean {
   let i = at - 1;
-  while (i >= 0 && (content[i] === '<' || content[i] === '!')) i--;
   while (i >= 0 && (content[i] === ' ' || content[i] === '\t')) i--;
   // Anchors stand before or behind tags.
   while (i >= 0 && content[i] !== '\n' && content[i] !== ' ' && content[i] !== '&' && isWord(content.charAt(i))) i--;
@@ -88,12 +118,7 @@ const isWord = (c: string): boolean => (c >= 'a' && c <= 'z') || (c >= 'A' && c 
 function wordAt(content: string, from: number): string {
   let end = from;
   while (end < content.length && end - from < 300 && !' \n\r\t,]}>"\''.includes(content.charAt(end))) end++;
-  const word = content.slice(from, end);
-  try {
-    return decodeURIComponent(word);
-  } catch {
-    return word;
-  }
+  return content.slice(from, end);
 }
 
 /** `object/apply:os.system`, `name:os.system`, `module:os`, `tuple`. */
@@ -123,12 +148,31 @@ function judgeTargets(content: string, findings: Finding[]): void {
   for (let at = content.indexOf('_target_'); at >= 0 && findings.length < MAX_FINDINGS; at = content.indexOf('_target_', at + 8)) {
     let i = at + 8;
     if (content[i] === '"' || content[i] === "'") i++;
-    while (content[i] === ' ') i++;
+    while (isBlank(content.charAt(i))) i++;
     if (content[i] !== ':') continue;
-    i++;
-    while (i < content.length && ' \t\n\r"\''.includes(content.charAt(i))) i++;
-    if (content.startsWith('>-', i) || content.startsWith('|-', i)) i += 2;
-    while (i < content.length && ' \t\n\r"\'>|'.includes(content.charAt(i))) i++;
-    judgeTarget(wordAt(content, i), findings, at);
+    const value = valueAt(content, i + 1);
+    judgeTarget(value.startsWith('*') ? anchored(content, value.slice(1)) : value, findings, at);
   }
+}
+
+const isBlank = (c: string): boolean => c === ' ' || c === '\t' || c === '\n' || c === '\r';
+
+/** The word of a value, behind its tag, its anchor and the mark of a folded text. */
+function valueAt(content: string, from: number): string {
+  let i = from;
+  for (let parts = 0; parts < 6; parts++) {
+    while (isBlank(content.charAt(i))) i++;
+    const c = content.charAt(i);
+    if (c !== '!' && c !== '&' && c !== '>' && c !== '|') break;
+    while (i < content.length && !isBlank(content.charAt(i))) i++;
+  }
+  while (content[i] === '"' || content[i] === "'") i++;
+  return wordAt(content, i);
+}
+
+/** What an alias stands for. */
+function anchored(content: string, name: string): string {
+  for (let at = content.indexOf(`&${name}`); at >= 0; at = content.indexOf(`&${name}`, at + 1))
+    if (isBlank(content.charAt(at + 1 + name.length))) return valueAt(content, at + 1 + name.length);
+  return '';
 }

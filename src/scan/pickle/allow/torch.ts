@@ -3,6 +3,11 @@ import type { AllowGroup } from './group.js';
 
 export const TORCH: readonly AllowGroup[] = [
   {
+    source: 'torch.save of modules with packed parameters: torch/ao/nn/quantized/dynamic/modules/linear.py',
+    why: 'holds an object of one of the classes of torch, which its state names',
+    names: [['torch', 'ScriptObject']],
+  },
+  {
     source: 'torch.load with weights_only: torch/_weights_only_unpickler.py (BSD-3-Clause)',
     why: 'tensors, storages, types',
     weightsOnly: true,
