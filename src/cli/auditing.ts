@@ -20,10 +20,10 @@ import { decodeUtf8, parseJson } from '../core/json.js';
 import { parseYaml } from '../core/yaml.js';
 import { collectDirectory } from '../node.js';
 import type { Manifest } from '../schema/index.js';
+import { readInput } from '../verbs/input.js';
 import { advisoriesFrom } from './advisories.js';
 import type { Arguments } from './command.js';
 import { openAsked } from './complying.js';
-import { readInput } from './input.js';
 import type { Session } from './io.js';
 import { nowFrom } from './values.js';
 

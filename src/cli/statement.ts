@@ -25,8 +25,8 @@ import {
   subjectsOf,
   testResult,
 } from '../sign/index.js';
+import { manifestFrom, ofFile, readInput } from '../verbs/input.js';
 import type { Arguments } from './command.js';
-import { manifestFrom, ofFile, readInput } from './input.js';
 import type { Session } from './io.js';
 import { nowFrom } from './values.js';
 
