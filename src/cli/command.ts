@@ -11,6 +11,8 @@ export interface Arguments {
   text(name: string): string | undefined;
   texts(name: string): readonly string[];
   flag(name: string): boolean;
+  /** Was it said, on the command line or by a variable? A default is nobody's word. */
+  given(name: string): boolean;
 }
 
 /** One verb: its page, its options and a thin shell over a library function. */

@@ -20,6 +20,7 @@ import { EXIT, type ExitCode, type Session } from './io.js';
 import { type GivenPolicy, policyFrom } from './policy-input.js';
 import { paintFor } from './printer.js';
 import { trustFrom } from './signature.js';
+import { givenTrustOption } from './signature-options.js';
 import { excluder, nowFrom, numberFrom } from './values.js';
 import { summarizer } from './verification-summary.js';
 
@@ -71,17 +72,11 @@ async function verifySigned(args: Arguments, io: Session, target: string, signat
 }
 
 function requireUse(args: Arguments): void {
-  const other = ['manifest', 'exclude', 'strict', 'recursive', 'signature-name', 'legacy'].find(
-    (name) => args.text(name) !== undefined || args.flag(name) || args.texts(name).length > 0,
-  );
+  const other = ['manifest', 'exclude', 'strict', 'recursive', 'signature-name', 'legacy'].find((name) => args.given(name));
   if (other !== undefined) throw usage(`\`--${other}\` means nothing with --lineage or --policy`, 'leave it out');
-  const byOptions = ['public-key', 'cert-root', 'identity', 'any-identity', 'any-usage', 'at'].find(
-    (name) => args.text(name) !== undefined || args.flag(name) || args.texts(name).length > 0,
-  );
-  if (args.text('policy') === undefined) {
-    const policyOnly = ['boundary', 'role', 'explain'].find(
-      (name) => args.text(name) !== undefined || args.flag(name) || args.texts(name).length > 0,
-    );
+  const byOptions = givenTrustOption(args);
+  if (!args.given('policy')) {
+    const policyOnly = ['boundary', 'role', 'explain'].find((name) => args.given(name));
     if (policyOnly !== undefined) throw usage(`\`--${policyOnly}\` is of a policy`, 'give one with --policy');
   } else if (byOptions !== undefined) {
     throw usage(`\`--${byOptions}\` means nothing with a policy, whose roles say who may sign`, 'use --role');
@@ -93,9 +88,7 @@ function requireUse(args: Arguments): void {
 
 /** Options that let in what is not let in by itself. */
 const relaxationsOf = (args: Arguments): readonly string[] =>
-  ['ignore', 'allow-unsigned', 'allow-loader', 'allow-symlinks', 'any-identity', 'any-usage', 'at'].filter(
-    (name) => args.flag(name) || args.texts(name).length > 0 || args.text(name) !== undefined,
-  );
+  ['ignore', 'allow-unsigned', 'allow-loader', 'allow-symlinks', 'any-identity', 'any-usage', 'at'].filter((name) => args.given(name));
 
 async function optionsFrom(args: Arguments, io: Session, parties: Parties, given: GivenPolicy | undefined): Promise<LineageOptions> {
   const base = args.text('base');

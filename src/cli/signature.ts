@@ -61,19 +61,12 @@ const WITH: Readonly<Record<string, readonly string[]>> = {
   'trusted-root': ['identity', 'any-identity', 'identity-provider'],
 };
 
-const isGiven = (args: Arguments, name: string): boolean =>
-  name.startsWith('any-')
-    ? args.flag(name)
-    : name === 'identity' || name === 'cert-root'
-      ? args.texts(name).length > 0
-      : args.text(name) !== undefined;
-
 /** Whom the options say to trust. @throws ERR_CLI_USAGE, ERR_SIGN_KEYLESS */
 export async function trustFrom(args: Arguments, io: Session): Promise<Trust> {
-  const [by, more] = Object.keys(WITH).filter((name) => isGiven(args, name));
+  const [by, more] = Object.keys(WITH).filter((name) => args.given(name));
   if (by === undefined || more !== undefined)
     throw usage('a signature is verified by one of --public-key, --cert-root and --trusted-root', 'give the one that the signer told you');
-  const senseless = [...new Set(Object.values(WITH).flat())].find((name) => isGiven(args, name) && !WITH[by]?.includes(name));
+  const senseless = [...new Set(Object.values(WITH).flat())].find((name) => args.given(name) && !WITH[by]?.includes(name));
   if (senseless !== undefined) throw usage(`--${senseless} means nothing with --${by}`, 'see `msbom verify --help`');
   const read = async (name: string): Promise<Uint8Array> => readInput(name, io);
   if (by === 'public-key') return { publicKey: await read(args.text(by) ?? '') };

@@ -51,7 +51,7 @@ export async function statementFrom(args: Arguments, io: Session, about: About):
   const type = args.text('type');
   if (type === undefined) throw usage('`msbom attest` needs --type', 'give manifest, cyclonedx, provenance, test-result, handoff or a URI');
   for (const [owner, names] of Object.entries(OWN)) {
-    const other = owner === type ? undefined : names.find((name) => args.text(name) !== undefined || args.texts(name).length > 0);
+    const other = owner === type ? undefined : names.find((name) => args.given(name));
     if (other !== undefined) throw usage(`\`--${other}\` is of the type ${owner}`, `leave it out, or give --type ${owner}`);
   }
   const subject = [...subjectsOf(about.model), ...args.texts('subject').map(subjectFrom)];
@@ -121,7 +121,7 @@ async function provenanceFrom(args: Arguments, io: Session, { model }: About, su
   const builder = args.text('builder');
   const recorded = args.text('predicate');
   if (recorded !== undefined) {
-    if (args.texts('parameter').length > 0) throw usage('a recorded run has its own parameters', 'leave out --parameter');
+    if (args.given('parameter')) throw usage('a recorded run has its own parameters', 'leave out --parameter');
     const value = parseJson(await readInput(recorded, io), { file: recorded });
     const facts = { model, subject: subject.slice(subjectsOf(model).length), inputs };
     return ofFile(recorded, () =>

@@ -23,7 +23,7 @@ export async function summarizer(
   const output = args.text('emit-vsa');
   const [key, verifier, resource] = NEEDED.map((name) => args.text(name));
   if (output === undefined) {
-    const other = NEEDED.find((name) => args.text(name) !== undefined);
+    const other = NEEDED.find((name) => args.given(name));
     if (other === undefined) return undefined;
     throw new MsbomError('ERR_CLI_USAGE', `\`--${other}\` is of a summary`, { hint: 'say with --emit-vsa where it is to be written' });
   }

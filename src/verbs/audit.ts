@@ -1,3 +1,4 @@
+import { ageOf } from '../audit/age.js';
 import { type Advisory, type AuditResult, auditAsText, audit as judge, type VexStatement } from '../audit/index.js';
 import { printableJson } from '../core/printable.js';
 import { type DocumentInput, readDocument } from './document.js';
@@ -31,7 +32,7 @@ export async function audit(input: DocumentInput, { advisories, vex = [], ...opt
     render: async (format, { paint } = {}) =>
       format === 'json'
         ? printableJson({ version: 1, file, ...result })
-        : auditAsText(result, newest === undefined ? 'of unknown age' : `the latest of ${newest.slice(0, 10)}`, paint),
+        : auditAsText(result, ageOf(newest, new Date(options.now ?? Date.now())).words, paint),
   };
 }
 

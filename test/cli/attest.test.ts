@@ -275,11 +275,21 @@ describe('verify --lineage', () => {
     ['a manifest besides', ['--lineage', '--manifest', 'x']],
     ['a boundary without a policy', ['--lineage', '--public-key', 'key.pub', '--boundary', 'x']],
     ['a key besides a policy', ['--policy', 'deploy-strict', '--public-key', 'key.pub']],
+    ['a trusted root besides a policy', ['--policy', 'deploy-strict', '--trusted-root', 'root.json'], '`--trusted-root` means nothing'],
+    [
+      'an identity provider besides a policy',
+      ['--policy', 'deploy-strict', '--identity-provider', 'https://issuer.example'],
+      '`--identity-provider` means nothing',
+    ],
+    ['an identity besides a policy', ['--policy', 'deploy-strict', '--identity', 'a@b.example'], '`--identity` means nothing'],
+    ['a time besides a policy', ['--policy', 'deploy-strict', '--at', '2026-01-31T12:00:00Z'], '`--at` means nothing'],
     ['a policy that is none', ['--policy', 'deploy-strct']],
     ['a role that is none', ['--policy', 'deploy-strict', '--role', 'x=key.pub']],
     ['roots alone', ['--signature', 'lora/model.sig', '--public-key', 'key.pub', '--roots', 'base']],
-  ])('with %s is a usage error', async (_what, argv) => {
+  ])('with %s is a usage error', async (_what, argv, words = '') => {
     const { run } = await made();
-    expect((await run('verify', 'lora', ...argv)).code).toBe(2);
+    const { code, err } = await run('verify', 'lora', ...argv);
+    expect(code).toBe(2);
+    expect(err).toContain(words);
   });
 });

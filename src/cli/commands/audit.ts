@@ -1,3 +1,4 @@
+import { ageOf } from '../../audit/age.js';
 import {
   type AuditResult,
   constraintsOf,
@@ -15,7 +16,7 @@ import type { Manifest } from '../../schema/index.js';
 import { AUDIT_FORMATS, type AuditAnswer, exitFor, FAIL_ON, writeAnswer } from '../audit-answer.js';
 import { writeAudited } from '../audit-manifest.js';
 import { VEX_OPTIONS, vexFrom, writeVex } from '../audit-vex.js';
-import { ageOf, auditedWith, healthFrom, openAudited, reportsFrom } from '../auditing.js';
+import { auditedWith, healthFrom, openAudited, reportsFrom } from '../auditing.js';
 import type { Arguments, Command } from '../command.js';
 import { EXIT, type Session } from '../io.js';
 import { sayAlways, writeText } from '../printer.js';
@@ -79,7 +80,7 @@ export const command: Command = {
   ],
   async run(args, io) {
     const [given = '-'] = args.positionals;
-    if (args.texts('advisories').length === 0 && !args.flag('online'))
+    if (!args.given('advisories') && !args.flag('online'))
       throw new MsbomError('ERR_CLI_USAGE', '`msbom audit` needs --advisories', {
         hint: 'give a folder of OSV records or an all.zip of osv.dev; or ask osv.dev itself with --online',
       });
@@ -108,12 +109,13 @@ export const command: Command = {
 async function answerFor(manifest: Manifest, result: AuditResult, args: Arguments, io: Session): Promise<AuditAnswer> {
   const fixes: readonly Fix[] = fixesFor(manifest, result);
   const flags = args.texts('flag') as readonly HealthFlag[]; // choices of the option
-  if (flags.length > 0 && args.texts('health').length === 0)
+  if (flags.length > 0 && !args.given('health'))
     throw new MsbomError('ERR_CLI_USAGE', '--flag needs --health', {
       hint: 'nothing is known of who looks after a package without a snapshot',
     });
-  const health: readonly Health[] =
-    args.texts('health').length === 0 ? [] : healthOf(manifest, await healthFrom(args, io), { flags, now: nowFrom(io) });
+  const health: readonly Health[] = !args.given('health')
+    ? []
+    : healthOf(manifest, await healthFrom(args, io), { flags, now: nowFrom(io) });
   const known: readonly KnownFinding[] = knownFindings(manifest, await reportsFrom(args, io));
   return { ...result, fixes, health, known };
 }

@@ -11,20 +11,13 @@ import {
 } from '../../comply/index.js';
 import type { Printable } from '../../core/printable.js';
 import { ATTEST_OPTIONS, asksToAttest, attested } from '../attesting.js';
-import { type Command, type Options, OUTPUT_OPTION } from '../command.js';
+import { type Command, OUTPUT_OPTION } from '../command.js';
 import { type AskedDocument, failOnFrom, openAsked, profilesFrom, reportFor, writeTodo } from '../complying.js';
 import { EXIT } from '../io.js';
 import { paintFor, say, writeText } from '../printer.js';
-import { SIGNATURE_OPTIONS } from '../signature-options.js';
+import { TRUST_OPTIONS } from '../signature-options.js';
 
 const FORMATS = ['text', 'json', 'markdown', 'html', 'sarif', 'cyclonedx', 'oscal'] as const;
-
-/** The options of signatures that a document's own takes. */
-const DOCUMENT_SIGNATURE_OPTIONS: Options = Object.fromEntries(
-  Object.entries(SIGNATURE_OPTIONS).flatMap(([name, { short: _, ...spec }]) =>
-    ['public-key', 'cert-root', 'identity', 'any-identity', 'any-usage', 'at'].includes(name) ? [[name, spec]] : [],
-  ),
-);
 
 export const command: Command = {
   name: 'comply',
@@ -58,7 +51,7 @@ export const command: Command = {
     },
     files: { type: 'string', value: 'DIR', help: 'the files of the model: what they say is computed again and compared' },
     signature: { type: 'string', value: 'FILE', help: 'signature of the document, which names it in /bom/signatures' },
-    ...DOCUMENT_SIGNATURE_OPTIONS,
+    ...TRUST_OPTIONS,
     todo: {
       type: 'string',
       value: 'FILE',

@@ -74,17 +74,11 @@ function requireOneQuestion(args: Arguments): void {
   const custody = givenCustodyOption(args) ?? (['dot', 'mermaid'].includes(args.text('format') ?? '') ? 'format' : undefined);
   if (custody !== undefined)
     throw new MsbomError('ERR_CLI_USAGE', `\`--${custody}\` is of --lineage or --policy`, { hint: 'see `msbom verify --help`' });
-  if ((args.text('manifest') !== undefined) === bySignature)
+  if (args.given('manifest') === bySignature)
     throw new MsbomError('ERR_CLI_USAGE', '`msbom verify` needs --manifest, or else --signature, --recursive, --lineage or --policy', {
       hint: `usage: ${command.usage}`,
     });
-  const other = bySignature
-    ? args.flag('strict')
-      ? 'strict'
-      : args.texts('exclude').length > 0
-        ? 'exclude'
-        : undefined
-    : givenSignatureOption(args);
+  const other = bySignature ? ['strict', 'exclude'].find((name) => args.given(name)) : givenSignatureOption(args);
   if (other === undefined) return;
   const what = bySignature ? 'a signature' : 'a manifest';
   throw new MsbomError('ERR_CLI_USAGE', `\`--${other}\` means nothing with ${what}`, { hint: 'see `msbom verify --help`' });
