@@ -25,7 +25,7 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
   show: ['core', 'schema', 'manifest', 'report'],
   platform: ['core'],
   sign: ['core', 'platform'],
-  lineage: ['core', 'platform', 'sign'],
+  lineage: ['core', 'report', 'platform', 'sign'],
   policy: ['core', 'sign', 'lineage'],
   'collect/disk': ['core', 'schema', 'manifest', 'build', 'formats', 'draft', 'collect', 'probe', 'platform'],
   record: ['core', 'schema', 'manifest', 'build', 'validate', 'formats', 'draft', 'collect', 'collect/disk', 'probe', 'platform'],
