@@ -37,6 +37,11 @@ export interface Command {
 export const COMMON_OPTIONS: Options = {
   help: { type: 'boolean', short: 'h', help: 'show this page' },
   quiet: { type: 'boolean', short: 'q', help: 'say nothing on standard error but errors' },
+  verbose: {
+    type: 'boolean',
+    short: 'v',
+    help: 'say which files of the project are used and how long it took, and of an error every finding and its cause',
+  },
   color: {
     type: 'string',
     value: 'WHEN',
