@@ -43,6 +43,7 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
     'report',
     'audit',
     'comply',
+    'paper',
     'platform',
     'record',
     'sign',

@@ -25,17 +25,11 @@ import {
   subjectsOf,
   testResult,
 } from '../sign/index.js';
+import type { AttestAbout } from '../verbs/attest.js';
 import { manifestFrom, ofFile, readInput } from '../verbs/input.js';
 import type { Arguments } from './command.js';
 import type { Session } from './io.js';
 import { nowFrom } from './values.js';
-
-/** What the statement is about, and the claims that there are of it. */
-export interface About {
-  readonly target: string;
-  readonly model: PresentModel;
-  readonly claims: string;
-}
 
 const usage = (message: string, hint: string): MsbomError => new MsbomError('ERR_CLI_USAGE', message, { hint });
 
@@ -47,7 +41,7 @@ const OWN: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** @throws ERR_CLI_USAGE, ERR_SIGN_STATEMENT, ERR_MANIFEST_INVALID, ERR_JSON_*, ERR_IO_* */
-export async function statementFrom(args: Arguments, io: Session, about: About): Promise<Statement> {
+export async function statementFrom(args: Arguments, io: Session, about: AttestAbout): Promise<Statement> {
   const type = args.text('type');
   if (type === undefined) throw usage('`msbom attest` needs --type', 'give manifest, cyclonedx, provenance, test-result, handoff or a URI');
   for (const [owner, names] of Object.entries(OWN)) {
@@ -114,7 +108,7 @@ function requireSameFiles({ artifacts = {} }: Manifest, { digests, ignored }: Pr
   });
 }
 
-async function provenanceFrom(args: Arguments, io: Session, { model }: About, subject: readonly Subject[]): Promise<Statement> {
+async function provenanceFrom(args: Arguments, io: Session, { model }: AttestAbout, subject: readonly Subject[]): Promise<Statement> {
   const inputs: ProvenanceInput[] = [];
   for (const text of args.texts('input')) inputs.push(await inputFrom(text, io));
   const kind = args.text('kind') as RunKind | undefined; // one of the choices
@@ -170,7 +164,7 @@ function testFrom(args: Arguments, io: Session, subject: readonly Subject[]): St
   });
 }
 
-async function handoffFrom(args: Arguments, io: Session, { claims }: About, subject: readonly Subject[]): Promise<Statement> {
+async function handoffFrom(args: Arguments, io: Session, { claims }: AttestAbout, subject: readonly Subject[]): Promise<Statement> {
   const { all, lastHandoff } = await claimIds(claims);
   return handoff({
     subject,

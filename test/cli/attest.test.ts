@@ -9,6 +9,7 @@ import type { Statement } from '../../src/sign/index.js';
 import { makeKey } from '../support/certificates.js';
 import { runCli } from '../support/cli.js';
 import { IN_TOTO_PREDICATES, IN_TOTO_STATEMENT } from '../support/in-toto.js';
+import { sarifProblems } from '../support/sarif.js';
 import { sha256 } from '../support/signatures.js';
 import { temporaryDirectory } from '../support/temporary.js';
 
@@ -190,6 +191,38 @@ describe('verify --lineage', () => {
     expect((await run('verify', 'lora', '--lineage', '--public-key', 'key.pub')).code).toBe(1);
     writeFileSync(join(cwd, 'base/model.bin'), 'swapped');
     expect(await run(...argv)).toMatchObject({ code: 1, out: expect.stringContaining('mismatch') });
+  });
+  it('is told to systems of CI, by a signature and a policy too', async () => {
+    const { cwd, run, argv } = await made();
+    const signature = ['verify', 'lora', '--signature', 'lora/model.sig', '--public-key', 'key.pub'];
+    const policy = [
+      'verify',
+      'lora',
+      '--policy',
+      'deploy-strict',
+      '--role',
+      'creator=key.pub',
+      '--role',
+      'builder=key.pub',
+      '--roots',
+      'base',
+    ];
+    const results = async (line: readonly string[]) => {
+      const { code, out } = await run(...line, '-f', 'sarif');
+      expect(sarifProblems(out)).toEqual([]);
+      return { code, ids: (JSON.parse(out).runs[0].results as { ruleId: string }[]).map(({ ruleId }) => ruleId) };
+    };
+    expect(await results(argv)).toEqual({ code: 0, ids: [] });
+    expect(await results(signature)).toEqual({ code: 0, ids: [] });
+    expect(await results(policy)).toMatchObject({ code: 1, ids: expect.arrayContaining(['policy-not-met']) });
+    expect((await results([...argv, '--base', 'data'])).ids).toContain('base-model');
+    writeFileSync(join(cwd, 'lora/adapter.bin'), 'x');
+    for (const line of [argv, signature]) {
+      const { code, ids } = await results(line);
+      expect({ code, isEmpty: ids.length === 0 }).toEqual({ code: 1, isEmpty: false });
+      expect(await run(...line, '-f', 'github')).toMatchObject({ code: 1, out: expect.stringMatching(/^::error file=/) });
+    }
+    expect((await results(['verify', '.', '--recursive', '--public-key', 'key.pub'])).code).toBe(1);
   });
   it('writes a summary that in-toto knows, by a policy too', async () => {
     const { cwd, run, argv, payload } = await made();

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { ageOf } from '../../audit/age.js';
 import {
   type AuditResult,
@@ -12,19 +13,24 @@ import {
   knownFindings,
 } from '../../audit/index.js';
 import { MsbomError } from '../../core/error.js';
+import { optional } from '../../core/objects.js';
 import type { Manifest } from '../../schema/index.js';
-import { AUDIT_FORMATS, type AuditAnswer, exitFor, FAIL_ON, writeAnswer } from '../audit-answer.js';
+import { AUDIT_FAIL_ON, AUDIT_FORMATS, type AuditFormat, judgedAudit, renderAudit } from '../../verbs/audit.js';
+import { openWaivers } from '../../verbs/waivers.js';
+import { type AuditAnswer, exitFor } from '../audit-answer.js';
 import { writeAudited } from '../audit-manifest.js';
 import { VEX_OPTIONS, vexFrom, writeVex } from '../audit-vex.js';
 import { auditedWith, healthFrom, openAudited, reportsFrom } from '../auditing.js';
 import type { Arguments, Command } from '../command.js';
 import { EXIT, type Session } from '../io.js';
-import { sayAlways, writeText } from '../printer.js';
+import { paintFor, sayAlways, writeText } from '../printer.js';
+import { SUMMARIES } from '../summaries.js';
 import { nowFrom, numberFrom } from '../values.js';
+import { WAIVER_OPTIONS, waiversFrom } from '../waivers.js';
 
 export const command: Command = {
   name: 'audit',
-  summary: 'look up known vulnerabilities of what a model stands on, offline',
+  summary: SUMMARIES.audit,
   usage: 'msbom audit FILE|DIRECTORY --advisories PATH… [OPTIONS]',
   description:
     'Looks the packages of a manifest, of CycloneDX or SPDX, or of what is collected from a directory, and the drivers, runtimes, kernels and images below them, up in advisories that you have: folders of records of OSV, the NVD or CSAF in JSON or YAML, single records, or all.zip. Nothing is fetched without --online. Names of the same vulnerability are one finding, withdrawn advisories are left out, and of each it is told whether the files of the model go through the code that it is about, as far as that is known, and what to update. What could not be evaluated is told, and is no success.',
@@ -56,11 +62,12 @@ export const command: Command = {
       help: 'reports of AVID or data of ATLAS: what is known of the model and its bases',
     },
     format: { type: 'string', short: 'f', value: 'FORMAT', choices: AUDIT_FORMATS, default: 'text', help: 'how the answer is written' },
+    ...WAIVER_OPTIONS,
     'accept-unevaluated': { type: 'boolean', help: 'no finding is a success although something could not be evaluated' },
     'fail-on': {
       type: 'string',
       value: 'SEVERITY',
-      choices: FAIL_ON,
+      choices: AUDIT_FAIL_ON,
       default: 'low',
       help: 'exit 1 from this severity on; what is not scored counts as high',
     },
@@ -87,6 +94,8 @@ export const command: Command = {
     const maxAge = numberFrom(args, 'max-age');
     const vexDays = numberFrom(args, 'vex-max-age');
     const vex = await vexFrom(args, io);
+    const named = await waiversFrom(args, io, resolve(io.cwd, given));
+    const waivers = await openWaivers({ ...io, now: nowFrom(io), ...optional('waivers', named) });
     const manifest = await openAudited(given, args, io);
     const result = await auditedWith(manifest, args, io, {
       vex,
@@ -97,12 +106,14 @@ export const command: Command = {
     const age = ageOf(result.advisories.newest, nowFrom(io));
     const answer = await answerFor(manifest, result, args, io);
     await writeOutputs(manifest, answer, args, io);
-    writeAnswer(given, answer, age.words, args, io);
+    const judged = judgedAudit(answer.findings, given, waivers);
+    const format = args.text('format') as AuditFormat; // one of the choices
+    io.stdout.write(await renderAudit(format, { file: given, answer, judged, age: age.words, paint: paintFor(io.stdout, io) }));
     if (maxAge !== undefined && (age.days === undefined || age.days > maxAge)) {
       sayAlways(io, [['red', 'too old'], `  ${age.words}; --max-age allows ${maxAge} days`]);
       return EXIT.unanswered;
     }
-    return exitFor(args, answer);
+    return exitFor(args, answer, judged);
   },
 };
 

@@ -7,13 +7,14 @@ import { ownText, type Printable } from '../../core/printable.js';
 import type { Command } from '../command.js';
 import { wrapped } from '../help.js';
 import { EXIT } from '../io.js';
+import { SUMMARIES } from '../summaries.js';
 
 /** Folders of the documentation that have one page for each id. */
 const FOLDERS = ['rules', 'scan-rules', 'errors', 'formats', 'cli'] as const;
 
 export const command: Command = {
   name: 'explain',
-  summary: 'print the page of a rule, an error code, a format or a verb',
+  summary: SUMMARIES.explain,
   usage: 'msbom explain [ID]',
   description:
     'Without an id lists what there are pages of. With one prints why a rule exists, what an error means, and what to do. The id stands in brackets behind every finding and error.',
