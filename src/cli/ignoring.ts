@@ -1,9 +1,9 @@
 /** What `msbom collect` leaves out by patterns: files of them, and what tools leave lying about. */
 import { readFile, stat } from 'node:fs/promises';
 import { basename, dirname, relative, resolve, sep } from 'node:path';
+import { type Ignores, readIgnores } from '../collect/disk/ignore.js';
 import { WORKSPACE_PATTERNS } from '../collect/disk/left-out.js';
 import { MsbomError } from '../core/error.js';
-import { type Ignores, readIgnores } from '../core/ignore.js';
 import { decodeUtf8 } from '../core/json.js';
 import { ioError } from '../platform/io-error.js';
 import type { Arguments, Options } from './command.js';

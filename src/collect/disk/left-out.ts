@@ -1,9 +1,9 @@
 /** What lies in a directory and is no part of the description: it is told, and listed beside the digest that is not over it. */
 import type { Finding } from '../../core/finding.js';
-import { readIgnores } from '../../core/ignore.js';
 import type { DiskEntry, DiskTree } from '../../platform/files.js';
 import type { Manifest } from '../../schema/index.js';
 import { isExcluded } from '../document.js';
+import { readIgnores } from './ignore.js';
 
 /** What tools put beside the files of people, in the words of gitignore. */
 export const WORKSPACE_PATTERNS: readonly string[] = [

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { readIgnores } from '../../src/core/ignore.js';
+import { readIgnores } from '../../src/collect/disk/ignore.js';
 
 const left = (patterns: string, path: string): boolean => readIgnores(patterns, '.msbomignore')(path);
 
@@ -24,7 +24,7 @@ describe('patterns of what is left out', () => {
     ['[a-c]?[!0-9]', ['axz', 'c1z'], ['dxz', 'ax1', 'ax']],
     ['[]x]\n[[:digit:]]y', [']', 'x', '5y'], ['ay']],
     ['[a\nb\\', [], ['[a', 'b\\', 'a', 'b']],
-    ['?', ['ä', '🙂'], ['ab']],
+    ['?', ['a'], ['ab', 'ä']],
   ])('%j', (patterns, yes, no) => {
     expect(yes.filter((path) => !left(patterns, path))).toEqual([]);
     expect(no.filter((path) => left(patterns, path))).toEqual([]);
@@ -59,10 +59,7 @@ describe('patterns of what is left out', () => {
       '!',
       '#',
     );
-    const line = fc
-      .array(piece, { minLength: 1, maxLength: 6 })
-      .map((pieces) => pieces.join(''))
-      .filter((text) => !/\[[^\]]*\//.test(text)); // a slash parts a pattern, between brackets too
+    const line = fc.array(piece, { minLength: 1, maxLength: 6 }).map((pieces) => pieces.join(''));
     fc.assert(
       fc.property(fc.array(line, { minLength: 1, maxLength: 5 }), paths, (lines, names) => {
         const patterns = lines.join('\n');
@@ -85,10 +82,12 @@ describe('patterns of what is left out', () => {
   });
   it('takes no longer than patterns and paths are long, and reads no more of them than it says', () => {
     const begun = performance.now();
-    expect(left(`${'*a'.repeat(2000)}b`, 'a'.repeat(4000))).toBe(false);
-    expect(left(`/${'**/a/'.repeat(700)}b`, `${'a/'.repeat(1500)}c`)).toBe(false);
-    expect(performance.now() - begun).toBeLessThan(2000);
-    expect(() => readIgnores('a\n'.repeat(10_001), 'f')).toThrow(expect.objectContaining({ code: 'ERR_LIMIT_COUNT', line: 10_001 }));
-    expect(() => readIgnores('a'.repeat(4097), 'f')).toThrow(expect.objectContaining({ code: 'ERR_LIMIT_COUNT', line: 1 }));
+    expect(left(`${'*a'.repeat(100)}b`, 'a'.repeat(255))).toBe(false);
+    // What takes longer is an answer of its own: nothing is left out, or described, by chance.
+    const long = expect.objectContaining({ code: 'ERR_LIMIT_COUNT', file: '.msbomignore' });
+    expect(() => left(`${'*a'.repeat(2000)}b`, 'a'.repeat(4000))).toThrow(long);
+    expect(performance.now() - begun).toBeLessThan(5000);
+    expect(() => readIgnores('a\n'.repeat(20_001), 'f')).toThrow(expect.objectContaining({ code: 'ERR_LIMIT_COUNT', file: 'f' }));
+    expect(() => left(`/${'**/a/'.repeat(5000)}b`, `${'a/'.repeat(5000)}c`)).toThrow(long);
   });
 });
