@@ -43,7 +43,12 @@ const rule = (id: string): object => ({
     .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
     .join(''),
   shortDescription: { text: `${escaped(id).replace(/[-_]/g, ' ')}` },
-  help: { text: `Run \`${TOOL.name} explain ${escaped(id)}\` to read why it matters and what to do.` },
+  help: {
+    text:
+      id === id.toLowerCase()
+        ? `Run \`${TOOL.name} explain ${escaped(id)}\` to read why it matters and what to do.`
+        : `Look ${escaped(id)} up where the advisory was published.`, // our own ids have no capitals
+  },
 });
 
 /**

@@ -172,3 +172,12 @@ describe('waivers', () => {
     expect(result.findings.map(({ waived }) => waived?.author)).toEqual(result.findings.map(() => 'Ada'));
   });
 });
+
+it('every id that SARIF tells of a signature is explained', async () => {
+  const { REASONS } = await import('../../src/sign/reasons.js');
+  for (const id of Object.keys(REASONS))
+    expect(await runCli('.', ['explain', id])).toMatchObject({ code: 0, out: expect.stringContaining(`# ${id}\n`) });
+  expect((await runCli('.', ['explain', 'signature-invalid'])).out).toContain(REASONS['signature-invalid'][1]);
+  for (const id of ['lineage-unsigned', 'lineage-unresolved', 'lineage-mismatch', 'lineage-untrusted', 'policy-not-met', 'base-model'])
+    expect((await runCli('.', ['explain', id])).code).toBe(0);
+});
