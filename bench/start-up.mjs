@@ -20,6 +20,13 @@ export function startUp({ root, program }) {
         { atMost: 1.4 },
       ),
       row(
+        'msbom --help',
+        'node -e 0',
+        'ms',
+        paired(41, () => timed(process.execPath, [program, '--help']), nothing),
+        { atMost: 2 },
+      ),
+      row(
         'msbom validate, 5 KB',
         'node -e 0',
         'ms',

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // Writes test/corpus/1.0: documents that any implementation of the specification can be tested with, each with the clause
 // that it is about. Documents of rules come from the examples in docs/rules, those of the schema from the patches below.
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { INVALID, TEXTS, VALID } from './corpus/patches.mjs';
 import { examplesOf, mergePatch } from './merge-patch.mjs';
@@ -49,12 +49,16 @@ for (const [clause, id, patch, others = []] of INVALID) {
 }
 for (const [name, clause, content, findings] of TEXTS(JSON.stringify(base))) add('invalid', name, clause, content, findings);
 
+// Files that stay as they are are not touched: others may be reading them.
 for (const kind of ['valid', 'invalid']) {
-  rmSync(`${corpus}/${kind}`, { recursive: true, force: true });
   mkdirSync(`${corpus}/${kind}`, { recursive: true });
+  for (const name of readdirSync(`${corpus}/${kind}`)) if (!files.has(`${kind}/${name}`)) rmSync(`${corpus}/${kind}/${name}`);
 }
 const sorted = [...files].sort(([a], [b]) => (a < b ? -1 : 1));
-for (const [file, { content }] of sorted) writeFileSync(`${corpus}/${file}`, content);
+for (const [file, { content }] of sorted) {
+  const path = `${corpus}/${file}`;
+  if (!existsSync(path) || !Buffer.from(content).equals(readFileSync(path))) writeFileSync(path, content);
+}
 const index = sorted.map(([file, { clause, findings }]) => ({ file, clause, ...(findings === undefined ? {} : { findings }) }));
 writeFileSync(`${corpus}/index.json`, `[\n${index.map((entry) => `  ${JSON.stringify(entry)}`).join(',\n')}\n]\n`);
 const of = (kind) => index.filter(({ file }) => file.startsWith(kind)).length;

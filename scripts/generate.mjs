@@ -4,12 +4,13 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { transform } from 'esbuild';
-import { cliPages } from './generate/cli-pages.mjs';
+import { cliPages, helps } from './generate/cli-pages.mjs';
 import { xmlRules } from './generate/cyclonedx-rules.mjs';
 import { xmlTable } from './generate/cyclonedx-xml.mjs';
 import { cycloneDXSchemas } from './generate/foreign-schemas.mjs';
 import { fullManifest } from './generate/full-manifest.mjs';
 import { lists } from './generate/lists.mjs';
+import { manPages } from './generate/man-pages.mjs';
 import { mappingPage, mappingTables, propertiesPage } from './generate/mapping.mjs';
 import { profilePages } from './generate/profile-pages.mjs';
 import { schemaToReference } from './generate/reference.mjs';
@@ -54,6 +55,8 @@ const policySchemaPath = 'schema/policy-1.0/msbom-policy.schema.json';
 const fullText = fullManifest(schema);
 const mapping = await mappingTables(root);
 
+const pages = existsSync(`${root}dist/cli/main.js`) ? helps(root, VERBS) : undefined;
+
 const outputs = {
   'src/schema/generated/types.ts': await compileTypes(typed(schema), schemaPath, '../../core/canonical-json.js'),
   'src/schema/generated/sections.ts': schemaToSections(schema),
@@ -86,8 +89,14 @@ const outputs = {
   'src/convert/cyclonedx/xml/generated/shapes.ts': xmlTable(official, '1.7'),
   'src/convert/cyclonedx/xml/generated/rules.ts': xmlRules(official, ['1.4', '1.5', '1.6', '1.7']),
   // The pages of the verbs and the lists come from the built program, which is not there on the first run.
-  ...(existsSync(`${root}dist/cli/main.js`)
-    ? { ...cliPages(root, VERBS), 'docs/verbs.md': verbsPage(root, VERBS), ...(await lists(root)), ...(await profilePages(root)) }
+  ...(pages !== undefined
+    ? {
+        ...cliPages(pages),
+        ...manPages(root, pages),
+        'docs/verbs.md': verbsPage(root, VERBS),
+        ...(await lists(root)),
+        ...(await profilePages(root)),
+      }
     : {}),
 };
 

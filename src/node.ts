@@ -5,6 +5,7 @@ export { addFiles, type CollectDirectoryOptions, collectDirectory, type MachineO
 export type { DirectoryOptions } from './collect/disk/hashing.js';
 export type { CollectResult } from './collect/index.js';
 export type { Host } from './core/host.js';
+export type { Waiver } from './core/waiver.js';
 export type { FileVerdict, Uncovered, VerifyResult } from './manifest/compare-files.js';
 export { type OpenFile, openFile, openTree } from './platform/files.js';
 export { type FileGuard, openGuard } from './platform/guard.js';
@@ -24,8 +25,12 @@ export {
 export { type Config, defineConfig } from './verbs/config.js';
 export {
   type AnswerCode,
+  type AttestAbout,
+  type AttestOptions,
+  type AttestResult,
   type AuditVerbOptions,
   type AuditVerbResult,
+  attest,
   audit,
   type CollectVerbOptions,
   type ComplyResult,
@@ -47,6 +52,9 @@ export {
   type MergeVerbOptions,
   merge,
   type NotRun,
+  type PaperOptions,
+  type PaperResult,
+  paper,
   type RecordResult,
   type RenderOptions,
   record,
@@ -67,6 +75,7 @@ export {
   type VerifyBySignature,
   validate,
   verify,
+  type WaiverOptions,
 } from './verbs/index.js';
 export { inspectFile } from './verbs/inspect-file.js';
 export { type VerifyOptions, verifyDirectory } from './verbs/verify-directory.js';

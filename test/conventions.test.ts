@@ -97,7 +97,7 @@ describe('every', () => {
   });
 });
 
-it('generated files are fresh', () => {
+it('generated files are fresh', { timeout: 120_000 }, () => {
   execFileSync(process.execPath, ['scripts/generate.mjs', '--check'], { cwd: root, stdio: 'pipe' });
 });
 

@@ -37,6 +37,7 @@ export function parseArguments(
     text: (name) => (typeof values[name] === 'string' ? values[name] : options[name]?.default),
     texts: (name) => (Array.isArray(values[name]) ? (values[name] as readonly string[]) : []), // multiple text options
     flag: (name) => values[name] === true,
+    given: (name) => values[name] !== undefined && values[name] !== false,
   };
 }
 

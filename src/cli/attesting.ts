@@ -44,7 +44,7 @@ export function asksToAttest(args: Arguments, profiles: readonly Profile[], mani
   for (const option of ['by', 'attest-out'])
     if (args.text(option) === undefined)
       throw usage(`--attest needs --${option}`, 'an attestation names who made it, and the manifest is written anew');
-  if (args.texts('evidence').length === 0) throw usage('--attest needs --evidence', 'give a file or a URI on which it rests');
+  if (!args.given('evidence')) throw usage('--attest needs --evidence', 'give a file or a URI on which it rests');
   const by = args.text('by') ?? '';
   if (!Object.hasOwn(manifest.parties ?? {}, by))
     throw usage(`the manifest has no party \`${by}\``, 'add it, for example with `msbom collect --overlay`');

@@ -18,12 +18,13 @@ import { isObject } from '../core/objects.js';
 import { uuidFrom } from '../core/uuid.js';
 import type { Manifest } from '../schema/index.js';
 import { type SignerAnswer, type Trust, verifyDirectory, verifyStatement } from '../sign/index.js';
+import { readInput } from '../verbs/input.js';
 import { parsedFrom } from './auditing.js';
 import type { Arguments, Options } from './command.js';
-import { readInput } from './input.js';
 import type { Session } from './io.js';
 import { say, writeText } from './printer.js';
 import { trustFrom } from './signature.js';
+import { givenTrustOption, TRUST_OPTIONS } from './signature-options.js';
 import { timestampFrom } from './values.js';
 
 export const VEX_FORMATS = ['openvex', 'cyclonedx', 'csaf', 'spdx'] as const;
@@ -38,22 +39,21 @@ export const VEX_OPTIONS: Options = {
   'vex-max-age': { type: 'string', value: 'DAYS', help: 'a statement of --vex holds for so many days, and not at all without a date' },
   'require-signed-vex': {
     type: 'boolean',
-    help: 'only statements of whoever --public-key or --cert-root trusts take anything out: signed as an in-toto statement, or by FILE.sig beside the file',
+    help: 'only statements of whom --public-key, --cert-root or --trusted-root trusts take anything out: signed as an in-toto statement, or by FILE.sig beside the file',
   },
-  'public-key': { type: 'string', value: 'FILE', help: 'public key of who signed the VEX documents, in PEM' },
-  'cert-root': { type: 'string', value: 'FILE', multiple: true, help: 'certificate that trust in them begins with, in PEM' },
-  identity: { type: 'string', value: 'NAME', multiple: true, help: 'who may have signed them' },
-  'any-identity': { type: 'boolean', help: 'accept everybody whom the root certifies' },
-  'any-usage': { type: 'boolean', help: 'accept certificates that are not for code signing' },
-  at: { type: 'string', value: 'TIME', help: 'judge certificates by this time (RFC 3339) instead of now' },
+  ...TRUST_OPTIONS,
   'vex-out': { type: 'string', value: 'FILE', isOutput: true, help: 'write the findings as VEX, to be judged and signed' },
   'vex-format': { type: 'string', value: 'FORMAT', choices: VEX_FORMATS, default: 'openvex', help: 'of --vex-out' },
 };
 
 /** Statements of all documents. @throws ERR_CLI_USAGE for what is no VEX, ERR_SIGN_CONTENT for a signature that does not verify */
 export async function vexFrom(args: Arguments, io: Session): Promise<readonly VexStatement[]> {
-  const wantsTrust = args.flag('require-signed-vex') || args.text('public-key') !== undefined || args.texts('cert-root').length > 0;
-  const trust = wantsTrust ? await trustFrom(args, io) : undefined;
+  const trusting = givenTrustOption(args);
+  if (trusting !== undefined && !args.given('vex'))
+    throw new MsbomError('ERR_CLI_USAGE', `\`--${trusting}\` says who signed VEX documents, and none was given`, {
+      hint: 'name them with --vex',
+    });
+  const trust = args.flag('require-signed-vex') || trusting !== undefined ? await trustFrom(args, io) : undefined;
   const all: VexStatement[] = [];
   for (const file of args.texts('vex')) all.push(...(await statementsOf(file, trust, io)));
   return all;
@@ -77,7 +77,7 @@ async function ofBundle(file: string, trust: Trust | undefined, io: Session): Pr
   if (trust === undefined)
     throw new MsbomError('ERR_CLI_USAGE', 'the VEX document is signed, and nobody is trusted', {
       file,
-      hint: 'say by --public-key or --cert-root who signs',
+      hint: 'say by --public-key, --cert-root or --trusted-root who signs',
     });
   const verdict = verifyStatement(await readInput(file, io), { trust });
   if (!verdict.ok || verdict.statement === undefined) throw refused(file, verdict.reasons[0]?.detail);

@@ -20,10 +20,10 @@ import { decodeUtf8, parseJson } from '../core/json.js';
 import { parseYaml } from '../core/yaml.js';
 import { collectDirectory } from '../node.js';
 import type { Manifest } from '../schema/index.js';
+import { readInput } from '../verbs/input.js';
 import { advisoriesFrom } from './advisories.js';
 import type { Arguments } from './command.js';
 import { openAsked } from './complying.js';
-import { readInput } from './input.js';
 import type { Session } from './io.js';
 import { nowFrom } from './values.js';
 
@@ -56,19 +56,6 @@ export async function auditedWith(manifest: Manifest, args: Arguments, io: Sessi
 
 const withUnread = (result: AuditResult, unread: AuditResult['unevaluated']): AuditResult =>
   unread.length === 0 ? result : { ...result, unevaluated: [...result.unevaluated, ...unread] };
-
-const DAY = 86_400_000;
-
-/** How old advisories are, in whole days and in words. */
-export function ageOf(newest: string | undefined, now: Date): { readonly days?: number; readonly words: string } {
-  const time = newest === undefined ? Number.NaN : Date.parse(newest);
-  if (newest === undefined || Number.isNaN(time)) return { words: 'of unknown age' };
-  const days = Math.floor((now.getTime() - time) / DAY);
-  // A day for clocks that differ. What is further to come says nothing of how old the rest is.
-  if (days < -1) return { words: `the latest of ${newest.slice(0, 10)}, which is still to come` };
-  const age = Math.max(0, days);
-  return { days: age, words: `the latest of ${newest.slice(0, 10)}, ${age} days ago` };
-}
 
 /** What cannot be read says nothing, neither for nor against. @throws ERR_IO_READ */
 export async function parsedFrom(file: string, io: Session): Promise<unknown> {

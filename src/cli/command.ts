@@ -11,6 +11,8 @@ export interface Arguments {
   text(name: string): string | undefined;
   texts(name: string): readonly string[];
   flag(name: string): boolean;
+  /** Was it said, on the command line or by a variable? A default is nobody's word. */
+  given(name: string): boolean;
 }
 
 /** One verb: its page, its options and a thin shell over a library function. */
@@ -35,6 +37,11 @@ export interface Command {
 export const COMMON_OPTIONS: Options = {
   help: { type: 'boolean', short: 'h', help: 'show this page' },
   quiet: { type: 'boolean', short: 'q', help: 'say nothing on standard error but errors' },
+  verbose: {
+    type: 'boolean',
+    short: 'v',
+    help: 'say which files of the project are used and how long it took, and of an error every finding and its cause',
+  },
   color: {
     type: 'string',
     value: 'WHEN',

@@ -20,12 +20,13 @@ import { MsbomError } from '../core/error.js';
 import { digestManifest } from '../manifest/digest.js';
 import type { Manifest } from '../schema/index.js';
 import type { SignerAnswer } from '../sign/index.js';
+import { readInput } from '../verbs/input.js';
 import type { Arguments } from './command.js';
 import { readDocument } from './document.js';
-import { readInput } from './input.js';
 import type { Session } from './io.js';
 import { writeText } from './printer.js';
 import { schemaText } from './schema-file.js';
+import { givenTrustOption } from './signature-options.js';
 
 export interface AskedDocument {
   /** As the user named it. */
@@ -120,7 +121,13 @@ export function failOnFrom(args: Arguments): (answer: Answer) => boolean {
 /** Whether the document was signed by whom the options trust: as a file, or by a statement about its digest. */
 async function signatureOf(file: string, manifest: Manifest, args: Arguments, io: Session): Promise<DocumentSignature | undefined> {
   const signature = args.text('signature');
-  if (signature === undefined) return undefined;
+  if (signature === undefined) {
+    const trusting = givenTrustOption(args);
+    if (trusting === undefined) return undefined;
+    throw new MsbomError('ERR_CLI_USAGE', `\`--${trusting}\` says who signed, and no signature was given`, {
+      hint: 'name the signature of the document with --signature',
+    });
+  }
   if (file === '-')
     throw new MsbomError('ERR_CLI_USAGE', '--signature is of a file, not of standard input', { hint: 'give the name of the document' });
   const [{ trustFrom }, { verifyDirectory, verifyStatement }] = await Promise.all([import('./signature.js'), import('../sign/index.js')]);

@@ -1,55 +1,58 @@
-/** The project's own configuration: `msbom.config.json`, or the file that is named. */
+/** The project's own configuration: `.msbom.yaml` or `.msbom.json`, or the file that is named. */
 import { existsSync } from 'node:fs';
-import { readFile, realpath } from 'node:fs/promises';
-import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { readFile } from 'node:fs/promises';
+import { basename, join, resolve } from 'node:path';
 import { MsbomError } from '../core/error.js';
-import { parseJson } from '../core/json.js';
+import { decodeUtf8, parseJson } from '../core/json.js';
 import { nearest } from '../core/nearest.js';
 import { ioError } from '../platform/io-error.js';
 import { CONFIG_MEMBERS, type Config, wrongMember } from '../verbs/config.js';
 import type { Arguments } from './command.js';
 import type { Session } from './io.js';
-import { say } from './printer.js';
+import { say, sayMore } from './printer.js';
+import { findUpwards } from './project.js';
 
 /** Found without being named: only data. */
-const DATA = 'msbom.config.json';
+const DATA = ['.msbom.yaml', '.msbom.json'];
 const PROGRAMS = ['ts', 'mts', 'cts', 'js', 'mjs', 'cjs'].map((ending) => `msbom.config.${ending}`);
 const MAX_BYTES = 1024 * 1024;
 
 /**
- * The configuration named by `--config`, or `msbom.config.json` of the current directory. One that is a program is only run
- * when it is named. Data that lies in the directory that is described is somebody else's: it could leave files out of what is
- * scanned, so that it must be named too.
+ * The configuration named by `--config`, or the nearest that is data, from the working directory upwards. One that is a program is only
+ * run when it is named. Data that lies in the directory that is described is somebody else's: it could leave files out of what is
+ * described, so that it must be named too.
  * @throws ERR_CLI_USAGE, ERR_IO_*, ERR_JSON_*
  */
 export async function readConfig(args: Arguments, io: Session, described?: string): Promise<Config> {
   const named = args.text('config');
   if (named !== undefined) return load(resolve(io.cwd, named), io);
-  const note = (name: string, why: string): void =>
-    say(args, io, `note: ${name} ${why} and was not loaded; name it with --config to load it`);
-  for (const name of PROGRAMS.filter((each) => existsSync(join(io.cwd, each)))) note(name, 'is a program');
-  const path = join(io.cwd, DATA);
-  if (!existsSync(path)) return {};
-  if (described === undefined || !(await liesIn(path, resolve(io.cwd, described)))) return load(path, io);
-  note(DATA, 'lies in the directory that is described');
-  return {};
+  for (const name of PROGRAMS.filter((each) => existsSync(join(io.cwd, each)))) note(args, io, name, 'is a program');
+  return (await findConfig(args, io, described))?.config ?? {};
 }
 
-/** Wherever links lead: by its own place, or by that of what it points to. */
-async function liesIn(file: string, directory: string): Promise<boolean> {
-  const [inner = file, beside = file, outer = directory] = await Promise.all(
-    [file, dirname(file), directory].map((path) => realpath(path).catch(() => path)),
-  );
-  return [inner, join(beside, basename(file))].some((path) => {
-    const way = relative(outer, path);
-    return !(way === '..' || way.startsWith(`..${sep}`) || isAbsolute(way));
-  });
+/** The configuration of the project, and where it lies; undefined where there is none that counts. */
+export async function findConfig(
+  args: Arguments,
+  io: Session,
+  described?: string,
+): Promise<{ readonly path: string; readonly config: Config } | undefined> {
+  const path = await findUpwards(DATA, io, { described, note: (name, why) => note(args, io, name, why) });
+  if (path === undefined) return undefined;
+  sayMore(args, io, `configuration: ${path}`);
+  return { path, config: await load(path, io) };
 }
+
+const note = (args: Arguments, io: Session, name: string, why: string): void =>
+  say(args, io, `note: ${name} ${why} and was not loaded; name it with --config to load it`);
 
 async function load(path: string, io: Session): Promise<Config> {
   await io.guard.reads(path);
   const file = basename(path);
-  const value = path.endsWith('.json') ? await loadJson(path, file) : await loadModule(path, file);
+  const value = await (/\.ya?ml$/.test(file)
+    ? loadYaml(path, file)
+    : file.endsWith('.json')
+      ? loadJson(path, file)
+      : loadModule(path, file));
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     throw new MsbomError('ERR_CLI_USAGE', 'the configuration holds no object', {
       file,
@@ -80,6 +83,19 @@ async function loadJson(path: string, file: string): Promise<unknown> {
   } catch (error) {
     throw ioError(error, file, 'ERR_IO_READ');
   }
+}
+
+/** A number that would not be written as it stands, such as the version 1.10, stays text. */
+async function loadYaml(path: string, file: string): Promise<unknown> {
+  const bytes = await readFile(path).catch((error: unknown) => {
+    throw ioError(error, file, 'ERR_IO_READ');
+  });
+  if (bytes.byteLength > MAX_BYTES) throw new MsbomError('ERR_LIMIT_BYTES', `the configuration has more than ${MAX_BYTES} bytes`, { file });
+  const { parseWrittenYaml } = await import('../core/yaml.js');
+  const parsed = parseWrittenYaml(decodeUtf8(bytes, file));
+  if ('problem' in parsed)
+    throw new MsbomError('ERR_CLI_USAGE', `the configuration is not YAML: ${parsed.problem}`, { file, ...parsed.place });
+  return parsed.value ?? {};
 }
 
 async function loadModule(path: string, file: string): Promise<unknown> {

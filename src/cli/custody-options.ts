@@ -22,10 +22,7 @@ export const CUSTODY_OPTIONS: Options = {
 };
 
 /** Is ancestry or a policy asked for? */
-export const asksForCustody = (args: Arguments): boolean => args.flag('lineage') || args.text('policy') !== undefined;
+export const asksForCustody = (args: Arguments): boolean => args.flag('lineage') || args.given('policy');
 
 /** An option of the above that was given, if any. */
-export const givenCustodyOption = (args: Arguments): string | undefined =>
-  Object.entries(CUSTODY_OPTIONS).find(([name, { type, multiple }]) =>
-    type === 'boolean' ? args.flag(name) : multiple === true ? args.texts(name).length > 0 : args.text(name) !== undefined,
-  )?.[0];
+export const givenCustodyOption = (args: Arguments): string | undefined => Object.keys(CUSTODY_OPTIONS).find((name) => args.given(name));

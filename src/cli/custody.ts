@@ -1,6 +1,7 @@
 /** Verifying a model with its ancestry, or by a policy, and the answer as text. */
 import { join, resolve } from 'node:path';
 import { MsbomError } from '../core/error.js';
+import type { Finding } from '../core/finding.js';
 import { printableDocument, printableJson } from '../core/printable.js';
 import {
   type Lineage,
@@ -15,11 +16,14 @@ import {
 import { isAskedOf, judgeByPolicy, type PolicyVerdict, rulesAt, signersOf } from '../policy/index.js';
 import { type Line, printLines, type Span } from '../report/index.js';
 import { type Descriptor, type Parties, presentModel, readParties, type Verdict } from '../sign/index.js';
+import { renderFindings } from '../verbs/findings.js';
+import { reasonFindings } from '../verbs/verify.js';
 import type { Arguments } from './command.js';
 import { EXIT, type ExitCode, type Session } from './io.js';
 import { type GivenPolicy, policyFrom } from './policy-input.js';
 import { paintFor } from './printer.js';
 import { trustFrom } from './signature.js';
+import { givenTrustOption } from './signature-options.js';
 import { excluder, nowFrom, numberFrom } from './values.js';
 import { summarizer } from './verification-summary.js';
 
@@ -59,7 +63,7 @@ async function verifySigned(args: Arguments, io: Session, target: string, signat
       : await judgeByPolicy(given.policy, lineage, { now: nowFrom(io), ...(boundary === undefined ? {} : { boundary }) });
   const ok = reasons.length === 0 && (judged?.ok ?? [...lineage.nodes.values()].every(({ state }) => state === 'verified'));
   await summarize?.(asVerdict(ok, lineage, target), signature);
-  write(args, io, lineage, {
+  await write(args, io, lineage, {
     version: 1,
     ok,
     lineage: lineageAsJson(lineage),
@@ -71,17 +75,11 @@ async function verifySigned(args: Arguments, io: Session, target: string, signat
 }
 
 function requireUse(args: Arguments): void {
-  const other = ['manifest', 'exclude', 'strict', 'recursive', 'signature-name', 'legacy'].find(
-    (name) => args.text(name) !== undefined || args.flag(name) || args.texts(name).length > 0,
-  );
+  const other = ['manifest', 'exclude', 'strict', 'waivers', 'recursive', 'signature-name', 'legacy'].find((name) => args.given(name));
   if (other !== undefined) throw usage(`\`--${other}\` means nothing with --lineage or --policy`, 'leave it out');
-  const byOptions = ['public-key', 'cert-root', 'identity', 'any-identity', 'any-usage', 'at'].find(
-    (name) => args.text(name) !== undefined || args.flag(name) || args.texts(name).length > 0,
-  );
-  if (args.text('policy') === undefined) {
-    const policyOnly = ['boundary', 'role', 'explain'].find(
-      (name) => args.text(name) !== undefined || args.flag(name) || args.texts(name).length > 0,
-    );
+  const byOptions = givenTrustOption(args);
+  if (!args.given('policy')) {
+    const policyOnly = ['boundary', 'role', 'explain'].find((name) => args.given(name));
     if (policyOnly !== undefined) throw usage(`\`--${policyOnly}\` is of a policy`, 'give one with --policy');
   } else if (byOptions !== undefined) {
     throw usage(`\`--${byOptions}\` means nothing with a policy, whose roles say who may sign`, 'use --role');
@@ -93,9 +91,7 @@ function requireUse(args: Arguments): void {
 
 /** Options that let in what is not let in by itself. */
 const relaxationsOf = (args: Arguments): readonly string[] =>
-  ['ignore', 'allow-unsigned', 'allow-loader', 'allow-symlinks', 'any-identity', 'any-usage', 'at'].filter(
-    (name) => args.flag(name) || args.texts(name).length > 0 || args.text(name) !== undefined,
-  );
+  ['ignore', 'allow-unsigned', 'allow-loader', 'allow-symlinks', 'any-identity', 'any-usage', 'at'].filter((name) => args.given(name));
 
 async function optionsFrom(args: Arguments, io: Session, parties: Parties, given: GivenPolicy | undefined): Promise<LineageOptions> {
   const base = args.text('base');
@@ -158,8 +154,11 @@ function asVerdict(ok: boolean, { root, nodes }: Lineage, target: string): Verdi
   return { version: 1, ok, model, reasons: [], notes: [], relaxed: [], ...(isProven ? { root: { sha256 } } : {}) };
 }
 
-function write(args: Arguments, io: Session, lineage: Lineage, verdict: CustodyVerdict): void {
+async function write(args: Arguments, io: Session, lineage: Lineage, verdict: CustodyVerdict): Promise<void> {
   const format = args.text('format');
+  const file = args.positionals[0] ?? '.';
+  if (format === 'sarif' || format === 'github')
+    return io.stdout.write(await renderFindings(format, [{ file, valid: verdict.ok, findings: findingsOf(lineage, verdict, file) }]));
   if (format === 'json') io.stdout.write(printableJson(verdict));
   else if (format === 'dot') io.stdout.write(printableDocument(lineageAsDot(lineage)));
   else if (format === 'mermaid') io.stdout.write(printableDocument(lineageAsMermaid(lineage)));
@@ -179,6 +178,29 @@ function verdictLines(args: Arguments, lineage: Lineage, verdict: CustodyVerdict
       [ok ? 'green' : 'red', ok ? 'verified' : 'not verified'],
       verdict.policy === undefined ? '' : `  by the policy ${verdict.policy.policy}`,
     ],
+  ];
+}
+
+/** What speaks against the model: a policy that is not met, or else whatever nobody trusted vouches for. */
+function findingsOf({ nodes }: Lineage, { policy, reasons }: CustodyVerdict, file: string): readonly Finding[] {
+  const answers = (policy?.answers ?? []).filter(({ ok }) => !ok);
+  const open = policy === undefined ? [...nodes.values()].filter(({ state }) => state !== 'verified') : [];
+  return [
+    ...answers.map(
+      ({ rule, name, detail, next }): Finding => ({
+        id: 'policy-not-met',
+        severity: 'high',
+        message: `${rule} (${name}): ${detail}`,
+        fix: next,
+        file,
+      }),
+    ),
+    ...open.flatMap((node): readonly Finding[] =>
+      node.reasons.length > 0
+        ? reasonFindings(node.reasons, file)
+        : [{ id: `lineage-${node.state}`, severity: 'high', message: `${node.name} (${node.id}) is ${node.state}`, file }],
+    ),
+    ...reasons.map((message): Finding => ({ id: 'base-model', severity: 'high', message, file })),
   ];
 }
 

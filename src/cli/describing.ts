@@ -49,7 +49,7 @@ export const DESCRIBING_OPTIONS: Options = {
   config: {
     type: 'string',
     value: 'FILE',
-    help: 'configuration, in JSON or as a module; default `msbom.config.json` in the current directory',
+    help: 'configuration, in YAML, JSON or as a module; default the nearest `.msbom.yaml` or `.msbom.json`, from the working directory upwards',
   },
   sha512: { type: 'boolean', help: 'compute SHA-512 besides SHA-256' },
   'include-private': { type: 'boolean', help: 'keep paths, e-mail addresses, user and host names, serial numbers' },

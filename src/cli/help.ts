@@ -3,13 +3,13 @@ import { TOOL } from '../core/tool.js';
 import { type Command, type Options, optionsOf } from './command.js';
 
 /** The page of the program. */
-export function mainHelp(commands: readonly Pick<Command, 'name' | 'summary'>[]): Printable {
+export function mainHelp(summaries: Readonly<Record<string, string>>): Printable {
   const lines = [
     'msbom says what a machine-learning model is made of, and checks it.',
     '',
     'usage: msbom VERB [OPTIONS] [ARGUMENTS]',
     '',
-    ...commands.map(({ name, summary }) => `  ${name.padEnd(10)} ${summary}`),
+    ...Object.entries(summaries).map(([name, summary]) => `  ${name.padEnd(10)} ${summary}`),
     '',
     '  --version  print the version',
     '  --help     this page; `msbom VERB --help` for a verb',

@@ -4,8 +4,8 @@ import { dirname, resolve } from 'node:path';
 import { MsbomError } from '../core/error.js';
 import { POLICY_IDS, type Policy, type RoleTrust, readPolicy, readyPolicy } from '../policy/index.js';
 import type { Parties, Trust } from '../sign/index.js';
+import { readInput } from '../verbs/input.js';
 import type { Arguments } from './command.js';
-import { readInput } from './input.js';
 import type { Session } from './io.js';
 
 export interface GivenPolicy {

@@ -43,6 +43,11 @@ export function say(args: Arguments, io: Io, ...lines: readonly Line[]): void {
   if (!args.flag('quiet')) sayAlways(io, ...lines);
 }
 
+/** What only those want to know who ask for it. */
+export function sayMore(args: Arguments, io: Io, ...lines: readonly string[]): void {
+  if (args.flag('verbose')) for (const line of lines) sayAlways(io, [['dim', line]]);
+}
+
 /** Errors are said in any case. */
 export const sayAlways = (io: Io, ...lines: readonly Line[]): void => io.stderr.write(printLines(lines, paintFor(io.stderr, io)));
 
@@ -73,17 +78,20 @@ const tooManyOpen = (cause: unknown): MsbomError =>
 /** No error fills more than a screen. */
 const MAX_MESSAGE = 1000;
 const MAX_FINDINGS = 6;
+/** Lines of where a fault of our own happened. */
+const MAX_STACK = 12;
 
 const shortened = (message: string): string => (message.length > MAX_MESSAGE ? `${message.slice(0, MAX_MESSAGE)}…` : message);
 
 /** An error as a person reads it. The question was not answered, whatever it was; a verb for which an error is an answer says so itself. */
-export function reportError(error: unknown, io: Io): ExitCode {
+export function reportError(error: unknown, io: Io, isVerbose = false): ExitCode {
   if (!MsbomError.is(error)) {
-    if (isOutOfDescriptors(error)) return reportError(tooManyOpen(error), io);
+    if (isOutOfDescriptors(error)) return reportError(tooManyOpen(error), io, isVerbose);
     sayAlways(
       io,
       [['red', 'error'], `: ${shortened(error instanceof Error ? error.message : String(error))}`],
       '  this is a fault of msbom itself; please report it with the command that you ran',
+      ...(isVerbose && error instanceof Error ? (error.stack ?? '').split('\n').slice(1, MAX_STACK) : []),
     );
     return EXIT.unanswered;
   }
@@ -97,10 +105,12 @@ export function reportError(error: unknown, io: Io): ExitCode {
     [['red', 'error'], `: ${place}${shortened(message)} `, ['dim', `[${code}]`]],
     `hint: ${hint ?? `\`msbom explain ${code}\` says what it means and what to do`}`,
   );
-  if (code === 'ERR_COLLECT_INCOMPLETE') {
+  if (isVerbose || code === 'ERR_COLLECT_INCOMPLETE') {
     const findings = error.findings ?? [];
-    for (const finding of findings.slice(0, MAX_FINDINGS)) sayAlways(io, ...findingLines(finding, finding.file ?? ''));
-    if (findings.length > MAX_FINDINGS) sayAlways(io, `and ${findings.length - MAX_FINDINGS} more files`);
+    const shown = isVerbose ? findings.length : MAX_FINDINGS;
+    for (const finding of findings.slice(0, shown)) sayAlways(io, ...findingLines(finding, finding.file ?? file ?? ''));
+    if (findings.length > shown) sayAlways(io, `and ${findings.length - shown} more; --verbose has all`);
   }
+  if (isVerbose && error.cause instanceof Error) sayAlways(io, `cause: ${shortened(error.cause.message)}`);
   return EXIT.unanswered;
 }

@@ -6,12 +6,13 @@ import { parseArguments } from './arguments.js';
 import type { Arguments, Command } from './command.js';
 import { commandHelp, mainHelp, VERSION_LINE } from './help.js';
 import { EXIT, type ExitCode, type Io, type Session } from './io.js';
-import { reportError } from './printer.js';
+import { reportError, sayMore } from './printer.js';
+import { SUMMARIES } from './summaries.js';
 
 type Load = () => Promise<{ readonly command: Command }>;
 
 /** The verbs; each is loaded only when it is asked for. */
-export const COMMANDS: Readonly<Record<string, Load>> = {
+export const COMMANDS: Readonly<Record<keyof typeof SUMMARIES, Load>> = {
   init: () => import('./commands/init.js'),
   collect: () => import('./commands/collect.js'),
   record: () => import('./commands/record.js'),
@@ -56,15 +57,18 @@ async function runCommand(command: Command, argv: readonly string[], io: Io): Pr
     const guard = await claimOutputs(command, args, io);
     const color = args.text('color');
     const session: Session = { ...io, guard, verbs, ...(color === 'always' || color === 'never' ? { color } : {}) };
-    return command.run(args, session).catch((error: unknown) => refused(command, error, io));
+    const begun = performance.now();
+    const code = await command.run(args, session).catch((error: unknown) => refused(command, error, session, args.flag('verbose')));
+    sayMore(args, session, `took ${Math.round(performance.now() - begun)} ms`);
+    return code;
   }
   io.stdout.write(commandHelp(command, io.stdout.columns));
   return EXIT.clean;
 }
 
 /** An error, told; of a verb that answers by refusing its input it may be the answer. */
-function refused({ refusals }: Command, error: unknown, io: Io): ExitCode {
-  const code = reportError(error, io);
+function refused({ refusals }: Command, error: unknown, io: Session, isVerbose: boolean): ExitCode {
+  const code = reportError(error, io, isVerbose);
   return MsbomError.is(error) && refusals?.test(error.code) === true ? EXIT.negative : code;
 }
 
@@ -96,13 +100,12 @@ async function help(verb: string | undefined, asked: boolean, io: Io): Promise<E
     io.stdout.write(commandHelp(await load(verb), io.stdout.columns));
     return EXIT.clean;
   }
-  const commands = await verbs();
-  (asked ? io.stderr : io.stdout).write(mainHelp(commands));
+  (asked ? io.stderr : io.stdout).write(mainHelp(SUMMARIES));
   return asked ? EXIT.unanswered : EXIT.clean;
 }
 
 async function load(verb: string): Promise<Command> {
-  const entry = Object.hasOwn(COMMANDS, verb) ? COMMANDS[verb] : undefined;
+  const entry = Object.hasOwn(COMMANDS, verb) ? COMMANDS[verb as keyof typeof COMMANDS] : undefined;
   if (entry !== undefined) return (await entry()).command;
   const guess = nearest(verb, Object.keys(COMMANDS));
   throw new MsbomError('ERR_CLI_USAGE', `there is no verb \`${verb}\``, {

@@ -4,8 +4,8 @@ import type { Arguments, Options } from './command.js';
 /** What a signature or a signed statement holds: such a file may be replaced by the next. */
 export const SIGNATURE_MARK = 'application/vnd.dev.sigstore.bundle';
 
-export const SIGNATURE_OPTIONS: Options = {
-  signature: { type: 'string', short: 's', value: 'FILE', help: 'the signature to verify against' },
+/** Whom to trust: everything that says who may have signed. */
+export const TRUST_OPTIONS: Options = {
   'public-key': { type: 'string', value: 'FILE', help: 'public key of the signer, in PEM' },
   'cert-root': { type: 'string', value: 'FILE', multiple: true, help: 'certificate that trust begins with, in PEM' },
   identity: {
@@ -19,6 +19,14 @@ export const SIGNATURE_OPTIONS: Options = {
   'any-identity': { type: 'boolean', help: 'accept everybody whom the root certifies' },
   'any-usage': { type: 'boolean', help: 'accept certificates that are not for code signing' },
   at: { type: 'string', value: 'TIME', help: 'judge certificates by this time (RFC 3339) instead of now' },
+};
+
+/** One of the above that was given, if any. */
+export const givenTrustOption = (args: Arguments): string | undefined => Object.keys(TRUST_OPTIONS).find((name) => args.given(name));
+
+export const SIGNATURE_OPTIONS: Options = {
+  signature: { type: 'string', short: 's', value: 'FILE', help: 'the signature to verify against' },
+  ...TRUST_OPTIONS,
   ignore: { type: 'string', value: 'PATH', multiple: true, help: 'this file or directory need not be signed' },
   'allow-unsigned': { type: 'boolean', help: 'accept files that nobody signed, unless they can run' },
   'allow-loader': { type: 'string', value: 'GLOB', multiple: true, help: 'accept these unsigned or ignored files although they can run' },
@@ -40,10 +48,8 @@ export const SIGNATURE_OPTIONS: Options = {
 };
 
 /** Is it asked for, rather than a manifest? */
-export const asksForSignature = (args: Arguments): boolean => args.text('signature') !== undefined || args.flag('recursive');
+export const asksForSignature = (args: Arguments): boolean => args.given('signature') || args.flag('recursive');
 
 /** An option of signatures that was given, if any. */
 export const givenSignatureOption = (args: Arguments): string | undefined =>
-  Object.entries(SIGNATURE_OPTIONS).find(([name, { type, multiple }]) =>
-    type === 'boolean' ? args.flag(name) : multiple === true ? args.texts(name).length > 0 : args.text(name) !== undefined,
-  )?.[0];
+  Object.keys(SIGNATURE_OPTIONS).find((name) => args.given(name));

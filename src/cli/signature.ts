@@ -2,10 +2,12 @@
 import { resolve } from 'node:path';
 import { MsbomError } from '../core/error.js';
 import { printableJson } from '../core/printable.js';
-import { type Line, printLines } from '../report/index.js';
+import { type FileFindings, type Line, printLines } from '../report/index.js';
 import { type BatchResult, type Reason, type Trust, type Verdict, type VerifyOptions, verifyDirectory, verifyTree } from '../sign/index.js';
+import { renderFindings } from '../verbs/findings.js';
+import { readInput } from '../verbs/input.js';
+import { reasonFindings } from '../verbs/verify.js';
 import type { Arguments } from './command.js';
-import { readInput } from './input.js';
 import { EXIT, type ExitCode, type Session } from './io.js';
 import { paintFor } from './printer.js';
 import { progressBar } from './progress.js';
@@ -22,23 +24,46 @@ export async function verifyBySignature(args: Arguments, io: Session): Promise<E
     throw usage('--signature names one file, --recursive finds them by name', 'use --signature-name with --recursive');
   const progress = progressBar(io, args);
   const options = { ...(await optionsFrom(args, io)), ...(args.flag('recursive') ? {} : { onProgress: progress.update }) };
-  const asText = args.text('format') !== 'json';
-  const paint = paintFor(io.stdout, io);
   if (signature === undefined) {
     const signatureName = args.text('signature-name') ?? 'model.sig';
     if (signatureName === '' || /[\\/]/.test(signatureName))
       throw usage('--signature-name is a name, no path', 'give a name such as model.sig');
     const verdict = await verifyTree(target, { ...options, signatureName });
-    const lines = [...verdict.results.flatMap(resultLines), ...verdict.reasons.map(reasonLine), ...relaxedLines(verdict.relaxed)];
-    io.stdout.write(asText ? printLines(lines, paint) : printableJson(verdict));
+    await writeVerdict(args, io, {
+      verdict,
+      lines: () => [...verdict.results.flatMap(resultLines), ...verdict.reasons.map(reasonLine), ...relaxedLines(verdict.relaxed)],
+      files: () => [
+        ...verdict.results.map((each) => refusedFile(each.directory, each)),
+        ...(verdict.reasons.length === 0 ? [] : [refusedFile(args.positionals[0] ?? '.', verdict)]),
+      ],
+    });
     return verdict.ok ? EXIT.clean : EXIT.negative;
   }
   const summarize = await summarizer(args, io, (verdict) => optionsPolicy(options, verdict));
   const verdict = await verifyDirectory(target, resolve(io.cwd, signature), options).finally(progress.end);
   await summarize?.(verdict, resolve(io.cwd, signature));
-  io.stdout.write(asText ? printLines(verdictLines(verdict), paint) : printableJson(verdict));
+  await writeVerdict(args, io, { verdict, lines: () => verdictLines(verdict), files: () => [refusedFile(signature, verdict)] });
   return verdict.ok ? EXIT.clean : EXIT.negative;
 }
+
+interface Shown {
+  readonly verdict: object;
+  lines(): readonly Line[];
+  files(): readonly FileFindings[];
+}
+
+async function writeVerdict(args: Arguments, io: Session, { verdict, lines, files }: Shown): Promise<void> {
+  const format = args.text('format');
+  if (format === 'json') io.stdout.write(printableJson(verdict));
+  else if (format === 'sarif' || format === 'github') io.stdout.write(await renderFindings(format, files()));
+  else io.stdout.write(printLines(lines(), paintFor(io.stdout, io)));
+}
+
+const refusedFile = (file: string, { ok, reasons }: Pick<Verdict, 'ok' | 'reasons'>): FileFindings => ({
+  file,
+  valid: ok,
+  findings: reasonFindings(reasons, file),
+});
 
 async function optionsFrom(args: Arguments, io: Session): Promise<VerifyOptions> {
   const jobs = numberFrom(args, 'jobs');
@@ -61,19 +86,12 @@ const WITH: Readonly<Record<string, readonly string[]>> = {
   'trusted-root': ['identity', 'any-identity', 'identity-provider'],
 };
 
-const isGiven = (args: Arguments, name: string): boolean =>
-  name.startsWith('any-')
-    ? args.flag(name)
-    : name === 'identity' || name === 'cert-root'
-      ? args.texts(name).length > 0
-      : args.text(name) !== undefined;
-
 /** Whom the options say to trust. @throws ERR_CLI_USAGE, ERR_SIGN_KEYLESS */
 export async function trustFrom(args: Arguments, io: Session): Promise<Trust> {
-  const [by, more] = Object.keys(WITH).filter((name) => isGiven(args, name));
+  const [by, more] = Object.keys(WITH).filter((name) => args.given(name));
   if (by === undefined || more !== undefined)
     throw usage('a signature is verified by one of --public-key, --cert-root and --trusted-root', 'give the one that the signer told you');
-  const senseless = [...new Set(Object.values(WITH).flat())].find((name) => isGiven(args, name) && !WITH[by]?.includes(name));
+  const senseless = [...new Set(Object.values(WITH).flat())].find((name) => args.given(name) && !WITH[by]?.includes(name));
   if (senseless !== undefined) throw usage(`--${senseless} means nothing with --${by}`, 'see `msbom verify --help`');
   const read = async (name: string): Promise<Uint8Array> => readInput(name, io);
   if (by === 'public-key') return { publicKey: await read(args.text(by) ?? '') };

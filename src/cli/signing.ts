@@ -1,8 +1,8 @@
 /** What the verbs that sign share: passphrases, and commands as lists of words. */
 import { MsbomError } from '../core/error.js';
 import { commandSigner, isEncrypted, keySigner, type Signer } from '../sign/index.js';
+import { readInput } from '../verbs/input.js';
 import type { Arguments, Command, Options } from './command.js';
-import { readInput } from './input.js';
 import type { Session } from './io.js';
 
 /** Who signs. */

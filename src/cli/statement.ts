@@ -25,17 +25,11 @@ import {
   subjectsOf,
   testResult,
 } from '../sign/index.js';
+import type { AttestAbout } from '../verbs/attest.js';
+import { manifestFrom, ofFile, readInput } from '../verbs/input.js';
 import type { Arguments } from './command.js';
-import { manifestFrom, ofFile, readInput } from './input.js';
 import type { Session } from './io.js';
 import { nowFrom } from './values.js';
-
-/** What the statement is about, and the claims that there are of it. */
-export interface About {
-  readonly target: string;
-  readonly model: PresentModel;
-  readonly claims: string;
-}
 
 const usage = (message: string, hint: string): MsbomError => new MsbomError('ERR_CLI_USAGE', message, { hint });
 
@@ -47,11 +41,11 @@ const OWN: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** @throws ERR_CLI_USAGE, ERR_SIGN_STATEMENT, ERR_MANIFEST_INVALID, ERR_JSON_*, ERR_IO_* */
-export async function statementFrom(args: Arguments, io: Session, about: About): Promise<Statement> {
+export async function statementFrom(args: Arguments, io: Session, about: AttestAbout): Promise<Statement> {
   const type = args.text('type');
   if (type === undefined) throw usage('`msbom attest` needs --type', 'give manifest, cyclonedx, provenance, test-result, handoff or a URI');
   for (const [owner, names] of Object.entries(OWN)) {
-    const other = owner === type ? undefined : names.find((name) => args.text(name) !== undefined || args.texts(name).length > 0);
+    const other = owner === type ? undefined : names.find((name) => args.given(name));
     if (other !== undefined) throw usage(`\`--${other}\` is of the type ${owner}`, `leave it out, or give --type ${owner}`);
   }
   const subject = [...subjectsOf(about.model), ...args.texts('subject').map(subjectFrom)];
@@ -114,14 +108,14 @@ function requireSameFiles({ artifacts = {} }: Manifest, { digests, ignored }: Pr
   });
 }
 
-async function provenanceFrom(args: Arguments, io: Session, { model }: About, subject: readonly Subject[]): Promise<Statement> {
+async function provenanceFrom(args: Arguments, io: Session, { model }: AttestAbout, subject: readonly Subject[]): Promise<Statement> {
   const inputs: ProvenanceInput[] = [];
   for (const text of args.texts('input')) inputs.push(await inputFrom(text, io));
   const kind = args.text('kind') as RunKind | undefined; // one of the choices
   const builder = args.text('builder');
   const recorded = args.text('predicate');
   if (recorded !== undefined) {
-    if (args.texts('parameter').length > 0) throw usage('a recorded run has its own parameters', 'leave out --parameter');
+    if (args.given('parameter')) throw usage('a recorded run has its own parameters', 'leave out --parameter');
     const value = parseJson(await readInput(recorded, io), { file: recorded });
     const facts = { model, subject: subject.slice(subjectsOf(model).length), inputs };
     return ofFile(recorded, () =>
@@ -170,7 +164,7 @@ function testFrom(args: Arguments, io: Session, subject: readonly Subject[]): St
   });
 }
 
-async function handoffFrom(args: Arguments, io: Session, { claims }: About, subject: readonly Subject[]): Promise<Statement> {
+async function handoffFrom(args: Arguments, io: Session, { claims }: AttestAbout, subject: readonly Subject[]): Promise<Statement> {
   const { all, lastHandoff } = await claimIds(claims);
   return handoff({
     subject,

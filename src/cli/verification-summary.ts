@@ -3,8 +3,8 @@ import { readFile } from 'node:fs/promises';
 import { canonicalDigest, sha256Text } from '../core/digest.js';
 import { MsbomError } from '../core/error.js';
 import { type Descriptor, keySigner, signStatement, type Verdict, type VerifyOptions, verificationSummary } from '../sign/index.js';
+import { readInput } from '../verbs/input.js';
 import type { Arguments } from './command.js';
-import { readInput } from './input.js';
 import type { Session } from './io.js';
 import { say, writeText } from './printer.js';
 import { passphraseFor } from './signing.js';
@@ -23,7 +23,7 @@ export async function summarizer(
   const output = args.text('emit-vsa');
   const [key, verifier, resource] = NEEDED.map((name) => args.text(name));
   if (output === undefined) {
-    const other = NEEDED.find((name) => args.text(name) !== undefined);
+    const other = NEEDED.find((name) => args.given(name));
     if (other === undefined) return undefined;
     throw new MsbomError('ERR_CLI_USAGE', `\`--${other}\` is of a summary`, { hint: 'say with --emit-vsa where it is to be written' });
   }

@@ -1,4 +1,5 @@
 /** From what came of a predicate to the status of a requirement. */
+import type { Finding } from '../core/finding.js';
 import type { Manifest } from '../schema/index.js';
 import { evaluate } from './evaluate.js';
 import type { Declared, Gap, Outcome } from './outcome.js';
@@ -35,6 +36,8 @@ export interface Answer {
   readonly reasons: readonly string[];
   /** Values about which a source says something else. */
   readonly disputed?: readonly string[];
+  /** Somebody decided to live with an open requirement: it is shown, and does not count. */
+  readonly waived?: Finding['waived'];
 }
 
 export interface Facts extends SpecialFacts {

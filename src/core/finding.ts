@@ -21,6 +21,8 @@ export interface Finding {
   /** Both count from 1. */
   readonly line?: number | undefined;
   readonly column?: number | undefined;
+  /** Somebody decided to live with it until the end of a day: it is shown, and does not count. */
+  readonly waived?: { readonly reason: string; readonly author: string; readonly expires: string } | undefined;
 }
 
 /** Is `severity` at least as serious as `threshold`? */

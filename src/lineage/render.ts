@@ -1,4 +1,5 @@
 /** A lineage for other programs: JSON, Graphviz and Mermaid. */
+import { dotText, mermaidText } from '../report/drawing.js';
 import type { Lineage, LineageNode, NodeState } from './graph.js';
 
 /** Plain data, in a stable form: members are added, none changes its meaning. */
@@ -43,11 +44,10 @@ const edgesFrom = (lineage: Lineage, names: ReadonlyMap<string, string>) =>
     }),
   );
 
-/** Graphviz: https://graphviz.org/doc/info/lang.html. Texts are quoted, so that no name becomes a statement. */
+/** Graphviz: https://graphviz.org/doc/info/lang.html. */
 export function lineageAsDot(lineage: Lineage): string {
   const names = namesOf(lineage);
-  const quoted = (text: string): string => `"${text.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', ' ')}"`;
-  const label = ({ name, id, state }: LineageNode): string => quoted(`${name} | ${short(id)} | ${state}`);
+  const label = ({ name, id, state }: LineageNode): string => dotText(`${name} | ${short(id)} | ${state}`);
   return [
     'digraph lineage {',
     '  rankdir=LR;',
@@ -59,15 +59,13 @@ export function lineageAsDot(lineage: Lineage): string {
   ].join('\n');
 }
 
-/** Mermaid: https://mermaid.js.org/syntax/flowchart.html. What could be taken for its signs is written as an entity. */
+/** Mermaid: https://mermaid.js.org/syntax/flowchart.html */
 export function lineageAsMermaid(lineage: Lineage): string {
   const names = namesOf(lineage);
-  const safe = (text: string): string =>
-    [...text].map((sign) => (/[\p{L}\p{N} ._:/@+-]/u.test(sign) ? sign : `#${sign.codePointAt(0) ?? 32};`)).join('');
   return [
     'flowchart LR',
     ...[...lineage.nodes.values()].map(
-      (node) => `  ${names.get(node.id)}["${safe(node.name)}<br/>${safe(short(node.id))}<br/>${node.state}"]:::${node.state}`,
+      (node) => `  ${names.get(node.id)}["${mermaidText(node.name)}<br/>${mermaidText(short(node.id))}<br/>${node.state}"]:::${node.state}`,
     ),
     ...edgesFrom(lineage, names).map(({ from, to, role }) => `  ${from} -->|${role}| ${to}`),
     ...Object.entries(COLORS).map(([state, color]) => `  classDef ${state} stroke:${color}`),

@@ -55,6 +55,8 @@ export interface DiskEntry extends SourceEntry {
   readonly absolutePath: string;
   /** It is a symbolic link; size and content are those of the file that it leads to. */
   readonly isLink?: boolean;
+  /** It is no file and holds none: a link that leads nowhere, a pipe, a socket or a device. It has a `problem` too. */
+  readonly nothing?: true;
 }
 
 export interface DiskTree extends SourceTree {
@@ -157,8 +159,24 @@ async function describe(path: string, absolutePath: string, isLink: boolean, bou
     const claimed = target === undefined ? undefined : claimOf(target);
     return { path, size: stats.size, absolutePath, ...(isLink ? { isLink } : {}), ...(claimed === undefined ? {} : { claimed }) };
   } catch (error) {
-    return { path, size: 0, absolutePath, ...(isLink ? { isLink } : {}), problem: ioError(error, path, 'ERR_IO_READ') };
+    const problem = ioError(error, path, 'ERR_IO_READ');
+    return {
+      path,
+      size: 0,
+      absolutePath,
+      ...(isLink ? { isLink } : {}),
+      problem,
+      ...(holdsNothing(absolutePath, error) ? { nothing: true } : {}),
+    };
   }
+}
+
+/** Is it no regular file, and would reading it give no bytes of one? */
+function holdsNothing(absolutePath: string, error: unknown): boolean {
+  const found = lstatSync(absolutePath, { throwIfNoEntry: false });
+  if (found === undefined) return false;
+  if (found.isSymbolicLink()) return error instanceof Error && ['ENOENT', 'ELOOP'].includes(String((error as NodeJS.ErrnoException).code));
+  return !found.isFile() && !found.isDirectory();
 }
 
 /** In the cache of the Hub a blob is named after its digest: SHA-256 of large files, git's SHA-1 of small ones. */

@@ -114,9 +114,14 @@ export function openGuard(streams: readonly number[] = [], { onlyOwn = false }: 
 
 const identityOf = ({ dev, ino }: { readonly dev: bigint; readonly ino: bigint }): string => `${dev}:${ino}`;
 
+/** Undefined for what is no file, or cannot be asked, such as links in a circle. */
 function fileIdentity(path: string): string | undefined {
-  const found = statSync(path, { bigint: true, throwIfNoEntry: false });
-  return found?.isFile() === true ? identityOf(found) : undefined;
+  try {
+    const found = statSync(path, { bigint: true, throwIfNoEntry: false });
+    return found?.isFile() === true ? identityOf(found) : undefined;
+  } catch {
+    return undefined; // who reads it says what is wrong
+  }
 }
 
 function streamIdentity(descriptor: number): { readonly id: string; readonly isEmpty: boolean } | undefined {

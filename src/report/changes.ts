@@ -1,9 +1,12 @@
 import type { Printable } from '../core/printable.js';
 import type { ManifestChange } from '../manifest/diff.js';
+import { excerpt } from './excerpt.js';
 import { type Line, type Paint, plain, printLines } from './lines.js';
 import { SEVERITY_STYLES } from './text.js';
 
 const SIGNS: Readonly<Record<ManifestChange['kind'], string>> = { added: '+', removed: '-', changed: '~', contradicted: '!', agreed: '=' };
+
+const MAX_VALUE = 60;
 
 /** Changes under their area, the most serious areas first. */
 export function changesAsText(changes: readonly ManifestChange[], paint: Paint = plain): Printable {
@@ -25,12 +28,7 @@ export function changesAsText(changes: readonly ManifestChange[], paint: Paint =
 }
 
 function values({ before, after }: ManifestChange): string {
-  if (before !== undefined && after !== undefined) return `: ${excerpt(before)} → ${excerpt(after)}`;
+  if (before !== undefined && after !== undefined) return `: ${excerpt(before, MAX_VALUE)} → ${excerpt(after, MAX_VALUE)}`;
   const only = before ?? after;
-  return typeof only === 'object' ? '' : `: ${excerpt(only)}`;
-}
-
-function excerpt(value: unknown): string {
-  const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
-  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
+  return typeof only === 'object' ? '' : `: ${excerpt(only, MAX_VALUE)}`;
 }

@@ -8,14 +8,14 @@ export function asGithub(files: readonly FileFindings[]): Printable {
 }
 
 function command(finding: Finding, file: string): string {
-  const { severity, id, message, fix, line, column } = finding;
-  const level = isBlocking(finding) ? 'error' : severity === 'medium' ? 'warning' : 'notice';
+  const { severity, id, message, fix, line, column, waived } = finding;
+  const level = waived !== undefined ? 'notice' : isBlocking(finding) ? 'error' : severity === 'medium' ? 'warning' : 'notice';
   const place = [
     `file=${property(finding.file ?? file)}`,
     ...(line === undefined ? [] : [`line=${line}`, `col=${column ?? 1}`]),
     `title=${property(id)}`,
   ];
-  return `::${level} ${place.join(',')}::${escapeText(fix === undefined ? message : `${message}. ${fix}`)}`;
+  return `::${level} ${place.join(',')}::${escapeText(waived === undefined ? (fix === undefined ? message : `${message}. ${fix}`) : `waived by ${waived.author} until ${waived.expires}: ${message}. ${waived.reason}`)}`;
 }
 
 /** Escaped for the eye first, so that nothing is left that GitHub would unfold into a line break. */

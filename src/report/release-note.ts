@@ -3,6 +3,7 @@ import { ownText, type Printable } from '../core/printable.js';
 import { TOOL } from '../core/tool.js';
 import type { ManifestChange } from '../manifest/diff.js';
 import type { Manifest } from '../schema/index.js';
+import { excerpt } from './excerpt.js';
 import { htmlText, markdownText } from './markup.js';
 
 const TITLES: Readonly<Record<ManifestChange['area'], string>> = {
@@ -72,14 +73,9 @@ function lineOf({ label, kind, severity, before, after }: ManifestChange): strin
   const values = [before, after].filter(
     (each) => each !== undefined && (typeof each !== 'object' || (before !== undefined && after !== undefined)),
   );
-  const shown = values.map(excerpt).join(' → ');
+  const shown = values.map((each) => excerpt(each, MAX_VALUE)).join(' → ');
   const weight = severity === 'high' || severity === 'critical' ? ' (important)' : '';
   return `${label} ${WORDS[kind]}${shown === '' ? '' : `: ${shown}`}${weight}`;
-}
-
-function excerpt(value: unknown): string {
-  const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
-  return text.length > MAX_VALUE ? `${text.slice(0, MAX_VALUE)}…` : text;
 }
 
 /** A heading for each area, a line for each change. */

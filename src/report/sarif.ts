@@ -12,12 +12,15 @@ const LEVELS: Readonly<Record<Severity, 'error' | 'warning' | 'note'>> = {
   info: 'note',
 };
 
+/** Where the schema of SARIF 2.1.0 with errata 01 is published. */
+export const SARIF_SCHEMA = 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json';
+
 /** SARIF 2.1.0. Source: https://docs.oasis-open.org/sarif/sarif/v2.1.0/ */
 export function asSarif(files: readonly FileFindings[]): Printable {
   const ids = [...new Set(files.flatMap(({ findings }) => findings.map(({ id }) => id)))].sort();
   const seen = new Map<string, number>();
   const document = {
-    $schema: 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json',
+    $schema: SARIF_SCHEMA,
     version: '2.1.0',
     runs: [
       {
@@ -40,7 +43,12 @@ const rule = (id: string): object => ({
     .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
     .join(''),
   shortDescription: { text: `${escaped(id).replace(/[-_]/g, ' ')}` },
-  help: { text: `Run \`${TOOL.name} explain ${escaped(id)}\` to read why it matters and what to do.` },
+  help: {
+    text:
+      id === id.toLowerCase()
+        ? `Run \`${TOOL.name} explain ${escaped(id)}\` to read why it matters and what to do.`
+        : `Look ${escaped(id)} up where the advisory was published.`, // our own ids have no capitals
+  },
 });
 
 /**
@@ -54,8 +62,16 @@ function fingerprintOf({ id, message, pointer = '', file: own }: Finding, file: 
   return `${sha256Text(key)}:${number}`;
 }
 
+/** A decision from outside of what was looked at (3.35 of the specification). */
+export const suppression = ({ reason, author, expires }: NonNullable<Finding['waived']>): object => ({
+  kind: 'external',
+  status: 'accepted',
+  justification: escaped(reason),
+  properties: { author: escaped(author), expires },
+});
+
 function result(finding: Finding, file: string, ruleIndex: number, fingerprint: string): object {
-  const { id, severity, message, fix, pointer, line, column } = finding;
+  const { id, severity, message, fix, pointer, line, column, waived } = finding;
   const region = line === undefined ? {} : { region: { startLine: line, startColumn: column ?? 1 } };
   const uri = encodeURI((finding.file ?? file).toWellFormed());
   return {
@@ -70,6 +86,7 @@ function result(finding: Finding, file: string, ruleIndex: number, fingerprint: 
       },
     ],
     partialFingerprints: { 'msbom/v1': fingerprint },
+    ...(waived === undefined ? {} : { suppressions: [suppression(waived)] }),
     properties: { severity },
   };
 }

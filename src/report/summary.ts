@@ -19,7 +19,12 @@ const ASKED: readonly (readonly [what: string, pointer: string, isThere: (manife
   ['version', '/model/version', ({ model }) => model?.version !== undefined],
   ['licences', '/model/licenses', ({ model }) => (model?.licenses ?? []).length > 0],
   ['base models', '/model/lineage', ({ model }) => model?.lineage !== undefined],
-  ['training data', '/model/training', ({ model }) => Object.keys(model?.training?.uses ?? {}).length > 0],
+  [
+    'training data',
+    '/model/training',
+    ({ model, datasets = {} }) =>
+      Object.keys(model?.training?.uses ?? {}).length > 0 || Object.values(datasets).some(({ roles = [] }) => roles.includes('training')),
+  ],
   ['evaluations', '/evaluations', ({ evaluations }) => evaluations !== undefined],
 ];
 

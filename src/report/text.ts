@@ -22,11 +22,24 @@ export function asText(files: readonly FileFindings[], paint: Paint = plain): Pr
 
 /** A finding as two or three lines: place, what is wrong, what to do. */
 export function findingLines(finding: Finding, file: string): readonly Line[] {
-  const { severity, id, message, fix, pointer } = finding;
+  const { severity, id, message, fix, pointer, waived } = finding;
+  if (waived !== undefined) return [waivedLine(finding, place(finding, file))];
   return [
     [['bold', place(finding, file)], ': ', [SEVERITY_STYLES[severity], severity], ` ${message} `, ['dim', `[${id}]`]],
     ...(pointer ? [[['dim', `  at ${pointer}`]] satisfies Line] : []),
     ...(fix === undefined ? [] : [`  fix: ${fix}`]),
+  ];
+}
+
+/** What does not count, with who decided that, until when and why. */
+export function waivedLine({ id, message, pointer, waived }: Pick<Finding, 'id' | 'message' | 'pointer' | 'waived'>, place: string): Line {
+  const { author = '', expires = '', reason = '' } = waived ?? {};
+  return [
+    ['bold', place],
+    ': ',
+    ['dim', 'waived'],
+    ` ${message}${pointer ? ` at ${pointer}` : ''} `,
+    ['dim', `[${id}] by ${author} until ${expires}: ${reason}`],
   ];
 }
 
@@ -37,7 +50,8 @@ function place({ file: own, line, column, offset }: Finding, file: string): stri
 }
 
 function summary(findings: readonly Finding[]): string {
-  const counts = new Map<Severity, number>();
-  for (const { severity } of findings) counts.set(severity, (counts.get(severity) ?? 0) + 1);
+  const counts = new Map<string, number>();
+  const add = (word: string): void => void counts.set(word, (counts.get(word) ?? 0) + 1);
+  for (const { severity, waived } of findings) add(waived === undefined ? severity : 'waived');
   return counts.size === 0 ? '' : `  (${[...counts].map(([severity, count]) => `${count} ${severity}`).join(', ')})`;
 }

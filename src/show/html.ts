@@ -83,7 +83,7 @@ function evidenceLines(manifest: Manifest, pointer: string): { readonly lines: r
 }
 
 function tableHtml({ columns, rows, more = 0 }: Table, caption: string): string {
-  return `<div class="table" role="region" aria-label="${text(caption)}" tabindex="0"><table>
+  return `<div class="table" role="region" aria-label="Table: ${text(caption)}" tabindex="0"><table>
 <thead><tr>${columns.map((column) => `<th scope="col">${text(column)}</th>`).join('')}</tr></thead>
 <tbody>
 ${rows.map((row) => `<tr data-row>${row.map((cell, i) => (i === 0 ? `<th scope="row">${text(cell)}</th>` : `<td>${text(cell)}</td>`)).join('')}</tr>`).join('\n')}

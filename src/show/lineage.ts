@@ -1,4 +1,5 @@
 /** What a model came from and what it is put together from, as a tree and as graphs for other programs. */
+import { dotText, mermaidText } from '../report/drawing.js';
 import type { Manifest, Model } from '../schema/index.js';
 import type { TreeNode } from './page.js';
 
@@ -53,13 +54,6 @@ function graphOf(tree: TreeNode): { readonly nodes: ReadonlyMap<string, string>;
   return { nodes, edges: [...edges.values()] };
 }
 
-/** A quoted string of DOT. Source: https://graphviz.org/doc/info/lang.html */
-const dotText = (text: string): string =>
-  `"${text
-    .replaceAll('\\', '\\\\')
-    .replaceAll('"', '\\"')
-    .replace(/[\r\n]+/g, ' ')}"`;
-
 /** The lineage in the language of Graphviz. */
 export function lineageAsDot(tree: TreeNode): string {
   const { nodes, edges } = graphOf(tree);
@@ -70,16 +64,13 @@ export function lineageAsDot(tree: TreeNode): string {
   return `digraph lineage {\n  node [shape=box];\n${lines.join('\n')}\n}\n`;
 }
 
-/** A quoted label of Mermaid, in which characters of its own stand as entities. Source: https://mermaid.js.org/syntax/flowchart.html#entity-codes-to-escape-characters */
-const mermaidText = (text: string): string => `"${text.replace(/[^\p{L}\p{N} ./_-]/gu, (character) => `#${character.codePointAt(0)};`)}"`;
-
 /** The lineage as a flow chart of Mermaid. */
 export function lineageAsMermaid(tree: TreeNode): string {
   const { nodes, edges } = graphOf(tree);
   const ids = new Map([...nodes.keys()].map((id, i) => [id, `n${i}`]));
   const lines = [
-    ...[...nodes].map(([id, name]) => `  ${ids.get(id)}[${mermaidText(name)}]`),
-    ...edges.map(({ from, to, relation }) => `  ${ids.get(from)} -->|${mermaidText(relation)}| ${ids.get(to)}`),
+    ...[...nodes].map(([id, name]) => `  ${ids.get(id)}["${mermaidText(name)}"]`),
+    ...edges.map(({ from, to, relation }) => `  ${ids.get(from)} -->|"${mermaidText(relation)}"| ${ids.get(to)}`),
   ];
   return `flowchart TD\n${lines.join('\n')}\n`;
 }

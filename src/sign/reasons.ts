@@ -4,7 +4,7 @@
 export type ReasonClass = 'integrity' | 'signature' | 'trust' | 'policy' | 'malformed';
 
 /** Code: class, and what to do. */
-const REASONS = {
+export const REASONS = {
   'bundle-encoding': ['malformed', 'Get the signature again from its signer: this file is damaged or was not written by a signing tool.'],
   'bundle-json': ['malformed', 'Get the signature again from its signer: this file is no strict JSON.'],
   'bundle-limit': ['malformed', 'Get the signature again from its signer; one of this size or depth is not read.'],

@@ -1,4 +1,5 @@
 import type { JsonValue } from '../core/canonical-json.js';
+import type { Waiver } from '../core/waiver.js';
 import type { Manifest, Party } from '../schema/index.js';
 
 /** What a configuration may say: the options of `collect` and `record`, for a whole project. */
@@ -22,6 +23,8 @@ export interface Config {
   readonly python?: string;
   readonly sha512?: boolean;
   readonly includePrivate?: boolean;
+  /** Findings to live with, for the verbs that look at documents. */
+  readonly waivers?: readonly Waiver[];
 }
 
 /** Types a configuration; the identity function. */
@@ -45,6 +48,7 @@ export const CONFIG_MEMBERS = {
   python: 'a text',
   sha512: '`true` or `false`',
   includePrivate: '`true` or `false`',
+  waivers: 'a list of objects',
 } as const satisfies Readonly<Record<keyof Config, string>>;
 
 const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -1,4 +1,5 @@
 /** One function for each verb of the program. */
+export { type AttestAbout, type AttestOptions, type AttestResult, attest } from './attest.js';
 export { type AuditVerbOptions, type AuditVerbResult, audit } from './audit.js';
 export { type CollectVerbOptions, collect } from './collect.js';
 export { type ComplyResult, type ComplyVerbOptions, comply } from './comply.js';
@@ -9,6 +10,7 @@ export type { DocumentResult } from './document-result.js';
 export { type InspectOptions, type InspectResult, inspect } from './inspect.js';
 export { type MergeVerbOptions, merge } from './merge.js';
 export type { VerbOptions } from './options.js';
+export { type PaperOptions, type PaperResult, paper } from './paper.js';
 export { type NotRun, type RecordResult, record } from './record.js';
 export type { AnswerCode, RenderOptions, VerbResult } from './result.js';
 export { type ScanVerbOptions, type ScanVerbResult, scan } from './scan.js';
@@ -16,3 +18,4 @@ export { type ShowResult, show } from './show.js';
 export { type SignVerbOptions, type SignVerbResult, sign } from './sign.js';
 export { type ValidateResult, type ValidateVerbOptions, validate } from './validate.js';
 export { type ManifestVerdict, type SignatureVerdict, type VerifyByManifest, type VerifyBySignature, verify } from './verify.js';
+export type { WaiverOptions } from './waivers.js';

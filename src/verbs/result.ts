@@ -22,9 +22,9 @@ export interface VerbResult<Format extends string = string> {
   render(format: Format, options?: RenderOptions): Promise<Printable>;
 }
 
-/** 1 when a finding is at least as serious as `failOn`. */
-export function exitCodeOf(findings: readonly { readonly severity: Severity }[], failOn: Severity | 'never'): AnswerCode {
-  return failOn !== 'never' && findings.some(({ severity }) => atLeast(severity, failOn)) ? 1 : 0;
+/** 1 when a finding that nobody waived is at least as serious as `failOn`. */
+export function exitCodeOf(findings: readonly Pick<Finding, 'severity' | 'waived'>[], failOn: Severity | 'never'): AnswerCode {
+  return failOn !== 'never' && findings.some(({ severity, waived }) => waived === undefined && atLeast(severity, failOn)) ? 1 : 0;
 }
 
 /** Findings with the file that they are about, where they name none. */

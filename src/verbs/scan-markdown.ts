@@ -7,13 +7,13 @@ const ORDER = ['malicious', 'suspicious', 'unknown', 'clean'] as const;
 const MAX_ROWS = 200;
 const MAX_TEXT = 300;
 
-/** `isKnown` says which findings stand in the baseline. */
-export function asMarkdown(files: readonly FileScan[], isKnown: (path: string, found: ScanFinding) => boolean): Printable {
+/** `whyKnown` says why a finding does not count, where it does not. */
+export function asMarkdown(files: readonly FileScan[], whyKnown: (found: ScanFinding) => string | undefined): Printable {
   const counts = ORDER.map((verdict) => [verdict, files.filter((file) => file.verdict === verdict).length] as const).filter(
     ([, count]) => count > 0,
   );
   const lines = ['# Scan', '', counts.map(([verdict, count]) => `${MARKS[verdict]} ${count} ${verdict}`).join(' · ') || 'No files.'];
-  const rows = files.flatMap((file) => rowsOf(file, isKnown));
+  const rows = files.flatMap((file) => rowsOf(file, whyKnown));
   if (rows.length > 0) lines.push('', '| | File | Severity | Finding |', '|---|---|---|---|', ...rows.slice(0, MAX_ROWS));
   if (rows.length > MAX_ROWS) lines.push('', `And ${rows.length - MAX_ROWS} more rows.`);
   return ownText(`${lines.join('\n')}\n`);
@@ -21,7 +21,7 @@ export function asMarkdown(files: readonly FileScan[], isKnown: (path: string, f
 
 function rowsOf(
   { path, verdict, findings, notInspected }: FileScan,
-  isKnown: (path: string, found: ScanFinding) => boolean,
+  whyKnown: (found: ScanFinding) => string | undefined,
 ): readonly string[] {
   const row = (severity: string, text: string): string => `| ${MARKS[verdict]} | ${cell(path)} | ${severity} | ${text} |`;
   return [
@@ -32,10 +32,8 @@ function rowsOf(
         const place = [member === undefined ? '' : `in ${cell(member)}`, offset === undefined ? '' : `at byte ${offset}`]
           .filter((part) => part !== '')
           .join(' ');
-        return row(
-          severity,
-          `${cell(message)}${place === '' ? '' : ` (${place})`}${isKnown(path, found) ? ', in the baseline' : ''} [${rule}]`,
-        );
+        const why = whyKnown(found);
+        return row(severity, `${cell(message)}${place === '' ? '' : ` (${place})`}${why === undefined ? '' : `, ${cell(why)}`} [${rule}]`);
       }),
     ...notInspected.map((why) => row('', `not looked at: ${cell(why)}`)),
   ];

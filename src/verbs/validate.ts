@@ -8,8 +8,9 @@ import { bytesOf, type DocumentInput } from './document.js';
 import { FINDING_FORMATS, type FindingFormat, renderFindings } from './findings.js';
 import type { VerbOptions } from './options.js';
 import { about, exitCodeOf, type VerbResult } from './result.js';
+import { judgedFile, openWaivers, toldOf, type WaiverOptions } from './waivers.js';
 
-export interface ValidateVerbOptions extends VerbOptions {
+export interface ValidateVerbOptions extends VerbOptions, WaiverOptions {
   /** Also say what these consumers of CycloneDX refuse, cut or overlook. */
   readonly for?: readonly Consumer[];
   /** `exitCode` is 1 from this severity on; default `high`. */
@@ -28,9 +29,10 @@ export async function validate(
   inputs: DocumentInput | readonly DocumentInput[],
   options: ValidateVerbOptions = {},
 ): Promise<ValidateResult> {
+  const waivers = await openWaivers(options);
   const files: FileFindings[] = [];
-  for (const input of isList(inputs) ? inputs : [inputs]) files.push(await validateOne(input, options));
-  return validateResult(files, options);
+  for (const input of isList(inputs) ? inputs : [inputs]) files.push(judgedFile(await validateOne(input, options), waivers));
+  return validateResult([...files, ...toldOf(waivers)], options);
 }
 
 const isList = (inputs: DocumentInput | readonly DocumentInput[]): inputs is readonly DocumentInput[] => Array.isArray(inputs);

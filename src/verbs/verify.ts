@@ -1,20 +1,26 @@
-import { resolve } from 'node:path';
+import { basename, resolve } from 'node:path';
 import { MsbomError } from '../core/error.js';
-import { printableJson } from '../core/printable.js';
+import type { Finding } from '../core/finding.js';
+import { ownText, type Printable, printableJson } from '../core/printable.js';
 import type { VerifyResult } from '../manifest/compare-files.js';
-import { verdictAsText } from '../report/index.js';
-import type { VerifyOptions as SignatureOptions, Verdict } from '../sign/index.js';
+import type { FileFindings } from '../report/json.js';
+import { type Line, type Paint, printLines } from '../report/lines.js';
+import { waivedLine } from '../report/text.js';
+import { verdictAsText } from '../report/verdict.js';
+import type { Reason, VerifyOptions as SignatureOptions, Verdict } from '../sign/index.js';
 import { bytesOf, type DocumentInput } from './document.js';
+import { renderFindings } from './findings.js';
 import { manifestFrom, readManifest } from './input.js';
 import type { VerbOptions } from './options.js';
 import type { VerbResult } from './result.js';
 import { type VerifyOptions as DirectoryOptions, verifyDirectory } from './verify-directory.js';
+import { openWaivers, toldOf, type WaiverOptions } from './waivers.js';
 
-export const VERIFY_FORMATS = ['text', 'json'] as const;
+export const VERIFY_FORMATS = ['text', 'json', 'sarif', 'github'] as const;
 export type VerifyFormat = (typeof VERIFY_FORMATS)[number];
 
 /** Against a manifest. */
-export interface VerifyByManifest extends VerbOptions, Omit<DirectoryOptions, 'manifestFile'> {
+export interface VerifyByManifest extends VerbOptions, WaiverOptions, Omit<DirectoryOptions, 'manifestFile'> {
   readonly manifest: DocumentInput;
 }
 
@@ -27,7 +33,7 @@ export interface VerifyBySignature extends VerbOptions, SignatureOptions {
 export interface ManifestVerdict extends VerbResult<VerifyFormat> {
   readonly verdict: VerifyResult;
 }
-export interface SignatureVerdict extends VerbResult<'json'> {
+export interface SignatureVerdict extends VerbResult<'json' | 'sarif' | 'github'> {
   readonly verdict: Verdict;
 }
 
@@ -48,18 +54,70 @@ export async function verify(
     throw new MsbomError('ERR_CLI_USAGE', '`verify` needs a manifest or a signature', {
       hint: 'give the option `manifest` or `signature`',
     });
+  const waivers = await openWaivers(options);
   const verdict = await byManifest(target, options);
+  const file: FileFindings = {
+    file: basename(target),
+    valid: verdict.ok,
+    findings: verdictFindings(verdict).map((each) => waivers.judged(each, each.file ?? basename(target))),
+  };
+  const told = toldOf(waivers);
+  const open = file.findings.filter(({ waived }) => waived === undefined);
   const result: ManifestVerdict = {
-    exitCode: verdict.ok ? 0 : 1,
-    findings: [],
+    exitCode: open.length === 0 ? 0 : 1,
+    findings: [...file.findings, ...told.flatMap(({ findings }) => findings)],
     formats: VERIFY_FORMATS,
     verdict,
-    render: async (format, { paint } = {}) => (format === 'json' ? printableJson(verdict) : verdictAsText(verdict, paint)),
+    render: async (format, { paint } = {}) => renderVerdict(format, { verdict, files: [file, ...told], paint }),
   };
   return result;
 }
 
-async function byManifest(target: string, { manifest: input, cwd, ...options }: VerifyByManifest): Promise<VerifyResult> {
+interface Shown {
+  readonly verdict: VerifyResult;
+  readonly files: readonly FileFindings[];
+  readonly paint: Paint | undefined;
+}
+
+/** What is waived is said beside the verdict, which stays what it is. */
+function renderVerdict(format: VerifyFormat, { verdict, files, paint }: Shown): Printable | Promise<Printable> {
+  if (format === 'sarif' || format === 'github') return renderFindings(format, files);
+  const findings = files.flatMap((each) => each.findings).filter(({ waived, id }) => waived !== undefined || id.startsWith('waiver-'));
+  if (format === 'json') return printableJson(findings.length === 0 ? verdict : { ...verdict, waivers: findings });
+  const lines = findings.map(
+    (each): Line => (each.waived === undefined ? [['yellow', 'waivers'], `  ${each.message}`] : waivedLine(each, each.file ?? '')),
+  );
+  return ownText(printLines(lines, paint) + verdictAsText(verdict, paint)); // each of them is printable
+}
+
+/** What speaks against the files, as findings. A verdict that is not `ok` has one at least. */
+export function verdictFindings({ files, root, refused }: VerifyResult): readonly Finding[] {
+  return [
+    ...files.flatMap(({ path, status, detail }): readonly Finding[] =>
+      status === 'matched'
+        ? []
+        : [
+            {
+              id: `file-${status}`,
+              severity: 'high',
+              message: `the file is ${status}${detail === undefined ? '' : `: ${detail}`}`,
+              file: path,
+            },
+          ],
+    ),
+    ...(root === 'changed' ? [{ id: 'root-digest', severity: 'high', message: 'the root digest of the model is another' } as const] : []),
+    ...refused.map((why): Finding => ({ id: 'not-covered', severity: 'high', message: `not accepted by --strict: ${why}` })),
+  ];
+}
+
+/** Why a signature is not accepted, as findings. */
+export const reasonFindings = (reasons: readonly Reason[], file: string): readonly Finding[] =>
+  reasons.map(({ code, path, detail, next }) => ({ id: code, severity: 'high', message: detail, fix: next, file: path ?? file }));
+
+async function byManifest(
+  target: string,
+  { manifest: input, cwd, waivers: _waivers, ...options }: VerifyByManifest,
+): Promise<VerifyResult> {
   const place = cwd === undefined ? options : { ...options, cwd };
   if (typeof input === 'string') {
     const manifest = await readManifest(input, place);
@@ -75,9 +133,12 @@ async function bySignature(target: string, options: VerifyBySignature): Promise<
   const verdict = await sign.verifyDirectory(target, resolve(cwd, signature), rest);
   return {
     exitCode: verdict.ok ? 0 : 1,
-    findings: [],
-    formats: ['json'],
+    findings: reasonFindings(verdict.reasons, signature),
+    formats: ['json', 'sarif', 'github'],
     verdict,
-    render: async () => printableJson(verdict),
+    render: async (format) =>
+      format === 'json'
+        ? printableJson(verdict)
+        : renderFindings(format, [{ file: signature, valid: verdict.ok, findings: reasonFindings(verdict.reasons, signature) }]),
   };
 }

@@ -237,6 +237,7 @@ describe('signed VEX', () => {
     });
     expect(await run('--vex', 'signed.json')).toMatchObject({ code: 2, err: expect.stringContaining('nobody is trusted') });
     expect(await run('--vex', 'plain.json', '--require-signed-vex')).toMatchObject({ code: 2 });
+    expect(await run('--public-key', 'k.pub')).toMatchObject({ code: 2, err: expect.stringContaining('none was given') });
     // Signed as a file, by a signature beside it.
     expect(await runCli(cwd, ['sign', 'plain.json', '--key', 'k.pem', '-o', 'plain.json.sig'], { env })).toMatchObject({ code: 0 });
     expect(await run('--vex', 'plain.json', '--require-signed-vex', '--public-key', 'k.pub')).toMatchObject({ code: 0 });

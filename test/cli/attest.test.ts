@@ -9,6 +9,7 @@ import type { Statement } from '../../src/sign/index.js';
 import { makeKey } from '../support/certificates.js';
 import { runCli } from '../support/cli.js';
 import { IN_TOTO_PREDICATES, IN_TOTO_STATEMENT } from '../support/in-toto.js';
+import { sarifProblems } from '../support/sarif.js';
 import { sha256 } from '../support/signatures.js';
 import { temporaryDirectory } from '../support/temporary.js';
 
@@ -191,6 +192,38 @@ describe('verify --lineage', () => {
     writeFileSync(join(cwd, 'base/model.bin'), 'swapped');
     expect(await run(...argv)).toMatchObject({ code: 1, out: expect.stringContaining('mismatch') });
   });
+  it('is told to systems of CI, by a signature and a policy too', async () => {
+    const { cwd, run, argv } = await made();
+    const signature = ['verify', 'lora', '--signature', 'lora/model.sig', '--public-key', 'key.pub'];
+    const policy = [
+      'verify',
+      'lora',
+      '--policy',
+      'deploy-strict',
+      '--role',
+      'creator=key.pub',
+      '--role',
+      'builder=key.pub',
+      '--roots',
+      'base',
+    ];
+    const results = async (line: readonly string[]) => {
+      const { code, out } = await run(...line, '-f', 'sarif');
+      expect(sarifProblems(out)).toEqual([]);
+      return { code, ids: (JSON.parse(out).runs[0].results as { ruleId: string }[]).map(({ ruleId }) => ruleId) };
+    };
+    expect(await results(argv)).toEqual({ code: 0, ids: [] });
+    expect(await results(signature)).toEqual({ code: 0, ids: [] });
+    expect(await results(policy)).toMatchObject({ code: 1, ids: expect.arrayContaining(['policy-not-met']) });
+    expect((await results([...argv, '--base', 'data'])).ids).toContain('base-model');
+    writeFileSync(join(cwd, 'lora/adapter.bin'), 'x');
+    for (const line of [argv, signature]) {
+      const { code, ids } = await results(line);
+      expect({ code, isEmpty: ids.length === 0 }).toEqual({ code: 1, isEmpty: false });
+      expect(await run(...line, '-f', 'github')).toMatchObject({ code: 1, out: expect.stringMatching(/^::error file=/) });
+    }
+    expect((await results(['verify', '.', '--recursive', '--public-key', 'key.pub'])).code).toBe(1);
+  });
   it('writes a summary that in-toto knows, by a policy too', async () => {
     const { cwd, run, argv, payload } = await made();
     const summary = ['--emit-vsa', 'v.json', '--vsa-key', 'key.pem', '--verifier', 'https://v.example', '--resource', 'oci://r.example/m'];
@@ -275,11 +308,21 @@ describe('verify --lineage', () => {
     ['a manifest besides', ['--lineage', '--manifest', 'x']],
     ['a boundary without a policy', ['--lineage', '--public-key', 'key.pub', '--boundary', 'x']],
     ['a key besides a policy', ['--policy', 'deploy-strict', '--public-key', 'key.pub']],
+    ['a trusted root besides a policy', ['--policy', 'deploy-strict', '--trusted-root', 'root.json'], '`--trusted-root` means nothing'],
+    [
+      'an identity provider besides a policy',
+      ['--policy', 'deploy-strict', '--identity-provider', 'https://issuer.example'],
+      '`--identity-provider` means nothing',
+    ],
+    ['an identity besides a policy', ['--policy', 'deploy-strict', '--identity', 'a@b.example'], '`--identity` means nothing'],
+    ['a time besides a policy', ['--policy', 'deploy-strict', '--at', '2026-01-31T12:00:00Z'], '`--at` means nothing'],
     ['a policy that is none', ['--policy', 'deploy-strct']],
     ['a role that is none', ['--policy', 'deploy-strict', '--role', 'x=key.pub']],
     ['roots alone', ['--signature', 'lora/model.sig', '--public-key', 'key.pub', '--roots', 'base']],
-  ])('with %s is a usage error', async (_what, argv) => {
+  ])('with %s is a usage error', async (_what, argv, words = '') => {
     const { run } = await made();
-    expect((await run('verify', 'lora', ...argv)).code).toBe(2);
+    const { code, err } = await run('verify', 'lora', ...argv);
+    expect(code).toBe(2);
+    expect(err).toContain(words);
   });
 });

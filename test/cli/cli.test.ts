@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { COMMANDS } from '../../src/cli/run.js';
@@ -209,13 +209,31 @@ describe('facts of your own', () => {
   });
   it('by a configuration, in JSON or TypeScript, which the command line overrules', async () => {
     const cwd = model();
-    writeFileSync(join(cwd, 'msbom.config.json'), '{"group":"acme","version":"1.0","set":{"model.description":"from the file"}}');
+    writeFileSync(join(cwd, '.msbom.json'), '{"group":"acme","version":"1.0","set":{"model.description":"from the file"}}');
     expect((await described(cwd)).manifest?.model).toMatchObject({ group: 'acme', version: '1.0', description: 'from the file' });
     expect((await described(cwd, '--model-version', '2.0')).manifest?.model?.version).toBe('2.0');
     writeFileSync(join(cwd, 'own.ts'), 'const version: string = "3." + 1;\nexport default { version };\n');
     expect((await described(cwd, '--config', 'own.ts')).manifest?.model?.version).toBe('3.1');
-    writeFileSync(join(cwd, 'msbom.config.json'), '{"grop":"acme"}');
+    writeFileSync(join(cwd, '.msbom.json'), '{"grop":"acme"}');
     expect(await described(cwd)).toMatchObject({ code: 2, err: expect.stringContaining('did you mean `group`?') });
+  });
+  it('by a configuration in YAML, found upwards, of which one directory has one', async () => {
+    const cwd = model();
+    writeFileSync(join(cwd, '.msbom.yaml'), 'version: 1.10\ngroup: acme\n');
+    const below = join(cwd, 'a/b');
+    mkdirSync(below, { recursive: true });
+    expect((await described(below, '../../model')).err).not.toContain('not loaded');
+    const { out } = await msbom(below, ['collect', '../../model']);
+    expect(JSON.parse(out).model).toMatchObject({ group: 'acme', version: '1.10' });
+    writeFileSync(join(cwd, 'a/.msbom.json'), '{"group":"nearer"}');
+    expect(JSON.parse((await msbom(below, ['collect', '../../model'])).out).model.group).toBe('nearer');
+    writeFileSync(join(cwd, 'a/.msbom.yaml'), 'group: [');
+    expect(await msbom(below, ['collect', '../../model'])).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('lie in the same directory'),
+    });
+    rmSync(join(cwd, 'a/.msbom.json'));
+    expect(await msbom(below, ['collect', '../../model'])).toMatchObject({ code: 2, err: expect.stringContaining('is not YAML') });
   });
   it.each([
     ['{"name": 1}', '`name` is not a text'],
@@ -227,18 +245,18 @@ describe('facts of your own', () => {
     ['[]', 'holds no object'],
   ])('not by a configuration that is %s', async (config, message) => {
     const cwd = model();
-    writeFileSync(join(cwd, 'msbom.config.json'), config);
+    writeFileSync(join(cwd, '.msbom.json'), config);
     expect(await described(cwd)).toMatchObject({ code: 2, err: expect.stringContaining(message) });
   });
   it('never from the directory that is described, unless it is named', async () => {
     const cwd = model();
     const inner = join(cwd, 'model');
-    writeFileSync(join(inner, 'msbom.config.json'), '{"exclude":["*.safetensors"],"only":["readme"],"name":"theirs"}');
+    writeFileSync(join(inner, '.msbom.json'), '{"exclude":["*.safetensors"],"only":["readme"],"name":"theirs"}');
     const notLoaded = { code: 0, err: expect.stringContaining('was not loaded') };
     expect(await msbom(inner, ['collect', '.'])).toMatchObject(notLoaded);
     symlinkSync('.', join(inner, 'self'));
     expect(await msbom(inner, ['collect', 'self', '--exclude', 'self'])).toMatchObject(notLoaded);
-    expect((await described(cwd, '--config', 'model/msbom.config.json')).err).not.toContain('was not loaded');
+    expect((await described(cwd, '--config', 'model/.msbom.json')).err).not.toContain('was not loaded');
   });
   it.each(['ts', 'mts', 'cts', 'js', 'mjs', 'cjs'])('never by a program that is not named: %s', async (ending) => {
     const cwd = model();

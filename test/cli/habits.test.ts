@@ -43,7 +43,7 @@ describe('colours', () => {
 
 describe('help', () => {
   it.each(Object.keys(COMMANDS))('of %s fits a terminal of 80 characters', async (verb) => {
-    const { command } = (await COMMANDS[verb]?.()) ?? {};
+    const { command } = (await COMMANDS[verb as keyof typeof COMMANDS]?.()) ?? {};
     if (command === undefined) throw new Error(verb);
     const lines = commandHelp(command, 80).split('\n');
     const [, text = ''] = commandHelp(command, 80).split('options:');

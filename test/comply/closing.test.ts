@@ -110,6 +110,8 @@ describe('--signature', () => {
     writeFileSync(join(cwd, 'm.json'), JSON.stringify({ ...fullAnswers(), model: { ...fullAnswers().model, description: 'another' } }));
     expect((await answers(cwd, [...signed, '--public-key', 'key.pub'])).of('CISA-M2')).toMatchObject({ status: 'failed' });
     expect(await runCli(cwd, ['comply', ...signed])).toMatchObject({ code: 2, err: expect.stringContaining('--public-key') });
+    const unasked = ['comply', 'm.json', '-p', 'cisa-2026', '--trusted-root', 'root.json'];
+    expect(await runCli(cwd, unasked)).toMatchObject({ code: 2, err: expect.stringContaining('no signature was given') });
   });
   it('verifies a statement about its digest, so that the full document meets all 624', async () => {
     const profiles = await allProfiles();

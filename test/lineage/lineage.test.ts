@@ -134,7 +134,7 @@ describe('a lineage', () => {
     (evil.predicate.buildDefinition as { resolvedDependencies: unknown }).resolvedDependencies = inputs;
     await claimed(at('lora'), evil, tuner);
     const lineage = await verify();
-    expect(lineageAsMermaid(lineage)).toContain('n3["x#34;#93;#59; click n0 #34;http://evil#34; #92; #60;b#62;');
+    expect(lineageAsMermaid(lineage)).toContain('n3["x#34;#93;#59; click n0 #34;http#58;//evil#34; #92; #60;b#62;');
     expect(lineageAsMermaid(lineage)).toContain('n0 -->|base-model| n1');
     expect(lineageAsDot(lineage)).toContain(
       'n3 [label="x\\"]; click n0 \\"http://evil\\" \\\\ <b> | code https://x.example/y | unresolved"',

@@ -1,18 +1,18 @@
-import { stat } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
 import { MsbomError } from '../../core/error.js';
-import { appendClaim, CLAIMS_NAME, presentModel, RUN_KINDS, signStatement } from '../../sign/index.js';
-import type { Arguments, Command } from '../command.js';
-import { EXIT, type Session } from '../io.js';
-import { say, writeText } from '../printer.js';
+import { optional } from '../../core/objects.js';
+import { RUN_KINDS } from '../../sign/index.js';
+import { attest } from '../../verbs/attest.js';
+import type { Command } from '../command.js';
+import { say } from '../printer.js';
 import { SIGNATURE_MARK } from '../signature-options.js';
 import { SIGNER_OPTIONS, signerFrom } from '../signing.js';
 import { statementFrom } from '../statement.js';
+import { SUMMARIES } from '../summaries.js';
 import { numberFrom } from '../values.js';
 
 export const command: Command = {
   name: 'attest',
-  summary: 'sign a statement about a model and add it to its claims',
+  summary: SUMMARIES.attest,
   usage: 'msbom attest DIRECTORY --type TYPE (--key FILE | --signer-cmd COMMAND) [OPTIONS]',
   description:
     'Signs a statement of in-toto about a model, a dataset or an adapter: its manifest, how it was made, the result of a test, that it goes to somebody else, or anything else. What it is about is the root of the directory: that of its signature, once the files are those that were signed, or the one that a signature would have. The statement is added to claims.jsonl in the directory. docs/statements.md says what each type is for.',
@@ -87,34 +87,20 @@ export const command: Command = {
     'nothing was written: the directory is not as it was signed, the statement breaks a rule of its type, or a usage error',
   ],
   async run(args, io) {
-    const target = resolve(io.cwd, args.positionals[0] ?? '.');
-    const claims = resolve(io.cwd, args.text('claims') ?? join(target, CLAIMS_NAME));
-    const output = args.text('output');
-    if (output !== undefined && args.text('claims') !== undefined && args.text('type') !== 'handoff')
+    const [given = '.'] = args.positionals;
+    const [output, claims] = [args.text('output'), args.text('claims')];
+    if (output !== undefined && claims !== undefined && args.text('type') !== 'handoff')
       throw new MsbomError('ERR_CLI_USAGE', 'a statement goes to --claims or to --output', { hint: 'leave one of them out' });
-    if (output === undefined) await io.guard.writes(claims, SIGNATURE_MARK);
-    await io.guard.describes(target);
-    const signer = await signerFrom(args, io, command);
-    const signature = await signatureOf(target, args, io);
-    const jobs = numberFrom(args, 'jobs');
-    const model = await presentModel(target, signature, jobs === undefined ? {} : { jobs });
-    const made = await statementFrom(args, io, { target, model, claims });
-    const { id, bundle } = await signStatement(made, signer);
-    if (output !== undefined) await writeText(output, io, `${bundle}\n`);
-    else await appendClaim(claims, bundle);
-    say(args, io, [['green', 'attested'], `  ${made.predicateType} of sha256:${model.root}`], `claim  ${id}`);
-    return EXIT.clean;
+    const result = await attest(given, {
+      ...io,
+      signer: await signerFrom(args, io, command),
+      statement: (about) => statementFrom(args, io, about),
+      ...optional('signature', args.text('signature')),
+      ...optional('claims', claims),
+      ...optional('output', output),
+      ...optional('jobs', numberFrom(args, 'jobs')),
+    });
+    say(args, io, [['green', 'attested'], `  ${result.statement.predicateType} of sha256:${result.root}`], `claim  ${result.id}`);
+    return result.exitCode;
   },
 };
-
-/** The signature that was named, or the one that lies in the directory. */
-async function signatureOf(target: string, args: Arguments, io: Session): Promise<string | undefined> {
-  const named = args.text('signature');
-  if (named !== undefined) {
-    await io.guard.reads(resolve(io.cwd, named));
-    return resolve(io.cwd, named);
-  }
-  const there = join(target, 'model.sig');
-  const found = await stat(there).catch(() => undefined);
-  return found?.isFile() === true ? there : undefined;
-}

@@ -5,15 +5,17 @@ import { collect } from '../../verbs/collect.js';
 import { type Arguments, type Command, DOCUMENT_OUTPUT_OPTION, FAIL_ON_OPTION } from '../command.js';
 import { readConfig } from '../config.js';
 import { DESCRIBING_OPTIONS, describing } from '../describing.js';
+import { IGNORE_OPTIONS, ignoring } from '../ignoring.js';
 import type { Session } from '../io.js';
 import { outputsFrom, sayDocument, writeDocuments } from '../outputs.js';
 import { failOnOf } from '../printer.js';
 import { progressBar } from '../progress.js';
+import { SUMMARIES } from '../summaries.js';
 import { nowFrom, numberFrom } from '../values.js';
 
 export const command: Command = {
   name: 'collect',
-  summary: 'describe the model in a directory or file as a manifest',
+  summary: SUMMARIES.collect,
   usage: 'msbom collect DIRECTORY|FILE [OPTIONS]',
   description:
     'Hashes every file, reads the headers of weight files and the metadata beside them, and writes one manifest of one model. Every value carries its evidence; what is not known stays out. Nothing is executed and nothing leaves the machine. With SOURCE_DATE_EPOCH set, the same files give the same bytes.',
@@ -22,6 +24,7 @@ export const command: Command = {
   options: {
     ...DOCUMENT_OUTPUT_OPTION,
     ...DESCRIBING_OPTIONS,
+    ...IGNORE_OPTIONS,
     subject: {
       type: 'string',
       value: 'SUBJECT',
@@ -59,6 +62,7 @@ export const command: Command = {
     ['msbom collect ./out --with env,hardware,git', 'add the libraries, the machine and the commit'],
     ['msbom collect ./out --dataset ./data', 'add the data that the model was trained on'],
     ['msbom collect ./data --subject dataset -o data.msbom.json', 'describe a dataset'],
+    ['msbom collect . --ignore workspace', 'without environments, caches and settings of tools'],
     ['msbom collect ./out --scan', 'with what loading the files would do'],
     ['msbom collect ./out --set model.version=1.2.0 --overlay facts.yaml', 'add what only you know'],
   ],
@@ -70,12 +74,15 @@ export const command: Command = {
   async run(args, io) {
     const [given = '.'] = args.positionals;
     const planned = outputsFrom(args, io, 'msbom');
-    const config = await readConfig(args, io, resolve(io.cwd, given));
+    const target = resolve(io.cwd, given);
+    const config = await readConfig(args, io, target);
+    const ignores = await ignoring(args, io, target);
     const { probes, without, python, ...described } = await describing(args, io, config);
     const progress = progressBar(io, args);
     const jobs = numberFrom(args, 'jobs');
     const result = await collect(given, {
       ...described,
+      exclude: (path) => described.exclude(path) || ignores(path),
       cwd: io.cwd,
       guard: io.guard,
       now: nowFrom(io),

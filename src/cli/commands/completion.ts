@@ -3,10 +3,11 @@ import { ownText } from '../../core/printable.js';
 import { type Command, optionsOf } from '../command.js';
 import { completionScript, SHELLS, type Shell } from '../completion.js';
 import { EXIT } from '../io.js';
+import { SUMMARIES } from '../summaries.js';
 
 export const command: Command = {
   name: 'completion',
-  summary: 'print completions for a shell',
+  summary: SUMMARIES.completion,
   usage: 'msbom completion SHELL',
   description: `Prints a script that lets ${SHELLS.join(', ')} complete verbs, options and their words. It is made of the verbs that this version has.`,
   minPositionals: 1,

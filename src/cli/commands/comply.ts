@@ -1,5 +1,4 @@
 import {
-  type Answer,
   complyAsCycloneDX,
   complyAsHtml,
   complyAsJson,
@@ -9,26 +8,27 @@ import {
   complyAsText,
   type Report,
 } from '../../comply/index.js';
+import { complyAsFindings } from '../../comply/report/findings.js';
+import { optional } from '../../core/objects.js';
 import type { Printable } from '../../core/printable.js';
+import { asGithub } from '../../report/github.js';
+import { isRefused, waivedReport } from '../../verbs/comply.js';
+import { openWaivers } from '../../verbs/waivers.js';
 import { ATTEST_OPTIONS, asksToAttest, attested } from '../attesting.js';
-import { type Command, type Options, OUTPUT_OPTION } from '../command.js';
+import { type Command, OUTPUT_OPTION } from '../command.js';
 import { type AskedDocument, failOnFrom, openAsked, profilesFrom, reportFor, writeTodo } from '../complying.js';
 import { EXIT } from '../io.js';
-import { paintFor, say, writeText } from '../printer.js';
-import { SIGNATURE_OPTIONS } from '../signature-options.js';
+import { paintFor, say, sayFindings, writeText } from '../printer.js';
+import { TRUST_OPTIONS } from '../signature-options.js';
+import { SUMMARIES } from '../summaries.js';
+import { nowFrom } from '../values.js';
+import { WAIVER_OPTIONS, waiversFrom } from '../waivers.js';
 
-const FORMATS = ['text', 'json', 'markdown', 'html', 'sarif', 'cyclonedx', 'oscal'] as const;
-
-/** The options of signatures that a document's own takes. */
-const DOCUMENT_SIGNATURE_OPTIONS: Options = Object.fromEntries(
-  Object.entries(SIGNATURE_OPTIONS).flatMap(([name, { short: _, ...spec }]) =>
-    ['public-key', 'cert-root', 'identity', 'any-identity', 'any-usage', 'at'].includes(name) ? [[name, spec]] : [],
-  ),
-);
+const FORMATS = ['text', 'json', 'markdown', 'html', 'sarif', 'github', 'cyclonedx', 'oscal'] as const;
 
 export const command: Command = {
   name: 'comply',
-  summary: 'say which of the things that laws, guidelines and forms ask for a document has',
+  summary: SUMMARIES.comply,
   usage: 'msbom comply FILE --profile PROFILE[,PROFILE…] [OPTIONS]',
   description:
     'Asks profiles of a document: a manifest, CycloneDX or SPDX, whoever made it. A profile is what an instrument asks for, requirement by requirement; 30 are built in, and a file of your own is one too. Each requirement is met (recomputed, evidenced or attested), met by declaration, not applicable, missing, failed, in need of review, or not examined. A report shows which elements are there. It does not say that a law is kept.',
@@ -58,7 +58,7 @@ export const command: Command = {
     },
     files: { type: 'string', value: 'DIR', help: 'the files of the model: what they say is computed again and compared' },
     signature: { type: 'string', value: 'FILE', help: 'signature of the document, which names it in /bom/signatures' },
-    ...DOCUMENT_SIGNATURE_OPTIONS,
+    ...TRUST_OPTIONS,
     todo: {
       type: 'string',
       value: 'FILE',
@@ -66,6 +66,7 @@ export const command: Command = {
       help: 'write what is missing as an overlay to be filled in, for `msbom collect --overlay`; `-` is standard output',
     },
     ...ATTEST_OPTIONS,
+    ...WAIVER_OPTIONS,
     'fail-on': {
       type: 'string',
       value: 'STATUS[:LEVEL]',
@@ -97,7 +98,8 @@ export const command: Command = {
     const document = asksToAttest(args, profiles, opened.manifest)
       ? { ...opened, manifest: await attested(opened.manifest, args, io) }
       : opened;
-    const report = await reportFor(document, profiles, args, io);
+    const waivers = await openWaivers({ ...io, now: nowFrom(io), ...optional('waivers', await waiversFrom(args, io)) });
+    const report = waivedReport(await reportFor(document, profiles, args, io), file, waivers);
     await writeTodo(args, io, { document, profiles, report });
     const output = args.text('output') ?? '-';
     const format = args.text('format') ?? ENDINGS.find(([ending]) => output.endsWith(ending))?.[1] ?? 'text';
@@ -105,7 +107,8 @@ export const command: Command = {
     if (output !== '-') await writeText(output, io, rendered);
     else io.stdout.write(format === 'text' ? complyAsText(report, paintFor(io.stdout, io)) : rendered);
     if (output !== '-') for (const line of [`${file}: ${sumOf(report)}`]) say(args, io, line);
-    return report.requirements.some((each: Answer) => fails(each)) ? EXIT.negative : EXIT.clean;
+    sayFindings(args, io, waivers.told(), file);
+    return isRefused(report, fails) ? EXIT.negative : EXIT.clean;
   },
 };
 
@@ -126,6 +129,7 @@ const RENDER: Readonly<Record<(typeof FORMATS)[number], (report: Report, documen
   html: (report, { file, manifest }) => complyAsHtml(report, manifest, file),
   cyclonedx: (report, { manifest }) => complyAsCycloneDX(report, manifest),
   oscal: (report, { manifest }) => complyAsOscal(report, manifest),
+  github: (report, { file }) => asGithub([{ file, valid: true, findings: complyAsFindings(report) }]),
   sarif: (report, { file, locate }) => complyAsSarif(report, file, { locate }),
 };
 

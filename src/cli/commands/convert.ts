@@ -9,11 +9,12 @@ import { type Arguments, type Command, DOCUMENT_OUTPUT_OPTION } from '../command
 import type { Session } from '../io.js';
 import { outputsFrom, sayDocument, writeDocuments } from '../outputs.js';
 import { say, writeText } from '../printer.js';
+import { SUMMARIES } from '../summaries.js';
 import { nowFrom } from '../values.js';
 
 export const command: Command = {
   name: 'convert',
-  summary: 'convert between manifests, CycloneDX and SPDX',
+  summary: SUMMARIES.convert,
   usage: 'msbom convert FILE [OPTIONS]',
   description:
     'Converts a manifest to CycloneDX or SPDX, or a document of those to a manifest or to each other; what FILE is, its content decides. The input must be valid, and the result is checked against its official schema before it is written. The result has native members and named properties alone, and names the manifest that it was made from; what that cannot say is summed up on standard error, and --losses lists it. With --lossless it rides along, so that converting back loses nothing.',

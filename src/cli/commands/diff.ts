@@ -1,15 +1,18 @@
 import { MsbomError } from '../../core/error.js';
 import { nearest } from '../../core/nearest.js';
 import { CHANGE_AREAS, type ChangeArea } from '../../manifest/areas.js';
+import { plain } from '../../report/index.js';
 import { DIFF_FORMATS, type DiffFormat, diff } from '../../verbs/diff.js';
-import { type Arguments, type Command, FAIL_ON_OPTION } from '../command.js';
+import { formatOfName } from '../../verbs/formats.js';
+import { type Arguments, type Command, FAIL_ON_OPTION, OUTPUT_OPTION } from '../command.js';
 import { EXIT } from '../io.js';
-import { failOnOf, paintFor, sayFindings } from '../printer.js';
+import { failOnOf, paintFor, sayFindings, writePrintable } from '../printer.js';
+import { SUMMARIES } from '../summaries.js';
 import { nowFrom } from '../values.js';
 
 export const command: Command = {
   name: 'diff',
-  summary: 'say what changed from one document to another',
+  summary: SUMMARIES.diff,
   usage: 'msbom diff OLD NEW [OPTIONS]',
   description:
     'Takes manifests, or documents of CycloneDX or SPDX. Pairs files by path, components, datasets and metrics by name, and says what changed in weights, data, licences, lineage, hyperparameters and metrics, and how serious it is.',
@@ -21,9 +24,9 @@ export const command: Command = {
       short: 'f',
       value: 'FORMAT',
       choices: DIFF_FORMATS,
-      default: 'text',
-      help: 'how changes are written; `markdown` and `html` read like a release note',
+      help: 'how changes are written, by the ending of -o, else text; `markdown` and `html` read like a release note',
     },
+    ...OUTPUT_OPTION,
     only: {
       type: 'string',
       value: 'AREAS',
@@ -36,7 +39,7 @@ export const command: Command = {
   examples: [
     ['msbom diff v1.msbom.json v2.msbom.json', 'what is new in v2'],
     ['msbom diff v1.msbom.json v2.msbom.json --only data,training --exit-zero', 'show what is new in the data and the training'],
-    ['msbom diff v1.msbom.json v2.msbom.json --format markdown > changes.md', 'a release note'],
+    ['msbom diff v1.msbom.json v2.msbom.json -o changes.md', 'a release note'],
     ['msbom diff v1.msbom.json v2.msbom.json --fail-on high', 'fail only when weights, data, licences or lineage changed'],
   ],
   exits: [
@@ -48,10 +51,18 @@ export const command: Command = {
     const [before = '-', after = '-'] = args.positionals;
     const result = await diff(before, after, { ...io, now: nowFrom(io), only: [...areasFrom(args)], failOn: failOnOf(args) });
     sayFindings(args, io, result.findings, '');
-    const format = args.text('format') as DiffFormat; // one of the choices
-    io.stdout.write(await result.render(format, { paint: paintFor(io.stdout, io) }));
+    const output = args.text('output') ?? '-';
+    const format = (args.text('format') ?? formatOf(output)) as DiffFormat; // one of the choices
+    await writePrintable(output, io, await result.render(format, { paint: output === '-' ? paintFor(io.stdout, io) : plain }));
     return args.flag('exit-zero') ? EXIT.clean : result.exitCode;
   },
+};
+
+/** What the name of a file asks for. */
+const formatOf = (name: string): DiffFormat => {
+  if (name.endsWith('.json')) return 'json';
+  const named = formatOfName(name);
+  return named === 'html' || named === 'markdown' ? named : 'text';
 };
 
 /** The areas of `--only`; none for all. @throws ERR_CLI_USAGE for a word that is none */

@@ -7,13 +7,14 @@ import { ownText, type Printable } from '../../core/printable.js';
 import type { Command } from '../command.js';
 import { wrapped } from '../help.js';
 import { EXIT } from '../io.js';
+import { SUMMARIES } from '../summaries.js';
 
 /** Folders of the documentation that have one page for each id. */
 const FOLDERS = ['rules', 'scan-rules', 'errors', 'formats', 'cli'] as const;
 
 export const command: Command = {
   name: 'explain',
-  summary: 'print the page of a rule, an error code, a format or a verb',
+  summary: SUMMARIES.explain,
   usage: 'msbom explain [ID]',
   description:
     'Without an id lists what there are pages of. With one prints why a rule exists, what an error means, and what to do. The id stands in brackets behind every finding and error.',
@@ -37,6 +38,11 @@ export const command: Command = {
     );
     const path = pages.get(id) ?? pages.get(id.toUpperCase());
     if (path === undefined) {
+      const reason = await reasonPage(id);
+      if (reason !== undefined) {
+        io.stdout.write(reason);
+        return EXIT.clean;
+      }
       const guess = nearest(id, [...pages.keys()]);
       throw new MsbomError('ERR_CLI_USAGE', `there is no page \`${id}\``, {
         hint: guess === undefined ? 'the id stands in brackets behind a finding' : `did you mean \`${guess}\`?`,
@@ -46,6 +52,16 @@ export const command: Command = {
     return EXIT.clean;
   },
 };
+
+/** A reason for which `verify` accepts no signature says itself what to do. */
+async function reasonPage(id: string): Promise<Printable | undefined> {
+  const { REASONS } = await import('../../sign/reasons.js');
+  if (!Object.hasOwn(REASONS, id)) return undefined;
+  const [kind, next] = REASONS[id as keyof typeof REASONS];
+  return ownText(
+    `# ${id}\n\nA reason for which a signature, or what it is over, is not accepted; of the class ${kind}.\n\n## What to do\n\n${next}\n`,
+  );
+}
 
 /** Ids of all pages, under what they are about. */
 function topics(root: string, columns = 100): Printable {

@@ -5,11 +5,12 @@ import { MsbomError } from '../../core/error.js';
 import { type Arguments, type Command, OUTPUT_OPTION } from '../command.js';
 import { EXIT, type Session } from '../io.js';
 import { say, writeOutput } from '../printer.js';
+import { SUMMARIES } from '../summaries.js';
 import { nowFrom } from '../values.js';
 
 export const command: Command = {
   name: 'init',
-  summary: 'write a first manifest to fill in',
+  summary: SUMMARIES.init,
   usage: 'msbom init [OPTIONS]',
   description:
     'Writes the smallest valid manifest for a model without files, with what is still to be said declared as unknown. For a model that is on disk use `msbom collect`.',

@@ -3,10 +3,11 @@ import { INSPECT_FORMATS, type InspectFormat, inspectPath, renderInspected } fro
 import type { Command } from '../command.js';
 import { EXIT, type ExitCode } from '../io.js';
 import { reportError } from '../printer.js';
+import { SUMMARIES } from '../summaries.js';
 
 export const command: Command = {
   name: 'inspect',
-  summary: 'show what the header of a weight file says',
+  summary: SUMMARIES.inspect,
   usage: 'msbom inspect FILE… [OPTIONS]',
   description:
     'Reads only the header, whatever the size of the file: format, tensors, parameters, data types, producers, embedded metadata, and what was not looked into. Nothing is executed. Of a directory every file that may hold weights is inspected.',

@@ -4,11 +4,12 @@ import { merge } from '../../verbs/merge.js';
 import { type Command, DOCUMENT_OUTPUT_OPTION, FAIL_ON_OPTION } from '../command.js';
 import { outputsFrom, sayDocument, writeDocuments } from '../outputs.js';
 import { failOnOf, say } from '../printer.js';
+import { SUMMARIES } from '../summaries.js';
 import { nowFrom } from '../values.js';
 
 export const command: Command = {
   name: 'merge',
-  summary: 'bring the software of other documents into the manifest of a model',
+  summary: SUMMARIES.merge,
   usage: 'msbom merge MODEL SBOM… [OPTIONS]',
   description:
     'Joins components, services, vulnerabilities and the graph of CycloneDX or SPDX documents, or of other manifests, into a manifest. The same component stands once: by purl, else by digest, else by name and version. Where the documents disagree, the value of the model is kept and the disagreement is told. Everything new has evidence that names the document.',

@@ -9,11 +9,12 @@ import { DESCRIBING_OPTIONS, describing } from '../describing.js';
 import { EXIT, type ExitCode, type Session } from '../io.js';
 import { sayDocument, writeDocuments } from '../outputs.js';
 import { reportError, say, sayAlways } from '../printer.js';
+import { SUMMARIES } from '../summaries.js';
 import { numberFrom } from '../values.js';
 
 export const command: Command = {
   name: 'record',
-  summary: 'run a training command and record the run',
+  summary: SUMMARIES.record,
   usage: 'msbom record [OPTIONS] -- COMMAND [ARGUMENTS…]',
   description:
     'Runs the command unchanged: its exit code, signals, streams and terminal are its own. Before it, the inputs are hashed and the commit is read; beside it, libraries, hardware and system; after it, the outputs are hashed and read. What is left is a manifest, and for a run that completed an unsigned in-toto statement with SLSA provenance. A run that is killed leaves a record that says so.',

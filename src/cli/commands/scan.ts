@@ -2,10 +2,13 @@ import { optional } from '../../core/objects.js';
 import { SCAN_FORMATS, type ScanFormat, scan } from '../../verbs/scan.js';
 import { type Command, FAIL_ON_OPTION } from '../command.js';
 import { failOnOf, paintFor, reportError } from '../printer.js';
+import { SUMMARIES } from '../summaries.js';
+import { nowFrom } from '../values.js';
+import { NAMED_WAIVER_OPTIONS } from '../waivers.js';
 
 export const command: Command = {
   name: 'scan',
-  summary: 'say what loading model files would do, without loading them',
+  summary: SUMMARIES.scan,
   usage: 'msbom scan PATH… [OPTIONS]',
   description:
     'Reads the bytes of files, and of what lies in them, and tells of everything that loading would import, call or unpack. Nothing is run, imported, unpacked to disk or fetched. Of a directory every file is scanned; `-` reads standard input. A file is clean only when all of it was looked at and nothing was found; the content decides what a file is, never its name.',
@@ -20,6 +23,7 @@ export const command: Command = {
       value: 'FILE',
       help: 'an earlier result of --format json: findings that stand in it are shown, and do not count for the exit code',
     },
+    ...NAMED_WAIVER_OPTIONS,
     allow: { type: 'string', value: 'NAME', multiple: true, help: 'a name (`module.name`) that you know to be harmless in pickles' },
   },
   examples: [
@@ -42,7 +46,9 @@ export const command: Command = {
       allowIncomplete: args.flag('allow-incomplete'),
       allow: args.texts('allow'),
       onUnreadable: (error) => reportError(error, io),
+      now: nowFrom(io),
       ...optional('baseline', args.text('baseline')),
+      ...optional('waivers', args.text('waivers')),
     });
     const format = args.text('format') as ScanFormat; // one of the choices
     io.stdout.write(await result.render(format, { paint: paintFor(io.stdout, io), quiet: args.flag('quiet') }));

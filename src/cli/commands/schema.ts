@@ -2,10 +2,11 @@ import { type Command, OUTPUT_OPTION } from '../command.js';
 import { EXIT } from '../io.js';
 import { writeOutput } from '../printer.js';
 import { schemaText } from '../schema-file.js';
+import { SUMMARIES } from '../summaries.js';
 
 export const command: Command = {
   name: 'schema',
-  summary: 'print the JSON Schema of the manifest',
+  summary: SUMMARIES.schema,
   usage: 'msbom schema [OPTIONS]',
   description: 'Prints the JSON Schema (2020-12) that manifests of this version meet, for editors and other validators.',
   minPositionals: 0,

@@ -6,11 +6,12 @@ import { SHOW_FORMATS, type ShowFormat, show } from '../../verbs/show.js';
 import { type Command, OUTPUT_OPTION } from '../command.js';
 import { EXIT } from '../io.js';
 import { paintFor, sayFindings, writePrintable } from '../printer.js';
+import { SUMMARIES } from '../summaries.js';
 import { nowFrom } from '../values.js';
 
 export const command: Command = {
   name: 'show',
-  summary: 'show what a document says, for people',
+  summary: SUMMARIES.show,
   usage: 'msbom show FILE… [OPTIONS]',
   description:
     'Shows a manifest, or a document of CycloneDX or SPDX, on one screen: identity, licences, architecture, files, lineage, data, training, evaluations, software, what is unknown and what sources disagree about. As Markdown it is a model card, as HTML one page that needs no network.',

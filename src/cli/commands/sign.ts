@@ -3,18 +3,19 @@ import { join, resolve } from 'node:path';
 import { MsbomError } from '../../core/error.js';
 import { ioError } from '../../platform/io-error.js';
 import { type KeylessSigner, signDirectory } from '../../sign/index.js';
+import { readInput } from '../../verbs/input.js';
 import type { Arguments, Command } from '../command.js';
-import { readInput } from '../input.js';
 import { EXIT, type Session } from '../io.js';
 import { say, writeText } from '../printer.js';
 import { progressBar } from '../progress.js';
 import { SIGNATURE_MARK } from '../signature-options.js';
 import { SIGNER_OPTIONS, signerFrom } from '../signing.js';
+import { SUMMARIES } from '../summaries.js';
 import { numberFrom } from '../values.js';
 
 export const command: Command = {
   name: 'sign',
-  summary: 'sign all files of a model, a dataset or an adapter',
+  summary: SUMMARIES.sign,
   usage: 'msbom sign DIRECTORY (--key FILE | --signer-cmd COMMAND | --signing-config FILE) [OPTIONS]',
   description:
     'Writes a signature of OpenSSF Model Signing v1.0 over the names and digests of all files in the directory, or over one file. Git files at the top, the signature and claims.jsonl are left out and recorded as such; whatever else cannot be signed, such as a link, is an error. Nothing is sent anywhere, but with --signing-config: then the authority that it names certifies who signs, and its log, which everybody can read, keeps who that was.',

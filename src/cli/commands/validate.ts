@@ -1,15 +1,20 @@
 import { CONSUMERS, type Consumer } from '../../convert/consumers.js';
 import { isBlocking } from '../../core/finding.js';
+import { optional } from '../../core/objects.js';
 import type { FileFindings } from '../../report/json.js';
 import { FINDING_FORMATS, type FindingFormat } from '../../verbs/findings.js';
 import { validateOne, validateResult } from '../../verbs/validate.js';
+import { judgedFile, openWaivers, toldOf } from '../../verbs/waivers.js';
 import { type Command, FAIL_ON_OPTION } from '../command.js';
 import { EXIT } from '../io.js';
 import { failOnOf, paintFor, reportError } from '../printer.js';
+import { SUMMARIES } from '../summaries.js';
+import { nowFrom } from '../values.js';
+import { WAIVER_OPTIONS, waiversFrom } from '../waivers.js';
 
 export const command: Command = {
   name: 'validate',
-  summary: 'check manifests, CycloneDX and SPDX documents',
+  summary: SUMMARIES.validate,
   usage: 'msbom validate FILE… [OPTIONS]',
   description:
     'Checks each document against its specification and the rules that a schema cannot say, and shows what is wrong, where, and what to do. The content says what it is: a manifest, CycloneDX 1.4 to 1.7 (JSON or XML), or SPDX 3.0.1 or 2.3 (JSON). `-` reads standard input.',
@@ -24,6 +29,7 @@ export const command: Command = {
       multiple: true,
       help: 'also say what a consumer of CycloneDX refuses, cuts or overlooks',
     },
+    ...WAIVER_OPTIONS,
     ...FAIL_ON_OPTION('high'),
   },
   examples: [
@@ -39,17 +45,19 @@ export const command: Command = {
     'a file could not be read, or a usage error',
   ],
   async run(args, io) {
+    const waivers = await openWaivers({ ...io, now: nowFrom(io), ...optional('waivers', await waiversFrom(args, io)) });
     const options = { ...io, failOn: failOnOf(args), for: args.texts('for') as readonly Consumer[] }; // choices
     const files: FileFindings[] = [];
     let unreadable = false;
     for (const file of args.positionals) {
       try {
-        files.push(await validateOne(file, options));
+        files.push(judgedFile(await validateOne(file, options), waivers));
       } catch (error) {
         unreadable = true;
         reportError(error, io);
       }
     }
+    files.push(...toldOf(waivers));
     const shown = validateResult(args.flag('quiet') ? files.map(onlyBlocking) : files, options);
     const format = args.text('format') as FindingFormat; // one of the choices
     io.stdout.write(await shown.render(format, { paint: paintFor(io.stdout, io) }));
@@ -57,4 +65,7 @@ export const command: Command = {
   },
 };
 
-const onlyBlocking = (file: FileFindings): FileFindings => ({ ...file, findings: file.findings.filter(isBlocking) });
+const onlyBlocking = (file: FileFindings): FileFindings => ({
+  ...file,
+  findings: file.findings.filter((finding) => isBlocking(finding) && finding.waived === undefined),
+});

@@ -1,15 +1,18 @@
 import { MsbomError } from '../../core/error.js';
+import { optional } from '../../core/objects.js';
 import { VERIFY_FORMATS, type VerifyFormat, verify } from '../../verbs/verify.js';
 import type { Arguments, Command } from '../command.js';
 import { asksForCustody, CUSTODY_OPTIONS, givenCustodyOption } from '../custody-options.js';
 import { paintFor } from '../printer.js';
 import { progressBar } from '../progress.js';
 import { asksForSignature, givenSignatureOption, SIGNATURE_OPTIONS } from '../signature-options.js';
-import { excluder, numberFrom } from '../values.js';
+import { SUMMARIES } from '../summaries.js';
+import { excluder, nowFrom, numberFrom } from '../values.js';
+import { NAMED_WAIVER_OPTIONS } from '../waivers.js';
 
 export const command: Command = {
   name: 'verify',
-  summary: 'recompute every digest and compare it with a manifest or a signature',
+  summary: SUMMARIES.verify,
   usage: 'msbom verify DIRECTORY (--manifest FILE | --signature FILE | --recursive | --lineage | --policy FILE) [OPTIONS]',
   description:
     'Reads every file of the directory once, computes every digest that the manifest states, and says which files are changed, missing, added, unreadable or unchecked, and what the verdict does not cover. Nothing but a match of every file, with no file besides them, is a success. With --signature it says who signed the files too, as far as a public key or a root certificate proves it; with --lineage what the model was made from, each part by its own signature; with --policy whether it may pass.',
@@ -30,6 +33,7 @@ export const command: Command = {
       type: 'boolean',
       help: 'accept nothing that the manifest does not cover: no ignored or excluded path, no link, no digest that is not checked',
     },
+    ...NAMED_WAIVER_OPTIONS,
     jobs: { type: 'string', short: 'j', value: 'N', help: 'threads for hashing at most' },
     ...SIGNATURE_OPTIONS,
     ...CUSTODY_OPTIONS,
@@ -60,6 +64,8 @@ export const command: Command = {
       strict: args.flag('strict'),
       exclude: excluder(args.texts('exclude')),
       onProgress: progress.update,
+      now: nowFrom(io),
+      ...optional('waivers', args.text('waivers')),
       ...(jobs === undefined ? {} : { jobs }),
     }).finally(progress.end);
     const format = args.text('format') as VerifyFormat; // one of the choices
@@ -74,17 +80,11 @@ function requireOneQuestion(args: Arguments): void {
   const custody = givenCustodyOption(args) ?? (['dot', 'mermaid'].includes(args.text('format') ?? '') ? 'format' : undefined);
   if (custody !== undefined)
     throw new MsbomError('ERR_CLI_USAGE', `\`--${custody}\` is of --lineage or --policy`, { hint: 'see `msbom verify --help`' });
-  if ((args.text('manifest') !== undefined) === bySignature)
+  if (args.given('manifest') === bySignature)
     throw new MsbomError('ERR_CLI_USAGE', '`msbom verify` needs --manifest, or else --signature, --recursive, --lineage or --policy', {
       hint: `usage: ${command.usage}`,
     });
-  const other = bySignature
-    ? args.flag('strict')
-      ? 'strict'
-      : args.texts('exclude').length > 0
-        ? 'exclude'
-        : undefined
-    : givenSignatureOption(args);
+  const other = bySignature ? ['strict', 'exclude', 'waivers'].find((name) => args.given(name)) : givenSignatureOption(args);
   if (other === undefined) return;
   const what = bySignature ? 'a signature' : 'a manifest';
   throw new MsbomError('ERR_CLI_USAGE', `\`--${other}\` means nothing with ${what}`, { hint: 'see `msbom verify --help`' });

@@ -1,12 +1,14 @@
 /** Datasets on disk: a directory, or one file. */
 import { stat } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
+import { sortFindings } from '../../core/finding.js';
 import { type DiskEntry, type DiskTree, openFile, openTree } from '../../platform/files.js';
 import type { FileGuard } from '../../platform/guard.js';
 import { ioError } from '../../platform/io-error.js';
 import type { DescribeDatasetOptions } from '../dataset/index.js';
 import { type CollectDatasetOptions, type CollectResult, collectDataset, datasetLocation, incomplete } from '../index.js';
 import { type DirectoryOptions, hashEntries } from './hashing.js';
+import { sifted } from './left-out.js';
 
 export interface CollectDatasetDirectoryOptions
   extends DirectoryOptions,
@@ -20,8 +22,9 @@ export interface CollectDatasetDirectoryOptions
  * @throws ERR_IO_*, ERR_COLLECT_INCOMPLETE with a finding for each file that cannot be read
  */
 export async function collectDatasetDirectory(path: string, options: CollectDatasetDirectoryOptions = {}): Promise<CollectResult> {
-  const tree = await openDataset(path, options.guard);
-  return collectDataset(tree, { ...options, ...onDisk(tree, options), now: options.now ?? new Date() });
+  const { tree, findings } = sifted(await openDataset(path, options.guard), options.exclude);
+  const collected = await collectDataset(tree, { ...options, ...onDisk(tree, options), now: options.now ?? new Date() });
+  return { ...collected, findings: sortFindings([...collected.findings, ...findings()]) };
 }
 
 function onDisk(tree: DiskTree, options: DirectoryOptions): Pick<DescribeDatasetOptions, 'location' | 'digestFiles'> {

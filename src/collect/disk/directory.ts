@@ -21,6 +21,7 @@ import { checkoutIdentity } from './checkout.js';
 import { openDataset } from './dataset.js';
 import { type DirectoryOptions, digester } from './hashing.js';
 import { describeInput } from './inputs.js';
+import { type Sifted, sifted } from './left-out.js';
 
 /** What to learn of the machine besides the files. */
 export interface MachineOptions {
@@ -59,7 +60,9 @@ export interface CollectDirectoryOptions
  * @throws ERR_IO_*, ERR_COLLECT_INCOMPLETE with a finding for each file that cannot be read, ERR_COLLECT_SELECT
  */
 export async function collectDirectory(directory: string, options: CollectDirectoryOptions = {}): Promise<CollectResult> {
-  return finished(await collectDirectoryDraft(directory, options), options);
+  const { draft, told } = await siftedDraft(directory, options);
+  const { manifest, findings } = finished(draft, options);
+  return { manifest: told(manifest), findings };
 }
 
 /** A directory as a tree, or one file as a tree that holds nothing else. */
@@ -72,8 +75,15 @@ async function openModel(path: string, files: CollectDirectoryOptions['files'], 
 
 /** The same, in the form that the collectors speak. */
 export async function collectDirectoryDraft(directory: string, options: CollectDirectoryOptions = {}): Promise<CollectedDraft> {
+  return (await siftedDraft(directory, options)).draft;
+}
+
+async function siftedDraft(
+  directory: string,
+  options: CollectDirectoryOptions,
+): Promise<Pick<Sifted, 'told'> & { readonly draft: CollectedDraft }> {
   const { files, guard } = options;
-  const tree = await openModel(directory, files, guard);
+  const { tree, findings, told } = sifted(await openModel(directory, files, guard), options.exclude);
   const checkout =
     options.checkout === false ? { contributions: [], findings: [] } : await checkoutIdentity(tree.root, options.limits ?? DEFAULT_LIMITS);
   const machine = await probeMachine(options, directory);
@@ -88,15 +98,17 @@ export async function collectDirectoryDraft(directory: string, options: CollectD
   const data = await Promise.all(
     (options.datasets ?? []).map((path) => describeInput(path, resolve(options.cwd ?? '.'), ['training'], quiet)),
   );
-  return {
+  const draft = {
     manifest: data.reduce((joined, { described }) => withDataset(joined, described), collected.manifest),
     findings: sortFindings([
       ...collected.findings,
+      ...findings(),
       ...checkout.findings,
       ...machine.findings,
       ...data.flatMap(({ described }) => described.findings),
     ]),
   };
+  return { draft, told };
 }
 
 /** What the machine says, as contributions. No program of the described directory is started. */

@@ -30,7 +30,8 @@ export function complyAsHtml(report: Report, manifest: Manifest, file: string): 
 <style>${STYLE}${FILTERS}</style>
 </head>
 <body>
-<h1>What is asked for, and what <code>${text(file)}</code> has</h1>
+<header><h1>What is asked for, and what <code>${text(file)}</code> has</h1></header>
+<main>
 <p>${text(sums(report.counts))}.</p>
 <h2>Not examined</h2>
 <ul>${report.notExamined.map((what) => `<li>${text(what)}</li>`).join('')}</ul>
@@ -39,6 +40,7 @@ ${boxes()}
 ${report.profiles.map((head) => profileSection(head, report, places)).join('\n')}
 <h2>Values</h2>
 ${pointers.map((pointer) => valueBlock(pointer, manifest, places)).join('\n')}
+</main>
 </body>
 </html>
 `);
@@ -47,7 +49,7 @@ ${pointers.map((pointer) => valueBlock(pointer, manifest, places)).join('\n')}
 const cut = (value: string): string => (value.length > MAX_TEXT ? `${value.slice(0, MAX_TEXT)}…` : value);
 
 const STYLE =
-  'body{font:16px/1.45 system-ui,sans-serif;margin:0 auto;max-width:70rem;padding:1rem;color:#1b1b1b;background:#fff}' +
+  ':root{color-scheme:light dark}body{font:16px/1.45 system-ui,sans-serif;margin:0 auto;max-width:70rem;padding:1rem;color:#1b1b1b;background:#fff}' +
   'h1{font-size:1.5rem}h2{font-size:1.15rem;margin-top:2rem}code,pre{font-family:ui-monospace,monospace;font-size:.9em;overflow-wrap:anywhere;white-space:pre-wrap}' +
   'article{border-left:.4rem solid #999;padding:.2rem .8rem;margin:.6rem 0;background:#f6f6f6}article h3{font-size:1rem;margin:.2rem 0}article p,article ul{margin:.2rem 0}' +
   '.met,.met-by-declaration{border-color:#1a7f37}.missing,.not-examined{border-color:#9a6700}.failed{border-color:#cf222e}.needs-review{border-color:#0969da}' +

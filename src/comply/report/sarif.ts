@@ -1,5 +1,6 @@
 import { escaped, type Printable, printableJson } from '../../core/printable.js';
 import { TOOL } from '../../core/tool.js';
+import { SARIF_SCHEMA, suppression } from '../../report/sarif.js';
 import type { Report } from '../comply.js';
 import type { Answer } from '../judge.js';
 import { gapsOf, OPEN, STATUS_WORDS, UNVERIFIED } from './words.js';
@@ -19,7 +20,7 @@ export function complyAsSarif({ profiles, requirements }: Report, file: string, 
   const urls = new Map(profiles.map(({ id, url }) => [id, url]));
   const ids = open.map(ruleId);
   return printableJson({
-    $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
+    $schema: SARIF_SCHEMA,
     version: '2.1.0',
     runs: [
       {
@@ -53,7 +54,7 @@ interface At {
 }
 
 function result(answer: Answer, { file, ruleIndex, place }: At): object {
-  const { status, level, reasons, reading } = answer;
+  const { status, level, reasons, reading, waived } = answer;
   const said = [...gapsOf(answer, MAX_GAPS), ...reasons, ...(reading === 'memory' ? [UNVERIFIED] : [])].join('; ');
   return {
     ruleId: ruleId(answer),
@@ -69,6 +70,7 @@ function result(answer: Answer, { file, ruleIndex, place }: At): object {
         logicalLocations: [{ fullyQualifiedName: pointerOf(answer) }],
       },
     ],
+    ...(waived === undefined ? {} : { suppressions: [suppression(waived)] }),
     properties: { status, level },
   };
 }

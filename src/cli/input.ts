@@ -1,2 +1,0 @@
-/** Files as the verbs read them. */
-export { manifestFrom, ofFile, readInput, readManifest } from '../verbs/input.js';

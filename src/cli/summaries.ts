@@ -1,0 +1,22 @@
+/** What each verb is for, apart from the verbs, so that the page of the program loads none of them. */
+export const SUMMARIES = {
+  init: 'write a first manifest to fill in',
+  collect: 'describe the model in a directory or file as a manifest',
+  record: 'run a training command and record the run',
+  inspect: 'show what the header of a weight file says',
+  show: 'show what a document says, for people',
+  scan: 'say what loading model files would do, without loading them',
+  validate: 'check manifests, CycloneDX and SPDX documents',
+  comply: 'say which of the things that laws, guidelines and forms ask for a document has',
+  paper: 'write the papers that laws and guidelines ask for, from one document',
+  audit: 'look up known vulnerabilities of what a model stands on, offline',
+  convert: 'convert between manifests, CycloneDX and SPDX',
+  merge: 'bring the software of other documents into the manifest of a model',
+  diff: 'say what changed from one document to another',
+  sign: 'sign all files of a model, a dataset or an adapter',
+  attest: 'sign a statement about a model and add it to its claims',
+  verify: 'recompute every digest and compare it with a manifest or a signature',
+  completion: 'print completions for a shell',
+  explain: 'print the page of a rule, an error code, a format or a verb',
+  schema: 'print the JSON Schema of the manifest',
+} as const;
