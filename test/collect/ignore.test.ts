@@ -80,13 +80,11 @@ describe('patterns of what is left out', () => {
       { numRuns: 300, seed: 12 },
     );
   });
-  it('takes no longer than patterns and paths are long, and reads no more of them than it says', () => {
-    const begun = performance.now();
+  it('take so many steps and no more, and are so many and no more', () => {
     expect(left(`${'*a'.repeat(100)}b`, 'a'.repeat(255))).toBe(false);
     // What takes longer is an answer of its own: nothing is left out, or described, by chance.
     const long = expect.objectContaining({ code: 'ERR_LIMIT_COUNT', file: '.msbomignore' });
     expect(() => left(`${'*a'.repeat(2000)}b`, 'a'.repeat(4000))).toThrow(long);
-    expect(performance.now() - begun).toBeLessThan(5000);
     expect(() => readIgnores('a\n'.repeat(20_001), 'f')).toThrow(expect.objectContaining({ code: 'ERR_LIMIT_COUNT', file: 'f' }));
     expect(() => left(`/${'**/a/'.repeat(5000)}b`, `${'a/'.repeat(5000)}c`)).toThrow(long);
   });

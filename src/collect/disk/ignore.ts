@@ -6,11 +6,11 @@ import { isIgnored, readIgnoreFile } from '../../probe/git/ignore.js';
 export type Ignores = (path: string) => boolean;
 
 /** Steps that the comparison of one path may take. */
-const MAX_STEPS = 10_000_000;
+const MAX_STEPS = 1_000_000;
 
 /**
  * Reads a file of patterns; the last that matches decides, and below a directory that is left out nothing comes back.
- * @throws ERR_LIMIT_COUNT for more than 20,000 patterns; what it gives throws it when one path takes more than ten million steps
+ * @throws ERR_LIMIT_COUNT for more than 20,000 patterns; what it gives throws it when one path takes more than a million steps
  */
 export function readIgnores(text: string, file: string): Ignores {
   const read = readIgnoreFile(text, '', false);
