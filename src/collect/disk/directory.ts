@@ -5,16 +5,15 @@ import type { Finding } from '../../core/finding.js';
 import { sortFindings } from '../../core/finding.js';
 import type { Host } from '../../core/host.js';
 import { DEFAULT_LIMITS } from '../../core/limits.js';
-import type { Manifest as Draft, Environment } from '../../draft/schema/index.js';
 import { withoutEvidence } from '../../manifest/evidence.js';
 import { type DiskTree, openTree } from '../../platform/files.js';
 import type { FileGuard } from '../../platform/guard.js';
 import { openHost } from '../../platform/host.js';
 import { probeHost } from '../../probe/index.js';
-import type { Manifest, Model } from '../../schema/index.js';
+import type { Environment, Manifest, Model } from '../../schema/index.js';
 import type { Contribution } from '../contribution.js';
 import { withDataset } from '../dataset/index.js';
-import { type CollectedDraft, collectDraft } from '../draft.js';
+import { type Described, describe } from '../describe.js';
 import { finished } from '../finished.js';
 import { type CollectOptions, type CollectResult, hubLocation } from '../index.js';
 import { checkoutIdentity } from './checkout.js';
@@ -59,7 +58,7 @@ export interface CollectDirectoryOptions
  * @throws ERR_IO_*, ERR_COLLECT_INCOMPLETE with a finding for each file that cannot be read, ERR_COLLECT_SELECT
  */
 export async function collectDirectory(directory: string, options: CollectDirectoryOptions = {}): Promise<CollectResult> {
-  return finished(await collectDirectoryDraft(directory, options), options);
+  return finished(await describeDirectory(directory, options), options);
 }
 
 /** A directory as a tree, or one file as a tree that holds nothing else. */
@@ -70,14 +69,14 @@ async function openModel(path: string, files: CollectDirectoryOptions['files'], 
   return tree;
 }
 
-/** The same, in the form that the collectors speak. */
-export async function collectDirectoryDraft(directory: string, options: CollectDirectoryOptions = {}): Promise<CollectedDraft> {
+/** The same, before the caller speaks. */
+export async function describeDirectory(directory: string, options: CollectDirectoryOptions = {}): Promise<Described> {
   const { files, guard } = options;
   const tree = await openModel(directory, files, guard);
   const checkout =
     options.checkout === false ? { contributions: [], findings: [] } : await checkoutIdentity(tree.root, options.limits ?? DEFAULT_LIMITS);
   const machine = await probeMachine(options, directory);
-  const collected = await collectDraft(tree, {
+  const collected = await describe(tree, {
     ...options,
     now: options.now ?? new Date(),
     location: hubLocation(tree.root),
@@ -89,6 +88,7 @@ export async function collectDirectoryDraft(directory: string, options: CollectD
     (options.datasets ?? []).map((path) => describeInput(path, resolve(options.cwd ?? '.'), ['training'], quiet)),
   );
   return {
+    ...collected,
     manifest: data.reduce((joined, { described }) => withDataset(joined, described), collected.manifest),
     findings: sortFindings([
       ...collected.findings,
@@ -108,11 +108,9 @@ export async function probeMachine(
   readonly findings: readonly Finding[];
 }> {
   if (machine === undefined || machine.probes.length === 0) return { contributions: [], findings: [] };
-  // The draft has no word for it; the specification has an open list.
-  const purpose = [...(machine.purpose ?? ['unknown'])] as NonNullable<Draft['environments']>[number]['purpose'];
   const context = {
     environment: 'machine',
-    purpose,
+    purpose: machine.purpose ?? ['unknown'],
     limits,
     includePrivate,
     ...(machine.python === undefined ? {} : { python: machine.python }),
