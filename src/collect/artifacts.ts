@@ -1,20 +1,26 @@
 import type { JsonValue } from '../core/canonical-json.js';
-import { collectEvidence, type ValueEvidence } from '../draft/manifest/evidence.js';
-import type { Artifact, Evidence } from '../draft/schema/index.js';
+import { pointerStep } from '../core/json-pointer.js';
+import type { ValueEvidence } from '../manifest/evidence.js';
+import type { Artifact } from '../schema/index.js';
 import { valueEvidence } from './assemble.js';
 import type { Contribution, FileNote } from './contribution.js';
-import type { FileDigest } from './draft.js';
-import { roleAt, roleByName } from './roles.js';
+import type { FileDigest } from './describe.js';
+import { type Role, roleAt, roleByName } from './roles.js';
 
-type ArtifactRole = NonNullable<Artifact['role']>;
+/** One of the files that are described, with where it lies. */
+export interface DescribedFile extends Artifact {
+  readonly path: string;
+  /** Id of the part of a model that it belongs to. */
+  readonly part?: string;
+}
 
 const SHARD = /^(.*?)[-_](\d{5,6})-of-(\d{5,6})(\.[^/]+)$/;
 
-/** One artifact for each file, in code point order of the paths, with what was learned of it. */
+/** Every file, in code point order of the paths, with what was learned of it. */
 export function artifactsFrom(
   digests: readonly FileDigest[],
   contributions: readonly Contribution[],
-): { artifacts: readonly Artifact[]; evidence: readonly Evidence[] } {
+): { readonly files: readonly DescribedFile[]; readonly evidence: readonly ValueEvidence[] } {
   const notes = new Map<string, FileNote[]>();
   for (const contribution of contributions) {
     if (contribution.kind !== 'file') continue;
@@ -24,7 +30,8 @@ export function artifactsFrom(
   }
   const zeroBased = new Set(digests.flatMap(({ path }) => zeroBasedSet(path) ?? []));
   const evidence: ValueEvidence[] = [];
-  const artifacts = digests.map(({ path, size, digest }, i) => {
+  const files = digests.map(({ path, size, digest }) => {
+    const home = `/artifacts${pointerStep(path)}`;
     const own = notes.get(path) ?? [];
     const facts: { [key: string]: JsonValue } = {};
     for (const note of own) {
@@ -32,30 +39,33 @@ export function artifactsFrom(
         // What was computed from the bytes is no matter of opinion.
         if (facts[key] !== undefined || key === 'digest' || key === 'size') continue;
         facts[key] = value;
-        evidence.push(valueEvidence(`/artifacts/${i}/${key}`, note.from));
+        evidence.push(valueEvidence(key === 'part' ? `/models/${String(value)}/artifacts` : `${home}/${key}`, note.from));
       }
     }
     const { role, ...rest } = facts;
     evidence.push(
-      { pointer: `/artifacts/${i}/digest`, origin: 'observed', method: 'hash of the file' },
-      { pointer: `/artifacts/${i}/size`, origin: 'observed', method: 'hash of the file' },
+      { pointer: `${home}/digest`, origin: 'observed', method: 'hash of the file' },
+      { pointer: `${home}/size`, origin: 'observed', method: 'hash of the file' },
     );
-    if (role === undefined) evidence.push({ pointer: `/artifacts/${i}/role`, origin: 'inferred', method: 'role by file name' });
+    if (role === undefined) evidence.push({ pointer: `${home}/role`, origin: 'inferred', method: 'role by file name' });
     const shard = shardOf(path, zeroBased);
-    if (shard !== undefined)
-      evidence.push({ pointer: `/artifacts/${i}/shard`, origin: 'inferred', method: 'shard number in the file name' });
+    if (shard !== undefined) evidence.push({ pointer: `${home}/shard`, origin: 'inferred', method: 'shard number in the file name' });
     // Notes hold members of an artifact only; the tests validate the result.
     return {
       path,
-      role: role === undefined ? roleByName(path) : roleAt(path, role as ArtifactRole),
+      role: role === undefined ? roleByName(path) : roleAt(path, role as Role),
       size,
       digest,
       ...rest,
       ...(shard === undefined ? {} : { shard }),
-    } as Artifact;
+    } as DescribedFile;
   });
-  return { artifacts, evidence: collectEvidence(evidence) };
+  return { files, evidence };
 }
+
+/** The files as a document has them: by path. */
+export const byPath = (files: readonly DescribedFile[]): { readonly [path: string]: Artifact } =>
+  Object.fromEntries(files.map(({ path, part: _, ...artifact }) => [path, artifact]));
 
 /** Name of the set of which this file is the shard 0: libraries for data count from 0, those for weights from 1. */
 function zeroBasedSet(path: string): string | undefined {

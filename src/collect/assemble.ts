@@ -1,64 +1,119 @@
-/** Contributions from all sources → one manifest, its evidence and the disagreements. */
+/** Contributions from all sources → one document, its evidence and the disagreements. */
 import { append } from '../core/append.js';
 import { canonicalize, type JsonValue } from '../core/canonical-json.js';
 import type { Finding } from '../core/finding.js';
-import { parsePointer, resolvePointer } from '../core/json-pointer.js';
-import { collectEvidence, type ValueEvidence } from '../draft/manifest/evidence.js';
-import { identityOf } from '../draft/manifest/identity.js';
-import type { Evidence } from '../draft/schema/index.js';
+import { resolvePointer } from '../core/json-pointer.js';
+import type { ValueEvidence } from '../manifest/evidence.js';
+import type { Party } from '../schema/index.js';
 import { isSameArchitecture } from './architectures.js';
 import { type Addition, type Claim, type Contribution, type Origin, RANKS } from './contribution.js';
-import { joinedStatus, settleGraph } from './graph.js';
+import { joinedStatus, settleDependencies } from './graph.js';
 import { fromPython } from './hyperparameters.js';
-
-type Json = { [key: string]: JsonValue };
+import { likenessOf } from './likeness.js';
+import { ALL, type Joined, type Json, type Parties, placeAll, put, type Where } from './places.js';
 
 export interface Assembled {
-  /** Sections by name, without `bom` and `artifacts`. */
+  /** Sections by name, without `artifacts`, and of `bom` only what sources say of it. */
   readonly sections: Json;
-  readonly evidence: readonly Evidence[];
+  /** Ids of the authors. */
+  readonly authors: readonly string[];
+  /** How the subject came from every model that it came from, where sources say so and may name none. */
+  readonly relation: JsonValue | undefined;
+  /** Takes in parties of claims. */
+  readonly parties: Parties;
+  readonly evidence: readonly ValueEvidence[];
   readonly findings: readonly Finding[];
 }
 
-/** Joins claims and additions. The order of the contributions does not matter for claims, and decides the order of lists. */
-export function assemble(contributions: readonly Contribution[]): Assembled {
+export interface AssembleOptions {
+  /** Ids that things have which are not among the contributions. */
+  readonly taken?: Iterable<string>;
+  /** Who makes the document. */
+  readonly authors?: readonly Party[];
+}
+
+/** A claim about every parent of a model at once. */
+const OF_PARENTS = /^(.*\/lineage\/parents)\/\*(\/relation)$/;
+
+/** Joins claims and additions. The order of the contributions does not matter for claims, and decides which of two alike things comes first. */
+export function assemble(contributions: readonly Contribution[], { taken = [], authors = [] }: AssembleOptions = {}): Assembled {
   const sections: Json = {};
   const evidence: ValueEvidence[] = [];
   const findings: Finding[] = [];
+  const relations = new Map<string, JsonValue>();
+  const ofParents: (() => void)[] = [];
+  const noted = { evidence, findings };
   for (const [pointer, claims] of groupBy(contributions.filter(isClaim), (claim) => claim.pointer)) {
-    const [best, ...others] = withoutGuesses(claims).sort(
-      (a, b) => a.rank - b.rank || (a.nearness ?? 0) - (b.nearness ?? 0) || byPath(a.from, b.from),
-    );
-    if (best === undefined) continue;
-    if (isJoined(pointer) && best.rank !== RANKS.option) {
-      put(sections, pointer, unionOf([best, ...others]));
-      append(
-        evidence,
-        [best, ...others].map((claim) => valueEvidence(pointer, claim.from)),
-      );
-      continue;
+    const settled = settle(pointer, claims);
+    if (settled === undefined) continue;
+    const list = OF_PARENTS.exec(pointer)?.[1];
+    if (list === undefined) {
+      put(sections, pointer, settled.kept);
+      tell(settled, [pointer], noted);
+    } else {
+      relations.set(list, settled.kept);
+      ofParents.push(() => tell(settled, where(list)(ALL, '/relation'), noted));
     }
-    // Trackers keep every setting as text: another source tells its type.
-    const kept =
-      others.find(({ value }) => typeof best.value === 'string' && isSameSetting(pointer, value, best.value))?.value ?? best.value;
-    put(sections, pointer, kept);
-    for (const { value, from } of [best, ...others]) {
-      const isSaid = agree(value, kept) || isSameSetting(pointer, value, kept);
-      evidence.push({ ...valueEvidence(pointer, from), ...(isSaid ? {} : { said: value }) });
-    }
-    // What the caller says is a decision, not a disagreement.
-    if (best.rank === RANKS.option) continue;
-    append(
-      findings,
-      others.filter((claim) => !meansTheSame(pointer, claim.value, best.value)).map((claim) => conflict(pointer, best, claim)),
-    );
   }
   const aliases = new Map<string, string>();
-  for (const [list, additions] of groupBy(contributions.filter(isAddition), (addition) => addition.list))
-    addItems(sections, list, additions, { evidence, findings, aliases });
-  settleGraph(sections, aliases);
-  return { sections, evidence: collectEvidence(evidence), findings };
+  const additions = groupBy(contributions.filter(isAddition), (addition) => addition.list);
+  const joined = new Map([...additions].map(([list, own]) => [list, joinItems(list, own, aliases)]));
+  const edges = joined.get('/dependencies');
+  if (edges !== undefined) settleDependencies(edges.items, aliases);
+  const { where, parties, authors: ids } = placeAll(sections, joined, { taken: new Set(taken), authors, relations });
+  if (Object.keys(parties.all).length > 0) sections.parties = parties.all;
+  for (const each of ofParents) each();
+  for (const [list, { items, placed }] of joined) tellItems(list, additions.get(list) ?? [], { items, placed, where: where(list) }, noted);
+  return { sections, authors: ids, relation: relations.get('/model/lineage/parents'), parties, evidence, findings };
 }
+
+/** What is kept of the claims for one value, and what each of them says. */
+interface Settled {
+  readonly kept: JsonValue;
+  readonly best: Claim;
+  readonly others: readonly Claim[];
+  readonly pointer: string;
+}
+
+function settle(pointer: string, claims: readonly Claim[]): Settled | undefined {
+  const [best, ...others] = withoutGuesses(claims).sort(
+    (a, b) => a.rank - b.rank || (a.nearness ?? 0) - (b.nearness ?? 0) || byPath(a.from, b.from),
+  );
+  if (best === undefined) return undefined;
+  if (isJoined(pointer) && best.rank !== RANKS.option) return { kept: unionOf([best, ...others]), best, others, pointer };
+  // Trackers keep every setting as text: another source tells its type.
+  const typed = others.find(({ value }) => typeof best.value === 'string' && isSameSetting(pointer, value, best.value));
+  return { kept: typed?.value ?? best.value, best, others, pointer };
+}
+
+function tell({ pointer, kept, best, others }: Settled, places: readonly string[], { evidence, findings }: Noted): void {
+  const isUnion = isJoined(pointer) && best.rank !== RANKS.option;
+  const told = new Set<string>();
+  for (const { value, from } of [best, ...others]) {
+    const isSaid = isUnion || agree(value, kept) || isSameSetting(pointer, value, kept);
+    if (isSaid && isTold(from, told)) continue;
+    append(
+      evidence,
+      places.map((place) => ({ ...valueEvidence(place, from), ...(isSaid ? {} : { said: asSaid(value, kept) }) })),
+    );
+  }
+  // What the caller says is a decision, not a disagreement.
+  if (isUnion || best.rank === RANKS.option) return;
+  append(
+    findings,
+    others.filter((claim) => !meansTheSame(pointer, claim.value, best.value)).map((claim) => conflict(places[0], best, claim)),
+  );
+}
+
+/** Has the same source told it before, under whatever key? */
+function isTold(from: Origin, told: Set<string>): boolean {
+  const source = sourceOf(from);
+  if (told.has(source)) return true;
+  told.add(source);
+  return false;
+}
+
+const sourceOf = ({ origin, method, path, name }: Origin): string => [origin, method, path, name].join('\u0000');
 
 /** Lists that each source knows a part of: an adapter says `lora`, the recipe `sft`. */
 const isJoined = (pointer: string): boolean => pointer.endsWith('/training/methods');
@@ -79,7 +134,9 @@ const byPath = (a: Origin, b: Origin): number => ((a.path ?? '') < (b.path ?? ''
 
 /** Is it the same value, or another word for it? */
 const meansTheSame = (pointer: string, a: JsonValue, b: JsonValue): boolean =>
-  agree(a, b) || isSameSetting(pointer, a, b) || (pointer.endsWith('/model/architecture/name') && isSameArchitecture(String(a), String(b)));
+  agree(a, b) ||
+  isSameSetting(pointer, a, b) ||
+  (/^\/models?\/(?:[^/]*\/)?architecture\/name$/.test(pointer) && isSameArchitecture(String(a), String(b)));
 /** Is one the text of the other, as a program in Python prints it? */
 const isSameSetting = (pointer: string, a: JsonValue, b: JsonValue): boolean =>
   pointer.includes('/training/hyperparameters/') && typeof a !== typeof b && agreeAsPrinted(a, b);
@@ -99,69 +156,100 @@ function groupBy<T>(items: readonly T[], key: (item: T) => string): Map<string, 
   return groups;
 }
 
-function put(sections: Json, pointer: string, value: JsonValue): void {
-  const keys = parsePointer(pointer) ?? [];
-  const last = keys.pop() ?? '';
-  let at = sections;
-  for (const key of keys) at = (at[key] ??= {}) as Json; // claims name members of objects only
-  at[last] = value;
-}
-
 /** Where joining writes down what it saw. */
 interface Noted {
   readonly evidence: ValueEvidence[];
   readonly findings: Finding[];
-  /** Ids that went when two items became one, and what the one is called. */
-  readonly aliases: Map<string, string>;
 }
 
-/**
- * Lists whose items one source names and another dates: the same name is the same thing. Elsewhere (licences, components,
- * results) two items that differ in what tells them apart are two.
- */
-const SAID_IN_PARTS = new Set(['datasets', 'ancestors', 'environments', 'parts', 'evaluations']);
+interface JoinedFrom extends Joined {
+  /** The item that each addition went into. */
+  readonly placed: Uint32Array;
+}
 
-/** Items of the same identity become one; members that an earlier one lacks are filled in. */
-function addItems(sections: Json, list: string, additions: readonly Addition[], noted: Noted): void {
-  const name = list.slice(list.lastIndexOf('/') + 1);
-  const mode = SAID_IN_PARTS.has(name) ? 'loose' : 'exact';
+/** Items of the same identity become one; members that an earlier one lacks are filled in. Ids that went when two became one are aliases. */
+function joinItems(list: string, additions: readonly Addition[], aliases: Map<string, string>): JoinedFrom {
+  const { identity } = likenessOf(lastStep(list));
   const items: Json[] = [];
+  const ids: (string | undefined)[] = [];
   const places = new Map<string, number>();
   const placed = Uint32Array.from(additions, (addition) => {
-    const identity = identityOf(name, addition.item, mode);
-    const place = places.get(identity) ?? items.length;
-    places.set(identity, place);
+    const own = identity(addition.item);
+    const place = places.get(own) ?? items.length;
+    places.set(own, place);
     const known = items[place];
-    items[place] =
-      known === undefined
-        ? { ...addition.item }
-        : { ...filledIn(known, addition.item), ...joinedLists(known, addition.item), ...joinedStatus(known, addition.item) };
-    if (typeof known?.id === 'string' && typeof addition.item.id === 'string' && known.id !== addition.item.id)
-      noted.aliases.set(addition.item.id, known.id);
+    const { id, ...item } = addition.item;
+    items[place] = known === undefined ? item : { ...filledIn(known, item), ...joinedLists(known, item), ...joinedStatus(known, item) };
+    if (typeof id !== 'string') return place;
+    const first = (ids[place] ??= id);
+    if (first !== id) aliases.set(id, first);
     return place;
   });
-  const first = new Map<string, Origin>();
-  for (const [i, { item, at = '', from, said: instead }] of additions.entries()) {
-    const place = placed[i] ?? 0;
-    const pointer = `${list}/${place}${at}`;
-    const said = instead ?? (resolvePointer(item, at) as JsonValue | undefined); // both are plain JSON
-    const kept = resolvePointer(items[place], at) as JsonValue | undefined;
-    const evidence = valueEvidence(kept === undefined ? `${list}/${place}` : pointer, from);
-    if ((at !== '' || instead !== undefined) && said !== undefined && kept !== undefined && !holds(kept, said)) {
-      noted.evidence.push({ ...evidence, said });
-      // What was settled before was told there.
-      if (instead === undefined)
-        noted.findings.push(conflict(pointer, { value: kept, from: first.get(pointer) ?? from }, { value: said, from }));
-    } else noted.evidence.push(SETS.has(name) && items.length > 1 ? { ...evidence, said: item } : evidence);
-    if (at === '' && (mode === 'loose' || name === 'metrics'))
-      dissents(`${list}/${place}`, { kept: items[place] ?? {}, said: item, from, first }, noted);
-    if (!first.has(pointer)) first.set(pointer, from);
-  }
-  put(sections, list, items);
+  ids.length = items.length;
+  return { items, ids, placed };
 }
 
-/** Lists that are sets: who said which members stands in the evidence, where more than one source speaks. */
+const lastStep = (list: string): string => list.slice(list.lastIndexOf('/') + 1);
+
+/** Lists that are sets: who said which members stands in the evidence, where there are several. */
 const SETS: ReadonlySet<string> = new Set(['licenses']);
+
+/** Who says what of the items of a list, and where they do not agree. */
+function tellItems(
+  list: string,
+  additions: readonly Addition[],
+  { items, placed, where }: Pick<JoinedFrom, 'items' | 'placed'> & { readonly where: Where },
+  noted: Noted,
+): void {
+  const name = lastStep(list);
+  const isInParts = name === 'metrics' || likenessOf(name).inParts === true;
+  const isSet = SETS.has(name) && items.length > 1;
+  const first = new Map<string, Origin>();
+  const once = onceEach(placed, items.length);
+  for (const [i, { item, at = '', from, said: instead }] of additions.entries()) {
+    const place = placed[i] ?? 0;
+    const said = instead ?? (resolvePointer(item, at) as JsonValue | undefined); // both are plain JSON
+    const kept = resolvePointer(items[place], at) as JsonValue | undefined;
+    const pointers = where(place, kept === undefined ? '' : at);
+    if ((at !== '' || instead !== undefined) && said !== undefined && kept !== undefined && !holds(kept, said)) {
+      for (const pointer of pointers)
+        noted.evidence.push({ ...valueEvidence(pointer, from), said: asSaid(said, pointer === list ? [] : kept) });
+      // What was settled before was told there.
+      if (instead === undefined)
+        noted.findings.push(conflict(pointers[0], { value: kept, from: first.get(`${place}${at}`) ?? from }, { value: said, from }));
+    } else if (!isSet) for (const pointer of pointers) if (once(place, pointer, from)) noted.evidence.push(valueEvidence(pointer, from));
+    if (!isInParts && at === '') continue;
+    if (isInParts && at === '') dissents(place, { kept: items[place] ?? {}, said: item, from, first, where }, noted);
+    if (!first.has(`${place}${at}`)) first.set(`${place}${at}`, from);
+  }
+  if (isSet) tellMembers(where(0, ''), additions, items.length, noted);
+}
+
+/** Is a source the first to say something of a place, under whatever key it does? Most things are named once. */
+function onceEach(placed: Uint32Array, count: number): (place: number, pointer: string, from: Origin) => boolean {
+  const counts = new Uint32Array(count);
+  for (const place of placed) counts[place] = (counts[place] ?? 0) + 1;
+  const told = new Map<string, Set<string>>();
+  return (place, pointer, from) => {
+    if (counts[place] === 1) return true;
+    const sources = told.get(pointer) ?? new Set();
+    told.set(pointer, sources);
+    return !isTold(from, sources);
+  };
+}
+
+/** Which members of a set each source gives. */
+function tellMembers(places: readonly string[], additions: readonly Addition[], count: number, { evidence }: Noted): void {
+  const sources = groupBy(
+    additions.filter(({ said }) => said === undefined),
+    ({ from }) => sourceOf(from),
+  );
+  for (const own of sources.values()) {
+    const said = [...new Map(own.map(({ item }) => [canonicalize(item), item])).values()];
+    for (const { from } of own.slice(0, 1))
+      for (const pointer of places) evidence.push({ ...valueEvidence(pointer, from), ...(said.length === count ? {} : { said }) });
+  }
+}
 
 interface Told {
   readonly kept: Json;
@@ -169,16 +257,18 @@ interface Told {
   readonly from: Origin;
   /** Who first spoke of each place. */
   readonly first: ReadonlyMap<string, Origin>;
+  readonly where: Where;
 }
 
 /** Single values of an item of which another source said something else. */
-function dissents(place: string, { kept, said, from, first }: Told, noted: Noted): void {
+function dissents(place: number, { kept, said, from, first, where }: Told, noted: Noted): void {
   for (const [key, value] of Object.entries(said)) {
     const known = kept[key];
     if (OURS.has(key) || known === undefined || isCollection(known) || isCollection(value) || agree(known, value)) continue;
-    const pointer = `${place}/${key}`;
-    noted.evidence.push({ ...valueEvidence(pointer, from), said: value });
-    noted.findings.push(conflict(pointer, { value: known, from: first.get(pointer) ?? first.get(place) ?? from }, { value, from }));
+    const pointers = where(place, `/${key}`);
+    for (const pointer of pointers) noted.evidence.push({ ...valueEvidence(pointer, from), said: value });
+    const before = first.get(`${place}/${key}`) ?? first.get(`${place}`) ?? from;
+    noted.findings.push(conflict(pointers[0], { value: known, from: before }, { value, from }));
   }
 }
 
@@ -186,6 +276,9 @@ function dissents(place: string, { kept, said, from, first }: Told, noted: Noted
 const OURS: ReadonlySet<string> = new Set(['id', 'provenanceStatus', 'role', 'status', 'verification']);
 
 const isCollection = (value: JsonValue): boolean => typeof value === 'object' && value !== null;
+
+/** What a source says in place of what was kept: of a list it is the members that the source gives. */
+const asSaid = (said: JsonValue, kept: JsonValue): JsonValue => (Array.isArray(kept) && !Array.isArray(said) ? [said] : said);
 
 /** Is what was said what was kept, or, of a list, in it? */
 function holds(kept: JsonValue, said: JsonValue): boolean {
@@ -225,11 +318,11 @@ export function valueEvidence(pointer: string, { origin, path, name, key, method
 
 type Said = Pick<Claim, 'value' | 'from'>;
 
-function conflict(pointer: string, kept: Said, other: Said): Finding {
+function conflict(pointer: string | undefined, kept: Said, other: Said): Finding {
   return {
     id: 'source-conflict',
     severity: 'medium',
-    pointer,
+    ...(pointer === undefined ? {} : { pointer }),
     message: `${place(kept.from)} says ${excerpt(kept.value)}, ${place(other.from)} says ${excerpt(other.value)}; the first was kept`,
     fix: 'Find out which is right and correct the other source. The order of trust stands in docs/collect.md.',
     ...(other.from.path === undefined ? {} : { file: other.from.path }),

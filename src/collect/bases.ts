@@ -5,8 +5,8 @@ import { idFrom } from '../core/id.js';
 import { type Addition, type Contribution, directoryOf } from './contribution.js';
 import { hubPurl, plainName } from './values.js';
 
-const ANCESTORS = '/lineage/ancestors';
-const isAncestor = (each: Contribution): each is Addition => each.kind === 'addition' && each.list === ANCESTORS;
+const PARENTS = '/model/lineage/parents';
+const isAncestor = (each: Contribution): each is Addition => each.kind === 'addition' && each.list === PARENTS;
 const nameOf = ({ item }: Addition): string => String(item.name);
 
 const GGUF = 'GGUF header';

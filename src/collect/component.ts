@@ -136,10 +136,10 @@ export interface PackageEdges {
   readonly ref: string;
   readonly dependsOn: readonly string[];
   readonly complete: boolean;
-  readonly kind?: 'dependsOn' | 'contains';
+  readonly kind?: 'depends-on' | 'contains';
 }
 
-export const edgeAddition = ({ ref, dependsOn, complete, kind = 'dependsOn' }: PackageEdges, from: Origin): Addition => ({
+export const edgeAddition = ({ ref, dependsOn, complete, kind = 'depends-on' }: PackageEdges, from: Origin): Addition => ({
   kind: 'addition',
   list: '/dependencies',
   item: {

@@ -2,7 +2,7 @@ import type { ByteSource } from '../core/byte-source.js';
 import type { JsonValue } from '../core/canonical-json.js';
 import type { Finding } from '../core/finding.js';
 import type { Limits } from '../core/limits.js';
-import type { Evidence } from '../draft/schema/index.js';
+import type { Evidence } from '../schema/index.js';
 import type { Nearness, Owners } from './models/owners.js';
 
 /** Where a value was read. */

@@ -1,11 +1,11 @@
-/** What every collected document needs, whatever its subject: the files of a tree, time, serial number, order of sections. */
+/** What every collected document needs, whatever its subject: the files of a tree, time, serial number. */
 
 import { MsbomError } from '../core/error.js';
-import { findingOf, sortFindings } from '../core/finding.js';
+import { type Finding, findingOf, sortFindings } from '../core/finding.js';
 import type { Limits } from '../core/limits.js';
 import { compareCodePoints, type SourceEntry, type SourceTree } from '../core/source-tree.js';
 import { uuidFrom } from '../core/uuid.js';
-import { type Manifest, SECTIONS } from '../draft/schema/index.js';
+import type { Manifest } from '../schema/index.js';
 
 /**
  * What is no part of a model: what OpenSSF Model Signing v1.0 leaves out at the top level. The manifest that is being written or
@@ -56,13 +56,30 @@ export function timestampOf(now: Date | string): string {
   return (typeof now === 'string' ? new Date(now) : now).toISOString().replace(/\.000Z$/, 'Z');
 }
 
+/** A value that was found and that the specification has no place for. */
+export const leftOut = (pointer: string): Finding => ({
+  id: 'value-left-out',
+  severity: 'medium',
+  message: `a value that was found (${pointer}) has no place in the specification and was left out`,
+  fix: 'State it with --set where the specification has a place for it.',
+});
+
+/** Ids that something in a document has; none of them may be that of another thing. */
+export const idsOf = (manifest: Manifest): Set<string> =>
+  new Set(['model', ...COLLECTIONS.flatMap((collection) => Object.keys(manifest[collection] ?? {}))]);
+
+const COLLECTIONS = [
+  'parties',
+  'models',
+  'datasets',
+  'environments',
+  'components',
+  'services',
+  'evaluations',
+  'robustnessTests',
+  'documents',
+] as const;
+
 /** A UUID made from what the document describes (RFC 9562, version 8). */
 export const derivedSerialNumber = (parts: readonly string[]): string =>
   `urn:uuid:${uuidFrom(`urn:msbom:serial-number\n${parts.join('\n')}`)}`;
-
-/** The sections in the order of the specification. */
-export function ordered(manifest: Manifest): Manifest {
-  return Object.fromEntries(
-    SECTIONS.filter((key) => manifest[key] !== undefined).map((key) => [key, manifest[key]]),
-  ) as unknown as Manifest; // the same members
-}

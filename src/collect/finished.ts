@@ -1,14 +1,14 @@
-/** What was collected, in the form of the specification, with what the caller says on top of it. */
+/** What was collected, whole, with what the caller says on top of it. */
 import { canonicalize, type JsonValue } from '../core/canonical-json.js';
 import { type Finding, sortFindings } from '../core/finding.js';
 import { parsePointer, pointerStep, resolvePointer } from '../core/json-pointer.js';
 import { bare, bareCopy, isObject, sameJson } from '../core/objects.js';
-import { fromDraft } from '../draft/bridge/from-draft.js';
 import { collectEvidence, groupEvidence, narrowedEvidence } from '../manifest/evidence.js';
 import type { Manifest } from '../schema/index.js';
 import type { Claim } from './claim.js';
+import { closed } from './closing.js';
+import type { Described } from './describe.js';
 import { derivedSerialNumber } from './document.js';
-import type { CollectedDraft } from './draft.js';
 import { withoutPrivate } from './redact.js';
 
 /** What the caller says, and how it is taken. */
@@ -21,19 +21,12 @@ export interface Said {
 
 /** The manifest of what was collected, and every finding about it. */
 export function finished(
-  { manifest: draft, findings }: CollectedDraft,
+  described: Pick<Described, 'manifest' | 'findings'>,
   { supplied = [], serialNumber, includePrivate = false }: Said,
 ): { readonly manifest: Manifest; readonly findings: readonly Finding[] } {
-  const { manifest, lost, place } = fromDraft(draft);
-  const placed = findings.map((finding): Finding => {
-    if (finding.pointer === undefined) return finding;
-    const { pointer, ...rest } = finding;
-    const now = place(pointer);
-    return now === undefined ? rest : { ...rest, pointer: now };
-  });
-  // Evidence of what has no place goes with it.
-  const left = lost.filter((pointer) => !pointer.startsWith('/evidence/')).map(leftOut);
-  if (supplied.length === 0) return { manifest, findings: sortFindings([...placed, ...left]) };
+  const { manifest, findings: left } = closed(described.manifest);
+  const findings = [...described.findings, ...left];
+  if (supplied.length === 0) return { manifest, findings: sortFindings(findings) };
   const { claims, findings: hidden } = redacted(supplied, includePrivate);
   const { known, unknown } = byFile(claims, manifest);
   const whole = withClaims(manifest, known);
@@ -44,7 +37,7 @@ export function finished(
     manifest: isNumbered
       ? whole
       : { ...whole, bom: { ...bom, serialNumber: derivedSerialNumber([bom.serialNumber, canonicalize(known)]) } },
-    findings: sortFindings([...placed, ...left, ...hidden, ...unknown.map(({ pointer }) => noFile(pointer))]),
+    findings: sortFindings([...findings, ...hidden, ...unknown.map(({ pointer }) => noFile(pointer))]),
   };
 }
 
@@ -65,13 +58,6 @@ const noFile = (pointer: string): Finding => ({
   severity: 'medium',
   message: `what was supplied at ${pointer} was left out: there is no such file`,
   fix: 'Give the path of a file below the directory, as the manifest lists it.',
-});
-
-const leftOut = (pointer: string): Finding => ({
-  id: 'value-left-out',
-  severity: 'medium',
-  message: `a value that was found (${pointer}) has no place in the specification and was left out`,
-  fix: 'State it with --set where the specification has a place for it.',
 });
 
 /** The claims without what is private in them. */

@@ -1,8 +1,7 @@
-/** Components and their dependencies after all sources have spoken: ids that hold, and no circles. */
+/** Components and their dependencies after all sources have spoken: no circles, and the surest of what is said. */
 import type { JsonValue } from '../core/canonical-json.js';
-import { uniqueId } from '../core/id.js';
 
-type Json = { [key: string]: JsonValue };
+import type { Json } from './places.js';
 
 /** How a component is known, strongest first. */
 const STATUSES: readonly JsonValue[] = ['installed', 'locked', 'declared'];
@@ -14,24 +13,11 @@ export function joinedStatus(first: Json | undefined, second: { readonly [key: s
   return known === undefined ? {} : { status: known };
 }
 
-/** Puts the ids of components and the edges between them in order, when all lists are complete. */
-export function settleGraph({ components, dependencies }: Json, aliases: ReadonlyMap<string, string>): void {
-  // Lists of additions are lists of objects.
-  if (Array.isArray(components)) settleIds(components as Json[]);
-  if (Array.isArray(dependencies)) settleDependencies(dependencies as Json[], aliases);
-}
-
-/** Gives every component an id of its own. The first of a name keeps it, so that references to it hold. */
-function settleIds(components: readonly Json[]): void {
-  const taken = new Set<string>();
-  for (const component of components) if (typeof component.id === 'string') component.id = uniqueId(component.id, taken);
-}
-
 /**
- * Edges by the ids that the components have now. Packages may need each other in a circle, and a manifest may not: the edge
+ * Edges by the ids that the components have now; `aliases` are those that went when two became one. Packages may need each other in a circle, and a manifest may not: the edge
  * that closes one is left out, and the listing of that node is then partial.
  */
-function settleDependencies(dependencies: readonly Json[], aliases: ReadonlyMap<string, string>): void {
+export function settleDependencies(dependencies: readonly Json[], aliases: ReadonlyMap<string, string>): void {
   const renamed = (id: JsonValue | undefined): JsonValue => (typeof id === 'string' ? (aliases.get(id) ?? id) : '');
   const edges = new Map<JsonValue, Set<JsonValue>>();
   for (const each of dependencies) {

@@ -1,5 +1,5 @@
 import { canonicalLicenseId, isDeprecatedLicenseId } from '../core/spdx.js';
-import type { License } from '../draft/schema/index.js';
+import type { License } from '../schema/index.js';
 import { entryOf } from './values.js';
 
 /** Licences of the Hugging Face Hub that name a family, not a licence. */

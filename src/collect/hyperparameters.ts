@@ -24,7 +24,7 @@ const PLACE = /^(~|\.{1,2})?[\\/]|^[A-Za-z]:[\\/]|^(file|s3|gs|hdfs|abfss?|dbfs)
 type Values = { readonly [key: string]: unknown } | Iterable<readonly [string, unknown]>;
 
 /**
- * Claims at `/training/hyperparameters/<canonical name>`; the source's own name is the key of the evidence. Names of people
+ * Claims at `/model/training/hyperparameters/<canonical name>`; the source's own name is the key of the evidence. Names of people
  * and machines, and places on a disk are left out always, values that are not set too; credentials go where all values pass.
  */
 export function hyperparameterClaims(dialect: Dialect, values: Values, from: Origin, rank: number): readonly Claim[] {
@@ -38,7 +38,7 @@ export function hyperparameterClaims(dialect: Dialect, values: Values, from: Ori
     if (kept === undefined || kept === null || kept === rule.unset) continue;
     (canonical === undefined ? others : known).push({
       kind: 'claim',
-      pointer: toPointer(['training', 'hyperparameters', canonical ?? name]),
+      pointer: toPointer(['model', 'training', 'hyperparameters', canonical ?? name]),
       value: kept,
       rank,
       from: { ...from, key: from.key === undefined ? name : `${from.key}.${name}` },

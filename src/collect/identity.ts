@@ -78,7 +78,7 @@ export function ownNames(contributions: readonly Contribution[]): {
 export function withoutBorrowedNames(contributions: readonly Contribution[]): readonly Contribution[] {
   const bases = new Set(
     contributions.flatMap((each) =>
-      each.kind === 'addition' && each.list === '/lineage/ancestors' && each.hint !== true ? [plainName(String(each.item.name))] : [],
+      each.kind === 'addition' && each.list === '/model/lineage/parents' && each.hint !== true ? [plainName(String(each.item.name))] : [],
     ),
   );
   return contributions.filter((each) => {

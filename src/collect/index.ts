@@ -2,20 +2,20 @@
 import type { Finding } from '../core/finding.js';
 import type { SourceTree } from '../core/source-tree.js';
 import type { Manifest } from '../schema/index.js';
-import { type CollectDatasetOptions, collectDataset as collectDatasetDraft } from './dataset/index.js';
-import { collectDraft, type DraftOptions } from './draft.js';
+import { type CollectDatasetOptions, describeAsSubject } from './dataset/index.js';
+import { type DescribeOptions, describe } from './describe.js';
 import { finished, type Said } from './finished.js';
 
 export type { Claim, ClaimSource } from './claim.js';
 export { COLLECTORS } from './collectors/index.js';
 export type { Collector, Contribution, SourceCollector } from './contribution.js';
 export { type CollectDatasetOptions, DATASET_SOURCES, type DatasetLocation, datasetLocation } from './dataset/index.js';
+export type { FileDigest } from './describe.js';
 export { incomplete, isExcluded } from './document.js';
-export type { FileDigest } from './draft.js';
 export { type HubLocation, hubLocation } from './identity.js';
 export { suppliedPart, suppliedValue } from './supplied.js';
 
-export interface CollectOptions extends DraftOptions, Said {}
+export interface CollectOptions extends DescribeOptions, Said {}
 
 export interface CollectResult {
   readonly manifest: Manifest;
@@ -29,7 +29,7 @@ export interface CollectResult {
  * @throws ERR_COLLECT_INCOMPLETE with one finding for each file that cannot be part of it; ERR_LIMIT_COUNT
  */
 export async function collect(tree: SourceTree, options: CollectOptions): Promise<CollectResult> {
-  return finished(await collectDraft(tree, options), options);
+  return finished(await describe(tree, options), options);
 }
 
 /**
@@ -38,5 +38,5 @@ export async function collect(tree: SourceTree, options: CollectOptions): Promis
  * @throws ERR_COLLECT_INCOMPLETE with one finding for each file that cannot be part of it; ERR_LIMIT_COUNT, ERR_IO_*
  */
 export async function collectDataset(tree: SourceTree, options: CollectDatasetOptions & Said): Promise<CollectResult> {
-  return finished(await collectDatasetDraft(tree, options), options);
+  return finished(await describeAsSubject(tree, options), options);
 }

@@ -9,7 +9,9 @@ import { type Addition, baseName, type Contribution, directoryOf, type Origin, R
 import { plainName } from './values.js';
 import type { WeightFile } from './weights.js';
 
-const ANCESTORS = '/lineage/ancestors';
+const PARENTS = '/model/lineage/parents';
+/** How the model came from each of them, where a source says it of all at once. */
+const ALL_RELATIONS = `${PARENTS}/*/relation`;
 /** Files that only training leaves behind. */
 const TRACES = /(^|\/)(training_args\.bin|trainer_state\.json|optimizer\.(pt|bin)|scheduler\.pt)$/;
 const QUANTIZED_GGUF = /^(I?Q\d|TQ\d|MXFP4|NVFP4)/;
@@ -55,21 +57,24 @@ export function settleLineage(input: LineageInput): {
   const [source] = ancestors;
   if (shown === undefined || source === undefined) return { contributions, findings };
   const from = inferredFrom(shown);
-  const stated = contributions.some((each) => each.kind === 'claim' && each.pointer === '/lineage/relation');
+  const stated = contributions.some((each) => each.kind === 'claim' && each.pointer === ALL_RELATIONS);
+  const isOfAll = ancestors.every((each) => shown.of?.(each) !== false);
   return {
     findings,
     contributions: [
       ...contributions,
       ...unrelated(ancestors, shown.of).map(
-        (item): Addition => ({ kind: 'addition', list: ANCESTORS, item: { ...item, relation: shown.relation }, from }),
+        (item): Addition => ({ kind: 'addition', list: PARENTS, item: { ...item, relation: shown.relation }, from }),
       ),
-      ...(stated ? [] : [{ kind: 'claim', pointer: '/lineage/relation', value: shown.relation, rank: RANKS.embedded, from } as const]),
+      ...(stated || !isOfAll
+        ? []
+        : [{ kind: 'claim', pointer: ALL_RELATIONS, value: shown.relation, rank: RANKS.embedded, from } as const]),
     ],
   };
 }
 
 const isAncestor = (contribution: Contribution): contribution is Addition =>
-  contribution.kind === 'addition' && contribution.list === ANCESTORS;
+  contribution.kind === 'addition' && contribution.list === PARENTS;
 const nameOf = ({ item }: Addition): string => String(item.name);
 const inferredFrom = ({ because, path }: Shown): Origin => ({
   origin: 'inferred',
@@ -105,7 +110,7 @@ function otherBase({ from, item }: Addition, named: readonly Addition[]): Findin
   return {
     id: 'source-conflict',
     severity: 'low',
-    pointer: ANCESTORS,
+    pointer: PARENTS,
     message: `\`${first?.from.path ?? first?.from.name}\` (${first?.from.key}) names the base \`${first === undefined ? '' : nameOf(first)}\`, \`${from.path}\` (${from.key}) says \`${String(item.name)}\`; the first was kept`,
     fix: 'Find out which is right and correct the other source. The order of trust stands in docs/collect.md.',
     ...(from.path === undefined ? {} : { file: from.path }),

@@ -3,7 +3,7 @@ import { sha1 } from '@noble/hashes/legacy.js';
 import { bytesToHex, concatBytes, utf8ToBytes } from '@noble/hashes/utils.js';
 import type { Finding } from '../core/finding.js';
 import type { SourceEntry, SourceTree } from '../core/source-tree.js';
-import type { FileDigest } from './draft.js';
+import type { FileDigest } from './describe.js';
 import { readWhole } from './read.js';
 
 /** git's SHA-1 is computed for small files only; large ones are stored by their SHA-256. */

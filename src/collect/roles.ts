@@ -1,7 +1,23 @@
-import type { Artifact } from '../draft/schema/index.js';
 import { baseName, directoryOf } from './contribution.js';
 
-type Role = NonNullable<Artifact['role']>;
+/** What a file is for, in the words of the specification. */
+export type Role =
+  | 'adapter'
+  | 'archive'
+  | 'checkpoint'
+  | 'code'
+  | 'config'
+  | 'data'
+  | 'document'
+  | 'index'
+  | 'license'
+  | 'optimizer-state'
+  | 'other'
+  | 'signature'
+  | 'template'
+  | 'tokenizer'
+  | 'weights';
+
 interface RoleRule {
   readonly pattern: RegExp;
   readonly role: Role;
@@ -19,7 +35,7 @@ const RULES: readonly RoleRule[] = [
   { pattern: /^chat_template\.(jinja|json)$|\.jinja2?$/, role: 'template' },
   {
     pattern: /^(optimizer|scheduler|rng_state|scaler|.*optim_states)[^/]*\.(pt|pth|bin|safetensors)$|^random_states_\d+\.pkl$/,
-    role: 'optimizerState',
+    role: 'optimizer-state',
   },
   { pattern: /^(license|licence|copying|notice|unlicense)([._-].*)?$/i, role: 'license' },
   { pattern: /^(readme|changelog|model_?card|use_policy|usage|security|contributing|citation)([._-].*)?$/i, role: 'document' },
@@ -60,7 +76,7 @@ export function runDirectoryOf(path: string): string {
 }
 
 /** Roles whose files a weight reader should recognise. */
-export const BINARY_ROLES: ReadonlySet<Role> = new Set(['weights', 'adapter', 'checkpoint', 'optimizerState']);
+export const BINARY_ROLES: ReadonlySet<Role> = new Set(['weights', 'adapter', 'checkpoint', 'optimizer-state']);
 
 /** Is a file, by its name, one that a weight reader should recognise? */
 export const mayHoldWeights = (path: string): boolean => BINARY_ROLES.has(roleByName(path));

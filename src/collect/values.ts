@@ -37,6 +37,9 @@ export function hubPurl(repository: string, revision?: string): string {
   return `pkg:huggingface/${repository.split('/').map(encodeURIComponent).join('/')}${revision === undefined ? '' : `@${revision.toLowerCase()}`}`;
 }
 
+/** A digest of a thing as a whole, of which the source does not say how it was computed. */
+export const digestOfUnknownMethod = <T>(root: T) => ({ root, method: 'unknown', complete: false });
+
 /** A model's name without its organisation and what people write differently: `org/Llama-2` and `llama2` are one. */
 export function plainName(name: string): string {
   return name

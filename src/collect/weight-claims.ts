@@ -7,7 +7,7 @@ import { webUrl } from './dataset/values.js';
 import { type Dialect, dialectOf } from './dialects.js';
 import { hubLicense, isNoLicense } from './hub-license.js';
 import { hyperparameterClaims, MAX_HYPERPARAMETERS } from './hyperparameters.js';
-import { isRepositoryName } from './values.js';
+import { digestOfUnknownMethod, isRepositoryName } from './values.js';
 
 type Item = { readonly [key: string]: JsonValue };
 
@@ -38,7 +38,7 @@ export function modelClaims(path: string, facts: ModelFacts, reader: FormatReade
       ? []
       : [list('/model/licenses', license.key, hubLicense(license.value) as Item)]),
     ...(facts.author === undefined ? [] : [list('/model/authors', facts.author.key, { name: facts.author.value })]),
-    ...(facts.baseModels ?? []).filter(isNamed).map((hint) => list('/lineage/ancestors', hint.key, parent(hint))),
+    ...(facts.baseModels ?? []).filter(isNamed).map((hint) => list('/model/lineage/parents', hint.key, parent(hint))),
     ...(facts.datasets ?? []).map(({ key, value }) =>
       list('/datasets', key, {
         id: idFrom(value.name),
@@ -87,7 +87,7 @@ function parent({ name, version, organization, uri, doi, digest }: BaseModelHint
     ...(version === undefined ? {} : { version }),
     ...(doi === undefined ? {} : { identifiers: [{ type: 'doi', value: doi.replace(/^https?:\/\/(dx\.)?doi\.org\//, '') }] }),
     ...addressOf(uri),
-    ...(digest === undefined ? {} : { digest }),
+    ...(digest === undefined ? {} : { digest: digestOfUnknownMethod({ ...digest }) }),
     verification: 'unverified',
   };
 }

@@ -3,28 +3,25 @@
  * several copies: exports to other formats, precisions, quantisations.
  */
 import { append, appendTo } from '../core/append.js';
-import type { JsonValue } from '../core/canonical-json.js';
 import type { Finding } from '../core/finding.js';
-import type { Artifact } from '../draft/schema/index.js';
+import type { DescribedFile } from './artifacts.js';
 import { baseName, directoryOf } from './contribution.js';
 import { HALVES } from './models/find.js';
 import { stemOf, tellingWords } from './models/names.js';
 
-type Json = { [key: string]: JsonValue };
-
 interface WeightSet {
   readonly part: string | undefined;
   readonly directory: string;
-  readonly files: readonly Artifact[];
+  readonly files: readonly DescribedFile[];
   readonly parameters: number;
 }
 
 const METHOD = 'sum over the tensors of one complete set of weights';
 
 /** Sets of one model's files. Adapters are sets of an adapter alone; checkpoints and optimizer states are none. */
-function weightSets(artifacts: readonly Artifact[], indexOf: ReadonlyMap<string, string>): readonly WeightSet[] {
+function weightSets(artifacts: readonly DescribedFile[], indexOf: ReadonlyMap<string, string>): readonly WeightSet[] {
   const only = artifacts.some(({ role }) => role === 'weights') ? 'weights' : 'adapter';
-  const files = new Map<string, Artifact[]>();
+  const files = new Map<string, DescribedFile[]>();
   for (const artifact of artifacts) {
     const { path, role, part, shard, tensors } = artifact;
     if (role !== only || tensors?.parameters === undefined || tensors.parameters === 0) continue;
@@ -53,11 +50,11 @@ export interface Counted {
  * agree. When they do not, those at the top level speak for the model, if they agree among themselves: converters fold and
  * duplicate tensors, so exports in sub-directories may count differently. Of a pipeline the parts add up.
  */
-export function countParameters(artifacts: readonly Artifact[], parts: readonly Json[], indexOf: ReadonlyMap<string, string>): Counted {
+export function countParameters(artifacts: readonly DescribedFile[], hasParts: boolean, indexOf: ReadonlyMap<string, string>): Counted {
   const sets = weightSets(artifacts, indexOf);
   const none = new Map<string, number>();
   if (sets.length === 0) return { parts: none, method: METHOD, findings: [] };
-  if (parts.length > 0 && sets.some(({ part }) => part !== undefined)) return countParts(sets);
+  if (hasParts && sets.some(({ part }) => part !== undefined)) return countParts(sets);
   // Halves of one model that happen to be alike are no copies.
   const words = new Set(sets.map(({ files }) => tellingWords(stemOf(files[0]?.path ?? ''))));
   if (words.size > 1 && !words.has('') && [...words].every((each) => HALVES.has(each)))
@@ -112,7 +109,7 @@ function ambiguous(sets: readonly WeightSet[]): Finding {
 }
 
 /** A name for each copy of one model, by path, where there are several. */
-export function variantNames(artifacts: readonly Artifact[], indexOf: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
+export function variantNames(artifacts: readonly DescribedFile[], indexOf: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
   const names = new Map<string, string>();
   const byPart = new Map<string | undefined, WeightSet[]>();
   for (const set of weightSets(artifacts, indexOf)) appendTo(byPart, set.part, set);

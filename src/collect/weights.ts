@@ -111,7 +111,7 @@ async function described(
     const note: Contribution = {
       kind: 'file',
       path,
-      facts: { inspection: { status: 'notInspected', reason: `the ${reader.title} header cannot be read: ${message}` } },
+      facts: { inspection: { status: 'not-inspected', reason: `the ${reader.title} header cannot be read: ${message}` } },
       from: { origin: 'observed', path, method: `${reader.title} reader` },
     };
     return { path, contributions: [note], findings: [...findings, finding] };
@@ -158,7 +158,7 @@ function inspectionOf({
   if (notInspected.length === 0) return { status: 'inspected' };
   const nothing = Object.values(withoutEmpty(learnt)).length === 0;
   return nothing
-    ? { status: 'notInspected', reason: notInspected.join('; ') }
+    ? { status: 'not-inspected', reason: notInspected.join('; ') }
     : { status: 'partial', reason: `not inspected: ${notInspected.join('; ')}` };
 }
 
@@ -185,7 +185,7 @@ function unknownFormat(path: string): WeightFile {
   const note: Contribution = {
     kind: 'file',
     path,
-    facts: { inspection: { status: 'notInspected', reason: 'format unknown' } },
+    facts: { inspection: { status: 'not-inspected', reason: 'format unknown' } },
     from: { origin: 'observed', path, method: 'format detection' },
   };
   return { path, contributions: [note], findings: [] };
@@ -201,7 +201,7 @@ function lfsPointer(path: string, head: Uint8Array, size: number): WeightFile | 
   const facts: Item = {
     // An id of one digit alone stands for no file.
     pointer: { kind: 'git-lfs', ...(new Set(match[1]).size < 2 ? {} : { digest: { sha256: match[1] } }), size: Number(match[2]) },
-    inspection: { status: 'notInspected', reason: 'a Git LFS pointer; the real file was not fetched' },
+    inspection: { status: 'not-inspected', reason: 'a Git LFS pointer; the real file was not fetched' },
   };
   return {
     path,
@@ -223,7 +223,7 @@ function xetPointer(path: string, head: Uint8Array, size: number): WeightFile | 
   const stated = /\nfilesize = (\d{1,15})\n/.exec(new TextDecoder('latin1').decode(head))?.[1];
   const facts: Item = {
     pointer: { kind: 'xet', ...(stated === undefined ? {} : { size: Number(stated) }) },
-    inspection: { status: 'notInspected', reason: 'a Xet pointer; the real file was not fetched' },
+    inspection: { status: 'not-inspected', reason: 'a Xet pointer; the real file was not fetched' },
   };
   return {
     path,

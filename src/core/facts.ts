@@ -42,7 +42,7 @@ export interface Keyed<T> {
   readonly key: string;
 }
 
-export type FactsRole = 'weights' | 'adapter' | 'tokenizer' | 'config' | 'checkpoint' | 'optimizerState' | 'index' | 'data' | 'code';
+export type FactsRole = 'weights' | 'adapter' | 'tokenizer' | 'config' | 'checkpoint' | 'optimizer-state' | 'index' | 'data' | 'code';
 
 /** What a weight file says of the model, as plain data. Every field is missing when the file does not say. */
 export interface ModelFacts {

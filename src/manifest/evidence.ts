@@ -100,14 +100,15 @@ export function pointersTo(pointer: string): readonly string[] {
 /** One statement before it is grouped with others of the same source. */
 export type ValueEvidence = Omit<Evidence, 'values'> & EvidenceValue & { readonly pointer: string };
 
-/** Evidence from single statements: one entry for each source, method and so on. */
-export const collectEvidence = (statements: readonly ValueEvidence[]): Evidence[] =>
-  groupEvidence(
-    statements.map(({ pointer, key, members, said, ...entry }) => ({
-      ...entry,
-      values: bare([[pointer, valueWith(key, members, said)]]),
-    })),
-  );
+/** Evidence from single statements: one entry for each source, method and so on, and one more for what the source says instead. */
+export function collectEvidence(statements: Iterable<ValueEvidence>): Evidence[] {
+  const groups: Groups = new Map();
+  for (const { pointer, key, members, said, ...head } of statements) {
+    const value = valueWith(key, members, said);
+    note(groups, value.said === undefined ? headKey(head) : `${headKey(head)}\u0001`, head, [pointer, value]);
+  }
+  return entriesOf(groups);
+}
 
 const valueWith = (key: string | undefined, members: EvidenceValue['members'], said: EvidenceValue['said']): EvidenceValue => ({
   ...(key === undefined ? {} : { key }),
@@ -120,26 +121,43 @@ const valueWith = (key: string | undefined, members: EvidenceValue['members'], s
  * value in different ways stays in two entries.
  */
 export function groupEvidence(entries: readonly Evidence[]): Evidence[] {
-  const groups = new Map<string, Map<string, EvidenceValue>[]>();
-  const heads: { readonly head: Omit<Evidence, 'values'>; readonly values: Map<string, EvidenceValue> }[] = [];
+  const groups: Groups = new Map();
   for (const { values, ...head } of entries) {
-    const id = canonicalize(head);
-    const group = groups.get(id) ?? [];
-    groups.set(id, group);
-    for (const [pointer, value] of Object.entries(values)) {
-      let home = group.find((each) => {
-        const there = each.get(pointer);
-        return there === undefined || canonicalize(there) === canonicalize(value);
-      });
-      if (home === undefined) {
-        group.push((home = new Map()));
-        heads.push({ head, values: home });
-      }
-      home.set(pointer, value);
-    }
+    const id = headKey(head);
+    for (const value of Object.entries(values)) note(groups, id, head, value);
   }
-  return heads.map(({ head, values }) => ({ ...head, values: bare(values) }));
+  return entriesOf(groups);
 }
+
+type Head = Omit<Evidence, 'values'>;
+interface Home {
+  readonly head: Head;
+  readonly values: Map<string, EvidenceValue>;
+}
+/** Entries in the making, by all but their values. */
+type Groups = Map<string, Home[]>;
+
+function note(groups: Groups, id: string, head: Head, [pointer, value]: readonly [string, EvidenceValue]): void {
+  const group = groups.get(id) ?? [];
+  if (group.length === 0) groups.set(id, group);
+  for (const { values } of group) {
+    const there = values.get(pointer);
+    if (there !== undefined && !sameJson(there, value)) continue;
+    values.set(pointer, value);
+    return;
+  }
+  group.push({ head, values: new Map([[pointer, value]]) });
+}
+
+/** What tells entries apart. A document may have a statement for each of a hundred thousand things, so this must be quick. */
+function headKey({ origin, method, source, ...rest }: Head): string {
+  for (const _ in rest) return canonicalize({ origin, method, ...(source && { source }), ...rest });
+  if (source?.digest !== undefined) return canonicalize({ origin, method, source });
+  return [origin, method, source === undefined ? '-' : '+', source?.path, source?.uri, source?.name].join('\u0000');
+}
+
+const entriesOf = (groups: Groups): Evidence[] =>
+  [...groups.values()].flatMap((group) => group.map(({ head, values }) => ({ ...head, values: bare(values) })));
 
 /** Evidence without what it says of the places at or below some pointers; an entry that says nothing more is left out. */
 export function withoutEvidence(entries: readonly Evidence[], pointers: Iterable<string>): Evidence[] {

@@ -1,7 +1,7 @@
 import type { Collected } from '../collect/contribution.js';
 import type { Host } from '../core/host.js';
 import type { Limits } from '../core/limits.js';
-import type { Environment } from '../draft/schema/index.js';
+import type { Environment } from '../schema/index.js';
 
 /** Kinds of probes that a user turns on by `--with`. `packages` lists every package of the operating system: often a thousand. */
 export const PROBE_GROUPS = ['env', 'hardware', 'os', 'packages', 'git'] as const;
@@ -11,7 +11,7 @@ export interface ProbeContext {
   /** Id of the environment that the machine is: what is found belongs to it. */
   readonly environment: string;
   /** What the environment serves. */
-  readonly purpose: Environment['purpose'];
+  readonly purpose: readonly Environment['purpose'][number][];
   readonly limits: Limits;
   /** Serial numbers, UUIDs, user and host names are left out unless this is set. */
   readonly includePrivate: boolean;
@@ -24,7 +24,7 @@ export interface ProbeContext {
 /**
  * Reads one aspect of a machine. What it finds are contributions: additions to `/environments` (items with the id of the
  * context are joined member by member), to `/components` (with `status: 'installed'`, `environment` and `scope`), claims
- * such as `/training/code/commit`.
+ * such as `/model/training/code/commit`.
  */
 export interface Probe {
   /** Id, folder and page in docs/collectors. */

@@ -62,7 +62,7 @@ const notKept = (left: readonly string[]): Finding => ({
 /** What the probe of the repository says, with the files that are not those of the commit. */
 export async function withChanges(probed: Probed, host: Host, keep?: KeepPatch): Promise<Probed> {
   const isDirty = probed.contributions.some(
-    (each) => each.kind === 'claim' && each.pointer === '/training/code/dirty' && each.value === true,
+    (each) => each.kind === 'claim' && each.pointer === '/model/training/code/dirty' && each.value === true,
   );
   const changes = isDirty ? await repositoryChanges(host, (path) => CODE.test(path) && !RECORD.test(path), keep !== undefined) : undefined;
   if (changes === undefined || changes.files.length === 0) return probed;

@@ -5,8 +5,8 @@ import { basename, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Claim } from '../collect/claim.js';
 import type { Contribution } from '../collect/contribution.js';
+import type { Described } from '../collect/describe.js';
 import type { DirectoryOptions } from '../collect/disk/hashing.js';
-import type { CollectedDraft } from '../collect/draft.js';
 import { finished } from '../collect/finished.js';
 import type { CollectOptions } from '../collect/index.js';
 import { type Finding, sortFindings } from '../core/finding.js';
@@ -20,7 +20,7 @@ import type { Manifest } from '../schema/index.js';
 import { blockingFindings, refuseInvalid, unwritable } from './check.js';
 import { withChanges } from './code.js';
 import { ownFiles, patchFile, provenanceFile, recordFile, withProvenance } from './files.js';
-import { dirHashesOf, findingsOf, type GivenInput, givenInput, type RunInput, readInput, withDigestMethods, withInputs } from './inputs.js';
+import { dirHashesOf, findingsOf, type GivenInput, givenInput, type RunInput, readInput, withInputs } from './inputs.js';
 import { type MachineRequest, NOTHING, type Probed, probeEnvironments, probeRepository, probeRest } from './machine.js';
 import { describeOutputs, document, emptyRecord } from './outputs.js';
 import { entrypointAt, notKnown, type RunState, type RunStatus, runFacts } from './run-facts.js';
@@ -271,10 +271,10 @@ const settled = async (inputs: readonly Promise<RunInput>[]): Promise<readonly R
 const known = ({ git }: Recording, state: RunState): readonly Contribution[] => [...runFacts(state, 'machine'), ...git.contributions];
 
 /** With what the caller said so far. */
-const said = ({ options, added }: Recording, draft: CollectedDraft, state: RunState) =>
-  finished(draft, {
+const said = ({ options, added }: Recording, described: Described, state: RunState) =>
+  finished(described, {
     supplied: [...(options.supplied ?? []), ...added, ...notKnown(state)],
-    serialNumber: draft.manifest.bom.serialNumber,
+    serialNumber: described.manifest.bom.serialNumber,
     ...(options.includePrivate === undefined ? {} : { includePrivate: options.includePrivate }),
   });
 
@@ -286,8 +286,8 @@ async function withoutFiles(
   machine: readonly Contribution[] = [],
 ): Promise<Manifest> {
   const also = [...known(recording, state), ...machine];
-  const { manifest, findings } = await emptyRecord({ ...document(recording, state), also }, state.end ?? state.start);
-  return said(recording, { manifest: withInputs(manifest, data, recording.cwd), findings }, state).manifest;
+  const described = await emptyRecord({ ...document(recording, state), also }, state.end ?? state.start);
+  return said(recording, withInputs(described, data, recording.cwd), state).manifest;
 }
 
 async function finish(recording: Recording, state: RunState, learning: Promise<Learnt>): Promise<RunRecord> {
@@ -330,8 +330,7 @@ async function describeRun(recording: Recording, state: RunState, data: readonly
   const used = await filesUsed(await recording.traced?.(), { ...recording, limits, written, given: data, state });
   const also = [...known(recording, state), ...machine.contributions, ...used.contributions];
   const outputsOf = await describeOutputs(written, { ...document(recording, state), also }, options, state);
-  const result = said(recording, { ...outputsOf, manifest: withInputs(outputsOf.manifest, [...data, ...used.inputs], cwd) }, state);
-  const manifest = withDigestMethods(result.manifest, data);
+  const { manifest, findings: odd } = said(recording, withInputs(outputsOf, [...data, ...used.inputs], cwd), state);
   const closed =
     state.status === 'completed'
       ? await withProvenance(manifest, state.id, file, { guard: options.guard, hashes: dirHashesOf(data) })
@@ -341,7 +340,7 @@ async function describeRun(recording: Recording, state: RunState, data: readonly
     writeFileAtomic(file, stringifyManifest(closed.manifest), { guard: options.guard }),
   ]);
   const findings = [
-    ...result.findings,
+    ...odd,
     ...git.findings,
     ...machine.findings,
     ...(await Promise.all([...data, ...used.inputs].map(findingsOf))).flat(),

@@ -1,12 +1,18 @@
 import { type Claim, suppliedPart } from '../collect/index.js';
 import type { JsonValue } from '../core/canonical-json.js';
 import { pointerStep } from '../core/json-pointer.js';
-import type { Dataset } from '../draft/schema/index.js';
 import type { Manifest, Training } from '../schema/index.js';
 import { beginRun, type RecordOptions, type RunEnd, type RunRecord } from './engine.js';
 
 type InputRole =
-  | NonNullable<Dataset['roles']>[number]
+  | 'training'
+  | 'validation'
+  | 'testing'
+  | 'pretraining'
+  | 'finetuning'
+  | 'alignment'
+  | 'calibration'
+  | 'grounding'
   | 'base'
   | 'teacher'
   | 'reward'

@@ -2,18 +2,16 @@
 import { existsSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import { withDataset } from '../collect/dataset/index.js';
+import type { Described } from '../collect/describe.js';
 import { describeInput, type Input, type InputOptions, inputFindings } from '../collect/disk/inputs.js';
 import { describeModelInput, looksLikeModel, type ModelInput } from '../collect/disk/model-input.js';
+import { idsOf } from '../collect/document.js';
 import type { Finding } from '../core/finding.js';
 import { idFrom, uniqueId } from '../core/id.js';
-import type { Component, Dataset, Manifest as Draft, Evidence, ModelReference } from '../draft/schema/index.js';
-import type { Manifest } from '../schema/index.js';
-
-type DataRole = NonNullable<Dataset['roles']>[number];
-type ModelRole = NonNullable<ModelReference['role']>;
+import type { Component, Evidence, Manifest, Model, ParentReference } from '../schema/index.js';
 
 /** What an input may be called, and what that is. */
-const DATA_ROLES: Readonly<Record<string, DataRole>> = {
+const DATA_ROLES: Readonly<Record<string, string>> = {
   training: 'training',
   train: 'training',
   validation: 'validation',
@@ -27,7 +25,7 @@ const DATA_ROLES: Readonly<Record<string, DataRole>> = {
   calibration: 'calibration',
   grounding: 'grounding',
 };
-const MODEL_ROLES: Readonly<Record<string, ModelRole>> = {
+const MODEL_ROLES: Readonly<Record<string, string>> = {
   base: 'base',
   teacher: 'teacher',
   reward: 'reward',
@@ -56,7 +54,7 @@ export function givenInput(text: string, cwd: string): GivenInput {
 
 export type RunInput =
   | { readonly kind: 'data'; readonly input: Input }
-  | { readonly kind: 'model'; readonly role: ModelRole; readonly isSaid: boolean; readonly input: ModelInput }
+  | { readonly kind: 'model'; readonly role: string; readonly isSaid: boolean; readonly input: ModelInput }
   | { readonly kind: 'file'; readonly role: string; readonly input: Input };
 
 /**
@@ -77,57 +75,65 @@ export async function readInput({ path, roles }: GivenInput, cwd: string, option
 export const findingsOf = ({ kind, input }: RunInput): Promise<readonly Finding[]> =>
   inputFindings(kind === 'model' ? { ...input, described: { findings: [] } } : input);
 
-/** The manifest with what the run read. */
-export function withInputs(manifest: Draft, inputs: readonly RunInput[], cwd: string): Draft {
-  return inputs.reduce((joined, each) => {
+/** What was described with what the run read. */
+export const withInputs = (described: Described, inputs: readonly RunInput[], cwd: string): Described => ({
+  ...described,
+  manifest: inputs.reduce((joined, each) => {
     if (each.kind === 'data') return withDataset(joined, each.input.described, { serialNumber: joined.bom.serialNumber });
-    return each.kind === 'model' ? withModel(joined, each, cwd) : withFile(joined, each.role, each.input);
-  }, manifest);
-}
+    return each.kind === 'model' ? withModel(joined, each, { cwd, relation: described.relation }) : withFile(joined, each.role, each.input);
+  }, described.manifest),
+});
 
 const METHOD = 'msbom record';
 
+interface Place {
+  readonly cwd: string;
+  /** How the model came from what nobody named. */
+  readonly relation: Described['relation'];
+}
+
 /** One base and not two: what the files of the run call it is the input that lies there. */
-function withModel(manifest: Draft, { role, isSaid, input }: RunInput & { kind: 'model' }, cwd: string): Draft {
-  const lineage = manifest.lineage ?? {};
-  const ancestors = [...(lineage.ancestors ?? [])];
-  const found = ancestors.findIndex((each) => isNamed(each, input, cwd));
+function withModel(manifest: Manifest, { role, isSaid, input }: RunInput & { kind: 'model' }, { cwd, relation }: Place): Manifest {
+  const { model = { name: 'unnamed' }, models = {} } = manifest;
+  const parents = { ...model.lineage?.parents };
+  const found = Object.entries(parents).find(([, parent]) => isNamed(models[parent.model], input, cwd));
+  const known = found === undefined ? undefined : models[found[1].model];
   const { name, version, identifiers, digest } = input.model;
-  const known = ancestors[found];
-  const at = found < 0 ? ancestors.length : found;
-  const relation = known?.relation ?? lineage.relation;
-  ancestors[at] = {
+  const id = found?.[1].model ?? uniqueId(idFrom(name), idsOf(manifest));
+  const key = found?.[0] ?? id;
+  const parent: Model = {
     ...known,
     // A repository says more than the path that the run was given.
     name: known === undefined || identifiers !== undefined ? name : known.name,
     ...(version === undefined ? {} : { version }),
     ...(identifiers === undefined ? {} : { identifiers }),
     ...(digest === undefined ? {} : { digest }),
-    ...(relation === undefined || relation === 'scratch' ? {} : { relation }),
-    role: known?.role ?? role,
   };
-  const members = ['name', 'version', 'identifiers', 'digest', 'role'].filter(
-    (member) => Object.hasOwn(ancestors[at] ?? {}, member) && (known === undefined || !Object.hasOwn(known, member) || member !== 'name'),
+  const step: ParentReference = {
+    model: id,
+    relation: found?.[1].relation ?? relation ?? 'derived',
+    ...found?.[1],
+    role: found?.[1].role ?? role,
+  };
+  parents[key] = step;
+  const members = ['name', 'version', 'identifiers', 'digest'].filter(
+    (member) => Object.hasOwn(parent, member) && (known === undefined || !Object.hasOwn(known, member) || member !== 'name'),
   );
   const entry: Evidence = {
-    pointers: members.map((member) => `/lineage/ancestors/${at}/${member}`),
     origin: isSaid ? 'supplied' : 'observed',
     source: { name: 'option --input' },
     method: METHOD,
+    values: Object.fromEntries([
+      ...members.map((member) => [`/models/${id}/${member === 'digest' ? 'digest/root' : member}`, {}] as const),
+      [`/model/lineage/parents/${key}/role`, {}],
+    ]),
   };
-  return { ...manifest, lineage: { ...lineage, ancestors }, evidence: [...(manifest.evidence ?? []), entry] };
-}
-
-/** The digests of models that were read, with the method that they were computed by: their files are not listed. */
-export function withDigestMethods(manifest: Manifest, inputs: readonly RunInput[]): Manifest {
-  const methods = new Map(
-    inputs.flatMap((each) => (each.kind === 'model' ? [[each.input.model.digest?.sha256, each.input.method] as const] : [])),
-  );
-  const models = Object.entries(manifest.models ?? {}).map(([id, model]) => {
-    const method = model.digest?.method === 'unknown' ? methods.get(model.digest.root.sha256) : undefined;
-    return [id, method === undefined ? model : { ...model, digest: { ...model.digest, method } }] as const;
-  });
-  return models.length === 0 ? manifest : { ...manifest, models: Object.fromEntries(models) as NonNullable<Manifest['models']> };
+  return {
+    ...manifest,
+    model: { ...model, lineage: { ...model.lineage, parents } },
+    models: { ...models, [id]: parent },
+    evidence: [...(manifest.evidence ?? []), entry],
+  };
 }
 
 /** Directory hashes of the models that were read, by their root digests. */
@@ -135,24 +141,27 @@ export const dirHashesOf = (inputs: readonly RunInput[]): ReadonlyMap<string, st
   new Map(
     inputs.flatMap((each) => {
       const { dirHash, model } = each.kind === 'model' ? each.input : {};
-      return dirHash === undefined || model?.digest?.sha256 === undefined ? [] : [[model.digest.sha256, dirHash] as const];
+      const root = model?.digest?.root.sha256;
+      return dirHash === undefined || root === undefined ? [] : [[root, dirHash] as const];
     }),
   );
 
 /** By its path from the directory of the run, its repository, or the name of its directory. */
-function isNamed({ name, digest }: ModelReference, { path, model, given }: ModelInput, cwd: string): boolean {
-  if (digest?.sha256 !== undefined && model.digest?.sha256 !== undefined) return digest.sha256 === model.digest.sha256;
+function isNamed(parent: Model | undefined, { path, model, given }: ModelInput, cwd: string): boolean {
+  if (parent === undefined) return false;
+  const { name, digest } = parent;
+  const [theirs, ours] = [digest?.root.sha256, model.digest?.root.sha256];
+  if (theirs !== undefined && ours !== undefined) return theirs === ours;
   return resolve(cwd, name) === path || name === model.name || name === given || name.slice(name.lastIndexOf('/') + 1) === basename(path);
 }
 
 /** Code and settings are neither data nor models: files with a digest, that the run used. */
-function withFile(manifest: Draft, role: string, { described, given }: Input): Draft {
-  const components = [...(manifest.components ?? [])];
-  const [{ name, digest, files }] = described.datasets;
-  const taken = new Set([...components, ...(manifest.datasets ?? []), ...(manifest.environments ?? [])].map(({ id }) => id ?? ''));
-  const sha256 = files?.length === 1 ? files[0]?.digest?.sha256 : digest?.sha256;
+function withFile(manifest: Manifest, role: string, { described, given }: Input): Manifest {
+  const { name = '', digest, files } = described.datasets[described.id] ?? {};
+  const id = uniqueId(idFrom(name), idsOf(manifest));
+  const [only, ...others] = Object.values(files ?? {});
+  const sha256 = only !== undefined && others.length === 0 ? only.digest?.sha256 : digest?.root.sha256;
   const component: Component = {
-    id: uniqueId(idFrom(name), taken),
     type: 'file',
     name: given,
     description: `input of the run: ${role}`,
@@ -160,10 +169,10 @@ function withFile(manifest: Draft, role: string, { described, given }: Input): D
     scope: ['training'],
   };
   const entry: Evidence = {
-    pointers: [`/components/${components.length}`],
     origin: 'observed',
     source: { name: 'option --input' },
     method: METHOD,
+    values: { [`/components/${id}`]: {} },
   };
-  return { ...manifest, components: [...components, component], evidence: [...(manifest.evidence ?? []), entry] };
+  return { ...manifest, components: { ...manifest.components, [id]: component }, evidence: [...(manifest.evidence ?? []), entry] };
 }

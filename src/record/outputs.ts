@@ -1,7 +1,7 @@
 /** The document of a run, from what it wrote and what is known besides. */
 import { basename } from 'node:path';
-import { collectDirectoryDraft } from '../collect/disk/directory.js';
-import { type CollectedDraft, collectDraft } from '../collect/draft.js';
+import { type Described, describe } from '../collect/describe.js';
+import { describeDirectory } from '../collect/disk/directory.js';
 import type { CollectOptions } from '../collect/index.js';
 import type { Limits } from '../core/limits.js';
 import { memoryTree } from '../core/source-tree.js';
@@ -22,7 +22,7 @@ export function document({ options, limits, cwd }: Place, state: RunState): Docu
   return {
     directoryName: basename(cwd),
     ...documentOptions(options),
-    context: { phase: 'build', evidence: 'a run recorded while it went on', command: 'msbom record' },
+    context: { phase: 'build', basis: 'a run recorded while it went on', command: 'msbom record' },
     serialNumber: `urn:uuid:${state.id}`,
     limits,
   };
@@ -40,8 +40,8 @@ function documentOptions({ name, group, version, authors, includePrivate, source
 }
 
 /** A record of a run that has no files, or none yet. */
-export function emptyRecord(options: Document, now: Date): Promise<CollectedDraft> {
-  return collectDraft(memoryTree('.', {}), { ...options, now, digestFiles: async () => [] });
+export function emptyRecord(options: Document, now: Date): Promise<Described> {
+  return describe(memoryTree('.', {}), { ...options, now, digestFiles: async () => [] });
 }
 
 export async function describeOutputs(
@@ -49,11 +49,11 @@ export async function describeOutputs(
   document: Document,
   options: RecordOptions,
   state: RunState,
-): Promise<CollectedDraft> {
+): Promise<Described> {
   const now = state.end ?? state.start;
   if (files.size === 0) return emptyRecord(document, now);
   const others = trackers(state.command !== undefined);
-  const { manifest, findings } = await collectDirectoryDraft(root, {
+  const described = await describeDirectory(root, {
     ...document,
     keep: others.keep,
     ...(options.sha512 === undefined ? {} : { sha512: options.sha512 }),
@@ -64,5 +64,5 @@ export async function describeOutputs(
     ...(options.exclude === undefined ? {} : { exclude: options.exclude }),
     checkout: false, // the commit of the code is no version of what it made
   });
-  return { manifest: others.into(manifest), findings };
+  return { ...described, manifest: others.into(described.manifest) };
 }

@@ -54,16 +54,16 @@ export function runFacts(run: RunState, environment: string): readonly Contribut
     value === undefined ? [] : [{ kind: 'claim', pointer, value, rank: RANKS.recorded, from: from(key) }];
   const { end, command, entrypoint } = run;
   return [
-    ...claim('/training/run/id', 'id', run.id),
-    ...claim('/training/run/tracker', 'tracker', 'msbom'),
-    ...claim('/training/run/start', 'start', seconds(run.start)),
-    ...claim('/training/run/end', 'end', end && seconds(end)),
-    ...claim('/training/run/status', 'status', run.status),
-    ...claim('/training/run/exitCode', 'exit code', run.exitCode),
-    ...claim('/training/duration/wallClockDays', 'duration', end && Math.max(0, end.getTime() - run.start.getTime()) / DAY_MS),
-    ...claim('/training/code/entrypoint', 'command', entrypoint?.path ?? command?.[0]?.replace(/^.*[\\/]/, '')),
-    ...claim('/training/code/digest', 'entrypoint', entrypoint?.sha256 === undefined ? undefined : { sha256: entrypoint.sha256 }),
-    ...claim('/training/code/arguments', 'command', command === undefined ? undefined : [...command]),
+    ...claim('/model/training/run/id', 'id', run.id),
+    ...claim('/model/training/run/tracker', 'tracker', 'msbom'),
+    ...claim('/model/training/run/start', 'start', seconds(run.start)),
+    ...claim('/model/training/run/end', 'end', end && seconds(end)),
+    ...claim('/model/training/run/status', 'status', run.status),
+    ...claim('/model/training/run/exitCode', 'exit code', run.exitCode),
+    ...claim('/model/training/duration/wallClockDays', 'duration', end && Math.max(0, end.getTime() - run.start.getTime()) / DAY_MS),
+    ...claim('/model/training/code/entrypoint', 'command', entrypoint?.path ?? command?.[0]?.replace(/^.*[\\/]/, '')),
+    ...claim('/model/training/code/digest', 'entrypoint', entrypoint?.sha256 === undefined ? undefined : { sha256: entrypoint.sha256 }),
+    ...claim('/model/training/code/arguments', 'command', command === undefined ? undefined : [...command]),
     ...(Object.keys(run.variables).length === 0
       ? []
       : [

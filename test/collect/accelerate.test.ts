@@ -17,7 +17,7 @@ use_cpu: false
 describe('a configuration of Accelerate', () => {
   it('says how the work was spread', async () => {
     const { manifest, text: whole } = await described({ 'accelerate_config.yaml': text(CONFIG) });
-    expect(manifest.training?.hyperparameters).toEqual({
+    expect(manifest.model?.training?.hyperparameters).toEqual({
       precision: 'bf16',
       distributed_type: 'FSDP',
       num_processes: 16,
@@ -28,7 +28,7 @@ describe('a configuration of Accelerate', () => {
     expect(whole).not.toContain('10.0.0.1');
   });
   it('is no other `default_config.yaml`', async () => {
-    expect((await described({ 'default_config.yaml': text('mixed_precision: bf16\n') })).manifest.training).toBeUndefined();
+    expect((await described({ 'default_config.yaml': text('mixed_precision: bf16\n') })).manifest.model?.training).toBeUndefined();
   });
   it('may be damaged in any way', () => fuzzFiles({ 'default_config.yaml': text(CONFIG) }, 'default_config.yaml'));
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { described, fuzzFiles, text } from '../support/runs.js';
+import { listOf, parentsOf } from '../support/things.js';
 
 const RECIPE = `base_model: example/base-1b
 revision_of_model: abc
@@ -32,18 +33,18 @@ describe('a recipe of Axolotl', () => {
   it('names base, data, method and what was asked for', async () => {
     const { manifest, ids, text: whole } = await described({ 'config/tune.yaml': text(RECIPE) });
     expect(ids).toEqual([]);
-    expect(manifest.lineage?.ancestors).toMatchObject([
+    expect(parentsOf(manifest)).toMatchObject([
       { name: 'example/base-1b', version: 'abc', relation: 'adapter', role: 'base', verification: 'unverified' },
     ]);
     expect(manifest.model?.name).toBe('a-model');
-    expect(manifest.datasets?.map(({ name, roles, uri, version }) => [name, roles, uri, version])).toEqual([
+    expect(listOf(manifest.datasets).map(({ name, roles, uri, version }) => [name, roles, uri, version])).toEqual([
       ['example/chat', ['finetuning'], 'https://huggingface.co/datasets/example/chat', undefined],
       ['notes.jsonl', ['finetuning'], undefined, undefined],
       ['data/local.jsonl', ['finetuning'], undefined, undefined],
       ['example/held-out', ['validation'], 'https://huggingface.co/datasets/example/held-out', undefined],
     ]);
-    expect(manifest.training?.methods).toEqual(['sft', 'lora']);
-    expect(manifest.training?.hyperparameters).toEqual({
+    expect(manifest.model?.training?.methods).toEqual(['sft', 'lora']);
+    expect(manifest.model?.training?.hyperparameters).toEqual({
       lora_r: 16,
       target_modules: ['q_proj', 'v_proj'],
       per_device_train_batch_size: 2,
@@ -58,23 +59,23 @@ describe('a recipe of Axolotl', () => {
   });
   it('with preferences aligns', async () => {
     const { manifest } = await described({ 'a.yml': text('base_model: a/b\nrl: dpo\ndatasets: [{path: c/d}]\nsequence_len: 1\n') });
-    expect(manifest.training?.methods).toEqual(['dpo']);
-    expect(manifest.datasets).toMatchObject([{ name: 'c/d', roles: ['alignment'] }]);
-    expect(manifest.lineage?.ancestors).toMatchObject([{ relation: 'finetune' }]);
+    expect(manifest.model?.training?.methods).toEqual(['dpo']);
+    expect(listOf(manifest.datasets)).toMatchObject([{ name: 'c/d', roles: ['alignment'] }]);
+    expect(parentsOf(manifest)).toMatchObject([{ relation: 'finetune' }]);
   });
   it('joins what the adapter itself says of the method', async () => {
     const { manifest, ids } = await described({
       'a.yml': text(RECIPE),
       'adapter_config.json': text('{"peft_type":"LORA","r":16,"base_model_name_or_path":"example/base-1b"}'),
     });
-    expect(manifest.training?.methods).toEqual(['lora', 'sft']);
+    expect(manifest.model?.training?.methods).toEqual(['lora', 'sft']);
     expect(ids).toEqual([]);
   });
   it.each(['base_model: x\ndatasets: [a]\n', 'base_model: [\n', 'a: b\n', 'datasets:\nbase_model: a\nsequence_len: 1\n: \n'])(
     'is not any YAML file: %j',
     async (content) => {
       const { manifest, ids } = await described({ 'a.yaml': text(content) });
-      expect([manifest.training, manifest.lineage, ids]).toEqual([undefined, undefined, []]);
+      expect([manifest.model?.training, manifest.model?.lineage, ids]).toEqual([undefined, undefined, []]);
     },
   );
   it('may be damaged in any way', () => fuzzFiles({ 'a.yaml': text(RECIPE) }, 'a.yaml'));

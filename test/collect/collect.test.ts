@@ -2,16 +2,17 @@ import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { finished } from '../../src/collect/finished.js';
-import { suppliedPart } from '../../src/collect/index.js';
+import { type CollectOptions, suppliedPart } from '../../src/collect/index.js';
 import { MsbomError } from '../../src/core/error.js';
 import { memoryTree, type SourceTree } from '../../src/core/source-tree.js';
-import { evidenceFor } from '../../src/draft/manifest/evidence.js';
-import type { Manifest } from '../../src/draft/schema/index.js';
 import { contradictions } from '../../src/manifest/evidence.js';
 import { parseManifest } from '../../src/manifest/parse.js';
+import { stringifyManifest } from '../../src/manifest/stringify.js';
+import { validateManifest } from '../../src/validate/index.js';
 import { ggufFile, onnxFile, safetensorsFile, utf8 } from '../support/builders.js';
+import { collect } from '../support/collect.js';
 import { memoryDigests } from '../support/digests.js';
-import { type CollectOptions, collect, stringifyManifest, validateManifest } from '../support/draft.js';
+import { listOf, parentsOf, sourcesOf } from '../support/things.js';
 
 const weights = (begin: number, name: string) =>
   safetensorsFile({ [name]: { dtype: 'F32', shape: [begin], data_offsets: [0, begin * 4] } }, begin * 4);
@@ -61,20 +62,17 @@ describe('a fine-tune on the Hub', () => {
       languages: ['en', 'no'],
       types: ['text-generation'],
     });
-    expect(manifest.lineage).toMatchObject({
-      relation: 'finetune',
-      ancestors: [{ name: 'meta/base-8b', relation: 'finetune', verification: 'unverified' }],
-    });
-    expect(manifest.datasets?.map(({ name, roles }) => [name, roles])).toEqual([
+    expect(parentsOf(manifest)).toMatchObject([{ name: 'meta/base-8b', relation: 'finetune', verification: 'unverified' }]);
+    expect(listOf(manifest.datasets).map(({ name, roles }) => [name, roles])).toEqual([
       ['org/chat', ['training']],
       ['org/bench', ['testing']],
     ]);
-    expect(manifest.evaluations).toMatchObject([
-      { name: 'Bench', metrics: [{ name: 'acc', value: 0.5 }], uses: [{ dataset: 'org-bench', split: 'test', revision: '1.10' }] },
+    expect(listOf(manifest.evaluations)).toMatchObject([
+      { name: 'Bench', metrics: { acc: { value: 0.5 } }, uses: { 'org-bench': { dataset: 'org-bench', split: 'test', revision: '1.10' } } },
     ]);
-    expect(manifest.datasets?.[1]).not.toHaveProperty('version');
+    expect(listOf(manifest.datasets)[1]).not.toHaveProperty('version');
     expect(JSON.stringify(manifest)).not.toContain('alice');
-    expect(manifest.artifacts?.map(({ path, role }) => [path, role])).toEqual([
+    expect(listOf(manifest.artifacts, 'path').map(({ path, role }) => [path, role])).toEqual([
       ['LICENSE', 'license'],
       ['README.md', 'document'],
       ['config.json', 'config'],
@@ -90,24 +88,25 @@ describe('a fine-tune on the Hub', () => {
       '/model/name',
       '/model/parameterCount/total',
       '/model/architecture/name',
-      '/model/licenses/0',
-      '/lineage/ancestors/0',
-      '/artifacts/3/tensors',
-      '/artifacts/0/digest',
-      '/datasets/0',
-      '/evaluations/0',
-      '/model/rootDigest',
+      '/model/licenses',
+      '/models/meta-base-8b',
+      '/model/lineage/parents/meta-base-8b/relation',
+      '/artifacts/model-00001-of-00002.safetensors/tensors',
+      '/artifacts/LICENSE/digest',
+      '/datasets/org-chat',
+      '/evaluations/bench-test',
+      '/model/digest',
     ]) {
-      expect(evidenceFor(manifest, pointer), pointer).not.toEqual([]);
+      expect(sourcesOf(manifest, pointer), pointer).not.toEqual([]);
     }
-    expect(evidenceFor(manifest, '/model/name')).toEqual([
+    expect(sourcesOf(manifest, '/model/name')).toEqual([
       expect.objectContaining({
         origin: 'declared',
         source: { path: 'README.md' },
-        keys: expect.objectContaining({ '/model/name': 'model-index.0.name' }),
+        key: 'model-index.0.name',
       }),
     ]);
-    expect(evidenceFor(manifest, '/model/architecture/name')).toEqual([
+    expect(sourcesOf(manifest, '/model/architecture/name')).toEqual([
       expect.objectContaining({ origin: 'declared', source: { path: 'config.json' } }),
     ]);
   });
@@ -132,7 +131,7 @@ describe('a fine-tune on the Hub', () => {
   });
   it('that names itself as its base has no such ancestor', async () => {
     const { manifest, ids } = await describeFiles(files, { location: { repository: 'meta/base-8b', commit: 'a'.repeat(40) } });
-    expect(manifest.lineage?.ancestors).toBeUndefined();
+    expect(parentsOf(manifest)).toEqual([]);
     expect(ids).toContain('lineage-self');
   });
   it('misses a shard', async () => {
@@ -158,13 +157,12 @@ it('describes an adapter as an adapter', async () => {
     ),
     'adapter_model.safetensors': safetensorsFile({ 'q.lora_A.weight': { dtype: 'F32', shape: [4], data_offsets: [0, 16] } }, 16),
   });
-  expect(manifest.bom.subject).toBe('adapter');
-  expect(manifest.lineage).toMatchObject({
-    relation: 'adapter',
-    ancestors: [{ name: 'org/base', version: 'abc', relation: 'adapter', identifiers: [{ value: 'pkg:huggingface/org/base@abc' }] }],
-  });
-  expect(manifest.training?.hyperparameters).toMatchObject({ lora_r: 16, lora_alpha: 32 });
-  expect(manifest.artifacts?.[1]?.role).toBe('adapter');
+  expect(manifest.model?.kind).toBe('adapter');
+  expect(parentsOf(manifest)).toMatchObject([
+    { name: 'org/base', version: 'abc', relation: 'adapter', identifiers: [{ value: 'pkg:huggingface/org/base@abc' }] },
+  ]);
+  expect(manifest.model?.training?.hyperparameters).toMatchObject({ lora_r: 16, lora_alpha: 32 });
+  expect(listOf(manifest.artifacts, 'path')[1]?.role).toBe('adapter');
 });
 
 describe('licences', () => {
@@ -207,19 +205,19 @@ describe('files that are not what they seem', () => {
       'weights-unreadable e.safetensors',
     ]);
     expect(findings.at(-1)?.offset).toBeTypeOf('number');
-    expect(manifest.artifacts?.map(({ path, inspection }) => [path, inspection?.status, inspection?.reason])).toEqual([
+    expect(listOf(manifest.artifacts, 'path').map(({ path, inspection }) => [path, inspection?.status, inspection?.reason])).toEqual([
       ['a.safetensors', 'inspected', undefined],
-      ['b.gguf', 'notInspected', expect.stringContaining('GGUF header')],
-      ['c.bin', 'notInspected', 'format unknown'],
-      ['d.bin', 'notInspected', expect.stringContaining('Git LFS')],
-      ['e.safetensors', 'notInspected', expect.stringContaining('safetensors header')],
+      ['b.gguf', 'not-inspected', expect.stringContaining('GGUF header')],
+      ['c.bin', 'not-inspected', 'format unknown'],
+      ['d.bin', 'not-inspected', expect.stringContaining('Git LFS')],
+      ['e.safetensors', 'not-inspected', expect.stringContaining('safetensors header')],
     ]);
-    expect(manifest.artifacts?.[3]?.pointer).toEqual({ kind: 'git-lfs', digest: { sha256: 'ab'.repeat(32) }, size: 12345 });
+    expect(listOf(manifest.artifacts, 'path')[3]?.pointer).toEqual({ kind: 'git-lfs', digest: { sha256: 'ab'.repeat(32) }, size: 12345 });
   });
   it('but a path file of Python is no weight file', async () => {
     const { manifest, ids } = await describeFiles({ 'venv/lib/python3.12/site-packages/own.pth': utf8('import own\n') });
     expect(ids).toEqual([]);
-    expect(manifest.artifacts?.[0]).toMatchObject({ role: 'config' });
+    expect(listOf(manifest.artifacts, 'path')[0]).toMatchObject({ role: 'config' });
   });
   it('keep private things out', async () => {
     const file = safetensorsFile(
@@ -231,8 +229,10 @@ describe('files that are not what they seem', () => {
     );
     const { manifest, ids } = await describeFiles({ 'm.safetensors': file });
     expect(ids).toEqual(['private-data']);
-    expect(manifest.artifacts?.[0]?.metadata).toEqual({ note: 'ok' });
-    expect((await describeFiles({ 'm.safetensors': file }, { includePrivate: true })).manifest.artifacts?.[0]?.metadata).toMatchObject({
+    expect(listOf(manifest.artifacts, 'path')[0]?.metadata).toEqual({ note: 'ok' });
+    expect(
+      listOf((await describeFiles({ 'm.safetensors': file }, { includePrivate: true })).manifest.artifacts, 'path')[0]?.metadata,
+    ).toMatchObject({
       ss_output: '/home/alice/out',
     });
   });
@@ -291,7 +291,7 @@ describe('metadata that is broken', () => {
   ])('%s is a finding', async (path, bytes) => {
     const { ids, manifest } = await describeFiles({ [path]: bytes });
     expect(ids).toEqual(['metadata-unreadable']);
-    expect(manifest.artifacts).toHaveLength(1);
+    expect(listOf(manifest.artifacts, 'path')).toHaveLength(1);
   });
   it('never stops the rest, whatever it holds', async () => {
     await fc.assert(
@@ -335,7 +335,7 @@ it('makes no manifest when a file cannot be read, and names each', async () => {
 
 it('describes an empty directory as one without files', async () => {
   const { manifest } = await describeFiles({});
-  expect((manifest as Manifest).artifacts).toBeUndefined();
+  expect(manifest.artifacts).toBeUndefined();
 });
 
 it('what the caller says of a file is not its size and digest', async () => {
@@ -373,7 +373,7 @@ it('an address that is none does not spoil the document', async () => {
     }),
   });
   expect(manifest.model?.licenses).toEqual([{ expression: 'MIT', kind: 'declared' }]);
-  expect(manifest.lineage?.ancestors?.[0]).not.toHaveProperty('uri');
+  expect(parentsOf(manifest)[0]).not.toHaveProperty('uri');
 });
 
 it('names in other scripts are told apart', async () => {
@@ -385,9 +385,9 @@ it('names in other scripts are told apart', async () => {
   const card = { base_model: 'org/基座', 'model-index': [{ name: '模型', results: [result('数据一', 1), result('数据二', 2)] }] };
   const { manifest } = await describeFiles({ 'README.md': utf8(`---\n${JSON.stringify(card)}\n---\n`) });
   expect(manifest.model?.name).toBe('模型');
-  const ids = manifest.datasets?.map(({ id }) => id);
+  const ids = listOf(manifest.datasets).map(({ id }) => id);
   expect(new Set(ids).size).toBe(2);
-  expect(manifest.evaluations?.map((each) => (each as { uses?: { dataset: string }[] }).uses?.[0]?.dataset)).toEqual(ids);
+  expect(listOf(manifest.evaluations).map(({ uses }) => Object.values(uses ?? {})[0]?.dataset)).toEqual(ids);
 });
 
 describe('words that are no words', () => {
@@ -399,7 +399,7 @@ describe('words that are no words', () => {
   it.each(['__proto__', 'constructor', 'toString'])('%s of a document is no entry of a table', async (word) => {
     const { manifest } = await describeFiles(Object.fromEntries(Object.entries(cards(word)).map(([path, text]) => [path, utf8(text)])));
     expect(manifest.model?.licenses).toEqual([{ name: word, kind: 'declared' }]);
-    expect(manifest.lineage?.relation).toBeUndefined();
+    expect(parentsOf(manifest)).toMatchObject([{ relation: 'derived' }]);
   });
   it('whole numbers that a double cannot hold are texts of their digits', async () => {
     const { manifest } = await describeFiles({ 'generation_config.json': utf8('{"seed":12345678901234567890,"bound":1e19,"top_k":50}') });

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { evidenceFor } from '../../src/draft/manifest/evidence.js';
 import { utf8 } from '../support/builders.js';
-import { describeData, describeModel, fixtureFiles, md5, sha256 } from '../support/datasets.js';
+import { describeData, describeModel, fixtureFiles, issuerOf, md5, sha256 } from '../support/datasets.js';
+import { listOf, sourcesOf } from '../support/things.js';
 
 const files = fixtureFiles('croissant/1.1');
 const document = JSON.parse(new TextDecoder().decode(files['croissant.json'])) as Record<string, unknown>;
@@ -27,8 +27,9 @@ const described = async (members: Record<string, unknown>) =>
 
 describe('Croissant 1.1 with responsible AI', () => {
   it('is what mlcroissant reads', async () => {
-    const { dataset, ids } = await describeData(files);
+    const { dataset, ids, manifest } = await describeData(files);
     const library = facts('1.1');
+    expect(issuerOf({ manifest, dataset })).toEqual({ name: library.publisher[0] });
     expect(ids).toEqual([]);
     expect(library.warnings).toEqual([]);
     expect(dataset).toMatchObject({
@@ -38,7 +39,6 @@ describe('Croissant 1.1 with responsible AI', () => {
       uri: library.url,
       licenses: [{ expression: 'CC-BY-4.0', kind: 'declared' }],
       languages: library.in_language,
-      issuer: { name: library.publisher[0] },
       dates: { issued: library.date_published.slice(0, 10), updated: library.date_modified.slice(0, 10) },
       collection: {
         description: library.data_collection,
@@ -82,19 +82,19 @@ describe('Croissant 1.1 with responsible AI', () => {
   it('is verified, since every file has a digest that was published and is right', async () => {
     const { dataset, manifest } = await describeData(files);
     expect(dataset.provenanceStatus).toBe('verified');
-    expect(evidenceFor(manifest, '/datasets/0/provenanceStatus')).toEqual([expect.objectContaining({ origin: 'observed' })]);
-    expect(evidenceFor(manifest, '/datasets/0/biases')).toEqual([
+    expect(sourcesOf(manifest, `/datasets/${dataset.id}/provenanceStatus`)).toEqual([expect.objectContaining({ origin: 'observed' })]);
+    expect(sourcesOf(manifest, `/datasets/${dataset.id}/biases`)).toEqual([
       expect.objectContaining({
         origin: 'declared',
         source: { path: 'croissant.json' },
-        keys: expect.objectContaining({ '/datasets/0/biases': 'rai:dataBiases' }),
+        key: 'rai:dataBiases',
       }),
     ]);
   });
   it('names what it came from', async () => {
     const { manifest } = await describeData(files);
-    expect(manifest.datasets?.[0]?.derivedFrom).toEqual(['raw-reviews']);
-    expect(manifest.datasets?.[1]).toEqual({
+    expect(listOf(manifest.datasets)[0]?.sources).toEqual({ 'raw-reviews': { dataset: 'raw-reviews' } });
+    expect(listOf(manifest.datasets)[1]).toEqual({
       id: 'raw-reviews',
       name: 'raw-reviews',
       uri: 'https://example.org/raw-reviews',
@@ -104,8 +104,8 @@ describe('Croissant 1.1 with responsible AI', () => {
   it('keeps e-mail addresses only when they may stay', async () => {
     const { publisher: _gone, ...rest } = document;
     const alone = { ...files, 'croissant.json': utf8(JSON.stringify(rest)) };
-    expect((await describeData(alone)).dataset.issuer).toEqual({ name: 'Example', contact: { url: 'https://example.org' } });
-    expect((await describeData(alone, { includePrivate: true })).dataset.issuer).toMatchObject({ contact: { email: 'data@example.org' } });
+    expect(issuerOf(await describeData(alone))).toEqual({ name: 'Example', contact: { url: 'https://example.org' } });
+    expect(issuerOf(await describeData(alone, { includePrivate: true }))).toMatchObject({ contact: { email: 'data@example.org' } });
     expect(JSON.stringify((await describeData(alone)).manifest)).not.toContain('data@');
   });
 });
@@ -138,12 +138,12 @@ describe('the files of a Croissant document', () => {
       { '@type': 'cr:FileObject', '@id': 'inner', contentUrl: 'inner.csv', containedIn: { '@id': 'all.zip' }, sha256: '0'.repeat(64) },
       { '@type': 'cr:FileSet', '@id': 'set', includes: '*.jpg', containedIn: { '@id': 'all.zip' } },
     ];
-    const { ids, dataset } = await describeData({
+    const { ids, listed } = await describeData({
       'croissant.json': utf8(JSON.stringify({ ...minimal, distribution })),
       'all.zip': utf8('PK'),
     });
     expect(ids).toEqual([]);
-    expect(dataset.files?.map(({ path, role }) => [path, role])).toEqual([
+    expect(listed.map(({ path, role }) => [path, role])).toEqual([
       ['all.zip', 'archive'],
       ['croissant.json', 'config'],
     ]);
@@ -168,13 +168,13 @@ describe('the files of a Croissant document', () => {
 describe('Croissant 1.0 as the Hub writes it', () => {
   const hub = fixtureFiles('croissant/1.0');
   it('finds the files of the repository, and takes no link for a digest', async () => {
-    const { dataset, ids } = await describeData(hub);
+    const { dataset, ids, manifest } = await describeData(hub);
     const library = facts('1.0');
+    expect(issuerOf({ manifest, dataset })).toMatchObject({ name: library.creators[0] });
     expect(ids).toEqual([]);
     expect(dataset).toMatchObject({
       name: library.name,
       licenses: [{ expression: 'MIT', kind: 'declared' }],
-      issuer: { name: library.creators[0] },
       size: { dataPoints: 3 },
       content: { format: 'application/x-parquet' },
       provenanceStatus: 'declared',
@@ -280,11 +280,11 @@ it('of a model says which dataset lies there', async () => {
     'data/data/train.csv': files['data/train.csv'] ?? new Uint8Array(),
   });
   expect(ids).toEqual([]);
-  expect(manifest.datasets?.map(({ name, version, provenanceStatus }) => [name, version, provenanceStatus])).toEqual([
+  expect(listOf(manifest.datasets).map(({ name, version, provenanceStatus }) => [name, version, provenanceStatus])).toEqual([
     ['example-reviews', '2.1.0', 'declared'],
     ['raw-reviews', undefined, 'declared'],
   ]);
-  expect(manifest.datasets?.[0]?.roles).toBeUndefined();
+  expect(listOf(manifest.datasets)[0]?.roles).toBeUndefined();
   expect(manifest.model?.licenses).toBeUndefined();
 });
 
@@ -292,8 +292,8 @@ it('never stops the rest, whatever it holds', async () => {
   const keys = Object.keys(document);
   await fc.assert(
     fc.asyncProperty(fc.dictionary(fc.constantFrom(...keys), fc.jsonValue(), { maxKeys: 12 }), async (members) => {
-      const { dataset } = await describeData(changed({ ...members, '@type': 'sc:Dataset' }));
-      expect(dataset.files).toHaveLength(3);
+      const { listed } = await describeData(changed({ ...members, '@type': 'sc:Dataset' }));
+      expect(listed).toHaveLength(3);
     }),
     { numRuns: 200 },
   );

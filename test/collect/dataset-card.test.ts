@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { utf8 } from '../support/builders.js';
 import { describeData, describeModel, fixtureFiles } from '../support/datasets.js';
+import { listOf } from '../support/things.js';
 
 const card = (front: string): Uint8Array => utf8(`---\n${front}\n---\n# Text\n`);
 const tables = fixtureFiles('dataset/parquet');
@@ -79,16 +80,16 @@ describe('a card as the Hub has it', () => {
         { type: 'other', scheme: 'paperswithcode', value: 'tiny-reviews' },
         { type: 'doi', value: '10.57967/hf/1234' },
       ],
-      derivedFrom: ['org-reviews'],
+      sources: { 'org-reviews': { dataset: 'org-reviews' } },
       statistics: { summary: expect.stringMatching(/^split train: 3 examples, 46 bytes .*; split test: 1 examples/) },
       provenanceStatus: 'declared',
     });
-    expect(manifest.datasets?.[1]).toMatchObject({ name: 'org/reviews', uri: 'https://huggingface.co/datasets/org/reviews' });
+    expect(listOf(manifest.datasets)[1]).toMatchObject({ name: 'org/reviews', uri: 'https://huggingface.co/datasets/org/reviews' });
   });
   it('that counts other rows than the files have is a disagreement, and the files count', async () => {
     const { dataset, findings } = await describeData({ 'README.md': card(HUB.replace('num_examples: 3', 'num_examples: 30')), ...tables });
     expect(dataset.size?.dataPoints).toBe(4);
-    expect(findings).toMatchObject([{ id: 'source-conflict', pointer: '/datasets/0/size/dataPoints' }]);
+    expect(findings).toMatchObject([{ id: 'source-conflict', pointer: `/datasets/${dataset.id}/size/dataPoints` }]);
   });
   it('of several configurations gives no count, since they may hold the same data', async () => {
     const info = (name: string) => `- config_name: ${name}\n  splits:\n  - name: train\n    num_examples: 5`;
@@ -127,8 +128,8 @@ describe('the card of a model and that of a dataset', () => {
     const { manifest, ids } = await describeModel({ 'README.md': card(MODEL), 'data/README.md': card(DATA), 'data/x.csv': utf8('x') });
     expect(ids).toEqual([]);
     expect(manifest.model?.licenses).toEqual([{ expression: 'MIT', kind: 'declared' }]);
-    expect(manifest.datasets).toMatchObject([{ name: 'Data', licenses: [{ expression: 'CC-BY-4.0' }], size: { bin: 'n<1K' } }]);
-    expect(manifest.datasets?.[0]?.roles).toBeUndefined();
+    expect(listOf(manifest.datasets)).toMatchObject([{ name: 'Data', licenses: [{ expression: 'CC-BY-4.0' }], size: { bin: 'n<1K' } }]);
+    expect(listOf(manifest.datasets)[0]?.roles).toBeUndefined();
   });
   it('that fits both is used for neither', async () => {
     const both = card(`${MODEL}\nsize_categories: n<1K`);
@@ -180,8 +181,8 @@ describe('a card that is broken', () => {
     ];
     await fc.assert(
       fc.asyncProperty(fc.dictionary(fc.constantFrom(...keys), fc.jsonValue({ maxDepth: 4 })), async (front) => {
-        const { dataset } = await describeData({ 'README.md': card(JSON.stringify(front)), 'x.csv': utf8('x') });
-        expect(dataset.files).toHaveLength(2);
+        const { listed } = await describeData({ 'README.md': card(JSON.stringify(front)), 'x.csv': utf8('x') });
+        expect(listed).toHaveLength(2);
       }),
       { numRuns: 200 },
     );

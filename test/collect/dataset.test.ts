@@ -1,17 +1,20 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { collectDataset, describeDataset } from '../../src/collect/dataset/index.js';
-import { datasetLocation } from '../../src/collect/index.js';
+import { closed } from '../../src/collect/closing.js';
+import { asPart, describeDataset, withDataset } from '../../src/collect/dataset/index.js';
+import { collectDataset, datasetLocation } from '../../src/collect/index.js';
 import { rootDigest } from '../../src/core/digest.js';
 import { MsbomError } from '../../src/core/error.js';
+import { toPointer } from '../../src/core/json-pointer.js';
 import { memoryTree, type SourceTree } from '../../src/core/source-tree.js';
-import { evidenceFor } from '../../src/draft/manifest/evidence.js';
+import { stringifyManifest } from '../../src/manifest/stringify.js';
 import { collectDatasetDirectory, collectDirectory, verifyDirectory } from '../../src/node.js';
 import { validateManifest as validate } from '../../src/validate/index.js';
 import { safetensorsFile, utf8 } from '../support/builders.js';
+import { collect } from '../support/collect.js';
 import { describeData, expectValid, type Files, fixtureFiles, md5, sha256 } from '../support/datasets.js';
-import { collect, stringifyManifest, withDataset } from '../support/draft.js';
 import { temporaryDirectory } from '../support/temporary.js';
+import { listOf, sourcesOf } from '../support/things.js';
 
 const NOW = '2026-11-23T09:00:00Z';
 const hub = fixtureFiles('croissant/1.0');
@@ -19,41 +22,38 @@ const reviews = fixtureFiles('croissant/1.1');
 
 describe('a dataset as the subject of a manifest', () => {
   it('has its files, their digests and the root digest, each with evidence', async () => {
-    const { manifest, dataset } = await describeData(reviews);
-    expect(manifest.bom).toMatchObject({ subject: 'dataset', coverage: { artifacts: 'complete' } });
+    const { manifest, dataset, listed } = await describeData(reviews);
+    expect(manifest.bom).toMatchObject({ subject: dataset.id, coverage: { artifacts: 'complete' } });
     expect(manifest.model).toBeUndefined();
-    expect(manifest.artifacts).toBeUndefined();
-    expect(dataset.files?.map(({ path, role, size, digest }) => [path, role, size, digest.sha256])).toEqual(
+    expect(dataset.files).toBeUndefined();
+    expect(dataset.artifacts).toEqual(listed.map(({ path }) => path));
+    expect(listed.map(({ path, role, size, digest }) => [path, role, size, digest.sha256])).toEqual(
       Object.entries(reviews)
         .sort(([a], [b]) => (a < b ? -1 : 1))
         .map(([path, bytes]) => [path, path.endsWith('.json') ? 'config' : 'data', bytes.byteLength, sha256(bytes)]),
     );
-    expect(dataset.digest?.sha256).toBe(rootDigest(dataset.files ?? []));
+    expect(dataset.digest).toEqual({ root: { sha256: rootDigest(listed) }, method: 'oms-v1', complete: true });
     expect(dataset.size?.bytes).toBe(Object.values(reviews).reduce((sum, bytes) => sum + bytes.byteLength, 0));
-    for (const place of [
-      'name',
-      'digest',
-      'size/bytes',
-      'licenses',
-      'files/0/digest',
-      'files/1/role',
-      'metadataRefs/0',
-      'derivedFrom',
-      'personalData',
-    ])
-      expect(evidenceFor(manifest, `/datasets/0/${place}`), place).not.toEqual([]);
-    expect(evidenceFor(manifest, '/datasets/1')).toHaveLength(1);
+    for (const place of ['name', 'digest/root', 'size/bytes', 'licenses', 'metadataRefs', 'sources', 'personalData'])
+      expect(sourcesOf(manifest, `/datasets/${dataset.id}/${place}`), place).not.toEqual([]);
+    for (const { path } of listed)
+      for (const place of ['digest', 'role']) expect(sourcesOf(manifest, toPointer(['artifacts', path, place])), path).not.toEqual([]);
+    expect(sourcesOf(manifest, '/datasets/raw-reviews')).toHaveLength(1);
   });
   it('of one file has the digest of that file', async () => {
-    const { dataset } = await describeData({ 'corpus.txt': utf8('words') });
-    expect(dataset).toMatchObject({ name: 'my-data', digest: { sha256: sha256('words') }, provenanceStatus: 'unknown' });
-    expect(dataset.files).toMatchObject([{ path: 'corpus.txt', role: 'data' }]);
+    const { dataset, listed } = await describeData({ 'corpus.txt': utf8('words') });
+    expect(dataset).toMatchObject({
+      name: 'my-data',
+      digest: { root: { sha256: sha256('words') }, method: 'file', complete: true },
+      provenanceStatus: 'unknown',
+    });
+    expect(listed).toMatchObject([{ path: 'corpus.txt', role: 'data' }]);
     expect(dataset.size).toEqual({ bytes: 5 });
   });
   it('without any metadata says nothing that the files do not', async () => {
-    const { dataset } = await describeData({ 'a.csv': utf8('x\n1\n'), 'img/1.png': Uint8Array.of(137), LICENSE: utf8('MIT') });
-    expect(Object.keys(dataset)).toEqual(['id', 'name', 'size', 'digest', 'provenanceStatus', 'files']);
-    expect(dataset.files?.map(({ role }) => role)).toEqual(['license', 'data', 'data']);
+    const { dataset, listed } = await describeData({ 'a.csv': utf8('x\n1\n'), 'img/1.png': Uint8Array.of(137), LICENSE: utf8('MIT') });
+    expect(Object.keys(dataset).sort()).toEqual(['artifacts', 'digest', 'id', 'name', 'provenanceStatus', 'size']);
+    expect(listed.map(({ role }) => role)).toEqual(['license', 'data', 'data']);
   });
   it('has no files when the directory has none', async () => {
     const { dataset } = await describeData({});
@@ -124,10 +124,10 @@ describe('rows', () => {
 describe('files that are not what they seem', () => {
   it('pointers count with the real size, and prove nothing', async () => {
     const pointer = utf8(`version https://git-lfs.github.com/spec/v1\noid sha256:${sha256(reviews['data/train.csv'] ?? '')}\nsize 28\n`);
-    const { dataset, findings } = await describeData({ ...reviews, 'data/train.csv': pointer });
+    const { dataset, listed, findings } = await describeData({ ...reviews, 'data/train.csv': pointer });
     expect(findings).toMatchObject([{ id: 'storage-pointer', file: 'data/train.csv' }]);
     expect(dataset.provenanceStatus).toBe('declared');
-    expect(dataset.files?.find(({ path }) => path === 'data/train.csv')).toMatchObject({
+    expect(listed.find(({ path }) => path === 'data/train.csv')).toMatchObject({
       role: 'data',
       pointer: { kind: 'git-lfs', size: 28 },
     });
@@ -135,13 +135,16 @@ describe('files that are not what they seem', () => {
     expect((await describeData({ ...reviews, 'data/train.csv': other })).ids).toContain('dataset-digest-mismatch');
   });
   it('tables that are none are listed, hashed and reported', async () => {
-    const { dataset, ids } = await describeData({ 'a.parquet': utf8('no table') });
+    const { listed, ids } = await describeData({ 'a.parquet': utf8('no table') });
     expect(ids).toEqual(['data-unreadable']);
-    expect(dataset.files?.[0]).toMatchObject({ inspection: { status: 'notInspected' } });
+    expect(listed[0]).toMatchObject({ inspection: { status: 'not-inspected' } });
   });
   it('shards that are missing are reported; those for data count from 0', async () => {
-    const { dataset, findings } = await describeData({ 'train-00000-of-00003.csv': utf8('a'), 'train-00001-of-00003.csv': utf8('b') });
-    expect(dataset.files?.map(({ shard }) => shard?.index)).toEqual([1, 2]);
+    const { listed, findings } = await describeData({
+      'train-00000-of-00003.csv': utf8('a'),
+      'train-00001-of-00003.csv': utf8('b'),
+    });
+    expect(listed.map(({ shard }) => shard?.index)).toEqual([1, 2]);
     expect(findings).toMatchObject([{ id: 'dataset-file-missing', message: expect.stringContaining('1 of 3') }]);
   });
   it('metadata with private things in it loses those', async () => {
@@ -161,18 +164,23 @@ describe('a dataset in a model’s manifest', () => {
     const files = { 'm.safetensors': weights, 'README.md': utf8(`---\n${card}\n---\n`) };
     return (await collect(memoryTree('m', files), { now: NOW, digestFiles: digests(files) })).manifest;
   };
-  const described = () => describeDataset(memoryTree('reviews', reviews), { digestFiles: digests(reviews), roles: ['finetuning'] });
+  const described = async () =>
+    asPart(await describeDataset(memoryTree('reviews', reviews), { digestFiles: digests(reviews), roles: ['finetuning'] }));
   it('is added with its files, its sources and its evidence', async () => {
     const before = await model('datasets: [org/other]\nlibrary_name: x');
-    const manifest = withDataset(before, await described());
+    const { manifest } = closed(withDataset(before, await described()));
     expectValid(manifest);
-    expect(manifest.datasets?.map(({ id, name }) => [id, name])).toEqual([
+    expect(listOf(manifest.datasets).map(({ id, name }) => [id, name])).toEqual([
       ['org-other', 'org/other'],
       ['example-reviews', 'example-reviews'],
       ['raw-reviews', 'raw-reviews'],
     ]);
-    expect(manifest.datasets?.[1]).toMatchObject({ roles: ['finetuning'], provenanceStatus: 'verified', derivedFrom: ['raw-reviews'] });
-    expect(evidenceFor(manifest, '/datasets/1/files/0/digest')).toMatchObject([{ origin: 'observed' }]);
+    expect(listOf(manifest.datasets)[1]).toMatchObject({
+      roles: ['finetuning'],
+      provenanceStatus: 'verified',
+      sources: { 'raw-reviews': { dataset: 'raw-reviews' } },
+    });
+    expect(sourcesOf(manifest, '/datasets/example-reviews/files/croissant.json/digest')).toMatchObject([{ origin: 'observed' }]);
     expect(manifest.bom.serialNumber).not.toBe(before.bom.serialNumber);
     expect(manifest.model).toEqual(before.model);
     expect(withDataset(before, await described(), { serialNumber: before.bom.serialNumber }).bom.serialNumber).toBe(
@@ -180,23 +188,27 @@ describe('a dataset in a model’s manifest', () => {
     );
   });
   it('becomes the one that a card named, which keeps its id', async () => {
-    const manifest = withDataset(await model('datasets: [example-reviews, raw-reviews]\nlibrary_name: x'), await described());
+    const { manifest } = closed(withDataset(await model('datasets: [example-reviews, raw-reviews]\nlibrary_name: x'), await described()));
     expectValid(manifest);
-    expect(manifest.datasets).toHaveLength(2);
-    expect(manifest.datasets?.[0]).toMatchObject({
+    expect(listOf(manifest.datasets)).toHaveLength(2);
+    expect(listOf(manifest.datasets)[0]).toMatchObject({
       id: 'example-reviews',
       roles: ['training', 'finetuning'],
       provenanceStatus: 'verified',
-      derivedFrom: ['raw-reviews'],
+      sources: { 'raw-reviews': { dataset: 'raw-reviews' } },
     });
-    expect(manifest.datasets?.[1]).toMatchObject({ name: 'raw-reviews', roles: ['training'], uri: 'https://example.org/raw-reviews' });
+    expect(listOf(manifest.datasets)[1]).toMatchObject({
+      name: 'raw-reviews',
+      roles: ['training'],
+      uri: 'https://example.org/raw-reviews',
+    });
   });
   it('takes no id that something else has', async () => {
     const before = await model('base_model: example-reviews\ndatasets: [Raw-Reviews]');
-    const manifest = withDataset(before, await described());
+    const { manifest } = closed(withDataset(before, await described()));
     expectValid(manifest);
-    expect(manifest.datasets?.map(({ id }) => id)).toEqual(['raw-reviews', 'example-reviews-2', 'raw-reviews-2']);
-    expect(manifest.datasets?.[1]?.derivedFrom).toEqual(['raw-reviews-2']);
+    expect(listOf(manifest.datasets).map(({ id }) => id)).toEqual(['raw-reviews', 'example-reviews-2', 'raw-reviews-2']);
+    expect(listOf(manifest.datasets)[1]?.sources).toEqual({ 'raw-reviews-2': { dataset: 'raw-reviews-2' } });
   });
 });
 

@@ -15,7 +15,7 @@ describe('a configuration of DeepSpeed', () => {
   it('says what was asked for', async () => {
     const { manifest, ids } = await described({ 'config/ds_config_zero2.json': text(JSON.stringify(CONFIG)) });
     expect(ids).toEqual([]);
-    expect(manifest.training?.hyperparameters).toEqual({
+    expect(manifest.model?.training?.hyperparameters).toEqual({
       batch_size: 64,
       max_grad_norm: 1,
       optimizer: 'AdamW',
@@ -29,7 +29,7 @@ describe('a configuration of DeepSpeed', () => {
     });
   });
   it('is no other JSON of such a name', async () => {
-    expect((await described({ 'deepspeed_notes.json': text('{"seed": 1}') })).manifest.training).toBeUndefined();
+    expect((await described({ 'deepspeed_notes.json': text('{"seed": 1}') })).manifest.model?.training).toBeUndefined();
   });
   it('may be damaged in any way', () => fuzzFiles({ 'ds_config.json': text(JSON.stringify(CONFIG)) }, 'ds_config.json'));
 });

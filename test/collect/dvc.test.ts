@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { safetensorsFile } from '../support/builders.js';
 import { collected } from '../support/collected.js';
 import { described, factsOf, fixture, fuzzFiles, text } from '../support/runs.js';
+import { listOf } from '../support/things.js';
 
 const files = fixture('dvc');
 const facts = factsOf('dvc') as unknown as { params: Record<string, unknown>; dependencies: Record<string, string> };
@@ -14,23 +15,23 @@ describe('a pipeline of DVC', () => {
     // `unused` stands in the file of parameters, and no stage takes it.
     expect(own).toEqual({ seed, ...Object.fromEntries(Object.entries(train).map(([key, value]) => [`train.${key}`, value])) });
     const digests = Object.fromEntries(
-      (manifest.datasets ?? []).map(({ name, digest, identifiers }) => [name, digest?.md5 ?? identifiers?.[0]?.value]),
+      listOf(manifest.datasets).map(({ name, digest, identifiers }) => [name, digest?.root.md5 ?? identifiers?.[0]?.value]),
     );
     for (const [path, digest] of Object.entries(facts.dependencies)) if (path !== 'train.py') expect(digests[path], path).toBe(digest);
-    expect(manifest.datasets?.find(({ name }) => name === 'prepared.txt')).toMatchObject({
-      derivedFrom: ['labels.txt'],
+    expect(listOf(manifest.datasets).find(({ name }) => name === 'prepared.txt')).toMatchObject({
+      sources: { 'labels.txt': { dataset: 'labels.txt' } },
       size: { bytes: 4 },
     });
-    expect(manifest.training?.stages).toEqual([
+    expect(listOf(manifest.model?.training?.stages, 'name')).toEqual([
       // What went into the stage that prepared the data was not trained on.
       {
         name: 'train',
-        datasets: ['data', 'prepared.txt'],
+        uses: { data: { dataset: 'data' }, 'prepared.txt': { dataset: 'prepared.txt' } },
         hyperparameters: { seed: 42, 'train.lr': 0.01, 'train.epochs': 4, 'train.shuffle': true },
       },
     ]);
     // The program of the one stage that wrote weights.
-    expect(manifest.training?.code).toEqual({ entrypoint: 'train.py', digest: { md5: 'be46ddfbc6c58daef0fdc95aa2baf578' } });
+    expect(manifest.model?.training?.code).toEqual({ entrypoint: 'train.py', digest: { md5: 'be46ddfbc6c58daef0fdc95aa2baf578' } });
   });
   it('keeps the credentials of remotes out', async () => {
     expect((await described(files, { includePrivate: true })).text).not.toContain('not-a-secret');
@@ -39,35 +40,38 @@ describe('a pipeline of DVC', () => {
     const lock =
       "schema: '2.0'\nstages:\n  train:\n    cmd: python3 train.py --lr 0.1\n    deps:\n    - path: train.py\n      hash: md5\n      md5: be46ddfbc6c58daef0fdc95aa2baf578\n";
     const { manifest } = await described({ 'dvc.lock': text(lock) });
-    expect(manifest.training?.code).toEqual({
+    expect(manifest.model?.training?.code).toEqual({
       entrypoint: 'train.py',
       arguments: ['--lr', '0.1'],
       digest: { md5: 'be46ddfbc6c58daef0fdc95aa2baf578' },
     });
     const piped = await described({ 'dvc.lock': text(lock.replace('--lr 0.1', '--lr $LR | tee log')) });
-    expect(piped.manifest.training?.code).not.toHaveProperty('arguments');
+    expect(piped.manifest.model?.training?.code).not.toHaveProperty('arguments');
   });
   it('of stages that disagree says nothing for the model', async () => {
     const stage = (name: string, lr: number) =>
       `  ${name}:\n    cmd: x\n    params:\n      params.yaml:\n        lr: ${lr}\n        same: 1\n`;
     const { manifest } = await described({ 'dvc.lock': text(`schema: '2.0'\nstages:\n${stage('a', 1)}${stage('b', 2)}`) });
-    expect(manifest.training?.hyperparameters).toEqual({ same: 1 });
-    expect(manifest.training?.stages).toMatchObject([{ hyperparameters: { learning_rate: 1 } }, { hyperparameters: { learning_rate: 2 } }]);
+    expect(manifest.model?.training?.hyperparameters).toEqual({ same: 1 });
+    expect(listOf(manifest.model?.training?.stages, 'name')).toMatchObject([
+      { hyperparameters: { learning_rate: 1 } },
+      { hyperparameters: { learning_rate: 2 } },
+    ]);
   });
   it('with stages in a circle ends', async () => {
     const stage = (name: string, takes: string, makes: string) =>
       `  ${name}:\n    cmd: x\n    deps:\n    - path: ${takes}\n    outs:\n    - path: ${makes}\n`;
     const { manifest } = await described({ 'dvc.lock': text(`stages:\n${stage('a', 'x.csv', 'y.csv')}${stage('b', 'y.csv', 'x.csv')}`) });
-    expect(manifest.training?.stages).toHaveLength(2);
+    expect(listOf(manifest.model?.training?.stages, 'name')).toHaveLength(2);
   });
   it('that was not run says what is to be run', async () => {
     const { 'dvc.lock': _lock, ...asked } = files;
     const { manifest, own } = await described(asked);
     expect(own).toEqual({ seed: 42, 'train.lr': 0.01, 'train.epochs': 4, 'train.shuffle': true });
-    expect(manifest.training?.stages).toEqual([{ name: 'prepare' }, { name: 'train' }]);
+    expect(listOf(manifest.model?.training?.stages, 'name')).toEqual([{ name: 'prepare' }, { name: 'train', after: ['prepare'] }]);
   });
   it('is not any `params.yaml`', async () => {
-    expect((await described({ 'params.yaml': text('lr: 1\n') })).manifest.training).toBeUndefined();
+    expect((await described({ 'params.yaml': text('lr: 1\n') })).manifest.model?.training).toBeUndefined();
   });
   it('may have a damaged lock', () => fuzzFiles(files, 'dvc.lock'));
   it('may have a damaged pipeline', () =>
@@ -78,19 +82,27 @@ describe('data that DVC tracks', () => {
   const md5 = 'dd8c6a395b5dd36c56d23275028f526c';
   it('has digest and size', async () => {
     const { manifest } = await described({ 'labels.txt.dvc': files['labels.txt.dvc'] ?? text('') });
-    expect(manifest.datasets).toEqual([
-      { id: 'labels.txt', name: 'labels.txt', provenanceStatus: 'declared', digest: { md5 }, size: { bytes: 4 } },
+    expect(listOf(manifest.datasets)).toEqual([
+      {
+        id: 'labels.txt',
+        name: 'labels.txt',
+        provenanceStatus: 'declared',
+        digest: { root: { md5 }, method: 'unknown', complete: false },
+        size: { bytes: 4 },
+      },
     ]);
   });
   it('of before DVC 3 has the name of DVC for it, which need not be the MD5 of its bytes', async () => {
     const { manifest } = await described({ 'a.csv.dvc': text(`outs:\n- md5: ${md5}\n  path: a.csv\n`) });
-    expect(manifest.datasets).toMatchObject([{ name: 'a.csv', identifiers: [{ scheme: 'dvc', value: md5 }] }]);
-    expect(manifest.datasets?.[0]?.digest).toBeUndefined();
+    expect(listOf(manifest.datasets)).toMatchObject([{ name: 'a.csv', identifiers: [{ scheme: 'dvc', value: md5 }] }]);
+    expect(listOf(manifest.datasets)[0]?.digest).toBeUndefined();
   });
   it('imported from elsewhere names the place, without credentials', async () => {
     const record = `deps:\n- path: data.csv\n  repo:\n    url: https://jane:pw@example.org/team/data.git\n    rev_lock: ${'a'.repeat(40)}\nouts:\n- md5: ${md5}\n  hash: md5\n  path: data.csv\n`;
     const { manifest, text: whole } = await described({ 'data.csv.dvc': text(record) });
-    expect(manifest.datasets).toMatchObject([{ name: 'data.csv', uri: 'https://example.org/team/data.git', version: 'a'.repeat(40) }]);
+    expect(listOf(manifest.datasets)).toMatchObject([
+      { name: 'data.csv', uri: 'https://example.org/team/data.git', version: 'a'.repeat(40) },
+    ]);
     expect(whole).not.toMatch(/jane|pw@/);
   });
   it('is no model', async () => {
@@ -107,8 +119,8 @@ describe('data that DVC tracks', () => {
 it('data that a stage takes and writes did not come from themselves', async () => {
   const lock = 'stages: {a: {cmd: x, deps: [{path: d.csv, md5: a}], outs: [{path: d.csv, md5: b}]}}\n';
   const { manifest } = await described({ 'dvc.lock': text(lock) });
-  expect(manifest.datasets).toHaveLength(1);
-  expect(manifest.datasets?.[0]?.derivedFrom).toBeUndefined();
+  expect(listOf(manifest.datasets)).toHaveLength(1);
+  expect(listOf(manifest.datasets)[0]?.sources).toBeUndefined();
 });
 
 describe('files against what DVC says of them', () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { described, factsOf, fixture, fuzzFiles, text } from '../support/runs.js';
+import { listOf } from '../support/things.js';
 
 const files = fixture('hydra');
 const at = 'outputs/2026-01-01/00-00-00/.hydra/';
@@ -22,15 +23,15 @@ describe('what Hydra leaves', () => {
     expect(place).toBe('/home/user/data');
     expect(own).toEqual(expected);
     expect(whole).not.toContain('/home/user');
-    expect(manifest.training?.code?.arguments).toEqual(['learning_rate=0.002', 'seed=5']);
-    expect(manifest.components).toMatchObject([{ name: 'hydra-core', version: facts.version, status: 'installed' }]);
+    expect(manifest.model?.training?.code?.arguments).toEqual(['learning_rate=0.002', 'seed=5']);
+    expect(listOf(manifest.components)).toMatchObject([{ name: 'hydra-core', version: facts.version, status: 'installed' }]);
     expect(ids).toEqual([]);
   });
   it('hides credentials and places among overrides', async () => {
     const { manifest } = await described({
       '.hydra/overrides.yaml': text('- api_key=abc\n- data=/home/jane/x\n- lr=1\n- +db.password=x\n'),
     });
-    expect(manifest.training?.code?.arguments).toEqual(['api_key=[redacted]', 'data=…', 'lr=1', '+db.password=[redacted]']);
+    expect(manifest.model?.training?.code?.arguments).toEqual(['api_key=[redacted]', 'data=…', 'lr=1', '+db.password=[redacted]']);
   });
   it('may be damaged in any way', () => fuzzFiles(files, `${at}config.yaml`));
   it('may have damaged overrides', () => fuzzFiles(files, `${at}overrides.yaml`, 30));

@@ -10,7 +10,7 @@ import { withoutPrivate } from '../../src/collect/redact.js';
 const from = { origin: 'declared', path: 'a', method: 'test' } as const;
 const read = (dialect: Dialect, values: Record<string, unknown>) =>
   Object.fromEntries(
-    hyperparameterClaims(dialect, values, from, RANKS.run).map(({ pointer, value }) => [pointer.split('/').slice(3).join('/'), value]),
+    hyperparameterClaims(dialect, values, from, RANKS.run).map(({ pointer, value }) => [pointer.split('/').slice(4).join('/'), value]),
   );
 
 describe('hyperparameters', () => {
@@ -79,14 +79,14 @@ describe('hyperparameters', () => {
     expect(hyperparameterClaims('deepspeed', { optimizer: { params: { lr: 1 } } }, from, RANKS.recipe)).toEqual([
       {
         kind: 'claim',
-        pointer: '/training/hyperparameters/learning_rate',
+        pointer: '/model/training/hyperparameters/learning_rate',
         value: 1,
         rank: RANKS.recipe,
         from: { ...from, key: 'optimizer.params.lr' },
       },
     ]);
     expect(hyperparameterClaims('own', [['a/b', 1]], { ...from, key: 'x' }, RANKS.run)[0]).toMatchObject({
-      pointer: '/training/hyperparameters/a~1b',
+      pointer: '/model/training/hyperparameters/a~1b',
       from: { key: 'x.a/b' },
     });
   });
@@ -154,14 +154,16 @@ describe('hyperparameters', () => {
     const values = Object.fromEntries(Array.from({ length: 30_000 }, (_, i) => [`p${i}`, i]));
     const claims = hyperparameterClaims('lightning', { ...values }, from, RANKS.run);
     expect(claims).toHaveLength(MAX_HYPERPARAMETERS);
-    expect(hyperparameterClaims('lightning', { a: 1, lr: 2 }, from, RANKS.run)[0]?.pointer).toBe('/training/hyperparameters/learning_rate');
+    expect(hyperparameterClaims('lightning', { a: 1, lr: 2 }, from, RANKS.run)[0]?.pointer).toBe(
+      '/model/training/hyperparameters/learning_rate',
+    );
   });
   it('never throw, and are always plain JSON under one pointer', () => {
     const dialects = Object.keys(DIALECTS) as Dialect[];
     fc.assert(
       fc.property(fc.constantFrom(...dialects), fc.dictionary(fc.string(), fc.anything({ maxDepth: 4 })), (dialect, values) => {
         for (const { pointer, value } of hyperparameterClaims(dialect, values, from, RANKS.run)) {
-          expect(pointer.split('/')).toHaveLength(4);
+          expect(pointer.split('/')).toHaveLength(5);
           expect(JSON.parse(JSON.stringify(value))).toEqual(value);
         }
       }),

@@ -5,9 +5,11 @@ import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { gitBlob } from '../../src/collect/published-digests.js';
 import { MsbomError } from '../../src/core/error.js';
+import { validateManifest } from '../../src/validate/index.js';
 import { ggufFile, safetensorsFile, utf8 } from '../support/builders.js';
-import { collectDirectory, validateManifest } from '../support/draft.js';
+import { collectDirectory } from '../support/collect.js';
 import { temporaryDirectory } from '../support/temporary.js';
+import { listOf } from '../support/things.js';
 
 const weights = safetensorsFile({ w: { dtype: 'F32', shape: [3], data_offsets: [0, 12] } }, 12);
 const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
@@ -16,7 +18,7 @@ const NOW = { now: '2026-11-23T09:00:00Z' };
 async function describeDirectory(directory: string, options = {}) {
   const result = await collectDirectory(directory, { ...NOW, ...options });
   expect(validateManifest(result.manifest).findings.filter(({ severity }) => severity === 'high' || severity === 'critical')).toEqual([]);
-  return { ...result, ids: result.findings.map(({ id }) => id), paths: result.manifest.artifacts?.map(({ path }) => path) };
+  return { ...result, ids: result.findings.map(({ id }) => id), paths: listOf(result.manifest.artifacts, 'path').map(({ path }) => path) };
 }
 
 /** A repository in the cache of the Hub: blobs by digest, snapshots of links. */
@@ -190,7 +192,7 @@ describe('an Ollama store', () => {
       quantization: { method: 'Q4_0' },
       parameterCount: { total: 32 },
     });
-    const roles = new Map(described.artifacts?.map(({ path, role }) => [path, role]));
+    const roles = new Map(listOf(described.artifacts, 'path').map(({ path, role }) => [path, role]));
     expect(roles.get(`blobs/sha256-${sha256(gguf)}`)).toBe('weights');
     expect(roles.get(`blobs/sha256-${sha256(license)}`)).toBe('license');
     expect(roles.get(`blobs/sha256-${sha256(template)}`)).toBe('template');
@@ -256,7 +258,7 @@ it('an OCI image layout with a ModelPack gives what its config says', async () =
     licenses: [{ expression: 'Apache-2.0' }],
     parameterCount: { total: 3 },
   });
-  expect(manifest.artifacts?.find(({ role }) => role === 'weights')?.note).toBe('stored under the name model.safetensors');
+  expect(listOf(manifest.artifacts, 'path').find(({ role }) => role === 'weights')?.note).toBe('stored under the name model.safetensors');
 });
 
 it('a diffusers pipeline has its parts, and each file belongs to one', async () => {
@@ -276,22 +278,23 @@ it('a diffusers pipeline has its parts, and each file belongs to one', async () 
   expect(manifest.model).toMatchObject({
     architecture: { name: 'StableDiffusionPipeline' },
     parameterCount: { total: 3 },
-    parts: [
-      {
-        id: 'unet',
-        path: 'unet',
-        class: 'UNet2DConditionModel',
-        library: 'diffusers',
-        architecture: 'UNet2DConditionModel',
-        parameters: 3,
-      },
-      { id: 'vae', class: 'AutoencoderKL' },
-    ],
+    composition: {
+      unet: { model: 'unet', relation: 'part', path: 'unet', className: 'UNet2DConditionModel', library: 'diffusers' },
+      vae: { className: 'AutoencoderKL' },
+    },
   });
-  expect(manifest.artifacts?.filter(({ role }) => role === 'weights').map(({ part, variant }) => [part, variant])).toEqual([
-    ['unet', 'safetensors-F16'],
-    ['unet', 'safetensors-F32'],
-  ]);
+  expect(manifest.models?.unet).toMatchObject({
+    name: 'unet',
+    kind: 'part',
+    architecture: { name: 'UNet2DConditionModel' },
+    parameterCount: { total: 3 },
+    artifacts: ['unet/config.json', 'unet/diffusion_pytorch_model.fp16.safetensors', 'unet/diffusion_pytorch_model.safetensors'],
+  });
+  expect(
+    listOf(manifest.artifacts, 'path')
+      .filter(({ role }) => role === 'weights')
+      .map(({ variant }) => variant),
+  ).toEqual(['safetensors-F16', 'safetensors-F32']);
   expect(findings).toEqual([expect.objectContaining({ id: 'companion-missing', message: expect.stringContaining('`vae`') })]);
 });
 
@@ -306,9 +309,9 @@ it('a sentence-transformers model has its modules and versions', async () => {
     'model.safetensors': weights,
   });
   const { manifest } = await describeDirectory(directory);
-  expect(manifest.model?.parts).toMatchObject([{ class: 'Transformer' }, { class: 'Pooling', path: '1_Pooling' }]);
+  expect(listOf(manifest.model?.composition)).toMatchObject([{ className: 'Transformer' }, { className: 'Pooling', path: '1_Pooling' }]);
   expect(manifest.model?.parameterCount).toEqual({ total: 3 });
-  expect(manifest.artifacts?.find(({ path }) => path === 'config_sentence_transformers.json')?.producers).toContainEqual({
+  expect(listOf(manifest.artifacts, 'path').find(({ path }) => path === 'config_sentence_transformers.json')?.producers).toContainEqual({
     name: 'sentence-transformers',
     version: '5.0.0',
   });
@@ -323,10 +326,7 @@ it('parts of sentence-transformers add up, those without a directory too, and ex
     '1_Dense/model.safetensors': weights,
   });
   const { manifest } = await describeDirectory(directory);
-  expect(manifest.model?.parts).toMatchObject([
-    { id: '0', parameters: 3 },
-    { id: '1_dense', parameters: 3 },
-  ]);
+  expect(manifest.models).toMatchObject({ 0: { parameterCount: { total: 3 } }, '1_dense': { parameterCount: { total: 3 } } });
   expect(manifest.model?.parameterCount).toEqual({ total: 6 });
 });
 
@@ -356,16 +356,19 @@ describe('what lies beside the model', () => {
       8,
     );
     const alone = await describeDirectory(temporaryDirectory({ 'pytorch_lora_weights.safetensors': lora }));
-    expect(alone.manifest).toMatchObject({ bom: { subject: 'adapter' }, model: { name: 'my style', authors: [{ name: 'Alice' }] } });
-    expect(alone.manifest.lineage).toBeUndefined();
+    expect(alone.manifest).toMatchObject({
+      model: { name: 'my style', kind: 'adapter', authors: ['alice'] },
+      parties: { alice: { name: 'Alice' } },
+    });
+    expect(alone.manifest.model?.lineage).toBeUndefined();
     const { manifest } = await describeDirectory(
       temporaryDirectory({ 'pytorch_lora_weights.safetensors': lora, 'unet/diffusion_pytorch_model.safetensors': base }),
     );
     expect(manifest.model?.name).not.toBe('my style');
     expect(manifest.model?.authors).toBeUndefined();
-    expect(manifest.training).toBeUndefined();
-    expect(manifest.lineage).toBeUndefined();
-    expect(manifest.artifacts?.[0]).toMatchObject({ role: 'adapter', metadata: { 'modelspec.title': 'my style' } });
+    expect(manifest.model?.training).toBeUndefined();
+    expect(manifest.model?.lineage).toBeUndefined();
+    expect(listOf(manifest.artifacts, 'path')[0]).toMatchObject({ role: 'adapter', metadata: { 'modelspec.title': 'my style' } });
   });
   it('the projector of a GGUF is neither the architecture nor a copy', async () => {
     const gguf = (architecture: string, sizes: number[]) =>
@@ -379,7 +382,7 @@ describe('what lies beside the model', () => {
     );
     expect(ids).toEqual([]);
     expect(manifest.model).toMatchObject({ architecture: { name: 'llama' }, parameterCount: { total: 32 } });
-    expect(manifest.artifacts?.map(({ variant }) => variant)).toEqual([undefined, undefined]);
+    expect(listOf(manifest.artifacts, 'path').map(({ variant }) => variant)).toEqual([undefined, undefined]);
     const alone = await describeDirectory(temporaryDirectory({ 'mmproj-m.gguf': gguf('clip', [64]) }));
     expect(alone.manifest.model).toMatchObject({ architecture: { name: 'clip' }, parameterCount: { total: 64 } });
   });
@@ -397,18 +400,17 @@ it('an adapter in a directory of its own ships with the model', async () => {
   const { manifest } = await describeDirectory(directory);
   expect(manifest.bom.subject).toBeUndefined();
   expect(manifest.model?.parameterCount).toEqual({ total: 3 });
-  expect(manifest.lineage).toBeUndefined();
+  expect(manifest.model?.lineage).toBeUndefined();
   expect(manifest.models).toMatchObject({
     style: {
-      model: {
-        name: 'style',
-        kind: 'adapter',
-        parameterCount: { total: 2 },
-        artifacts: ['adapters/style/adapter_config.json', 'adapters/style/adapter_model.safetensors'],
-      },
+      name: 'style',
+      kind: 'adapter',
+      parameterCount: { total: 2 },
+      artifacts: ['adapters/style/adapter_config.json', 'adapters/style/adapter_model.safetensors'],
       training: { methods: ['lora'], hyperparameters: { lora_r: 8 } },
-      lineage: { relation: 'adapter', ancestors: [{ name: 'org/base', relation: 'adapter' }] },
+      lineage: { parents: { 'org-base': { model: 'org-base', relation: 'adapter' } } },
     },
+    'org-base': { name: 'org/base' },
   });
 });
 
@@ -422,14 +424,9 @@ it('several adapters of one base, which the model came from too, have that one b
   });
   const { manifest } = await describeDirectory(directory);
   expect(validateManifest(manifest).valid).toBe(true);
-  const ancestors = [manifest.lineage, ...Object.values(manifest.models ?? {}).map(({ lineage }) => lineage)].flatMap(
-    (each) => each?.ancestors ?? [],
-  );
-  expect(ancestors.map(({ id, name }) => [id, name])).toEqual([
-    ['org-base', 'org/base'],
-    ['org-base', 'org/base'],
-    ['org-base', 'org/base'],
-  ]);
+  const parents = [manifest.model, manifest.models?.one, manifest.models?.two].map((each) => Object.keys(each?.lineage?.parents ?? {}));
+  expect(parents).toEqual([['org-base'], ['org-base'], ['org-base']]);
+  expect(Object.keys(manifest.models ?? {}).sort()).toEqual(['one', 'org-base', 'two']);
 });
 
 it('weights among the saves of a run are checkpoints, not a second model', async () => {
@@ -438,7 +435,7 @@ it('weights among the saves of a run are checkpoints, not a second model', async
     'checkpoint-500/model.safetensors': safetensorsFile({ w: { dtype: 'F32', shape: [9], data_offsets: [0, 36] } }, 36),
   });
   const { manifest } = await describeDirectory(directory);
-  expect(manifest.artifacts?.map(({ role }) => role)).toEqual(['checkpoint', 'weights']);
+  expect(listOf(manifest.artifacts, 'path').map(({ role }) => role)).toEqual(['checkpoint', 'weights']);
   expect(manifest.model?.parameterCount).toEqual({ total: 3 });
 });
 
@@ -455,7 +452,8 @@ it('a Kitfile names model, licence, data and code', async () => {
     name: 'tabular',
     version: '1.10',
     licenses: [{ expression: 'Apache-2.0' }],
-    authors: [{ name: 'Example' }],
+    authors: ['example'],
   });
-  expect(manifest.datasets).toMatchObject([{ name: 'rows', licenses: [{ expression: 'CC-BY-4.0' }] }]);
+  expect(manifest.parties).toEqual({ example: { name: 'Example' } });
+  expect(listOf(manifest.datasets)).toMatchObject([{ name: 'rows', licenses: [{ expression: 'CC-BY-4.0' }] }]);
 });

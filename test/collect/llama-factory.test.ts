@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { described, fuzzFiles, text } from '../support/runs.js';
+import { listOf, parentsOf } from '../support/things.js';
 
 const RECIPE = `model_name_or_path: example/base-1b
 trust_remote_code: true
@@ -24,12 +25,12 @@ describe('a recipe of LLaMA-Factory', () => {
   it('names base, data, method and what was asked for', async () => {
     const { manifest, ids } = await described({ 'recipes/train.yaml': text(RECIPE) });
     expect(ids).toEqual([]);
-    expect(manifest.lineage?.ancestors).toMatchObject([{ name: 'example/base-1b', relation: 'adapter' }]);
-    expect(manifest.datasets).toMatchObject([
+    expect(parentsOf(manifest)).toMatchObject([{ name: 'example/base-1b', relation: 'adapter' }]);
+    expect(listOf(manifest.datasets)).toMatchObject([
       { name: 'identity', roles: ['finetuning'] },
       { name: 'example/chat', uri: 'https://huggingface.co/datasets/example/chat' },
     ]);
-    expect(manifest.training).toEqual({
+    expect(manifest.model?.training).toEqual({
       methods: ['sft', 'lora'],
       hyperparameters: {
         lora_r: 8,
@@ -54,8 +55,8 @@ describe('a recipe of LLaMA-Factory', () => {
     const { manifest } = await described({
       'a.yaml': text(`model_name_or_path: a/b\nstage: ${stage}\nfinetuning_type: ${tuning}\ndataset: c\n`),
     });
-    expect(manifest.training?.methods).toEqual(methods);
-    expect(manifest.datasets).toMatchObject([{ name: 'c', roles: [role] }]);
+    expect(manifest.model?.training?.methods).toEqual(methods);
+    expect(listOf(manifest.datasets)).toMatchObject([{ name: 'c', roles: [role] }]);
   });
   it('may be damaged in any way', () => fuzzFiles({ 'a.yaml': text(RECIPE) }, 'a.yaml'));
 });

@@ -8,8 +8,8 @@ import { vcsPlace } from '../../src/collect/public-uri.js';
 import { pythonLicenses } from '../../src/collect/python-package/license.js';
 import { evaluateMarker } from '../../src/collect/python-package/marker.js';
 import { parseRequirement } from '../../src/collect/python-package/requirement.js';
-import type { Manifest } from '../../src/draft/schema/index.js';
 import { described, filesOf, fuzzFiles, text } from '../support/runs.js';
+import { edgeOf, listOf } from '../support/things.js';
 
 const locks = fileURLToPath(new URL('../fixtures/collect/locks', import.meta.url));
 const bytes = (path: string): Uint8Array => new Uint8Array(readFileSync(join(locks, path)));
@@ -17,7 +17,7 @@ const COMMIT = '34793a6417ea6a5b1f7d4c3e2b1a0f9e8d7c6b5a';
 
 async function locked(files: Readonly<Record<string, Uint8Array>>) {
   const result = await described(files);
-  const components = result.manifest.components ?? [];
+  const components = listOf(result.manifest.components);
   const full = ({ group, name }: (typeof components)[number]) => (group === undefined ? name : `${group}/${name}`);
   return {
     ...result,
@@ -26,7 +26,7 @@ async function locked(files: Readonly<Record<string, Uint8Array>>) {
     /** Name, version and digest. */
     pinned: components.map((each) => `${full(each)} ${each.version} ${JSON.stringify(each.digest ?? null)}`).sort(),
     named: (name: string) => components.find((each) => full(each) === name),
-    edge: (ref: string) => result.manifest.dependencies?.find((each) => each.ref === ref),
+    edge: (ref: string) => edgeOf(result.manifest, ref),
   };
 }
 
@@ -308,7 +308,7 @@ describe('other forms for Node', () => {
 describe('components of several sources', () => {
   it('of one package are one, of two versions two, and ids never clash', async () => {
     const { manifest } = await described({ 'requirements.txt': text('a==1\nA.b==1.0\n'), 'uv.lock': bytes('uv/uv.lock') });
-    const ids = (manifest as Manifest).components?.map(({ id }) => id) ?? [];
+    const ids = listOf(manifest.components).map(({ id }) => id);
     expect(new Set(ids).size).toBe(ids.length);
   });
   it('that need each other in a circle stay valid', async () => {

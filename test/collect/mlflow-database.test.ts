@@ -6,6 +6,7 @@ import { bytesSource } from '../../src/core/byte-source.js';
 import { DEFAULT_LIMITS } from '../../src/core/limits.js';
 import { described, type Files, fuzzFiles } from '../support/runs.js';
 import { made } from '../support/sqlite.js';
+import { listOf } from '../support/things.js';
 
 const RUN = 'a'.repeat(32);
 const fixture = (name: string) => new Uint8Array(readFileSync(new URL(`../fixtures/sqlite/${name}`, import.meta.url)));
@@ -50,13 +51,13 @@ describe('a database of MLflow', () => {
   it('has the one run that was not deleted', async () => {
     const { manifest, ids, text } = await described({ 'mlflow.db': await database(...TABLES, ...ROWS) });
     expect(ids).toEqual(['private-data']);
-    expect(manifest.training).toEqual({
+    expect(manifest.model?.training).toEqual({
       run: { tracker: 'mlflow', id: RUN, status: 'completed', start: '2026-01-01T00:00:00Z', end: '2026-01-01T01:00:00Z' },
       hyperparameters: { learning_rate: 0.05 },
-      metrics: [{ name: 'loss', value: 0.25 }],
+      metrics: { loss: { value: 0.25 } },
       code: { entrypoint: 'train.py' },
     });
-    expect(manifest.datasets).toMatchObject([{ name: 'rows', roles: ['validation'], uri: 'https://example.org/data.csv' }]);
+    expect(listOf(manifest.datasets)).toMatchObject([{ name: 'rows', roles: ['validation'], uri: 'https://example.org/data.csv' }]);
     expect(text).not.toContain('jane');
   });
   it('of several runs says what they agree on', async () => {
@@ -69,7 +70,7 @@ describe('a database of MLflow', () => {
         `INSERT INTO params VALUES ('learning_rate', '0.05', '${other}')`,
       ),
     });
-    expect(manifest.training).toEqual({ run: { tracker: 'mlflow' }, hyperparameters: { learning_rate: 0.05 } });
+    expect(manifest.model?.training).toEqual({ run: { tracker: 'mlflow' }, hyperparameters: { learning_rate: 0.05 } });
     expect(ids).toEqual(['several-runs']);
   });
   it('of very many runs says nothing', async () => {
@@ -94,7 +95,7 @@ describe('a database of MLflow', () => {
   it('is said not to have been inspected while a change is not finished', async () => {
     const bytes = await database(...TABLES, ...ROWS);
     const { contributions, findings } = await collectWith(bytes, { 'mlflow.db-journal': fixture('journal.db-journal') });
-    expect(contributions).toMatchObject([{ kind: 'file', facts: { inspection: { status: 'notInspected' } } }]);
+    expect(contributions).toMatchObject([{ kind: 'file', facts: { inspection: { status: 'not-inspected' } } }]);
     expect(findings).toMatchObject([{ id: 'run-not-inspected', message: expect.stringContaining('journal') }]);
     // A journal that was finished is filled with zeros or cut to nothing.
     for (const finished of [new Uint8Array(512), new Uint8Array(0)])

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { described, type Files, factsOf, fixture, fuzzFiles, text } from '../support/runs.js';
+import { listOf } from '../support/things.js';
 
 const files = fixture('mlflow');
 const facts = factsOf('mlflow') as unknown as {
@@ -26,7 +27,7 @@ describe('a store of MLflow', () => {
   it('is what its client says', async () => {
     const { manifest, ids, own } = await described(files);
     expect(ids).toEqual([]);
-    expect(manifest.training?.run).toEqual({
+    expect(manifest.model?.training?.run).toEqual({
       id: facts.runId,
       tracker: 'mlflow',
       status: 'completed',
@@ -35,32 +36,34 @@ describe('a store of MLflow', () => {
     });
     expect(Object.keys(own).sort()).toEqual(Object.keys(facts.hyperparameters).sort());
     for (const [name, value] of Object.entries(facts.hyperparameters)) expect(String(own[name]), name).toBe(value);
-    expect(manifest.training?.hyperparameters).toMatchObject({
+    expect(manifest.model?.training?.hyperparameters).toMatchObject({
       learning_rate: 0.05,
       batch_size: 8,
       optimizer: 'Adam',
       num_train_epochs: 3,
     });
-    expect(manifest.training?.metrics).toEqual(Object.entries(facts.metrics).map(([name, value]) => ({ name, value })));
-    expect(manifest.training?.code).toEqual({
+    expect(listOf(manifest.model?.training?.metrics, 'name')).toEqual(
+      Object.entries(facts.metrics).map(([name, value]) => ({ name, value })),
+    );
+    expect(manifest.model?.training?.code).toEqual({
       commit: facts.commit,
       branch: 'main',
       entrypoint: 'train.py',
       repository: 'https://example.org/team/project.git',
     });
-    expect(manifest.datasets).toMatchObject(
+    expect(listOf(manifest.datasets)).toMatchObject(
       facts.datasets.map(({ name, digest, context }) => ({
         name,
         roles: context,
         identifiers: [{ scheme: 'mlflow-dataset-digest', value: digest }],
       })),
     );
-    expect(manifest.datasets?.[0]?.uri).toBe('https://example.org/data.csv');
-    expect(manifest.components?.map(({ name, version }) => [name, version])).toEqual([
+    expect(listOf(manifest.datasets)[0]?.uri).toBe('https://example.org/data.csv');
+    expect(listOf(manifest.components).map(({ name, version }) => [name, version])).toEqual([
       ['mlflow', facts.modelVersion],
       ['scikit-learn', '1.9.0'],
     ]);
-    expect(manifest.environments).toMatchObject([{ runtime: { language: 'Python', version: '3.11.9' } }]);
+    expect(listOf(manifest.environments)).toMatchObject([{ runtime: { language: 'Python', version: '3.11.9' } }]);
   });
   it('keeps users and credentials out', async () => {
     const { text: whole } = await described(files, { includePrivate: true });
@@ -68,19 +71,19 @@ describe('a store of MLflow', () => {
   });
   it('has the value of the last step, whatever the order of the lines', async () => {
     const { manifest } = await described({ ...files, [find('metrics/loss')]: text('2 0.5 3\n1 0.9 1\n3 0.4 2\n9 nan 9\n1 junk 1\n\n') });
-    expect(manifest.training?.metrics).toEqual([{ name: 'loss', value: 0.5 }]);
+    expect(listOf(manifest.model?.training?.metrics, 'name')).toEqual([{ name: 'loss', value: 0.5 }]);
   });
   it('of several runs has the one that made the model', async () => {
     const { manifest, ids } = await described({ ...files, ...copyOf('a'.repeat(32)) });
-    expect(manifest.training?.hyperparameters).toMatchObject({ learning_rate: 0.05 });
+    expect(manifest.model?.training?.hyperparameters).toMatchObject({ learning_rate: 0.05 });
     expect(ids).toEqual([]);
   });
   it('of several runs without a model says what they agree on', async () => {
     const { 'model/MLmodel': _model, ...runs } = files;
     const { manifest, ids } = await described({ ...runs, ...copyOf('a'.repeat(32)) });
-    expect(manifest.training?.hyperparameters).not.toHaveProperty('learning_rate');
-    expect(manifest.training?.hyperparameters).toMatchObject({ batch_size: 8 });
-    expect(manifest.training?.run).not.toHaveProperty('id');
+    expect(manifest.model?.training?.hyperparameters).not.toHaveProperty('learning_rate');
+    expect(manifest.model?.training?.hyperparameters).toMatchObject({ batch_size: 8 });
+    expect(manifest.model?.training?.run).not.toHaveProperty('id');
     expect(ids).toEqual(['several-runs']);
   });
   it('may have a damaged run', () => fuzzFiles(files, find(`${facts.runId}/meta.yaml`), 40));
@@ -113,8 +116,8 @@ signature:
         outputs: [{ name: 'label', modality: 'tabular', dtype: 'long' }],
       },
     });
-    expect(manifest.training?.run).toEqual({ id: 'b'.repeat(32), tracker: 'mlflow' });
-    expect(manifest.components?.map(({ name, version }) => [name, version])).toEqual([
+    expect(manifest.model?.training?.run).toEqual({ id: 'b'.repeat(32), tracker: 'mlflow' });
+    expect(listOf(manifest.components).map(({ name, version }) => [name, version])).toEqual([
       ['mlflow', '3.1.0'],
       ['torch', '2.7.0+cu126'],
     ]);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { safetensorsFile } from '../support/builders.js';
 import { described, fixture, text } from '../support/runs.js';
+import { sourcesOf } from '../support/things.js';
 
 const hparams = (lines: string) => text(lines);
 
@@ -8,7 +9,7 @@ describe('several runs in one directory', () => {
   const one = { 'logs/version_0/hparams.yaml': hparams('lr: 0.1\nwidth: 3\n') };
   it('of which there is one speak for the model', async () => {
     const { manifest, ids } = await described(one);
-    expect(manifest.training?.hyperparameters).toEqual({ learning_rate: 0.1, width: 3 });
+    expect(manifest.model?.training?.hyperparameters).toEqual({ learning_rate: 0.1, width: 3 });
     expect(ids).toEqual([]);
   });
   it('say only what all of them say, and that they are several is told', async () => {
@@ -17,14 +18,14 @@ describe('several runs in one directory', () => {
       'logs/version_1/hparams.yaml': hparams('lr: 0.2\nwidth: 3\n'),
       'logs/version_2/hparams.yaml': hparams('width: 3\nextra: 1\n'),
     });
-    expect(manifest.training?.hyperparameters).toEqual({ width: 3 });
+    expect(manifest.model?.training?.hyperparameters).toEqual({ width: 3 });
     expect(findings).toEqual([expect.objectContaining({ id: 'several-runs', message: expect.stringContaining('3 runs of Lightning') })]);
-    expect(manifest.evidence?.filter(({ pointers }) => pointers.includes('/training/hyperparameters/width'))).toHaveLength(3);
+    expect(sourcesOf(manifest, '/model/training/hyperparameters/width')).toHaveLength(3);
   });
   it('say nothing when they are too many to compare', async () => {
     const runs = Object.fromEntries(Array.from({ length: 70 }, (_, i) => [`version_${i}/hparams.yaml`, hparams('lr: 0.1\n')]));
     const { manifest, findings } = await described(runs);
-    expect(manifest.training).toBeUndefined();
+    expect(manifest.model?.training).toBeUndefined();
     expect(findings[0]?.message).toContain('70 runs of Lightning, too many');
   });
   it('of the Trainer and others are told apart from a second copy', async () => {
@@ -36,9 +37,9 @@ describe('several runs in one directory', () => {
         path.endsWith('/config.yaml') ? text(new TextDecoder().decode(bytes).replace('seed: 5', 'seed: 6')) : bytes,
       ]),
     );
-    expect((await described({ ...files, ...again })).manifest.training?.hyperparameters).toMatchObject({ seed: 5 });
+    expect((await described({ ...files, ...again })).manifest.model?.training?.hyperparameters).toMatchObject({ seed: 5 });
     const { manifest, ids } = await described({ ...files, ...changed });
-    expect(manifest.training?.hyperparameters).not.toHaveProperty('seed');
+    expect(manifest.model?.training?.hyperparameters).not.toHaveProperty('seed');
     expect(ids).toEqual(['several-runs']);
   });
 });
@@ -59,7 +60,7 @@ describe('runs of MLflow', () => {
       ...artifacts('b'),
       ...run('c', '3'),
     });
-    expect(manifest.training).toBeUndefined();
+    expect(manifest.model?.training).toBeUndefined();
     expect(JSON.stringify(manifest.models)).not.toContain(`"${id('c')}"`);
     expect(findings.filter(({ id: kind }) => kind === 'several-runs').map(({ message }) => message)).toEqual([
       expect.stringContaining('no weights lie in this one'),
@@ -69,10 +70,10 @@ describe('runs of MLflow', () => {
     const { manifest } = await described({ ...run('a', '1'), ...artifacts('a'), ...run('b', '2'), ...artifacts('b') });
     const values = Object.values(manifest.models ?? {}).map(({ training }) => training?.hyperparameters);
     expect(values).toEqual([{ alpha: '1' }, { alpha: '2' }]);
-    expect(manifest.training?.hyperparameters).toBeUndefined();
+    expect(manifest.model?.training?.hyperparameters).toBeUndefined();
   });
   it('beside a model at the top neither does the one that another model did not come from', async () => {
     const { manifest } = await described({ 'model.safetensors': weights, ...run('a', '1'), ...artifacts('a'), ...run('b', '2') });
-    expect(manifest.training?.hyperparameters).toBeUndefined();
+    expect(manifest.model?.training?.hyperparameters).toBeUndefined();
   });
 });

@@ -113,7 +113,7 @@ describe('parquet', () => {
   ])('of %s is a finding, and the file is not inspected', async (_, bytes, id) => {
     const { contributions, findings } = await collect(parquet, bytes);
     expect(findings).toMatchObject([{ id, severity: 'medium', file: 'data/x' }]);
-    expect(contributions).toMatchObject([{ facts: { inspection: { status: 'notInspected' } } }]);
+    expect(contributions).toMatchObject([{ facts: { inspection: { status: 'not-inspected' } } }]);
   });
 });
 

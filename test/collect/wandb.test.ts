@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { described, factsOf, fixture, fuzzFiles, text } from '../support/runs.js';
+import { listOf } from '../support/things.js';
 
 const files = fixture('wandb');
 const facts = factsOf('wandb') as unknown as { runId: string; hyperparameters: Record<string, unknown>; metrics: Record<string, number> };
@@ -72,14 +73,16 @@ describe('the files of a run of Weights & Biases', () => {
     const { api_key: key, ...expected } = facts.hyperparameters;
     expect(key).toBe('not-a-secret');
     expect(own).toEqual(expected);
-    expect(Object.fromEntries((manifest.training?.metrics ?? []).map(({ name, value }) => [name, value]))).toEqual(facts.metrics);
-    expect(manifest.training?.run).toMatchObject({ id: facts.runId, tracker: 'wandb' });
-    expect(manifest.training?.code).toMatchObject({
+    expect(Object.fromEntries(listOf(manifest.model?.training?.metrics, 'name').map(({ name, value }) => [name, value]))).toEqual(
+      facts.metrics,
+    );
+    expect(manifest.model?.training?.run).toMatchObject({ id: facts.runId, tracker: 'wandb' });
+    expect(manifest.model?.training?.code).toMatchObject({
       repository: 'https://example.org/team/project.git',
       entrypoint: 'train.py',
       arguments: ['--lr', '0.01', '--token', '[redacted]', '--data', '…'],
     });
-    expect(manifest.environments).toMatchObject([
+    expect(listOf(manifest.environments)).toMatchObject([
       { purpose: ['training'], runtime: { language: 'Python', version: '3.11.7', implementation: 'CPython' } },
     ]);
   });
@@ -100,7 +103,7 @@ describe('the files of a run of Weights & Biases', () => {
         memory: { total: 31.2 },
       }),
     );
-    expect(manifest.environments).toEqual([
+    expect(listOf(manifest.environments)).toEqual([
       {
         id: 'training',
         purpose: ['training'],
@@ -121,25 +124,27 @@ describe('the files of a run of Weights & Biases', () => {
   });
   it('name the devices of older clients', async () => {
     const { manifest } = await described(run({ gpu: 'Tesla T4', gpu_count: 1, cuda: '11.0' }));
-    expect(manifest.environments?.[0]?.accelerators).toEqual([{ model: 'Tesla T4', count: 1, toolkit: { name: 'CUDA', version: '11.0' } }]);
+    expect(listOf(manifest.environments)[0]?.accelerators).toEqual([
+      { model: 'Tesla T4', count: 1, toolkit: { name: 'CUDA', version: '11.0' } },
+    ]);
   });
   it('note the versions of client and frameworks', async () => {
     const { manifest } = await described(
       run({}, '_wandb:\n  value:\n    cli_version: 0.18.0\n    huggingface_version: 4.45.0\nlr:\n  desc: null\n  value: 0.1\n'),
     );
-    expect(manifest.components?.map(({ name, version }) => [name, version])).toEqual([
+    expect(listOf(manifest.components).map(({ name, version }) => [name, version])).toEqual([
       ['wandb', '0.18.0'],
       ['transformers', '4.45.0'],
     ]);
-    expect(manifest.training?.hyperparameters).toEqual({ learning_rate: 0.1 });
+    expect(manifest.model?.training?.hyperparameters).toEqual({ learning_rate: 0.1 });
   });
   it('of several runs say what they agree on', async () => {
     const other = Object.fromEntries(
       Object.entries(run({ python: '3.10.4' }, 'lr: {value: 1}')).map(([path, bytes]) => [path.replace('-abc', '-def'), bytes]),
     );
     const { manifest, ids } = await described({ ...run({ python: '3.10.4' }, 'lr: {value: 2}'), ...other });
-    expect(manifest.training).toEqual({ run: { tracker: 'wandb' } });
-    expect(manifest.environments).toHaveLength(1);
+    expect(manifest.model?.training).toEqual({ run: { tracker: 'wandb' } });
+    expect(listOf(manifest.environments)).toHaveLength(1);
     expect(ids).toEqual(['several-runs']);
   });
   it('may have a damaged configuration', () => fuzzFiles(files, find('config.yaml')));
@@ -151,20 +156,17 @@ describe('the log of a run that was offline', () => {
   it('says the same as the files would', async () => {
     const { manifest, ids, text: whole } = await described({ [LOG_PATH]: LOG });
     expect(ids).toEqual(['private-data']);
-    expect(manifest.training).toEqual({
+    expect(manifest.model?.training).toEqual({
       run: { tracker: 'wandb', id: 'abc', status: 'completed', exitCode: 0 },
       hyperparameters: { learning_rate: 0.1 },
       code: { arguments: ['--lr', '0.1'] },
-      metrics: [
-        { name: 'loss', value: 0.25 },
-        { name: 'accuracy', value: 0.75 },
-      ],
+      metrics: { loss: { value: 0.25 }, accuracy: { value: 0.75 } },
     });
-    expect(manifest.environments?.[0]).toMatchObject({
+    expect(listOf(manifest.environments)[0]).toMatchObject({
       os: { name: 'Linux-6.1' },
       accelerators: [{ model: 'NVIDIA L4', memoryBytes: 24152899584, count: 1, toolkit: { version: '12.4' } }],
     });
-    expect(manifest.components?.map(({ name, version }) => [name, version])).toEqual([
+    expect(listOf(manifest.components).map(({ name, version }) => [name, version])).toEqual([
       ['wandb', '0.31.0'],
       ['transformers', '5.0.0'],
     ]);
@@ -172,12 +174,12 @@ describe('the log of a run that was offline', () => {
   });
   it('is not read where the files are', async () => {
     const { manifest } = await described({ ...run({}, 'lr: {value: 3}'), 'wandb/run-20260101_000000-abc/run-abc.wandb': LOG });
-    expect(manifest.training?.hyperparameters).toEqual({ learning_rate: 3 });
+    expect(manifest.model?.training?.hyperparameters).toEqual({ learning_rate: 3 });
   });
   it('that was cut off is read as far as it goes', async () => {
     const { manifest, ids } = await described({ [LOG_PATH]: LOG.subarray(0, LOG.byteLength - 20) });
-    expect(manifest.training?.run).not.toHaveProperty('exitCode');
-    expect(manifest.training?.hyperparameters).toEqual({ learning_rate: 0.1 });
+    expect(manifest.model?.training?.run).not.toHaveProperty('exitCode');
+    expect(manifest.model?.training?.hyperparameters).toEqual({ learning_rate: 0.1 });
     expect(ids).toEqual(['private-data']);
   });
   it('of another kind is a finding', async () => {
@@ -190,7 +192,7 @@ describe('the log of a run that was offline', () => {
       { limits: { ...(await import('../../src/core/limits.js')).DEFAULT_LIMITS, maxReadBytes: 100 } },
     );
     expect(ids).toEqual(['run-not-inspected']);
-    expect(manifest.training?.hyperparameters).toBeUndefined();
+    expect(manifest.model?.training?.hyperparameters).toBeUndefined();
   });
   it('may be damaged in any way', () =>
     fuzzFiles({ [LOG_PATH]: log(...[1, 2].map(() => field(5, message(update('lr', '0.1'))))) }, LOG_PATH, 150));
@@ -202,7 +204,7 @@ describe('packages that were installed', () => {
     [`wandb/run-20260101_000000-${id}/files/requirements.txt`]: text(packages),
   });
   const components = async (of: Readonly<Record<string, Uint8Array>>) =>
-    ((await described(of)).manifest.components ?? []).map(({ name, version, status, environment }) => [name, version, status, environment]);
+    listOf((await described(of)).manifest.components).map(({ name, version, status, environment }) => [name, version, status, environment]);
   it('belong to the environment of the run', async () => {
     expect(await components(installed('Torch==2.9.0\n-e git+https://u:secret@example.org/x\nnot a line\nnumpy==2.3.1\n'))).toEqual([
       ['torch', '2.9.0', 'installed', 'training'],

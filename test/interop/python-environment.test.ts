@@ -18,7 +18,7 @@ it('has the names and versions of `pip list`, and the version of the interpreter
   const { contributions, findings = [] } = await pythonProbe.probe(openHost(), { ...context, python: executable });
   const { sections } = assemble(contributions);
   expect(problemsOf(sections)).toEqual([]);
-  const components = sections.components as unknown as readonly { name: string; version: string; status?: string; licenses?: unknown }[];
+  const components = Object.values(sections.components ?? {}) as { name: string; version: string; status?: string; licenses?: unknown }[];
   const ours = components.filter(({ status }) => status === 'installed');
   // pip shows one of several of a name.
   const twice = new Set(findings.filter(({ id }) => id === 'package-duplicate').map(({ message }) => /`(.+?)`/.exec(message)?.[1]));
@@ -28,7 +28,7 @@ it('has the names and versions of `pip list`, and the version of the interpreter
       .map(({ name, version }) => `${pypiName(name)} ${version}`)
       .sort();
   expect(of(ours)).toEqual(of(listed));
-  const [environment] = sections.environments as unknown as readonly { runtime: { version: string; implementation: string } }[];
+  const [environment] = Object.values(sections.environments ?? {}) as { runtime: { version: string; implementation: string } }[];
   expect(environment?.runtime).toMatchObject({
     version: python('-c', 'import platform; print(platform.python_version())').trim(),
     implementation: python('-c', 'import platform; print(platform.python_implementation())').trim(),
@@ -54,7 +54,7 @@ print(json.dumps(edges))`;
     python: python('-c', 'import sys; print(sys.executable)').trim(),
   });
   const edges = contributions.flatMap((each) =>
-    each.kind === 'addition' && each.list === '/dependencies' && each.item.kind === 'dependsOn' ? [each.item] : [],
+    each.kind === 'addition' && each.list === '/dependencies' && each.item.kind === 'depends-on' ? [each.item] : [],
   );
   const bare = (id: unknown): string => String(id).slice('pypi.'.length).replace(/_.*$/, '');
   const ours = Object.fromEntries(edges.map(({ ref, dependsOn }) => [bare(ref), (dependsOn as readonly string[]).map(bare).sort()]));

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { described, filesOf } from '../support/runs.js';
 import { temporaryDirectory } from '../support/temporary.js';
+import { listOf } from '../support/things.js';
 import { PYTHON } from './python.js';
 
 type Facts = Readonly<Record<string, unknown>>;
@@ -43,27 +44,28 @@ function flat(values: Facts, prefix = ''): Record<string, unknown> {
     ),
   );
 }
-const metrics = ({ manifest }: Said) => Object.fromEntries((manifest.training?.metrics ?? []).map(({ name, value }) => [name, value]));
-const versions = ({ manifest }: Said) => Object.fromEntries((manifest.components ?? []).map(({ name, version }) => [name, version]));
+const metrics = ({ manifest }: Said) =>
+  Object.fromEntries(listOf(manifest.model?.training?.metrics, 'name').map(({ name, value }) => [name, value]));
+const versions = ({ manifest }: Said) => Object.fromEntries(listOf(manifest.components).map(({ name, version }) => [name, version]));
 const without = (values: unknown, ...names: readonly string[]): Facts =>
   Object.fromEntries(Object.entries(values as Facts).filter(([name]) => !names.includes(name)));
 /** MLflow has texts only. */
 const asTexts = (values: Facts): Facts => Object.fromEntries(Object.entries(values).map(([name, value]) => [name, String(value)]));
 
 function mlflow(said: Said, facts: Facts): void {
-  const { training, datasets } = said.manifest;
+  const { model: { training } = {}, datasets } = said.manifest;
   expect(asTexts(said.own)).toEqual(facts.hyperparameters);
   expect(metrics(said)).toEqual(facts.metrics);
   expect(training?.run).toMatchObject({ id: facts.runId, status: 'completed' });
   expect([training?.run?.start, training?.run?.end].map((time) => Date.parse(time ?? ''))).toEqual([facts.start, facts.end]);
   expect(training?.code?.commit).toBe(facts.commit);
-  expect(datasets?.map(({ name, roles, identifiers }) => ({ name, digest: identifiers?.[0]?.value, context: roles }))).toEqual(
+  expect(listOf(datasets).map(({ name, roles, identifiers }) => ({ name, digest: identifiers?.[0]?.value, context: roles }))).toEqual(
     facts.datasets,
   );
 }
 
 function wandb(said: Said, facts: Facts): void {
-  expect(said.manifest.training?.run?.id).toBe(facts.runId);
+  expect(said.manifest.model?.training?.run?.id).toBe(facts.runId);
   expect(said.own).toEqual(without(facts.hyperparameters, 'api_key'));
   expect(metrics(said)).toEqual(facts.metrics);
   expect(said.text).not.toMatch(/not-a-secret|user@example/);
@@ -72,11 +74,14 @@ function wandb(said: Said, facts: Facts): void {
 const COMPARISONS: Readonly<Record<string, (said: Said, facts: Facts) => void>> = {
   dvc(said, facts) {
     expect(said.own).toEqual(flat(without(facts.params, 'unused')));
-    const digests = (said.manifest.datasets ?? []).map(({ name, digest, identifiers }) => [name, digest?.md5 ?? identifiers?.[0]?.value]);
+    const digests = listOf(said.manifest.datasets).map(({ name, digest, identifiers }) => [
+      name,
+      digest?.root.md5 ?? identifiers?.[0]?.value,
+    ]);
     expect(Object.fromEntries(digests)).toMatchObject(without(facts.dependencies, 'train.py'));
   },
   'huggingface-trainer'(said, facts) {
-    const { training } = said.manifest;
+    const training = said.manifest.model?.training;
     expect(training?.compute?.flops).toBe(facts.flops);
     expect(training?.hyperparameters?.num_train_epochs).toBe(facts.epochs);
     expect(metrics(said)).toMatchObject({
@@ -104,15 +109,15 @@ const COMPARISONS: Readonly<Record<string, (said: Said, facts: Facts) => void>> 
     expect(metrics(said)).toEqual(facts.metrics);
   },
   'trainer-card'(said, facts) {
-    expect(said.manifest.training?.methods).toEqual([facts.method]);
+    expect(said.manifest.model?.training?.methods).toEqual([facts.method]);
     expect(metrics(said).global_step).toBe(facts.steps);
   },
   wandb,
   'wandb-log'(said, facts) {
     wandb(said, facts);
     expect(versions(said)).toMatchObject({ wandb: facts.version });
-    expect(said.manifest.training?.run).toMatchObject({ status: 'completed', exitCode: 0 });
-    expect(said.manifest.environments?.[0]?.runtime).toMatchObject({ language: 'Python' });
+    expect(said.manifest.model?.training?.run).toMatchObject({ status: 'completed', exitCode: 0 });
+    expect(listOf(said.manifest.environments)[0]?.runtime).toMatchObject({ language: 'Python' });
   },
 };
 

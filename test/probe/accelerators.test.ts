@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { accelerators } from '../../src/probe/accelerators/index.js';
 import { context, hostWith, manifestOf } from '../support/hosts.js';
+import { listOf } from '../support/things.js';
 
 type Options = NonNullable<Parameters<typeof hostWith>[1]>;
 const pci = (...devices: readonly (readonly [string, string])[]) =>
@@ -15,7 +16,7 @@ async function machine(files: Readonly<Record<string, string>>, options: Options
   const { contributions } = await accelerators.probe(hostWith(files, { env: {}, ...options }), context);
   const { manifest, problems } = await manifestOf(contributions);
   expect(problems).toEqual([]);
-  return manifest.environments?.[0]?.accelerators;
+  return listOf(manifest.environments)[0]?.accelerators;
 }
 
 describe('on the PCI bus', () => {

@@ -8,8 +8,10 @@ import { DEFAULT_LIMITS } from '../../src/core/limits.js';
 import { type HostOptions, openHost } from '../../src/platform/host.js';
 import { condaProbe } from '../../src/probe/conda/index.js';
 import type { ProbeContext } from '../../src/probe/probe.js';
+import type { Manifest } from '../../src/schema/index.js';
 import { problemsOf } from '../support/sections.js';
 import { temporaryDirectory } from '../support/temporary.js';
+import { listOf } from '../support/things.js';
 
 const fixture = fileURLToPath(new URL('../fixtures/hosts/conda-env', import.meta.url));
 const PREFIX = '/opt/conda/envs/train';
@@ -24,15 +26,15 @@ async function probe(options: HostOptions = {}, context: Partial<ProbeContext> =
     includePrivate: false,
     ...context,
   });
-  const { sections } = assemble(contributions);
-  expect(problemsOf({ environments: [{ id: 'here', purpose: ['training'] }], ...sections })).toEqual([]);
+  const sections = assemble(contributions).sections as Partial<Manifest>;
+  expect(problemsOf({ environments: { here: { purpose: ['training'] } }, ...sections })).toEqual([]);
   return { findings, sections, text: JSON.stringify(sections) };
 }
 
 it('lists the packages of the active environment by their records', async () => {
   const { sections, findings } = await probe();
   expect(findings).toEqual([]);
-  expect(sections.components).toMatchObject([
+  expect(listOf(sections.components)).toMatchObject([
     {
       name: 'bzip2',
       version: '1.0.8',
@@ -47,9 +49,9 @@ it('lists the packages of the active environment by their records', async () => 
     },
     { name: 'libgcc-ng', licenses: [{ expression: 'GPL-3.0-only WITH GCC-exception-3.1' }] },
   ]);
-  const [bzip2, libgcc] = sections.components as unknown as readonly { readonly id: string }[];
+  const [bzip2, libgcc] = listOf(sections.components);
   // `__glibc` is of the system.
-  expect(sections.dependencies).toContainEqual({ ref: bzip2?.id, dependsOn: [libgcc?.id], kind: 'dependsOn', completeness: 'complete' });
+  expect(sections.dependencies?.[bzip2?.id ?? '']).toEqual({ edges: { 'depends-on': [libgcc?.id] }, completeness: 'complete' });
 });
 
 it('tells nothing of a private channel, of paths and of people', async () => {
@@ -60,7 +62,7 @@ it('tells nothing of a private channel, of paths and of people', async () => {
 it('finds the environment by an interpreter in it, and is silent where there is none', async () => {
   const root = temporaryDirectory();
   cpSync(fixture, root, { recursive: true });
-  expect((await probe({ root, env: {} }, { python: `${PREFIX}/bin/python` })).sections.components).toHaveLength(2);
+  expect(listOf((await probe({ root, env: {} }, { python: `${PREFIX}/bin/python` })).sections.components)).toHaveLength(2);
   expect((await probe({ env: {} })).sections.components).toBeUndefined();
 });
 
@@ -70,7 +72,7 @@ it('reports a record that cannot be read, and goes on', async () => {
   writeFileSync(join(root, PREFIX, 'conda-meta/broken-1-0.json'), '{"name":');
   const { findings, sections } = await probe({ root });
   expect(findings).toMatchObject([{ id: 'metadata-unreadable', file: 'broken-1-0.json' }]);
-  expect(sections.components).toHaveLength(2);
+  expect(listOf(sections.components)).toHaveLength(2);
 });
 
 it('takes hostile records', async () => {

@@ -5,6 +5,7 @@ import { openHost } from '../../src/platform/host.js';
 import { processorsOf } from '../../src/probe/cpu/cpuinfo.js';
 import { cpu } from '../../src/probe/cpu/index.js';
 import { context, hostWith, linesOf, manifestOf } from '../support/hosts.js';
+import { listOf } from '../support/things.js';
 
 const said = async (...args: Parameters<typeof hostWith>) =>
   linesOf(await cpu.probe(hostWith(...args), context)).map((line) => line.replace(/ {2}\[.*$/, ''));
@@ -145,7 +146,7 @@ it('says nothing of a machine that does not run', async () => {
 
 it.runIf(process.platform === 'linux' && existsSync('/usr/bin/lscpu'))('counts on this machine what lscpu counts', async () => {
   const { contributions } = await cpu.probe(openHost(), context);
-  const host = (await manifestOf(contributions)).manifest.environments?.[0]?.host;
+  const host = listOf((await manifestOf(contributions)).manifest.environments)[0]?.host;
   const lines = execFileSync('lscpu', ['-p=CORE,SOCKET'], { encoding: 'utf8' })
     .split('\n')
     .filter((line) => /^\d/.test(line));

@@ -37,7 +37,7 @@ type Env = Readonly<Record<string, string | undefined>>;
 async function ours(cwd: string, env: Env = ENV): Promise<{ readonly dirty: unknown; readonly findings: readonly string[] }> {
   const context = { environment: 'host', purpose: ['training'] as const, limits: DEFAULT_LIMITS, includePrivate: false };
   const { contributions, findings = [] } = await git.probe(openHost({ cwd, env }), { ...context, purpose: ['training'] });
-  const claim = contributions.find((each) => each.kind === 'claim' && each.pointer === '/training/code/dirty');
+  const claim = contributions.find((each) => each.kind === 'claim' && each.pointer === '/model/training/code/dirty');
   return { dirty: claim?.kind === 'claim' ? claim.value : undefined, findings: findings.map(({ message }) => message) };
 }
 

@@ -39,7 +39,7 @@ async function code(cwd: string, options: HostOptions = {}, given: ProbeContext 
   const { contributions, findings = [] } = await git.probe(openHost({ cwd, env: ENV, ...options }), given);
   const claims = contributions.flatMap((each) => (each.kind === 'claim' ? [each] : []));
   return {
-    said: Object.fromEntries(claims.map(({ pointer, value }) => [pointer.replace('/training/code/', ''), value])),
+    said: Object.fromEntries(claims.map(({ pointer, value }) => [pointer.replace('/model/training/code/', ''), value])),
     claims,
     ids: findings.map(({ id }) => id),
   };
@@ -235,8 +235,8 @@ describe('the state of the files', () => {
     const repo = repository();
     commit(repo, 'one');
     const { claims } = await code(repo, {}, { ...context, purpose: ['inference'] });
-    expect(claims.map(({ pointer }) => pointer)).toContain('/training/evaluationCode/commit');
-    expect(claims.every(({ pointer }) => pointer.startsWith('/training/evaluationCode/'))).toBe(true);
+    expect(claims.map(({ pointer }) => pointer)).toContain('/model/training/evaluationCode/commit');
+    expect(claims.every(({ pointer }) => pointer.startsWith('/model/training/evaluationCode/'))).toBe(true);
   });
 });
 

@@ -4,10 +4,11 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { MsbomError } from '../../src/core/error.js';
 import type { Host } from '../../src/core/host.js';
-import { evidenceFor } from '../../src/draft/manifest/evidence.js';
+import { evidenceFor } from '../../src/manifest/evidence.js';
 import { PROBE_GROUPS, PROBES, probeHost } from '../../src/probe/index.js';
 import { environmentValue } from '../../src/probe/say.js';
 import { context, HOSTS, type HostName, hostOf, hostWith, linesOf, manifestOf, readMachine } from '../support/hosts.js';
+import { listOf, sourcesOf } from '../support/things.js';
 
 const GROUPS = ['os', 'hardware', 'packages', 'git'];
 const golden = (name: HostName) => fileURLToPath(new URL(`../fixtures/hosts/${name}/contributions.txt`, import.meta.url));
@@ -31,27 +32,27 @@ describe.each(HOSTS)('the machine %s', (name) => {
     expect(problems).toEqual([]);
     expect(findings).toEqual([]);
     expect(JSON.stringify(manifest)).not.toMatch(PRIVATE[name]);
-    expect(manifest.environments).toHaveLength(1);
+    expect(listOf(manifest.environments)).toHaveLength(1);
     for (const member of ['os/name', 'os/kernel', 'os/architecture', 'host/cpu', 'host/cores', 'host/memoryBytes'])
-      expect(evidenceFor(manifest, `/environments/0/${member}`)[0], member).toMatchObject({
+      expect(sourcesOf(manifest, `/environments/host/${member}`)[0], member).toMatchObject({
         origin: 'observed',
         method: expect.stringMatching(/probe$/),
       });
-    manifest.components?.forEach((component, i) => {
+    for (const { id, ...component } of listOf(manifest.components)) {
       expect(component).toMatchObject({ status: 'installed', environment: 'host', scope: ['training'] });
-      expect(evidenceFor(manifest, `/components/${i}`)[0]?.pointers).toContain(`/components/${i}`);
-    });
+      expect(evidenceFor(manifest, `/components/${id}`).supports[0]?.pointer).toBe(`/components/${id}`);
+    }
   });
   it('as a mounted image has no kernel, no hardware, no running container', async () => {
     const host = hostOf(readMachine(name), { live: false, env: {}, run: () => Promise.resolve(undefined) });
     const { contributions } = await probeHost(host, GROUPS, context);
     const { manifest, problems } = await manifestOf(contributions);
     expect(problems).toEqual([]);
-    expect(manifest.environments?.[0]?.os?.name).toBeDefined();
-    expect(manifest.environments?.[0]?.os?.kernel).toBeUndefined();
-    expect(manifest.environments?.[0]?.host).toBeUndefined();
-    expect(manifest.environments?.[0]?.accelerators).toBeUndefined();
-    expect(manifest.environments?.[0]?.runtime).toBeUndefined();
+    expect(listOf(manifest.environments)[0]?.os?.name).toBeDefined();
+    expect(listOf(manifest.environments)[0]?.os?.kernel).toBeUndefined();
+    expect(listOf(manifest.environments)[0]?.host).toBeUndefined();
+    expect(listOf(manifest.environments)[0]?.accelerators).toBeUndefined();
+    expect(listOf(manifest.environments)[0]?.runtime).toBeUndefined();
   });
   it('is the same in any order and on any run', async () => {
     const [one, two] = await Promise.all([0, 1].map(() => probeHost(hostOf(readMachine(name)), GROUPS, context)));
@@ -150,8 +151,8 @@ describe('probes', () => {
     const { contributions, findings } = await probeHost(denied, ['hardware'], context);
     expect(findings).toContainEqual(expect.objectContaining({ id: 'io-permission', severity: 'low', file: '/proc/meminfo' }));
     const { manifest } = await manifestOf(contributions);
-    expect(manifest.environments?.[0]?.host?.cpu).toBe('Intel(R) Xeon(R) Platinum 8480C');
-    expect(manifest.environments?.[0]?.host?.memoryBytes).toBeUndefined();
+    expect(listOf(manifest.environments)[0]?.host?.cpu).toBe('Intel(R) Xeon(R) Platinum 8480C');
+    expect(listOf(manifest.environments)[0]?.host?.memoryBytes).toBeUndefined();
   });
 });
 
@@ -169,12 +170,12 @@ describe('a machine with accelerators of several makers', () => {
     const { contributions } = await probeHost(host, ['hardware'], context);
     const { manifest, problems, findings } = await manifestOf(contributions);
     expect([...problems, ...findings]).toEqual([]);
-    expect(manifest.environments?.[0]?.accelerators).toEqual([
+    expect(listOf(manifest.environments)[0]?.accelerators).toEqual([
       { vendor: 'Google', model: 'TPU v5e', count: 1 },
       { vendor: 'NVIDIA', model: 'NVIDIA L4', count: 1 },
       { vendor: 'AMD', count: 1 },
     ]);
-    expect(evidenceFor(manifest, '/environments/0/accelerators').map(({ method }) => method)).toEqual([
+    expect(sourcesOf(manifest, '/environments/host/accelerators').map(({ method }) => method)).toEqual([
       'accelerators probe',
       'nvidia probe',
       'rocm probe',
@@ -184,17 +185,16 @@ describe('a machine with accelerators of several makers', () => {
     const found = await probeHost(hostOf(readMachine('h100')), ['os'], context);
     const other = environmentValue(context, '/os/kernel', '5.10.0', { origin: 'declared', path: 'wandb-metadata.json', method: 'tracker' });
     const { manifest, findings } = await manifestOf([...found.contributions, ...other]);
-    expect(manifest.environments?.[0]?.os?.kernel).toBe('5.15.0-1042-nvidia');
+    expect(listOf(manifest.environments)[0]?.os?.kernel).toBe('5.15.0-1042-nvidia');
     expect(findings).toEqual([
       expect.objectContaining({
         id: 'source-conflict',
-        pointer: '/environments/0/os/kernel',
+        pointer: '/environments/host/os/kernel',
         message: expect.stringMatching(/osrelease.*5\.15.*wandb-metadata\.json.*5\.10\.0/),
       }),
     ]);
-    expect(evidenceFor(manifest, '/environments/0/os/kernel')).toEqual([
-      expect.objectContaining({ method: 'os probe' }),
-      expect.objectContaining({ method: 'tracker', said: { '/environments/0/os/kernel': '5.10.0' } }),
-    ]);
+    const { dissents } = evidenceFor(manifest, '/environments/host/os/kernel');
+    expect(sourcesOf(manifest, '/environments/host/os/kernel')).toMatchObject([{ method: 'os probe' }]);
+    expect(dissents).toMatchObject([{ entry: { method: 'tracker' }, said: '5.10.0' }]);
   });
 });

@@ -6,8 +6,10 @@ import { assemble } from '../../src/collect/assemble.js';
 import { DEFAULT_LIMITS } from '../../src/core/limits.js';
 import { type HostOptions, openHost } from '../../src/platform/host.js';
 import { nodePackages } from '../../src/probe/node-packages/index.js';
+import type { Manifest } from '../../src/schema/index.js';
 import { problemsOf } from '../support/sections.js';
 import { temporaryDirectory } from '../support/temporary.js';
+import { listOf } from '../support/things.js';
 
 const lock = JSON.parse(readFileSync(new URL('../fixtures/collect/locks/npm/package-lock.json', import.meta.url), 'utf8')) as {
   packages: Record<string, Record<string, unknown>>;
@@ -33,8 +35,8 @@ async function probe(options: HostOptions) {
     includePrivate: false,
   });
   const { sections } = assemble(contributions);
-  expect(problemsOf({ environments: [{ id: 'here', purpose: ['inference'] }], ...sections })).toEqual([]);
-  return { findings, components: (sections.components ?? []) as unknown as readonly { readonly name: string }[] };
+  expect(problemsOf({ environments: { here: { purpose: ['inference'] } }, ...sections })).toEqual([]);
+  return { findings, components: listOf((sections as Partial<Manifest>).components) };
 }
 
 it('lists what npm installed', async () => {

@@ -4,6 +4,7 @@ import { MsbomError } from '../../src/core/error.js';
 import { nvidia } from '../../src/probe/nvidia/index.js';
 import { definesOf, headerVersion } from '../../src/probe/shared-libraries.js';
 import { context, hostWith, linesOf, manifestOf } from '../support/hosts.js';
+import { listOf } from '../support/things.js';
 
 type Options = NonNullable<Parameters<typeof hostWith>[1]>;
 const probe = (files: Readonly<Record<string, string>>, options: Options = {}): Promise<Collected> =>
@@ -17,7 +18,7 @@ const components = (found: Collected, part: string) =>
         .map((line) => line.replace('/components = ', '')),
     ),
   ].map((text) => JSON.parse(text) as { readonly name: string; readonly version?: string; readonly filename?: string });
-const accelerators = async (found: Collected) => (await manifestOf(found.contributions)).manifest.environments?.[0]?.accelerators;
+const accelerators = async (found: Collected) => listOf((await manifestOf(found.contributions)).manifest.environments)[0]?.accelerators;
 const conflicts = ({ findings = [] }: Collected) => findings.filter(({ id }) => id === 'source-conflict').map(({ message }) => message);
 
 const BASE = 'name,driver_version,pci.bus_id,vbios_version,memory.total,ecc.mode.current,inforom.img,uuid,serial';
@@ -255,7 +256,7 @@ describe('libraries', () => {
   it('side by side are two', async () => {
     const found = await probe({ [`${LIB}/libcudnn.so.8.9.7`]: 'x', [`${LIB}/libcudnn.so.9.1.0`]: 'x' });
     expect(components(found, 'cuDNN').map(({ version }) => version)).toEqual(['8.9.7', '9.1.0']);
-    expect((await manifestOf(found.contributions)).manifest.components).toHaveLength(2);
+    expect(listOf((await manifestOf(found.contributions)).manifest.components)).toHaveLength(2);
   });
   it('of an interface number alone have no version', async () => {
     expect(components(await probe({ [`${LIB}/libcudnn.so.9`]: 'x' }), 'cuDNN')).toEqual([

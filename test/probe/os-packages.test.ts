@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { openHost } from '../../src/platform/host.js';
 import { osPackages } from '../../src/probe/os-packages/index.js';
 import { context, hostWith, manifestOf } from '../support/hosts.js';
+import { listOf } from '../support/things.js';
 
 const RELEASE = { '/etc/os-release': 'ID=debian\nVERSION_ID=12\n' };
 const STATUS = '/var/lib/dpkg/status';
@@ -68,7 +69,7 @@ describe('dpkg', () => {
   it('keeps two architectures of one package apart', async () => {
     const status = [paragraph('libc6'), paragraph('libc6', { Architecture: 'i386' })].join('\n');
     const { contributions } = await packages({ ...RELEASE, [STATUS]: status });
-    expect((await manifestOf(contributions)).manifest.components).toHaveLength(2);
+    expect(listOf((await manifestOf(contributions)).manifest.components)).toHaveLength(2);
   });
 });
 
@@ -127,7 +128,7 @@ it('lists a thousand packages in no time, and hostile ones too', async () => {
   const { contributions } = await packages({ ...RELEASE, [STATUS]: many });
   expect(contributions).toHaveLength(1000);
   expect(performance.now() - before).toBeLessThan(1000);
-  expect((await manifestOf(contributions)).manifest.components).toHaveLength(1000);
+  expect(listOf((await manifestOf(contributions)).manifest.components)).toHaveLength(1000);
   const hostile = [`Package: ${'x'.repeat(5_000_000)}`, 'Key: v\n'.repeat(200_000), '\n'.repeat(500_000), ' '.repeat(2_000_000)].join('\n');
   const start = performance.now();
   expect((await packages({ ...RELEASE, [STATUS]: hostile })).names).toEqual([]);

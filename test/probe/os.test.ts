@@ -5,6 +5,7 @@ import { cpeOf } from '../../src/probe/os/cpe.js';
 import { os } from '../../src/probe/os/index.js';
 import { parseOsRelease } from '../../src/probe/os-release.js';
 import { context, hostWith, linesOf, manifestOf } from '../support/hosts.js';
+import { listOf } from '../support/things.js';
 
 const said = async (...args: Parameters<typeof hostWith>) =>
   linesOf(await os.probe(hostWith(...args), context)).map((line) => line.replace(/ {2}\[.*$/, ''));
@@ -102,7 +103,7 @@ describe('other systems', () => {
     const { contributions } = await os.probe(host, context);
     const { manifest, problems } = await manifestOf(contributions);
     expect(problems).toEqual([]);
-    expect(manifest.environments?.[0]?.os).toEqual({
+    expect(listOf(manifest.environments)[0]?.os).toEqual({
       name: 'Windows 11 Pro',
       version: '10.0.22631',
       kernel: '10.0.22631',
@@ -123,15 +124,17 @@ describe.runIf(process.platform === 'linux')('on this machine', () => {
     const { contributions } = await os.probe(openHost(), context);
     const { manifest, problems } = await manifestOf(contributions);
     expect(problems).toEqual([]);
-    expect(manifest.environments?.[0]?.os).toEqual({
+    expect(listOf(manifest.environments)[0]?.os).toEqual({
       name: program('sh', '-c', '. /etc/os-release && printf %s "$NAME"'),
       version: program('sh', '-c', '. /etc/os-release && printf %s "$VERSION_ID"'),
       kernel: program('uname', '-r'),
       architecture: program('uname', '-m'),
     });
     const glibc = program('getconf', 'GNU_LIBC_VERSION');
-    expect(manifest.components?.filter(({ name }) => name === 'glibc').map(({ name, version }) => `${name} ${version}`)).toEqual(
-      glibc === undefined ? [] : [glibc],
-    );
+    expect(
+      listOf(manifest.components)
+        .filter(({ name }) => name === 'glibc')
+        .map(({ name, version }) => `${name} ${version}`),
+    ).toEqual(glibc === undefined ? [] : [glibc]);
   });
 });

@@ -11,20 +11,15 @@ import type { ProbeContext } from '../../src/probe/probe.js';
 import { readBundled } from '../../src/probe/python/bundled.js';
 import { pythonProbe } from '../../src/probe/python/index.js';
 import { parseRecord } from '../../src/probe/python/record.js';
+import type { Manifest } from '../../src/schema/index.js';
 import { problemsOf } from '../support/sections.js';
 import { temporaryDirectory } from '../support/temporary.js';
+import { edgeOf, listOf } from '../support/things.js';
 
 const fixture = fileURLToPath(new URL('../fixtures/hosts/python-venv', import.meta.url));
 const COMMIT = '8d1b5b9a9a0c8b0b2f3f4e5d6c7b8a9f0e1d2c3b';
 const SITE = 'opt/venv/lib/python3.11/site-packages';
 const INFO = `${SITE}/example_package-1.2.0.dist-info`;
-
-type Component = { readonly [key: string]: unknown } & {
-  readonly id: string;
-  readonly name: string;
-  readonly version?: string;
-  readonly status?: string;
-};
 
 async function probe(options: HostOptions = {}, context: Partial<ProbeContext> = {}) {
   const host = openHost({ root: fixture, ...options });
@@ -38,13 +33,9 @@ async function probe(options: HostOptions = {}, context: Partial<ProbeContext> =
   });
   const { sections, evidence } = assemble(contributions);
   expect(problemsOf(sections)).toEqual([]);
-  const components = (sections.components ?? []) as unknown as readonly Component[];
-  const dependencies = (sections.dependencies ?? []) as unknown as readonly {
-    ref: string;
-    dependsOn: string[];
-    kind: string;
-    completeness: string;
-  }[];
+  const manifest = sections as Partial<Manifest>;
+  const components = listOf(manifest.components);
+  const dependencies = manifest.dependencies ?? {};
   return { sections, components, dependencies, findings, evidence, named: (name: string) => components.find((each) => each.name === name) };
 }
 
@@ -73,20 +64,20 @@ describe('a virtual environment that sees the packages of its base', () => {
   });
   it('is told by the files of the interpreter, which are newer than pyvenv.cfg', async () => {
     const { sections, evidence } = await probe();
-    expect(sections.environments).toEqual([
-      { id: 'here', purpose: ['training'], runtime: { language: 'Python', version: '3.11.9', implementation: 'CPython' } },
-    ]);
-    expect(evidence).toContainEqual(expect.objectContaining({ source: { name: 'patchlevel.h' }, pointers: ['/environments/0'] }));
+    expect(sections.environments).toEqual({
+      here: { purpose: ['training'], runtime: { language: 'Python', version: '3.11.9', implementation: 'CPython' } },
+    });
+    expect(evidence).toContainEqual(expect.objectContaining({ source: { name: 'patchlevel.h' }, pointer: '/environments/here' }));
   });
   it('says of a package all that its metadata says', async () => {
-    const { named } = await probe();
+    const { named, sections } = await probe();
     expect(named('example-package')).toEqual({
       id: 'pypi.example-package_1.2.0',
       type: 'library',
       name: 'example-package',
       version: '1.2.0',
       description: 'A package for tests',
-      producer: { name: 'Example', contact: { url: 'https://example.org/package' } },
+      producer: 'example',
       identifiers: [
         { type: 'purl', value: 'pkg:pypi/example-package@1.2.0' },
         { type: 'other', scheme: 'SHA-256 of RECORD', value: expect.stringMatching(/^[0-9a-f]{64}$/) },
@@ -99,9 +90,13 @@ describe('a virtual environment that sees the packages of its base', () => {
       environment: 'here',
       uris: { homepage: 'https://example.org/package', source: 'https://example.org/source' },
     });
+    expect(sections.parties).toMatchObject({
+      example: { name: 'Example', contact: { url: 'https://example.org/package' } },
+      'benjamin-peterson': { name: 'Benjamin Peterson' },
+    });
     // Without an address that it came from there is no digest of a wheel.
     expect(named('iniconfig')).not.toHaveProperty('digest');
-    expect(named('six')).toMatchObject({ licenses: [{ expression: 'MIT' }], producer: { name: 'Benjamin Peterson' } });
+    expect(named('six')).toMatchObject({ licenses: [{ expression: 'MIT' }], producer: 'benjamin-peterson' });
   });
   it('tells who installed it and that it is editable, and no path', async () => {
     const { evidence, sections } = await probe();
@@ -111,7 +106,7 @@ describe('a virtual environment that sees the packages of its base', () => {
   });
   it('has edges that hold here, and says where there may be more', async () => {
     const { dependencies } = await probe();
-    const edge = (ref: string) => dependencies.find((each) => each.ref === ref && each.kind === 'dependsOn');
+    const edge = (ref: string) => edgeOf({ dependencies }, ref);
     // colorama is for Windows, tomli for an older Python.
     expect(edge('pypi.example-package_1.2.0')).toMatchObject({ dependsOn: ['pypi.iniconfig_2.3.1'], completeness: 'complete' });
     expect(edge('pypi.editable-example_0.1.0')).toMatchObject({ dependsOn: ['pypi.example-package_1.2.0'] });
@@ -131,15 +126,11 @@ describe('a virtual environment that sees the packages of its base', () => {
     expect(named('part')).toMatchObject({ group: 'inner', version: '1' });
     expect(named('cc')).toBeUndefined();
     expect(components.filter(({ name }) => name === 'example-package')).toHaveLength(1);
-    expect(dependencies).toContainEqual(
-      expect.objectContaining({
-        ref: 'pypi.example-package_1.2.0',
-        kind: 'contains',
-        completeness: 'complete',
-        dependsOn: expect.arrayContaining(['cargo.memchr_2.7.4']),
-      }),
-    );
-    expect(sections.documents).toMatchObject([
+    expect(dependencies['pypi.example-package_1.2.0']).toMatchObject({
+      edges: { contains: expect.arrayContaining(['cargo.memchr_2.7.4']) },
+      completeness: 'complete',
+    });
+    expect(listOf((sections as Partial<Manifest>).documents)).toMatchObject([
       { type: 'sbom', mediaType: 'application/vnd.cyclonedx+json', digest: { sha256: expect.any(String) } },
     ]);
   });
@@ -243,10 +234,10 @@ describe('odd packages', () => {
     const { dependencies, components } = await probe(
       changed({ [`${SITE}/iniconfig-2.3.1.dist-info/METADATA`]: 'Name: iniconfig\nVersion: 2.3.1\nRequires-Dist: Example.Package\n' }),
     );
-    const edges = dependencies.filter(({ kind }) => kind === 'dependsOn');
-    const between = edges.flatMap(({ ref, dependsOn }) => dependsOn.map((target) => `${ref} ${target}`));
+    const edges = Object.entries(dependencies);
+    const between = edges.flatMap(([ref, { edges: kinds }]) => (kinds?.['depends-on'] ?? []).map((target) => `${ref} ${target}`));
     expect(between.filter((each) => each.includes('iniconfig') && each.includes('example-package'))).toHaveLength(1);
-    expect(edges.filter(({ completeness }) => completeness === 'partial').map(({ ref }) => ref)).toContain('pypi.iniconfig_2.3.1');
+    expect(edges.filter(([, { completeness }]) => completeness === 'partial').map(([ref]) => ref)).toContain('pypi.iniconfig_2.3.1');
     expect(new Set(components.map(({ id }) => id)).size).toBe(components.length);
   });
 });

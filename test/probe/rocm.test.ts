@@ -4,6 +4,7 @@ import type { Collected } from '../../src/collect/contribution.js';
 import { gfxTarget } from '../../src/probe/rocm/gpus.js';
 import { rocm } from '../../src/probe/rocm/index.js';
 import { context, hostWith, linesOf, manifestOf } from '../support/hosts.js';
+import { listOf } from '../support/things.js';
 
 type Options = NonNullable<Parameters<typeof hostWith>[1]>;
 const ADDRESS = '0000:0c:00.0';
@@ -20,9 +21,9 @@ const kfd = (minor: number, target: number, simd = 384) => ({
 });
 const probe = (files: Readonly<Record<string, string>>, options: Options = {}): Promise<Collected> =>
   rocm.probe(hostWith(files, { env: {}, ...options }), context);
-const accelerators = async (found: Collected) => (await manifestOf(found.contributions)).manifest.environments?.[0]?.accelerators;
+const accelerators = async (found: Collected) => listOf((await manifestOf(found.contributions)).manifest.environments)[0]?.accelerators;
 const componentsOf = async (found: Collected) =>
-  (await manifestOf(found.contributions)).manifest.components?.map(({ type, name, version, filename }) =>
+  listOf((await manifestOf(found.contributions)).manifest.components).map(({ type, name, version, filename }) =>
     [type, name, version, filename].filter(Boolean).join(' '),
   );
 

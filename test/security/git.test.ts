@@ -10,7 +10,7 @@ import { deflateSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { openHost } from '../../src/platform/host.js';
 import { readPattern } from '../../src/probe/git/patterns.js';
-import { collectDirectory } from '../support/draft.js';
+import { collectDirectory } from '../support/collect.js';
 import { temporaryDirectory } from '../support/temporary.js';
 
 const HAS_GIT = (() => {
@@ -234,7 +234,7 @@ describe('a repository runs nothing', () => {
   });
   it('and one without a trap is told of in full', async () => {
     const { manifest, findings } = await described(repository(undefined).root);
-    expect(manifest.training?.code).toMatchObject({ branch: 'main', dirty: false });
+    expect(manifest.model?.training?.code).toMatchObject({ branch: 'main', dirty: false });
     expect(findings.map(({ id }) => id)).not.toContain('changes-unknown');
   });
 });
@@ -276,8 +276,8 @@ describe('a repository leads nowhere', () => {
       const place = repository(undefined);
       write(place.git, 'index', indexOf([indexEntry(path, 1, Buffer.alloc(20, 1))]));
       const { manifest, findings } = await described(place.root);
-      expect(manifest.training?.code?.dirty, path).not.toBe(false);
-      expect(manifest.training?.code?.dirty ?? findings.map(({ id }) => id), path).toContain('changes-unknown');
+      expect(manifest.model?.training?.code?.dirty, path).not.toBe(false);
+      expect(manifest.model?.training?.code?.dirty ?? findings.map(({ id }) => id), path).toContain('changes-unknown');
     }
   });
 });
@@ -285,7 +285,7 @@ describe('a repository leads nowhere', () => {
 describe('a repository holds nothing up', () => {
   const state = async (place: Place) => {
     const { manifest, findings } = await described(place.root);
-    return { dirty: manifest.training?.code?.dirty, ids: findings.map(({ id }) => id) };
+    return { dirty: manifest.model?.training?.code?.dirty, ids: findings.map(({ id }) => id) };
   };
   const undecided = { dirty: undefined, ids: expect.arrayContaining(['changes-unknown']) };
   it('an index that claims more than it has', async () => {

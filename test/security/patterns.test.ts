@@ -35,7 +35,6 @@ const COMPUTED: readonly string[] = [
   'src/core/printable.ts',
   'src/core/secrets/names.ts',
   'src/core/secrets/rules.ts',
-  'src/draft/bridge/words.ts',
   'src/formats/xgboost/index.ts',
   'src/probe/git/tags.ts',
   'src/probe/os/index.ts',

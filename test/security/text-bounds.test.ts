@@ -8,6 +8,7 @@ import { decodeUtf8, locatePointers, parseJson } from '../../src/core/json.js';
 import { DEFAULT_LIMITS } from '../../src/core/limits.js';
 import { MAX_YAML_MARKS, MAX_YAML_VALUES, parseTypedYaml, parseYaml } from '../../src/core/yaml.js';
 import { described, text } from '../support/runs.js';
+import { edgeOf, listOf } from '../support/things.js';
 
 /** What reading a text ends with. */
 function errorOf(work: () => unknown): MsbomError {
@@ -179,7 +180,7 @@ it('describes the rest of a directory when a file is beyond a limit, and names i
     'requirements.txt': 'numpy==2.3.1\n',
   };
   const { manifest, findings } = await described(Object.fromEntries(Object.entries(files).map(([path, each]) => [path, text(each)])));
-  expect(manifest.components?.map(({ name }) => name)).toEqual(['numpy']);
+  expect(listOf(manifest.components).map(({ name }) => name)).toEqual(['numpy']);
   for (const path of ['README.md', 'config.json'])
     expect(findings.find(({ file }) => file === path)).toMatchObject({
       id: 'metadata-unreadable',
@@ -190,7 +191,7 @@ it('describes the rest of a directory when a file is beyond a limit, and names i
 it('takes no more packages of a file than a manifest can bear, and says so', async () => {
   const names = Array.from({ length: 25_003 }, (_, i) => `p${i}`);
   const { manifest, findings } = await described({ 'requirements.txt': text(names.map((name) => `${name}==1`).join('\n')) });
-  expect(manifest.components).toHaveLength(25_000);
+  expect(listOf(manifest.components)).toHaveLength(25_000);
   expect(findings.filter(({ id }) => id === 'limit-count')).toMatchObject([
     {
       file: 'requirements.txt',
@@ -205,10 +206,10 @@ it('keeps no edge to a package that is left out', async () => {
     (_, i) => `a${i}@^1:\n  version "1.0.0"\n${i === 0 ? '  dependencies:\n    a25000 "^1"\n    a1 "^1"\n' : ''}`,
   );
   const { manifest } = await described({ 'yarn.lock': text(`# yarn lockfile v1\n\n${lines.join('\n')}`) });
-  expect(manifest.components).toHaveLength(25_000);
-  const ids = new Set(manifest.components?.map(({ id }) => id));
-  const edges = manifest.dependencies ?? [];
-  expect(edges.flatMap(({ dependsOn }) => dependsOn).filter((id) => !ids.has(id))).toEqual([]);
+  expect(listOf(manifest.components)).toHaveLength(25_000);
+  const ids = new Set(listOf(manifest.components).map(({ id }) => id));
+  const edges = Object.keys(manifest.dependencies ?? {}).map((ref) => ({ ref, ...edgeOf(manifest, ref) }));
+  expect(edges.flatMap(({ dependsOn = [] }) => dependsOn).filter((id) => !ids.has(id))).toEqual([]);
   expect(edges.find(({ ref }) => ref.includes('a0_'))).toMatchObject({
     completeness: 'partial',
     dependsOn: [expect.stringContaining('a1_')],
@@ -219,7 +220,7 @@ it('tells of a constraint file with too many lines, and uses those before', asyn
   const lines = Array.from({ length: 100_002 }, (_, i) => `p${i}==2`);
   const files = { 'requirements.txt': text('-c c.txt\np1\np100001'), 'c.txt': text(lines.join('\n')) };
   const { manifest, findings } = await described(files);
-  expect(manifest.components?.map(({ name, version }) => [name, version])).toEqual([
+  expect(listOf(manifest.components).map(({ name, version }) => [name, version])).toEqual([
     ['p1', '2'],
     ['p100001', undefined],
   ]);
@@ -238,8 +239,8 @@ it('tells of no target among versions of which one is left out', async () => {
     ['[[package]]\nname="b"\nversion="2"\n', []],
   ] as const) {
     const { manifest } = await described({ 'poetry.lock': text(lock(more)) });
-    expect(manifest.components).toHaveLength(25_000);
-    expect(manifest.dependencies?.find(({ ref }) => ref === 'pypi.a_1')?.dependsOn, more).toEqual(targets);
+    expect(listOf(manifest.components)).toHaveLength(25_000);
+    expect(edgeOf(manifest, 'pypi.a_1')?.dependsOn, more).toEqual(targets);
   }
 }, 120_000);
 
@@ -251,7 +252,7 @@ it('finds a package that npm would find further in to be none when it is left ou
   for (let i = 0; i < 24_998; i++) packages[`node_modules/p${i}`] = { version: '1.0.0' };
   packages['node_modules/a/node_modules/b'] = { version: '2.0.0' };
   const { manifest, findings } = await described({ 'package-lock.json': text(JSON.stringify({ lockfileVersion: 3, packages })) });
-  expect(manifest.dependencies?.find(({ ref }) => ref === 'npm.a_1.0.0')).toMatchObject({ dependsOn: [], completeness: 'partial' });
+  expect(edgeOf(manifest, 'npm.a_1.0.0')).toMatchObject({ dependsOn: [], completeness: 'partial' });
   expect(findings.find(({ id }) => id === 'limit-count')?.message).toMatch(/1 more entry is not$/);
 }, 60_000);
 
@@ -283,17 +284,17 @@ it('leaves out one value that is as large as a file, and names it', async () => 
   const modules = Array.from({ length: 50_001 }, (_, i) => `m${i}`);
   const config = (target_modules: readonly string[]) => text(JSON.stringify({ peft_type: 'LORA', r: 8, target_modules }));
   const { manifest, findings } = await described({ 'adapter_config.json': config(modules) });
-  expect(Object.values(manifest.training?.hyperparameters ?? {})).toEqual([8]);
+  expect(Object.values(manifest.model?.training?.hyperparameters ?? {})).toEqual([8]);
   expect(findings.find(({ id }) => id === 'limit-count')?.message).toContain('`target_modules`');
   const kept = await described({ 'adapter_config.json': config(modules.slice(1)) });
-  expect(Object.values(kept.manifest.training?.hyperparameters ?? {})).toHaveLength(2);
+  expect(Object.values(kept.manifest.model?.training?.hyperparameters ?? {})).toHaveLength(2);
 }, 60_000);
 
 describe('lists of packages that are cut while they are read', () => {
   const cutOf = async (files: Readonly<Record<string, string>>) => {
     const { manifest, findings } = await described(Object.fromEntries(Object.entries(files).map(([path, each]) => [path, text(each)])));
     const cut = findings.filter(({ id }) => id === 'limit-count').map(({ message }) => / (\d+) more entr/.exec(message)?.[1]);
-    return { count: manifest.components?.length, cut };
+    return { count: listOf(manifest.components).length, cut };
   };
   const many = (count: number, make: (i: number) => string, between: string): string =>
     Array.from({ length: count }, (_, i) => make(i)).join(between);
@@ -319,7 +320,7 @@ describe('lists of packages that are cut while they are read', () => {
   it('a line of yarn.lock that is too long asks for nothing, and gives nothing to the entry before', async () => {
     const lock = `# yarn lockfile v1\n\na@1:\n  version "1.0.0"\n\n${'b@1, '.repeat(3000)}b@2:\n  version "2.0.0"\n`;
     const { manifest, findings } = await described({ 'yarn.lock': text(lock) });
-    expect(manifest.components?.map(({ name, version }) => [name, version])).toEqual([['a', '1.0.0']]);
+    expect(listOf(manifest.components).map(({ name, version }) => [name, version])).toEqual([['a', '1.0.0']]);
     expect(findings.map(({ message }) => message)).toEqual([expect.stringMatching(/^1 entry names no package/)]);
   });
   it('an entry of yarn.lock with too many fields has a partial list', async () => {
@@ -327,7 +328,7 @@ describe('lists of packages that are cut while they are read', () => {
     const listed = async (count: number) => {
       const lock = `# yarn lockfile v1\n\na@1:\n  version "1.0.0"\n  dependencies:\n${needs(count)}\n${many(count, (i) => `b${i}@1:\n  version "1.0.0"\n`, '\n')}`;
       const { manifest } = await described({ 'yarn.lock': text(lock) });
-      const edge = manifest.dependencies?.find(({ ref }) => ref === 'npm.a_1.0.0');
+      const edge = edgeOf(manifest, 'npm.a_1.0.0');
       return [edge?.dependsOn.length, edge?.completeness];
     };
     expect(await listed(10_000)).toEqual([10_000, 'complete']);
@@ -337,7 +338,7 @@ describe('lists of packages that are cut while they are read', () => {
     const listed = async (count: number) => {
       const lock = `[[package]]\nname="a"\nversion="1"\n[package.dependencies]\n${many(count, (i) => `b${i}="*"\n`, '')}${many(count, (i) => `[[package]]\nname="b${i}"\nversion="1"\n`, '')}`;
       const { manifest } = await described({ 'poetry.lock': text(lock) });
-      const edge = manifest.dependencies?.find(({ ref }) => ref === 'pypi.a_1');
+      const edge = edgeOf(manifest, 'pypi.a_1');
       return [edge?.dependsOn.length, edge?.completeness];
     };
     expect(await listed(10_000)).toEqual([10_000, 'complete']);
@@ -347,7 +348,7 @@ describe('lists of packages that are cut while they are read', () => {
     const asked = many(2100, (i) => many(50, (j) => `c${i}@${j}`, ', '), ':\n  version "1.0.0"\n\n');
     const lock = `# yarn lockfile v1\n\na@1:\n  version "1.0.0"\n  dependencies:\n    c0 "1"\n    c2099 "1"\n\n${asked}:\n  version "1.0.0"\n`;
     const { manifest } = await described({ 'yarn.lock': text(lock) });
-    expect(manifest.dependencies?.find(({ ref }) => ref === 'npm.a_1.0.0')).toMatchObject({
+    expect(edgeOf(manifest, 'npm.a_1.0.0')).toMatchObject({
       dependsOn: ['npm.c0_1.0.0'],
       completeness: 'partial',
     });

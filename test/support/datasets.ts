@@ -4,10 +4,13 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'vitest';
 import type { CollectDatasetOptions } from '../../src/collect/index.js';
+import { collectDataset } from '../../src/collect/index.js';
 import type { Finding } from '../../src/core/finding.js';
 import { memoryTree } from '../../src/core/source-tree.js';
-import type { Dataset, Manifest } from '../../src/draft/schema/index.js';
-import { collect, collectDataset, validateManifest } from './draft.js';
+import type { Artifact, Dataset, Manifest } from '../../src/schema/index.js';
+import { validateManifest } from '../../src/validate/index.js';
+import { collect } from './collect.js';
+import { listOf } from './things.js';
 
 export type Files = Readonly<Record<string, Uint8Array>>;
 
@@ -33,7 +36,9 @@ const digestFiles =
 
 export interface Described {
   readonly manifest: Manifest;
-  readonly dataset: Dataset;
+  readonly dataset: Dataset & { readonly id: string };
+  /** Its files, with their paths. */
+  readonly listed: readonly (Artifact & { readonly path: string })[];
   readonly findings: readonly Finding[];
   /** Ids of the findings. */
   readonly ids: readonly string[];
@@ -47,13 +52,16 @@ export async function describeData(files: Files, options: Partial<CollectDataset
     ...options,
   });
   expectValid(manifest);
-  const [dataset] = manifest.datasets ?? [];
+  const dataset = listOf(manifest.datasets).find(({ id }) => id === manifest.bom.subject);
   if (dataset === undefined) throw new Error('there is no dataset');
-  return { manifest, dataset, findings, ids: findings.map(({ id }) => id) };
+  return { manifest, dataset, listed: listOf(manifest.artifacts, 'path'), findings, ids: findings.map(({ id }) => id) };
 }
 
+/** Who issues the dataset. */
+export const issuerOf = ({ manifest, dataset }: Pick<Described, 'manifest' | 'dataset'>) => manifest.parties?.[dataset.issuer ?? ''];
+
 /** A model's directory of these files. */
-export async function describeModel(files: Files): Promise<Omit<Described, 'dataset'>> {
+export async function describeModel(files: Files): Promise<Omit<Described, 'dataset' | 'listed'>> {
   const { manifest, findings } = await collect(memoryTree('my-model', files), {
     now: '2026-11-23T09:00:00Z',
     digestFiles: digestFiles(files),

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { CollectOptions } from './draft.js';
+import type { CollectOptions } from '../../src/collect/index.js';
 
 /** Digests of files that are in memory. */
 export const memoryDigests =

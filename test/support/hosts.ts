@@ -7,7 +7,8 @@ import { DEFAULT_LIMITS } from '../../src/core/limits.js';
 import { memoryTree } from '../../src/core/source-tree.js';
 import { type HostOptions, openHost } from '../../src/platform/host.js';
 import type { ProbeContext } from '../../src/probe/probe.js';
-import { collect, validateManifest } from './draft.js';
+import { validateManifest } from '../../src/validate/index.js';
+import { collect } from './collect.js';
 import { temporaryDirectory } from './temporary.js';
 
 export const HOSTS = ['consumer-nvidia', 'cpu-only', 'h100', 'rocm'] as const;

@@ -4,10 +4,12 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { expect } from 'vitest';
+import type { CollectOptions } from '../../src/collect/index.js';
 import { parsePointer } from '../../src/core/json-pointer.js';
 import { memoryTree } from '../../src/core/source-tree.js';
+import { validateManifest } from '../../src/validate/index.js';
+import { collect } from './collect.js';
 import { memoryDigests } from './digests.js';
-import { type CollectOptions, collect, validateManifest } from './draft.js';
 
 export type Files = Readonly<Record<string, Uint8Array>>;
 
@@ -44,12 +46,13 @@ type Described = Awaited<ReturnType<typeof collect>>['manifest'];
 
 /** Hyperparameters by the name that their source gives them, which stands in the evidence. */
 function ownNames(manifest: Described): Record<string, unknown> {
-  const values = manifest.training?.hyperparameters ?? {};
+  const settings: Record<string, unknown> = manifest.model?.training?.hyperparameters ?? {};
   const own: Record<string, unknown> = {};
-  for (const { keys = {} } of manifest.evidence ?? []) {
-    for (const [pointer, key] of Object.entries(keys)) {
-      const [section, list, name] = parsePointer(pointer) ?? [];
-      if (section === 'training' && list === 'hyperparameters' && name !== undefined) own[key] = values[name];
+  for (const { values } of manifest.evidence ?? []) {
+    for (const [pointer, { key }] of Object.entries(values)) {
+      const [model, section, list, name] = parsePointer(pointer) ?? [];
+      if (model === 'model' && section === 'training' && list === 'hyperparameters' && name !== undefined && key !== undefined)
+        own[key] = settings[name];
     }
   }
   return own;

@@ -3,8 +3,8 @@ import { append } from '../../core/append.js';
 import { compareDigests, type Digests } from '../../core/digest.js';
 import type { Finding } from '../../core/finding.js';
 import type { SourceTree } from '../../core/source-tree.js';
-import type { Artifact } from '../../draft/schema/index.js';
-import type { FileDigest } from '../draft.js';
+import type { DescribedFile } from '../artifacts.js';
+import type { FileDigest } from '../describe.js';
 import { computeDigests, neededAlgorithms, type StatedAlgorithm } from './digests.js';
 import { checkListings } from './listing.js';
 import type { DatasetStatement, StatedFile } from './statement.js';
@@ -20,7 +20,7 @@ export interface CheckInput {
   readonly statements: readonly ReadStatement[];
   readonly files: readonly FileDigest[];
   /** Files that only point to the real ones. */
-  readonly pointers: ReadonlyMap<string, NonNullable<Artifact['pointer']>>;
+  readonly pointers: ReadonlyMap<string, NonNullable<DescribedFile['pointer']>>;
   /** Files that hold the data. */
   readonly data: readonly string[];
 }
@@ -110,7 +110,7 @@ async function checkFile(
 }
 
 /** Sets of shards, by their names, of which some are not there. */
-export function incompleteSets(files: readonly Artifact[]): readonly Finding[] {
+export function incompleteSets(files: readonly DescribedFile[]): readonly Finding[] {
   const sets = new Map<string, { readonly name: string; readonly total: number; readonly found: Set<number> }>();
   for (const { shard } of files) {
     if (shard === undefined) continue;

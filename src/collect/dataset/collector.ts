@@ -43,7 +43,9 @@ function itemOf(source: DatasetSource, path: string, statement: DatasetStatement
     name,
     ...nested(statement),
     ...(identifiers.length > 0 ? { identifiers } : {}),
-    ...(upstream.length > 0 ? { derivedFrom: [...new Set(upstream.map(({ item: { id } }) => String(id)))] } : {}),
+    ...(upstream.length > 0
+      ? { sources: [...new Set(upstream.map(({ item: { id } }) => String(id)))].map((dataset) => ({ dataset })) }
+      : {}),
     provenanceStatus: 'declared',
     metadataRefs: [{ path, mediaType: source.mediaType }, ...itemsOf(statement, 'metadataRefs')],
   };

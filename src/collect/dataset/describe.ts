@@ -2,15 +2,18 @@
 import { rootDigest } from '../../core/digest.js';
 import { type Finding, sortFindings } from '../../core/finding.js';
 import { idFrom } from '../../core/id.js';
+import { pointerStep } from '../../core/json-pointer.js';
 import { DEFAULT_LIMITS, type Limits } from '../../core/limits.js';
+import { isObject } from '../../core/objects.js';
 import type { SourceEntry, SourceTree } from '../../core/source-tree.js';
-import { groupEvidence, remapEvidence } from '../../draft/manifest/evidence.js';
-import type { Artifact, Dataset, Evidence } from '../../draft/schema/index.js';
-import { artifactsFrom } from '../artifacts.js';
-import { assemble } from '../assemble.js';
+import { collectEvidence, mapPointers, movedPointer } from '../../manifest/evidence.js';
+import { type Artifact, type Dataset, type Evidence, type ListedFile, type Party, SHAPES } from '../../schema/index.js';
+import { artifactsFrom, byPath, type DescribedFile } from '../artifacts.js';
+import { assemble, valueEvidence } from '../assemble.js';
 import { type Claim, type Contribution, type Origin, RANKS } from '../contribution.js';
-import { listFiles } from '../document.js';
-import type { FileDigest } from '../draft.js';
+import type { FileDigest } from '../describe.js';
+import { leftOut, listFiles } from '../document.js';
+import { type Json, withPartyIds } from '../places.js';
 import { checkPublished } from '../published-digests.js';
 import { withoutPrivate, withoutPrivateNames, withoutPrivateWords } from '../redact.js';
 import { checkStatements, incompleteSets } from './check.js';
@@ -33,7 +36,7 @@ export interface DescribeDatasetOptions {
   /** Id in the document; default made from the name. */
   readonly id?: string;
   /** What the dataset was used for. */
-  readonly roles?: readonly NonNullable<Dataset['roles']>[number][];
+  readonly roles?: readonly string[];
   readonly location?: DatasetLocation | undefined;
   readonly exclude?: (path: string) => boolean;
   /** Is a metadata source read? Default: all are. */
@@ -41,9 +44,15 @@ export interface DescribeDatasetOptions {
 }
 
 export interface DescribedDataset {
-  /** The dataset, then those it came from. */
-  readonly datasets: readonly [Dataset, ...Dataset[]];
-  /** Pointers begin with `/datasets/0` for the dataset itself. */
+  /** Id of the dataset. */
+  readonly id: string;
+  /** The dataset, and those it came from. */
+  readonly datasets: { readonly [id: string]: Dataset };
+  /** Parties that they name. */
+  readonly parties: { readonly [id: string]: Party };
+  /** Its files, by path, with all that is known of each. */
+  readonly artifacts: { readonly [path: string]: Artifact };
+  /** Its files are listed in `/artifacts` there, as those of the subject are. */
   readonly evidence: readonly Evidence[];
   readonly findings: readonly Finding[];
 }
@@ -58,37 +67,75 @@ export async function describeDataset(tree: SourceTree, options: DescribeDataset
     readDataset(tree, entries, { limits, includePrivate, sources }),
   ]);
   const notes = withoutPrivate([...facts.notes, ...entries.map(({ path }) => roleNote(path))], includePrivate);
-  const { artifacts, evidence: fileEvidence } = artifactsFrom(digests, notes.contributions);
-  const checked = await checkFiles(tree, entries, digests, artifacts, facts);
+  const { files, evidence: fileEvidence } = artifactsFrom(digests, notes.contributions);
+  const checked = await checkFiles(tree, entries, digests, files, facts);
   const hashes = new Map(digests.map(({ path, digest }) => [path, digest.sha256]));
   const said = withoutPrivate(
     [
       ...identity(tree.name, options),
       ...facts.statements.filter(({ ofWhole }) => ofWhole).flatMap((each) => contributionsOf(each, hashes)),
-      ...tableClaims(facts, artifacts),
-      ...fileClaims(artifacts),
+      ...tableClaims(facts, files),
+      ...fileClaims(files),
       checked.provenance,
     ],
     includePrivate,
   );
-  const { sections, evidence, findings } = assemble(settled(said.contributions));
-  // Built from pointers of the schema; the tests validate the result. A name that was nothing but private is gone.
-  const item = { name: 'unnamed', ...(sections.dataset as Partial<Dataset> | undefined) };
-  const upstream = upstreamOf(facts.statements, item, includePrivate);
-  const files = artifacts.length > 0 ? { files: [...artifacts] } : {};
+  const { sections, evidence, findings, parties } = assemble(settled(said.contributions));
+  // A name that was nothing but private is gone.
+  const { id: named, ...item }: Json = { name: 'unnamed', ...(sections[ITEM.slice(1)] as Json | undefined) };
+  const id = typeof named === 'string' ? named : idFrom(String(item.name));
+  const issued = withPartyIds('datasets', item, parties);
+  const upstream = upstreamOf(facts.statements, { id, name: String(item.name) }, includePrivate);
+  const home = `/datasets${pointerStep(id)}`;
+  const moved = new Map([ITEM, `${ITEM}/id`].map((at) => [at, home]));
+  const inPlace = (pointer: string): string => movedPointer(pointer, moved);
   return {
-    datasets: [
-      ordered({ ...item, id: item.id ?? idFrom(item.name), ...files, ...derived(upstream) }),
-      ...upstream.map(({ dataset }) => dataset),
-    ],
-    evidence: placed(evidence, fileEvidence, upstream),
+    id,
+    // Built from places of the specification; the tests validate the result.
+    datasets: Object.fromEntries([
+      [id, { ...item, ...digestOf(item, files), ...derived(upstream) }],
+      ...upstream.map(({ id: source, dataset }) => [source, dataset]),
+    ]) as unknown as DescribedDataset['datasets'],
+    parties: parties.all as unknown as DescribedDataset['parties'],
+    artifacts: byPath(files),
+    evidence: collectEvidence([
+      ...evidence.flatMap((each) => [
+        { ...each, pointer: inPlace(each.pointer) },
+        ...issued.flatMap(([at, party]) => (each.pointer === ITEM + at ? [{ ...each, pointer: `/parties/${party}` }] : [])),
+      ]),
+      ...fileEvidence,
+      ...upstream.map(({ id: source, from }) => valueEvidence(`/datasets${pointerStep(source)}`, from)),
+      ...upstream.slice(0, 1).map(({ from }) => valueEvidence(`${home}/sources`, from)),
+    ]),
     findings: sortFindings(
       [...listed.findings, ...facts.findings, ...checked.findings, ...notes.findings, ...said.findings, ...findings]
-        .map(inItem)
+        .map((finding) => (finding.pointer === undefined ? finding : { ...finding, pointer: inPlace(finding.pointer) }))
         .map(withoutPrivateWords),
     ),
   };
 }
+
+/** The dataset as part of a document about something else: its files are listed in itself, with what such a listing has. */
+export function asPart(described: DescribedDataset): DescribedDataset {
+  const { id, datasets, artifacts, evidence, findings } = described;
+  const files = Object.entries(artifacts).map(([path, file]) => [path, listedFile(file)] as const);
+  if (files.length === 0) return described;
+  const dataset = { ...(datasets[id] as Dataset), files: Object.fromEntries(files) }; // it has it under its id
+  const home = `/datasets${pointerStep(id)}/files`;
+  const moved = new Map([['/artifacts', home]]);
+  const lost = Object.entries(artifacts).flatMap(([path, file]) =>
+    Object.keys(file).flatMap((member) => (isListed(member) ? [] : [leftOut(`${home}${pointerStep(path)}/${member}`)])),
+  );
+  return {
+    ...described,
+    datasets: { ...datasets, [id]: dataset },
+    evidence: mapPointers(evidence, (pointer) => movedPointer(pointer, moved)),
+    findings: sortFindings([...findings, ...lost]),
+  };
+}
+
+const isListed = (member: string): boolean => Object.hasOwn(SHAPES.ListedFile, member);
+const listedFile = (file: Artifact): ListedFile => Object.fromEntries(Object.entries(file).filter(([member]) => isListed(member)));
 
 interface CheckedFiles {
   readonly provenance: Claim;
@@ -100,7 +147,7 @@ async function checkFiles(
   tree: SourceTree,
   entries: readonly SourceEntry[],
   digests: readonly FileDigest[],
-  artifacts: readonly Artifact[],
+  artifacts: readonly DescribedFile[],
   { statements }: DatasetFacts,
 ): Promise<CheckedFiles> {
   const data = artifacts.filter(({ role }) => role === 'data' || role === 'archive').map(({ path }) => path);
@@ -112,26 +159,11 @@ async function checkFiles(
   return { findings, provenance: provenance(statements, data, matched, findings) };
 }
 
-/** Evidence at the places that the items have in `/datasets`. */
-function placed(item: readonly Evidence[], files: readonly Evidence[], upstream: readonly UpstreamDataset[]): readonly Evidence[] {
-  return groupEvidence([
-    ...remapEvidence(item, new Map([[ITEM, '/datasets/0']])),
-    ...remapEvidence(files, new Map([['/artifacts', '/datasets/0/files']])),
-    ...upstream.map(({ from }, i) => declared(`/datasets/${i + 1}`, from)),
-    ...(upstream[0] === undefined ? [] : [declared('/datasets/0/derivedFrom', upstream[0].from)]),
-  ]);
-}
-
 /** Files whose digest the store that they lie in states, and states rightly. */
 const publishedFiles = (entries: readonly SourceEntry[], findings: readonly Finding[]): readonly string[] => {
   const wrong = new Set(findings.map(({ file }) => file));
   return entries.filter(({ path, claimed }) => claimed !== undefined && !wrong.has(path)).map(({ path }) => path);
 };
-
-const inItem = (finding: Finding): Finding => ({
-  ...finding,
-  ...(finding.pointer === undefined ? {} : { pointer: finding.pointer.replace(/^\/dataset(?=\/)/, '/datasets/0') }),
-});
 
 const roleNote = (path: string): Contribution => ({
   kind: 'file',
@@ -188,7 +220,7 @@ function contributionsOf({ source, path, statement }: SourcedStatement, hashes: 
 }
 
 /** Bytes and digest of what was listed. */
-function fileClaims(files: readonly Artifact[]): readonly Claim[] {
+function fileClaims(files: readonly DescribedFile[]): readonly Claim[] {
   const [only] = files;
   if (only === undefined) return [];
   const bytes = files.reduce((sum, file) => sum + (file.pointer?.size ?? file.size), 0);
@@ -198,15 +230,19 @@ function fileClaims(files: readonly Artifact[]): readonly Claim[] {
     ...(Number.isSafeInteger(bytes)
       ? [claim('/size/bytes', bytes, RANKS.weights, { origin: 'observed', name: 'files', method: 'sum over the files' })]
       : []),
-    ...(sha256 === undefined ? [] : [claim('/digest', { sha256 }, RANKS.weights, { origin: 'observed', name: 'files', method })]),
+    ...(sha256 === undefined ? [] : [claim('/digest/root', { sha256 }, RANKS.weights, { origin: 'observed', name: 'files', method })]),
   ];
 }
+
+/** How the digest was computed, where there is one: over all files, or of the only one. */
+const digestOf = ({ digest }: Json, files: readonly DescribedFile[]): Json =>
+  isObject(digest) ? { digest: { ...digest, method: files.length === 1 ? 'file' : 'oms-v1', complete: true } } : {};
 
 /**
  * Rows, where the files leave no doubt: all data are tables of one format with the same columns, no file is there twice, and
  * none is a cache of the library.
  */
-function tableClaims({ tables }: DatasetFacts, files: readonly Artifact[]): readonly Claim[] {
+function tableClaims({ tables }: DatasetFacts, files: readonly DescribedFile[]): readonly Claim[] {
   const data = files.filter(({ role }) => role === 'data');
   const read = data.map(({ path }) => tables.get(path));
   const known = read.filter((table) => table !== undefined);
@@ -254,44 +290,29 @@ function provenance(
 }
 
 interface UpstreamDataset {
-  readonly dataset: Dataset;
+  readonly id: string;
+  readonly dataset: Json;
   readonly from: Origin;
 }
 
-function upstreamOf(statements: readonly SourcedStatement[], own: Dataset, includePrivate: boolean): readonly UpstreamDataset[] {
+function upstreamOf(
+  statements: readonly SourcedStatement[],
+  own: { readonly id: string; readonly name: string },
+  includePrivate: boolean,
+): readonly UpstreamDataset[] {
   const found = new Map<string, UpstreamDataset>();
-  const taken = own.id ?? idFrom(own.name);
   for (const { source, path, statement, ofWhole } of statements) {
     if (!ofWhole) continue;
     const items = upstreamItems(statement, own.name, { origin: 'declared', path, method: source.method });
     for (const each of withoutPrivate(items, includePrivate).contributions) {
       if (each.kind !== 'addition') continue;
-      const { item, from } = each;
-      const id = String(item.id);
-      if (id !== taken && !found.has(id)) found.set(id, { dataset: item as unknown as Dataset, from }); // an item of `/datasets`, by its maker
+      const { id: named, ...dataset } = each.item;
+      const id = String(named);
+      if (id !== own.id && !found.has(id)) found.set(id, { id, dataset, from: each.from });
     }
   }
   return [...found.values()];
 }
 
-const derived = (upstream: readonly UpstreamDataset[]): Pick<Dataset, 'derivedFrom'> =>
-  upstream.length === 0 ? {} : { derivedFrom: upstream.map(({ dataset }) => String(dataset.id)) };
-
-const declared = (pointer: string, { origin, path, key, method }: Origin): Evidence => ({
-  origin,
-  ...(path === undefined ? {} : { source: { path } }),
-  method,
-  pointers: [pointer],
-  ...(key === undefined ? {} : { keys: { [pointer]: key } }),
-});
-
-/** Members in the order in which a person reads them. */
-function ordered(item: Dataset): Dataset {
-  const { id, name, identifiers, version, description, roles, files, ...rest } = item;
-  const head = { id, name, identifiers, version, description, roles };
-  return {
-    ...(Object.fromEntries(Object.entries(head).filter(([, value]) => value !== undefined)) as unknown as Dataset),
-    ...rest,
-    ...(files === undefined ? {} : { files }),
-  }; // the same members
-}
+const derived = (upstream: readonly UpstreamDataset[]): Json =>
+  upstream.length === 0 ? {} : { sources: Object.fromEntries(upstream.map(({ id }) => [id, { dataset: id }])) };

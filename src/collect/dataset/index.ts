@@ -1,15 +1,15 @@
 /** Datasets as subjects of their own, and as parts of a model's manifest. */
-import type { Finding } from '../../core/finding.js';
 import { uniqueId } from '../../core/id.js';
 import type { SourceTree } from '../../core/source-tree.js';
 import { TOOL } from '../../core/tool.js';
-import { groupEvidence, remapEvidence } from '../../draft/manifest/evidence.js';
-import { type Dataset, type Manifest, type PartyRef, SCHEMA_ID, SPEC_VERSION } from '../../draft/schema/index.js';
-import type { Party } from '../../schema/index.js';
-import { derivedSerialNumber, ordered, timestampOf } from '../document.js';
+import { groupEvidence, movedEvidence } from '../../manifest/evidence.js';
+import { type Dataset, type Manifest, type Party, SCHEMA_ID, SPEC_VERSION } from '../../schema/index.js';
+import type { Described } from '../describe.js';
+import { derivedSerialNumber, idsOf, timestampOf } from '../document.js';
+import { partyBook } from '../places.js';
 import { type DescribeDatasetOptions, type DescribedDataset, describeDataset } from './describe.js';
 
-export { type DescribeDatasetOptions, type DescribedDataset, describeDataset } from './describe.js';
+export { asPart, type DescribeDatasetOptions, type DescribedDataset, describeDataset } from './describe.js';
 export { type DatasetLocation, datasetLocation } from './location.js';
 export { DATASET_SOURCES } from './sources.js';
 
@@ -22,42 +22,41 @@ export interface CollectDatasetOptions extends DescribeDatasetOptions {
   readonly authors?: readonly Party[];
 }
 
-export interface CollectDatasetResult {
-  readonly manifest: Manifest;
-  /** What is odd: digests that are not the published ones, files that are missing, metadata that cannot be read. */
-  readonly findings: readonly Finding[];
-}
-
 /**
- * Describes a directory as one dataset: a manifest whose subject is its first dataset.
+ * Describes a directory as one dataset, the subject of its manifest.
  *
  * @throws ERR_COLLECT_INCOMPLETE with one finding for each file that cannot be part of it; ERR_LIMIT_COUNT, ERR_IO_*
  */
-export async function collectDataset(tree: SourceTree, options: CollectDatasetOptions): Promise<CollectDatasetResult> {
-  const { datasets, evidence, findings } = await describeDataset(tree, options);
-  const [{ name, version = '', digest }] = datasets;
+export async function describeAsSubject(tree: SourceTree, options: CollectDatasetOptions): Promise<Described> {
+  const { id, datasets, parties: named, artifacts, evidence, findings } = await describeDataset(tree, options);
+  const subject = datasets[id] as Dataset; // it has it under its id
+  const { name, version = '', digest } = subject;
   const timestamp = timestampOf(options.now);
-  const authors = options.authors ?? [];
-  const manifest: Manifest = {
+  const parties = partyBook(new Set(['model', ...Object.keys(datasets)]), named);
+  const authors = (options.authors ?? []).map((author) => parties.idOf(author));
+  const paths = Object.keys(artifacts);
+  const manifest = {
     $schema: SCHEMA_ID,
     bom: {
       specVersion: SPEC_VERSION,
-      subject: 'dataset',
-      serialNumber: options.serialNumber ?? derivedSerialNumber([name, version, timestamp, digest?.sha256 ?? '']),
+      subject: id,
+      serialNumber: options.serialNumber ?? derivedSerialNumber([name, version, timestamp, digest?.root.sha256 ?? '']),
       version: 1,
       timestamp,
-      ...(authors.length > 0 ? { authors: [...(authors as readonly PartyRef[])] } : {}),
+      ...(authors.length > 0 ? { authors } : {}),
       tools: [{ ...TOOL }],
-      generationContext: { phase: 'post-build', evidence: 'files of the dataset directory' },
+      generationContext: { phase: 'post-build', basis: 'files of the dataset directory' },
       coverage: { depth: 'none', completeness: 'unknown', datasets: 'unknown', artifacts: 'complete' },
       ...(authors.length > 0
         ? {}
-        : { declarations: [{ pointer: '/bom/authors', status: 'unknown', reason: 'no author was given when the files were collected' }] }),
+        : { declarations: { '/bom/authors': { status: 'unknown', reason: 'no author was given when the files were collected' } } }),
     },
-    datasets: [...datasets],
-    evidence: groupEvidence(evidence),
-  };
-  return { manifest: ordered(manifest), findings };
+    ...(Object.keys(parties.all).length > 0 ? { parties: parties.all } : {}),
+    datasets: paths.length === 0 ? datasets : { ...datasets, [id]: { ...subject, artifacts: paths } },
+    ...(paths.length > 0 ? { artifacts } : {}),
+    evidence: [...evidence],
+  } as unknown as Manifest; // built from places of the specification; the tests validate the result
+  return { manifest, findings };
 }
 
 /**
@@ -66,26 +65,29 @@ export async function collectDataset(tree: SourceTree, options: CollectDatasetOp
  * content, unless `serialNumber` is given.
  */
 export function withDataset(manifest: Manifest, described: DescribedDataset, options: { readonly serialNumber?: string } = {}): Manifest {
-  const datasets = [...(manifest.datasets ?? [])];
-  const places = new Map(datasets.map(({ name }, i) => [name, i]));
-  const taken = new Set(['model', ...idsOf(manifest)]);
-  const ids = new Map(
-    described.datasets.map(({ id = 'dataset', name }) => [id, datasets[places.get(name) ?? -1]?.id ?? uniqueId(id, taken)]),
-  );
-  const moved = new Map<string, string>();
-  described.datasets.forEach((each, i) => {
-    const place = places.get(each.name) ?? datasets.length;
-    moved.set(`/datasets/${i}`, `/datasets/${place}`);
-    datasets[place] = joined(datasets[place], withIds(each, ids), i === 0);
-  });
+  const datasets: { [id: string]: Dataset } = { ...manifest.datasets };
+  const known = new Map(Object.entries(datasets).map(([id, { name }]) => [name, id]));
+  const taken = idsOf(manifest);
+  const ids = new Map(Object.entries(described.datasets).map(([id, { name }]) => [id, known.get(name) ?? uniqueId(id, taken)]));
+  const parties = partyBook(taken, manifest.parties);
+  const people = new Map(Object.entries(described.parties).map(([id, party]) => [id, parties.idOf(party)]));
+  for (const [own, dataset] of Object.entries(described.datasets)) {
+    const id = ids.get(own) ?? own;
+    datasets[id] = joined(datasets[id], withNames(dataset, ids, people), own === described.id);
+  }
+  const moved = new Map([
+    ...[...ids].map(([own, id]) => [`/datasets/${own}`, `/datasets/${id}`] as const),
+    ...[...people].map(([own, id]) => [`/parties/${own}`, `/parties/${id}`] as const),
+  ]);
   const { bom } = manifest;
-  const [{ name, digest }] = described.datasets;
-  return ordered({
+  const { name = '', digest } = described.datasets[described.id] ?? {};
+  return {
     ...manifest,
-    bom: { ...bom, serialNumber: options.serialNumber ?? derivedSerialNumber([bom.serialNumber, name, digest?.sha256 ?? '']) },
+    bom: { ...bom, serialNumber: options.serialNumber ?? derivedSerialNumber([bom.serialNumber, name, digest?.root.sha256 ?? '']) },
+    ...(Object.keys(parties.all).length > 0 ? { parties: parties.all as unknown as NonNullable<Manifest['parties']> } : {}), // parties, by who named them
     datasets,
-    evidence: groupEvidence([...(manifest.evidence ?? []), ...remapEvidence(described.evidence, moved)]),
-  });
+    evidence: groupEvidence([...(manifest.evidence ?? []), ...movedEvidence(described.evidence, moved)]),
+  };
 }
 
 /** Of the dataset itself the files know best; of those that it came from the manifest may know more. */
@@ -94,20 +96,21 @@ function joined(known: Dataset | undefined, dataset: Dataset, isSubject: boolean
   return isSubject ? { ...known, ...dataset, ...joinedRoles(known, dataset) } : { ...dataset, ...known };
 }
 
-function withIds({ id = 'dataset', derivedFrom, ...rest }: Dataset, ids: ReadonlyMap<string, string>): Dataset {
-  const sources = derivedFrom === undefined ? {} : { derivedFrom: derivedFrom.map((each) => ids.get(each) ?? each) };
-  return { id: ids.get(id) ?? id, ...rest, ...sources };
+type Names = ReadonlyMap<string, string>;
+
+/** The dataset with other ids of what it names. */
+function withNames({ sources, issuer, maintenance, ...rest }: Dataset, ids: Names, people: Names): Dataset {
+  const renamed = Object.values(sources ?? {}).map(({ dataset, ...use }) => ({ ...use, dataset: ids.get(dataset) ?? dataset }));
+  const maintainer = people.get(maintenance?.maintainer ?? '');
+  return {
+    ...rest,
+    ...(sources === undefined ? {} : { sources: Object.fromEntries(renamed.map((use) => [use.dataset, use])) }),
+    ...(issuer === undefined ? {} : { issuer: people.get(issuer) ?? issuer }),
+    ...(maintenance === undefined ? {} : { maintenance: { ...maintenance, ...(maintainer === undefined ? {} : { maintainer }) } }),
+  };
 }
 
 function joinedRoles(known: Dataset, dataset: Dataset): Pick<Dataset, 'roles'> {
   const roles = [...new Set([...(known.roles ?? []), ...(dataset.roles ?? [])])];
   return roles.length > 0 ? { roles } : {};
-}
-
-/** Ids that something in the document has; one that is taken elsewhere may not be taken again. */
-function idsOf(value: unknown): readonly string[] {
-  if (typeof value !== 'object' || value === null) return [];
-  if (Array.isArray(value)) return value.flatMap(idsOf);
-  const { id } = value as { readonly id?: unknown }; // a plain object of a manifest
-  return [...(typeof id === 'string' ? [id] : []), ...Object.values(value).flatMap(idsOf)];
 }

@@ -1,8 +1,5 @@
-import type { Artifact } from '../../draft/schema/index.js';
 import { baseName } from '../contribution.js';
-import { roleByName } from '../roles.js';
-
-type Role = NonNullable<Artifact['role']>;
+import { type Role, roleByName } from '../roles.js';
 
 /** Names of metadata and settings; every other JSON file of a dataset may be data. */
 const CONFIG =

@@ -43,7 +43,7 @@ export function unreadableTable(path: string, title: string, error: unknown): Co
   const note: Contribution = {
     kind: 'file',
     path,
-    facts: { inspection: { status: 'notInspected', reason } },
+    facts: { inspection: { status: 'not-inspected', reason } },
     from: { origin: 'observed', path, method: `${title} reader` },
   };
   return {

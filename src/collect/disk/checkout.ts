@@ -24,7 +24,7 @@ export async function checkoutIdentity(directory: string, limits: Limits): Promi
   const said = new Map(
     contributions
       .filter((each): each is Claim => each.kind === 'claim')
-      .map((each) => [each.pointer.slice('/training/code/'.length), each]),
+      .map((each) => [each.pointer.slice('/model/training/code/'.length), each]),
   );
   const state = said.get('dirty')?.value;
   const commit = state === false ? said.get('commit') : undefined;

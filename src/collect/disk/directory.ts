@@ -5,16 +5,15 @@ import type { Finding } from '../../core/finding.js';
 import { sortFindings } from '../../core/finding.js';
 import type { Host } from '../../core/host.js';
 import { DEFAULT_LIMITS } from '../../core/limits.js';
-import type { Manifest as Draft, Environment } from '../../draft/schema/index.js';
 import { withoutEvidence } from '../../manifest/evidence.js';
 import { type DiskTree, openTree } from '../../platform/files.js';
 import type { FileGuard } from '../../platform/guard.js';
 import { openHost } from '../../platform/host.js';
 import { probeHost } from '../../probe/index.js';
-import type { Manifest, Model } from '../../schema/index.js';
+import type { Environment, Manifest, Model } from '../../schema/index.js';
 import type { Contribution } from '../contribution.js';
 import { withDataset } from '../dataset/index.js';
-import { type CollectedDraft, collectDraft } from '../draft.js';
+import { type Described, describe } from '../describe.js';
 import { finished } from '../finished.js';
 import { type CollectOptions, type CollectResult, hubLocation } from '../index.js';
 import { checkoutIdentity } from './checkout.js';
@@ -60,8 +59,8 @@ export interface CollectDirectoryOptions
  * @throws ERR_IO_*, ERR_COLLECT_INCOMPLETE with a finding for each file that cannot be read, ERR_COLLECT_SELECT
  */
 export async function collectDirectory(directory: string, options: CollectDirectoryOptions = {}): Promise<CollectResult> {
-  const { draft, told } = await siftedDraft(directory, options);
-  const { manifest, findings } = finished(draft, options);
+  const { described, told } = await describeSifted(directory, options);
+  const { manifest, findings } = finished(described, options);
   return { manifest: told(manifest), findings };
 }
 
@@ -73,21 +72,21 @@ async function openModel(path: string, files: CollectDirectoryOptions['files'], 
   return tree;
 }
 
-/** The same, in the form that the collectors speak. */
-export async function collectDirectoryDraft(directory: string, options: CollectDirectoryOptions = {}): Promise<CollectedDraft> {
-  return (await siftedDraft(directory, options)).draft;
+/** The same, before the caller speaks. */
+export async function describeDirectory(directory: string, options: CollectDirectoryOptions = {}): Promise<Described> {
+  return (await describeSifted(directory, options)).described;
 }
 
-async function siftedDraft(
+async function describeSifted(
   directory: string,
   options: CollectDirectoryOptions,
-): Promise<Pick<Sifted, 'told'> & { readonly draft: CollectedDraft }> {
+): Promise<Pick<Sifted, 'told'> & { readonly described: Described }> {
   const { files, guard } = options;
   const { tree, findings, told } = sifted(await openModel(directory, files, guard), options.exclude);
   const checkout =
     options.checkout === false ? { contributions: [], findings: [] } : await checkoutIdentity(tree.root, options.limits ?? DEFAULT_LIMITS);
   const machine = await probeMachine(options, directory);
-  const collected = await collectDraft(tree, {
+  const collected = await describe(tree, {
     ...options,
     now: options.now ?? new Date(),
     location: hubLocation(tree.root),
@@ -98,7 +97,8 @@ async function siftedDraft(
   const data = await Promise.all(
     (options.datasets ?? []).map((path) => describeInput(path, resolve(options.cwd ?? '.'), ['training'], quiet)),
   );
-  const draft = {
+  const described = {
+    ...collected,
     manifest: data.reduce((joined, { described }) => withDataset(joined, described), collected.manifest),
     findings: sortFindings([
       ...collected.findings,
@@ -108,7 +108,7 @@ async function siftedDraft(
       ...data.flatMap(({ described }) => described.findings),
     ]),
   };
-  return { draft, told };
+  return { described, told };
 }
 
 /** What the machine says, as contributions. No program of the described directory is started. */
@@ -120,11 +120,9 @@ export async function probeMachine(
   readonly findings: readonly Finding[];
 }> {
   if (machine === undefined || machine.probes.length === 0) return { contributions: [], findings: [] };
-  // The draft has no word for it; the specification has an open list.
-  const purpose = [...(machine.purpose ?? ['unknown'])] as NonNullable<Draft['environments']>[number]['purpose'];
   const context = {
     environment: 'machine',
-    purpose,
+    purpose: machine.purpose ?? ['unknown'],
     limits,
     includePrivate,
     ...(machine.python === undefined ? {} : { python: machine.python }),

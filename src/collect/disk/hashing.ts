@@ -4,8 +4,8 @@ import type { Limits } from '../../core/limits.js';
 import type { DiskEntry } from '../../platform/files.js';
 import type { FileGuard } from '../../platform/guard.js';
 import { type FileAlgorithm, type HashJob, hashFiles } from '../../platform/hash.js';
+import type { DescribeOptions, FileDigest } from '../describe.js';
 import { incomplete } from '../document.js';
-import type { DraftOptions, FileDigest } from '../draft.js';
 
 export interface DirectoryOptions {
   /** Hash files with SHA-512 too. */
@@ -47,7 +47,7 @@ export async function hashEntries(
  * Hashes the files of a collected directory. The small ones come first, with a look at each; what cannot be read among them
  * is kept until the big ones are through, so that every problem is named at once.
  */
-export function digester(options: DirectoryOptions): DraftOptions['digestFiles'] {
+export function digester(options: DirectoryOptions): DescribeOptions['digestFiles'] {
   const { onProgress, ...rest } = options;
   const held: MsbomError[] = [];
   let before = 0;

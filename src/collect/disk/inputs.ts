@@ -5,18 +5,16 @@ import { MsbomError } from '../../core/error.js';
 import type { Finding } from '../../core/finding.js';
 import { globPattern } from '../../core/glob.js';
 import { DEFAULT_LIMITS, type Limits } from '../../core/limits.js';
-import type { Dataset, Evidence } from '../../draft/schema/index.js';
+import { withoutEvidence } from '../../manifest/evidence.js';
 import { type DiskEntry, type DiskTree, openTree } from '../../platform/files.js';
 import { changedFiles, type Snapshot, statesOf } from '../../platform/snapshot.js';
-import { type DescribedDataset, datasetLocation, describeDataset } from '../dataset/index.js';
+import { asPart, type DescribedDataset, datasetLocation, describeDataset } from '../dataset/index.js';
 import { isExcluded } from '../index.js';
 import { openDataset } from './dataset.js';
 import { type DirectoryOptions, digester } from './hashing.js';
 
 /** Files of one dataset are listed up to this number; of larger ones the root digest and the amount are stated. */
 const MAX_LISTED_FILES = 100_000;
-
-type Roles = NonNullable<Dataset['roles']>;
 
 export interface InputOptions extends DirectoryOptions {
   readonly limits?: Limits;
@@ -39,7 +37,7 @@ export interface Input {
  * A file, a directory or a glob as a dataset.
  * @throws ERR_IO_NOT_FOUND when nothing is there, ERR_IO_*, ERR_COLLECT_INCOMPLETE, ERR_LIMIT_COUNT
  */
-export async function describeInput(given: string, cwd: string, roles: Roles, options: InputOptions): Promise<Input> {
+export async function describeInput(given: string, cwd: string, roles: readonly string[], options: InputOptions): Promise<Input> {
   const { guard } = options;
   const place = await placeOf(given, cwd);
   if (place.isWhole === true) await guard?.describes(place.root);
@@ -68,7 +66,7 @@ export async function describeInput(given: string, cwd: string, roles: Roles, op
     ...(place.name === undefined ? { location: datasetLocation(whole.root) } : { name: place.name }),
     digestFiles: digester(options),
   });
-  return { given, described: entries.length > MAX_LISTED_FILES ? withoutFiles(described) : described, root: place.root, before };
+  return { given, described: entries.length > MAX_LISTED_FILES ? withoutFiles(described) : asPart(described), root: place.root, before };
 }
 
 /** The tree with nothing but the given files in it. */
@@ -83,13 +81,11 @@ function only(tree: DiskTree, entries: readonly DiskEntry[], name: string): Disk
 }
 
 /** Root digest and amount stay; the list of a million files helps nobody. */
-function withoutFiles({ datasets, evidence, findings }: DescribedDataset): DescribedDataset {
-  const [{ files: _files, ...first }, ...others] = datasets;
-  const listed = (pointer: string): boolean => /^\/datasets\/0\/files(\/|$)/.test(pointer);
-  const kept = evidence
-    .map((entry): Evidence => ({ ...entry, pointers: entry.pointers.filter((pointer) => !listed(pointer)) }))
-    .filter(({ pointers }) => pointers.length > 0);
-  return { datasets: [first, ...others], evidence: kept, findings };
+function withoutFiles(described: DescribedDataset): DescribedDataset {
+  const { id, datasets, evidence } = described;
+  const { digest, ...dataset } = datasets[id] ?? { name: id };
+  const whole = { ...dataset, ...(digest === undefined ? {} : { digest: { ...digest, complete: false } }) };
+  return { ...described, datasets: { ...datasets, [id]: whole }, artifacts: {}, evidence: withoutEvidence(evidence, ['/artifacts']) };
 }
 
 interface Place {

@@ -4,9 +4,9 @@ import { basename, dirname, relative, resolve, sep } from 'node:path';
 import { dirHash, rootDigest } from '../../core/digest.js';
 import { MsbomError } from '../../core/error.js';
 import { DEFAULT_LIMITS } from '../../core/limits.js';
-import type { ModelReference } from '../../draft/schema/index.js';
 import { type DiskEntry, openTree } from '../../platform/files.js';
 import { type Snapshot, statesOf } from '../../platform/snapshot.js';
+import type { Model } from '../../schema/index.js';
 import { hubLocation, isExcluded } from '../index.js';
 import { hubPurl } from '../values.js';
 import { openDataset } from './dataset.js';
@@ -19,9 +19,7 @@ export interface ModelInput {
   /** Absolute path. */
   readonly path: string;
   /** Name, version, digest and identifiers of it. */
-  readonly model: ModelReference;
-  /** How its digest was computed, in the words of the specification. */
-  readonly method: 'oms-v1' | 'file';
+  readonly model: Pick<Model, 'name' | 'version' | 'identifiers' | 'digest'>;
   /** `dirHash` of in-toto over the files of a directory. */
   readonly dirHash?: string;
   /** Directory that its paths are relative to. */
@@ -80,13 +78,13 @@ export async function describeModelInput(given: string, cwd: string, options: In
     root,
     before,
     ...(hash === undefined ? {} : { dirHash: hash }),
-    method: stats.isDirectory() ? 'oms-v1' : 'file',
     model: {
       name: location?.repository ?? basename(path),
       ...(location === undefined
         ? {}
         : { version: location.commit, identifiers: [{ type: 'purl', value: hubPurl(location.repository, location.commit) }] }),
-      ...(sha256 === undefined ? {} : { digest: { sha256 } }),
+      // Its files are not listed.
+      ...(sha256 === undefined ? {} : { digest: { root: { sha256 }, method: stats.isDirectory() ? 'oms-v1' : 'file', complete: false } }),
     },
   };
 }

@@ -1,6 +1,6 @@
 /** A directory without the weights of a model: what lies there in their place, if anything. */
 import type { Finding } from '../../core/finding.js';
-import type { Artifact } from '../../draft/schema/index.js';
+import type { DescribedFile } from '../artifacts.js';
 import { baseName } from '../contribution.js';
 import type { FoundModels } from './find.js';
 
@@ -14,7 +14,7 @@ const OF_A_MODEL =
 /** That no weights are here, and how grave that is: nothing of a model, or one whose weights lie elsewhere. */
 export function withoutWeights(
   { subject, others, tooMany }: FoundModels,
-  artifacts: readonly Artifact[],
+  artifacts: readonly DescribedFile[],
   findings: readonly Finding[],
 ): readonly Finding[] {
   const pointers = new Set(findings.filter(({ id }) => id === 'storage-pointer').map(({ file }) => file));

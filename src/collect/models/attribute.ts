@@ -18,7 +18,7 @@ export interface StatedUse {
 export type ByModel = ReadonlyMap<string, readonly Contribution[]>;
 
 /** Sections that speak of one model. */
-const OF_MODELS = ['/model', '/training', '/lineage', '/usage'];
+const OF_MODELS = ['/model', '/usage'];
 const isOfModel = (pointer: string): boolean => OF_MODELS.some((section) => pointer === section || pointer.startsWith(`${section}/`));
 const pointerOf = (each: Claim | Addition): string => (each.kind === 'claim' ? each.pointer : each.list);
 
@@ -28,7 +28,7 @@ export function byModel(contributions: readonly Contribution[], owners: Owners):
     const path =
       each.kind === 'sum' || each.from.origin === 'supplied' ? undefined : (('about' in each ? each.about : undefined) ?? each.from.path);
     const owner = path === undefined || each.kind === 'file' ? undefined : owners(path);
-    const isOfWhole = owner?.isOfPart !== true || each.kind !== 'claim' || !/^\/(?:model|lineage)\//.test(each.pointer);
+    const isOfWhole = owner?.isOfPart !== true || each.kind !== 'claim' || !/^\/model\/(?!training\/)/.test(each.pointer);
     return isOfWhole ? [{ each, model: owner?.model ?? SUBJECT, nearness: owner?.nearness ?? NEARNESS.beside }] : [];
   });
   const groups = new Map<string, Contribution[]>([[SUBJECT, []]]);
@@ -49,7 +49,7 @@ export function moved(contributions: readonly Contribution[], model: string): re
     const pointer = pointerOf(each);
     // How to use a model is said of the subject only.
     if (pointer.startsWith('/usage')) return [];
-    const home = toPointer(['models', model]) + pointer;
+    const home = toPointer(['models', model]) + pointer.slice('/model'.length);
     if (each.kind === 'claim') return [isOfModel(pointer) ? { ...each, pointer: home } : each];
     if (pointer === '/components' && isObject(each.item.composition))
       return [{ ...each, item: { ...each.item, composition: { model: { ...(each.item.composition.model as object), model } } } }];

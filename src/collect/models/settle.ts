@@ -58,7 +58,9 @@ function settleOne(given: readonly Contribution[], found: FoundModel | undefined
 }
 
 const placed = (finding: Finding, id: string): Finding =>
-  id === SUBJECT || finding.pointer === undefined ? finding : { ...finding, pointer: `/models/${id}${finding.pointer}` };
+  id === SUBJECT || finding.pointer === undefined
+    ? finding
+    : { ...finding, pointer: finding.pointer.replace(/^\/model(?=\/)/, `/models/${id}`) };
 
 /** A base that is named by its place is the model that lies there; without one it is what the place is called. */
 function withBasesHere(contributions: readonly Contribution[], id: string, { models }: Directory): readonly Contribution[] {
@@ -103,7 +105,7 @@ function pathsByModel({ models, owners, paths }: Directory): ReadonlyMap<string,
 }
 
 /** What may be said of several trained models as of one. */
-const OF_ALL = /^\/(?:training|model\/architecture)\//;
+const OF_ALL = /^\/model\/(?:training|architecture)\//;
 
 /** Of trials and folds, which are one network trained several times, what all of them say. */
 function saidByAll(others: readonly FoundModel[], groups: ReadonlyMap<string, readonly Contribution[]>): readonly Contribution[] {

@@ -1,7 +1,7 @@
 /** Are the shards of the weights all here, and are they those that the index means? */
 import { appendTo } from '../../core/append.js';
 import type { Finding } from '../../core/finding.js';
-import type { Artifact } from '../../draft/schema/index.js';
+import type { DescribedFile } from '../artifacts.js';
 import { baseName, type Contribution, directoryOf, type Sum } from '../contribution.js';
 import type { WeightFile } from '../weights.js';
 
@@ -16,7 +16,7 @@ export interface Shards {
 }
 
 export function checkShards(
-  artifacts: readonly Artifact[],
+  artifacts: readonly DescribedFile[],
   contributions: readonly Contribution[],
   weights: readonly WeightFile[],
 ): Shards {
@@ -63,8 +63,8 @@ export function checkShards(
 
 const SHARDED = new Set(['weights', 'adapter', 'checkpoint']);
 
-function setsOf(artifacts: readonly Artifact[]): Iterable<readonly Artifact[]> {
-  const sets = new Map<string, Artifact[]>();
+function setsOf(artifacts: readonly DescribedFile[]): Iterable<readonly DescribedFile[]> {
+  const sets = new Map<string, DescribedFile[]>();
   for (const artifact of artifacts) {
     const { path, shard, role } = artifact;
     if (shard === undefined || !SHARDED.has(role ?? '')) continue;
@@ -73,8 +73,8 @@ function setsOf(artifacts: readonly Artifact[]): Iterable<readonly Artifact[]> {
   return sets.values();
 }
 
-function byIndex(artifacts: readonly Artifact[], indexOf: ReadonlyMap<string, string>): Iterable<readonly Artifact[]> {
-  const sets = new Map<string, Artifact[]>();
+function byIndex(artifacts: readonly DescribedFile[], indexOf: ReadonlyMap<string, string>): Iterable<readonly DescribedFile[]> {
+  const sets = new Map<string, DescribedFile[]>();
   for (const artifact of artifacts) {
     const index = indexOf.get(artifact.path);
     if (index !== undefined && artifact.shard === undefined) appendTo(sets, index, artifact);
@@ -83,7 +83,7 @@ function byIndex(artifacts: readonly Artifact[], indexOf: ReadonlyMap<string, st
 }
 
 /** Shards of which nothing is known: pointers to what lies elsewhere, headers that cannot be read. */
-const unreadShards = (files: readonly Artifact[], unread: readonly Artifact[]): Finding => ({
+const unreadShards = (files: readonly DescribedFile[], unread: readonly DescribedFile[]): Finding => ({
   id: 'shard-missing',
   severity: 'high',
   message: `${unread.length} of ${files.length} shards are only pointers or cannot be read (\`${baseName(unread[0]?.path ?? '')}\`${unread.length > 1 ? ', …' : ''})`,
@@ -102,7 +102,7 @@ function splitsOf(weights: readonly WeightFile[]): readonly { readonly path: str
   });
 }
 
-function remains(files: readonly Artifact[], index: string): Finding {
+function remains(files: readonly DescribedFile[], index: string): Finding {
   const [first] = files;
   return {
     id: 'shard-unindexed',
@@ -116,7 +116,7 @@ function remains(files: readonly Artifact[], index: string): Finding {
 /** Names of missing shards that are told. */
 const TOLD = 5;
 
-function missing(files: readonly Artifact[]): Finding {
+function missing(files: readonly DescribedFile[]): Finding {
   const [first] = files;
   const total = first?.shard?.total ?? 0;
   const here = new Set(files.map(({ shard }) => shard?.index));

@@ -106,8 +106,8 @@ function roleOf({ root, tensors, form }: TorchHeader): FactsRole | undefined {
   if (isTrainingArguments(root)) return 'config';
   const weights = tensors.filter(({ section }) => section === 'weights');
   if (weights.length > 0 && weights.every(({ name }) => isAdapterTensor(name))) return 'adapter';
-  if (isCheckpoint(root, weights.length < tensors.length)) return weights.length > 0 ? 'checkpoint' : 'optimizerState';
-  if (isOptimizerState(root) || isScheduler(root) || isRandomState(root)) return 'optimizerState';
+  if (isCheckpoint(root, weights.length < tensors.length)) return weights.length > 0 ? 'checkpoint' : 'optimizer-state';
+  if (isOptimizerState(root) || isScheduler(root) || isRandomState(root)) return 'optimizer-state';
   // A tensor alone, or a list of them, may be anything.
   return weights.length > 0 && (dictOf(root) !== undefined || stateOf(root) !== undefined || form === 'pt2' || form === 'tar')
     ? 'weights'

@@ -64,7 +64,7 @@ function claimOf({ purpose }: ProbeContext) {
   const place = purpose.every((each) => others.includes(each)) ? 'evaluationCode' : 'code';
   return (name: string, value: JsonValue | undefined, origin: Origin): readonly Contribution[] => {
     if (value === undefined) return [];
-    const claim: Claim = { kind: 'claim', pointer: `/training/${place}/${name}`, value, rank: RANKS.vcs, from: origin };
+    const claim: Claim = { kind: 'claim', pointer: `/model/training/${place}/${name}`, value, rank: RANKS.vcs, from: origin };
     return [claim];
   };
 }

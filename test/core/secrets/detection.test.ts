@@ -3,14 +3,16 @@ import { describe, expect, it } from 'vitest';
 import { findArgumentSecrets, findNamedSecrets, findSecrets, withoutFound, withoutSecrets } from '../../../src/core/secrets/index.js';
 import { memoryTree } from '../../../src/core/source-tree.js';
 import { openHost } from '../../../src/platform/host.js';
+import { validateManifest } from '../../../src/validate/index.js';
 import { concat, field, ggufFile, onnxFile, safetensorsFile } from '../../support/builders.js';
+import { collect, collectDirectory } from '../../support/collect.js';
 import { type Planted, plantedCredentials } from '../../support/credentials.js';
 import { memoryDigests } from '../../support/digests.js';
-import { collect, collectDirectory, validateManifest } from '../../support/draft.js';
 import { instance, op, pickle } from '../../support/pickle.js';
 import { torchFile } from '../../support/pytorch.js';
 import { text } from '../../support/runs.js';
 import { temporaryDirectory } from '../../support/temporary.js';
+import { listOf } from '../../support/things.js';
 
 const planted = [2_463_534_242, 88_172_645, 521_288_629].flatMap((seed) => plantedCredentials(seed));
 const kinds = new Set(planted.map(({ kind }) => kind));
@@ -167,7 +169,7 @@ it('the address of a remote holds no credential, wherever in it one stands', asy
         includePrivate: true,
         machine: { probes: ['git'], host: openHost({ cwd: root }) },
       });
-      expect(manifest.training?.code?.commit, url).toBe('a1'.repeat(20));
+      expect(manifest.model?.training?.code?.commit, url).toBe('a1'.repeat(20));
       const whole = JSON.stringify([manifest, findings]);
       if (whole.includes(part) || whole.includes(secret)) missed.push(`${kind} ${url.slice(0, 20)}`);
     }
@@ -211,7 +213,7 @@ it('a file that is called after a credential is not listed, which is told', asyn
   const secret = plantedCredentials(7)[0]?.text ?? '';
   const files = { 'w.bin': text('w'), [`a/${secret}.bin`]: text('x') };
   const { manifest, findings } = await collect(memoryTree('m', files), { now: '2026-11-24T09:00:00Z', digestFiles: memoryDigests(files) });
-  expect(manifest.artifacts?.map(({ path }) => path)).toEqual(['w.bin']);
+  expect(listOf(manifest.artifacts, 'path').map(({ path }) => path)).toEqual(['w.bin']);
   expect(manifest.bom.coverage?.artifacts).toBe('partial');
   expect(findings.map(({ id, severity }) => [id, severity])).toEqual([['private-data', 'high']]);
   expect(JSON.stringify([manifest, findings])).not.toContain(secret);

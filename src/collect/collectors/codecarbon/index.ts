@@ -33,14 +33,16 @@ export const codecarbon: Collector = {
     ].join('; ');
     return {
       contributions: [
-        ...(energy === undefined || energy < 0 ? [] : claim('/training/energy/kilowattHours', energy, RANKS.run, from('energy_consumed'))),
-        ...(energy === undefined ? [] : claim('/training/energy/methodology', methodology, RANKS.run, from('codecarbon_version'))),
+        ...(energy === undefined || energy < 0
+          ? []
+          : claim('/model/training/energy/kilowattHours', energy, RANKS.run, from('energy_consumed'))),
+        ...(energy === undefined ? [] : claim('/model/training/energy/methodology', methodology, RANKS.run, from('codecarbon_version'))),
         ...(kilograms === undefined || kilograms < 0
           ? []
-          : claim('/training/energy/carbon', { tonnesCo2Equivalent: kilograms / 1000, methodology }, RANKS.run, from('emissions'))),
+          : claim('/model/training/energy/carbon', { tonnesCo2Equivalent: kilograms / 1000, methodology }, RANKS.run, from('emissions'))),
         ...(seconds === undefined || seconds <= 0
           ? []
-          : claim('/training/duration/wallClockDays', seconds / 86_400, RANKS.run, from('duration'))),
+          : claim('/model/training/duration/wallClockDays', seconds / 86_400, RANKS.run, from('duration'))),
       ],
     };
   },

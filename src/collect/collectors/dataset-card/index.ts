@@ -23,7 +23,7 @@ const MODALITIES: Readonly<Record<string, string>> = {
   video: 'video',
   tabular: 'tabular',
   timeseries: 'timeseries',
-  '3d': 'pointCloud',
+  '3d': 'point-cloud',
   geospatial: 'other',
   document: 'other',
 };

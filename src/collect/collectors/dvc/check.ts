@@ -68,7 +68,7 @@ export function pointer(path: string, name: string, facts: Loose): { readonly co
         pointer: { kind: 'dvc', ...(isDigest ? { digest: { md5 } } : {}), ...(size === undefined ? {} : { size }) },
         // Of a directory, and before version 3 of some files, it is a name that DVC alone understands.
         ...(md5 === undefined || isDigest || !/^[0-9a-f]{32}(\.dir)?$/.test(md5) ? {} : { metadata: { 'outs.md5': md5 } }),
-        inspection: { status: 'notInspected', reason: `a DVC pointer; \`${name}\` was not fetched` },
+        inspection: { status: 'not-inspected', reason: `a DVC pointer; \`${name}\` was not fetched` },
       },
       from: { origin: 'observed', path, key: 'outs', method: 'DVC data file' },
     },

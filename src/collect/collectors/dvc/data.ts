@@ -4,11 +4,11 @@ import { idFrom } from '../../../core/id.js';
 import { plainValue } from '../../hyperparameters.js';
 import { webUri } from '../../public-uri.js';
 import { roleByName } from '../../roles.js';
-import { asCount, asText, type Loose } from '../../values.js';
+import { asCount, asText, digestOfUnknownMethod, type Loose } from '../../values.js';
 
 /** Files that are part of a model, or of the program, are no data. */
 export const isModelFile = (path: string): boolean =>
-  ['weights', 'adapter', 'checkpoint', 'optimizerState', 'code', 'tokenizer'].includes(roleByName(path));
+  ['weights', 'adapter', 'checkpoint', 'optimizer-state', 'code', 'tokenizer'].includes(roleByName(path));
 
 /** The path of data inside the repository, or an address without credentials; a place on a disk has no public name. */
 export function dataName(path: unknown): string | undefined {
@@ -30,7 +30,7 @@ export function dataset(name: string, facts: Loose): { readonly [key: string]: J
     id: idFrom(name),
     name,
     provenanceStatus: 'declared',
-    ...(isDigest ? { digest: { md5 } } : {}),
+    ...(isDigest ? { digest: digestOfUnknownMethod({ md5 }) } : {}),
     ...(!isDigest && /^[0-9a-f]{32}(\.dir)?$/.test(md5) ? { identifiers: [{ type: 'other', scheme: 'dvc', value: md5 }] } : {}),
     ...(bytes === undefined ? {} : { size: { bytes } }),
   };

@@ -84,7 +84,9 @@ function stages(path: string, pipeline: Loose): readonly Contribution[] {
   return Object.keys(asObject(pipeline.stages) ?? {})
     .slice(0, 200)
     .filter((name) => /^[\w.@-]{1,128}$/.test(name))
-    .map((name) => addition('/training/stages', { name }, { origin: 'declared', path, key: `stages.${name}`, method: 'DVC pipeline' }));
+    .map((name) =>
+      addition('/model/training/stages', { name }, { origin: 'declared', path, key: `stages.${name}`, method: 'DVC pipeline' }),
+    );
 }
 
 /** Data that is not here is a dataset, a model that is not here is missing, and what is here must be the same. */

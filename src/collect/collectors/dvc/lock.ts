@@ -42,7 +42,7 @@ export function lockFacts(path: string, lock: Loose, modelOf: (file: string) => 
       items.push(
         addition(
           '/datasets',
-          { ...item, id, ...(sources.length === 0 ? {} : { derivedFrom: sources }) },
+          { ...item, id, ...(sources.length === 0 ? {} : { sources: sources.map((dataset) => ({ dataset })) }) },
           from('stages', stage.name, 'deps'),
         ),
       );
@@ -138,15 +138,15 @@ function stageAddition(stage: Stage, ids: ReadonlyMap<string, string>, from: Ori
   const datasets = [...new Set(stage.deps.flatMap(({ path }) => ids.get(dataName(path) ?? '') ?? []))];
   const values = Object.fromEntries(
     parameters(stage, '').flatMap(({ pointer, value }) => [
-      [pointer.slice('/training/hyperparameters/'.length).replace(/~1/g, '/').replace(/~0/g, '~'), value],
+      [pointer.slice('/model/training/hyperparameters/'.length).replace(/~1/g, '/').replace(/~0/g, '~'), value],
     ]),
   );
   const item: { readonly [key: string]: JsonValue } = {
     name: stage.name,
-    ...(datasets.length === 0 ? {} : { datasets }),
+    ...(datasets.length === 0 ? {} : { uses: datasets.map((dataset) => ({ dataset })) }),
     ...(Object.keys(values).length === 0 ? {} : { hyperparameters: values }),
   };
-  return addition('/training/stages', item, from);
+  return addition('/model/training/stages', item, from);
 }
 
 /** Parameters by file, as the stage took them. */
@@ -184,20 +184,20 @@ function code(stages: readonly Stage[], from: (...key: readonly string[]) => Ori
   const given = at === -1 ? undefined : publicArguments(words?.slice(at + 1));
   if (scripts.length !== 1) return [];
   return [
-    ...claim('/training/code/entrypoint', script, RANKS.run, key),
+    ...claim('/model/training/code/entrypoint', script, RANKS.run, key),
     ...(given === undefined
       ? []
       : [
           {
             kind: 'claim',
-            pointer: '/training/code/arguments',
+            pointer: '/model/training/code/arguments',
             value: given,
             rank: RANKS.run,
             from: from('stages', only.name, 'cmd'),
           } as const,
         ]),
     ...claim(
-      toPointer(['training', 'code', 'digest']),
+      toPointer(['model', 'training', 'code', 'digest']),
       md5 !== undefined && scripts[0]?.hash === 'md5' && /^[0-9a-f]{32}$/.test(md5) ? { md5 } : undefined,
       RANKS.run,
       key,

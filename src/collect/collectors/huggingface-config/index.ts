@@ -60,7 +60,7 @@ function loadedFrom(path: string, config: Loose): Contribution[] {
   const text = asText(config._name_or_path);
   if (text === undefined || !baseNameOf(text).onHub) return [];
   const from = { origin: 'declared', path, key: '_name_or_path', method: METHOD } as const;
-  return [{ kind: 'addition', list: '/lineage/ancestors', item: { ...ancestor(text), role: 'base' }, from, hint: true }];
+  return [{ kind: 'addition', list: '/model/lineage/parents', item: { ...ancestor(text), role: 'base' }, from, hint: true }];
 }
 
 /** `base_model`, which some programs write into the configuration of what they made. */
@@ -70,7 +70,7 @@ function basesOf(path: string, config: Loose): Contribution[] {
     ? []
     : asTexts(config[key]).map((text) => ({
         kind: 'addition',
-        list: '/lineage/ancestors',
+        list: '/model/lineage/parents',
         item: { ...ancestor(text), role: 'base' },
         from: { origin: 'declared', path, key, method: METHOD },
       }));

@@ -104,8 +104,8 @@ function stateFacts(path: string, state: Loose, hasArguments: boolean): readonly
     ...hyperparameterClaims('transformers', trialParams(state), { ...from, key: 'trial_params' }, RANKS.run),
     ...(typeof flops === 'number' && Number.isFinite(flops) && flops > 0
       ? [
-          ...claim('/training/compute/flops', flops, RANKS.run, { ...from, key: 'total_flos' }),
-          ...claim('/training/compute/methodology', 'counted by the Hugging Face Trainer (total_flos)', RANKS.run, {
+          ...claim('/model/training/compute/flops', flops, RANKS.run, { ...from, key: 'total_flos' }),
+          ...claim('/model/training/compute/methodology', 'counted by the Hugging Face Trainer (total_flos)', RANKS.run, {
             ...from,
             key: 'total_flos',
           }),
@@ -148,10 +148,10 @@ function resultFacts(path: string, results: Loose): readonly Contribution[] {
   const training = prefix === 'train' || prefix === 'all';
   return [
     ...(training && typeof flops === 'number' && flops > 0
-      ? claim('/training/compute/flops', flops, RANKS.run, { ...from, key: 'total_flos' })
+      ? claim('/model/training/compute/flops', flops, RANKS.run, { ...from, key: 'total_flos' })
       : []),
     ...(training && typeof seconds === 'number' && seconds > 0
-      ? claim('/training/duration/wallClockDays', seconds / 86_400, RANKS.run, { ...from, key: 'train_runtime' })
+      ? claim('/model/training/duration/wallClockDays', seconds / 86_400, RANKS.run, { ...from, key: 'train_runtime' })
       : []),
     ...metricAdditions(training ? values.filter(([key]) => key.startsWith('train_')) : [], from),
     ...(training || values.length === 0
@@ -161,8 +161,8 @@ function resultFacts(path: string, results: Loose): readonly Contribution[] {
             '/evaluations',
             {
               name: `${prefix} split of the training program`,
-              metrics: values.slice(0, 100).map(([key, value]) => ({ name: key, value: value as number, split: prefix })), // filtered above
-              protocol: { tool: 'Hugging Face Trainer' },
+              metrics: values.slice(0, 100).map(([key, value]) => ({ name: key, value: value as number, slice: prefix })), // filtered above
+              protocol: { tool: { name: 'Hugging Face Trainer' } },
             },
             from,
           ),

@@ -51,7 +51,7 @@ const FILES = {
       : [
           {
             kind: 'claim',
-            pointer: '/training/code/arguments',
+            pointer: '/model/training/code/arguments',
             value: given,
             rank: RANKS.run,
             from: { origin: 'declared', path, method: 'Hydra overrides' },

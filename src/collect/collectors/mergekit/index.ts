@@ -43,20 +43,20 @@ function recipeFacts(path: string, recipe: Loose): Contribution[] {
     return [
       {
         kind: 'addition',
-        list: '/lineage/ancestors',
+        list: '/model/lineage/parents',
         item: { ...ancestor(name), relation: 'merge', role, ...share },
         from: from('models'),
       },
     ];
   });
   return [
-    { kind: 'claim', pointer: '/lineage/relation', value: 'merge', rank: RANKS.config, from: from('merge_method') },
+    { kind: 'claim', pointer: '/model/lineage/parents/*/relation', value: 'merge', rank: RANKS.config, from: from('merge_method') },
     ...(method === undefined
       ? []
       : [
           {
             kind: 'claim',
-            pointer: '/lineage/modifications',
+            pointer: '/model/lineage/modifications',
             value: `merged by ${method}`,
             rank: RANKS.config,
             from: from('merge_method'),
@@ -67,7 +67,7 @@ function recipeFacts(path: string, recipe: Loose): Contribution[] {
       : [
           {
             kind: 'addition',
-            list: '/lineage/ancestors',
+            list: '/model/lineage/parents',
             item: { ...ancestor(base), relation: 'merge', role: 'base' },
             from: from('base_model'),
           } as const,

@@ -67,7 +67,7 @@ function notRead(path: string, reason: string): Collected {
       {
         kind: 'file',
         path,
-        facts: { inspection: { status: 'notInspected', reason: `an MLflow database: ${reason}` } },
+        facts: { inspection: { status: 'not-inspected', reason: `an MLflow database: ${reason}` } },
         from: { origin: 'observed', path, method: 'SQLite header' },
       },
     ],

@@ -51,8 +51,8 @@ export function modelFacts(path: string, model: Loose): readonly Contribution[] 
     ...claim('/model/timestamp', utcTimestamp(model.utc_time_created, true), RANKS.run, from('utc_time_created')),
     ...(run !== undefined && /^[0-9a-f]{32}$/.test(run)
       ? [
-          ...claim('/training/run/id', run, RANKS.run, from('run_id')),
-          ...claim('/training/run/tracker', 'mlflow', RANKS.run, from('run_id')),
+          ...claim('/model/training/run/id', run, RANKS.run, from('run_id')),
+          ...claim('/model/training/run/tracker', 'mlflow', RANKS.run, from('run_id')),
         ]
       : []),
     ...(uuid !== undefined && /^[0-9a-f]{32}$/.test(uuid)

@@ -58,11 +58,11 @@ export function runFacts(run: Run): readonly Contribution[] {
   const from = (key: string, path = run.path): Origin => ({ origin: 'observed', path, key, method: 'MLflow run' });
   const status = run.status !== undefined && Object.hasOwn(STATUSES, run.status) ? STATUSES[run.status] : undefined;
   return [
-    ...claim('/training/run/tracker', 'mlflow', RANKS.run, from('run_id')),
-    ...claim('/training/run/id', run.id, RANKS.run, from('run_id')),
-    ...claim('/training/run/status', status, RANKS.run, from('status')),
-    ...claim('/training/run/start', timestampOf(run.start), RANKS.run, from('start_time')),
-    ...claim('/training/run/end', timestampOf(run.end), RANKS.run, from('end_time')),
+    ...claim('/model/training/run/tracker', 'mlflow', RANKS.run, from('run_id')),
+    ...claim('/model/training/run/id', run.id, RANKS.run, from('run_id')),
+    ...claim('/model/training/run/status', status, RANKS.run, from('status')),
+    ...claim('/model/training/run/start', timestampOf(run.start), RANKS.run, from('start_time')),
+    ...claim('/model/training/run/end', timestampOf(run.end), RANKS.run, from('end_time')),
     ...run.params.flatMap(({ name, value, path }) =>
       hyperparameterClaims('mlflow', [[name, value]], { origin: 'declared', path, method: 'MLflow parameters' }, RANKS.run),
     ),
@@ -83,10 +83,10 @@ function codeClaims({ tags }: Run): readonly Contribution[] {
       : claim(pointer, read(tag.value), RANKS.run, { origin: 'observed', path: tag.path, key: name, method: 'MLflow tags' });
   };
   return [
-    ...tagged('mlflow.source.git.commit', '/training/code/commit', (text) => (/^[0-9a-f]{40}$/.test(text) ? text : undefined)),
-    ...tagged('mlflow.source.git.branch', '/training/code/branch', (text) => text),
-    ...tagged('mlflow.source.git.repoURL', '/training/code/repository', repositoryUri),
-    ...tagged('mlflow.source.name', '/training/code/entrypoint', entrypointOf),
+    ...tagged('mlflow.source.git.commit', '/model/training/code/commit', (text) => (/^[0-9a-f]{40}$/.test(text) ? text : undefined)),
+    ...tagged('mlflow.source.git.branch', '/model/training/code/branch', (text) => text),
+    ...tagged('mlflow.source.git.repoURL', '/model/training/code/repository', repositoryUri),
+    ...tagged('mlflow.source.name', '/model/training/code/entrypoint', entrypointOf),
   ];
 }
 

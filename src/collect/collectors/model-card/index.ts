@@ -35,7 +35,7 @@ export const modelCard: Collector = {
     const document: Contribution = {
       kind: 'addition',
       list: '/documents',
-      item: { type: 'modelCard', path },
+      item: { type: 'model-card', path },
       from: { origin: 'observed', path, method: 'file name' },
     };
     return {
@@ -54,7 +54,7 @@ function proseFacts({ path, bytes }: MetadataFile): readonly Contribution[] {
   const named = baseInText(new TextDecoder().decode(bytes));
   if (named === undefined) return [];
   const from = { origin: 'declared', path, key: named.phrase, method: 'text of the model card' } as const;
-  return [{ kind: 'addition', list: '/lineage/ancestors', item: ancestor(named.name), from }];
+  return [{ kind: 'addition', list: '/model/lineage/parents', item: ancestor(named.name), from }];
 }
 
 function cardFacts(path: string, card: Loose, paths: ReadonlySet<string>): Contribution[] {
@@ -74,8 +74,10 @@ function cardFacts(path: string, card: Loose, paths: ReadonlySet<string>): Contr
   const bases = asTexts(card.base_model);
   return [
     ...licenses(card, paths).map(({ key, item }) => add('/model/licenses', key, item)),
-    ...bases.map((base) => add('/lineage/ancestors', 'base_model', { ...ancestor(base), ...(relation === undefined ? {} : { relation }) })),
-    ...(bases.length > 0 ? claim('/lineage/relation', 'base_model_relation', relation) : []),
+    ...bases.map((base) =>
+      add('/model/lineage/parents', 'base_model', { ...ancestor(base), ...(relation === undefined ? {} : { relation }) }),
+    ),
+    ...(bases.length > 0 ? claim('/model/lineage/parents/*/relation', 'base_model_relation', relation) : []),
     ...asTexts(card.datasets).map((name) => add('/datasets', 'datasets', dataset(name))),
     ...claim(
       '/model/languages',
@@ -85,7 +87,7 @@ function cardFacts(path: string, card: Loose, paths: ReadonlySet<string>): Contr
     ...claim('/model/tags', 'tags', [...new Set(asTexts(card.tags))]),
     ...claim('/model/libraries', 'library_name', asTexts(card.library_name)),
     ...claim('/model/types', 'pipeline_tag', task === undefined ? undefined : [task]),
-    ...claim('/training/energy/carbon', 'co2_eq_emissions', emissions(card.co2_eq_emissions)),
+    ...claim('/model/training/energy/carbon', 'co2_eq_emissions', emissions(card.co2_eq_emissions)),
     ...claim('/model/name', 'model-index.0.name', modelName(card['model-index'])),
     ...evaluations(card['model-index']).flatMap(({ evaluation, data }) => [
       ...(data === undefined ? [] : [add('/datasets', 'model-index', data)]),

@@ -69,9 +69,9 @@ function readMetric(metric: Loose): Item[] {
   const name = asText(metric.type) ?? asText(metric.name);
   const text = asText(metric.value);
   if (name === undefined || text === undefined) return [];
-  const value = /^-?\d+(\.\d+)?(e[+-]?\d+)?$/i.test(text) ? Number(text) : text;
+  const value = /^-?\d+(\.\d+)?(e[+-]?\d+)?$/i.test(text) ? { value: Number(text) } : { text };
   const note = asText(metric.name);
-  return [present({ name, value, note: note === name ? undefined : note, parameters: parametersOf(metric) })];
+  return [present({ name, ...value, note: note === name ? undefined : note, parameters: parametersOf(metric) })];
 }
 
 /** How the metric was computed: its arguments, and the configuration that it was loaded in. */

@@ -70,10 +70,10 @@ export function sectionFacts({ path, bytes }: MetadataFile, isStated: boolean): 
   const carbon = isStated ? undefined : carbonOf(hardware);
   return [
     ...(accelerator === undefined ? [] : trainingEnvironment({ accelerators: [accelerator] }, from('Hardware Type'))),
-    ...(carbon === undefined ? [] : claim('/training/energy/carbon', carbon, RANKS.card, from('Environmental Impact'))),
+    ...(carbon === undefined ? [] : claim('/model/training/energy/carbon', carbon, RANKS.card, from('Environmental Impact'))),
     ...citations.map(({ title, doi, url }) => {
       const uri = webUrl(url) ?? (doi === undefined ? undefined : webUrl(`https://doi.org/${doi}`));
-      return addition('/documents', { type: 'researchPaper', title, ...(uri === undefined ? {} : { uri }) }, from('Citation'));
+      return addition('/documents', { type: 'research-paper', title, ...(uri === undefined ? {} : { uri }) }, from('Citation'));
     }),
   ];
 }

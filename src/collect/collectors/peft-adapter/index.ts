@@ -53,7 +53,7 @@ function adapterConfig(path: string, config: Loose): Contribution[] {
     if (value === undefined || value === null || (Array.isArray(value) && value.length === 0)) return [];
     // Parsed from JSON.
     return [
-      { kind: 'claim', pointer: `/training/hyperparameters/${name}`, value: value as JsonValue, rank: RANKS.config, from: from(key) },
+      { kind: 'claim', pointer: `/model/training/hyperparameters/${name}`, value: value as JsonValue, rank: RANKS.config, from: from(key) },
     ];
   });
   const method = asText(config.peft_type);
@@ -61,7 +61,7 @@ function adapterConfig(path: string, config: Loose): Contribution[] {
   return [
     {
       kind: 'claim',
-      pointer: '/lineage/relation',
+      pointer: '/model/lineage/parents/*/relation',
       value: 'adapter',
       rank: RANKS.config,
       from: { origin: 'inferred', path, method: METHOD },
@@ -71,7 +71,7 @@ function adapterConfig(path: string, config: Loose): Contribution[] {
       : [
           {
             kind: 'claim',
-            pointer: '/training/methods',
+            pointer: '/model/training/methods',
             value: [method.toLowerCase()],
             rank: RANKS.config,
             from: from('peft_type'),
@@ -82,7 +82,7 @@ function adapterConfig(path: string, config: Loose): Contribution[] {
       : [
           {
             kind: 'addition',
-            list: '/lineage/ancestors',
+            list: '/model/lineage/parents',
             item: {
               ...ancestor(base, revision),
               ...(isUnnamed ? { name: '' } : {}),

@@ -148,7 +148,7 @@ async function withParts(
     const id = idFrom(home + (part.path === '' ? part.name : part.path));
     contributions.push({
       kind: 'addition',
-      list: '/model/parts',
+      list: '/model/composition',
       item: await partItem(id, part, home, context),
       from: { ...from, key: part.name },
     });
@@ -173,11 +173,11 @@ async function partItem(id: string, part: Part, home: string, context: CollectCo
     id,
     name: part.name,
     path: part.path === '' ? undefined : `${home}${part.path}`,
-    class: part.class,
+    className: part.class,
     library: part.library,
-    architecture,
+    architecture: architecture === undefined ? undefined : { name: architecture },
   };
-  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as { readonly [key: string]: JsonValue }; // texts
+  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as { readonly [key: string]: JsonValue }; // texts, and an object of one
 }
 
 async function architectureOf(path: string, context: CollectContext): Promise<string | undefined> {

@@ -50,7 +50,7 @@ const revisionOf = (text: string | undefined): { readonly revision?: string } =>
     ? {}
     : { revision: COMMIT.test(text) ? text.toLowerCase() : text };
 
-/** An item of `/lineage/ancestors`; of a path on the trainer's disk the last part alone is no private data. */
+/** An item of `/model/lineage/parents`; of a path on the trainer's disk the last part alone is no private data. */
 export function ancestor(text: string, stated?: string): { readonly [key: string]: JsonValue } {
   const { name, revision = stated, onHub } = baseName(text.trim());
   return {

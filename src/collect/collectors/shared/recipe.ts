@@ -26,7 +26,7 @@ export function recipeOf(file: MetadataFile, words: readonly RegExp[]): Loose | 
 export function baseAddition(base: unknown, revision: unknown, relation: 'adapter' | 'finetune', from: Origin): readonly Contribution[] {
   const name = asText(base);
   if (name === undefined || name.length > 256) return [];
-  return [addition('/lineage/ancestors', { ...ancestor(name, asText(revision)), relation, role: 'base' }, from)];
+  return [addition('/model/lineage/parents', { ...ancestor(name, asText(revision)), relation, role: 'base' }, from)];
 }
 
 /** A dataset of a recipe: by its name in a repository or of a file, never by a place on somebody's disk. */
@@ -48,5 +48,5 @@ export const listOf = (value: unknown): readonly unknown[] =>
 /** How the model was trained; other sources may add to it. */
 export function methodClaims(methods: readonly (string | undefined)[], from: Origin): readonly Contribution[] {
   const known = [...new Set(methods.filter((method) => method !== undefined))];
-  return known.length === 0 ? [] : [{ kind: 'claim', pointer: '/training/methods', value: known, rank: RANKS.recipe, from }];
+  return known.length === 0 ? [] : [{ kind: 'claim', pointer: '/model/training/methods', value: known, rank: RANKS.recipe, from }];
 }

@@ -85,7 +85,7 @@ export function metricAdditions(metrics: Iterable<readonly [string, unknown]>, f
     if (additions.length >= MAX_METRICS) break;
     if (typeof value !== 'number' || !Number.isFinite(value) || name === '' || name.length > 256 || plainValue(name) === undefined)
       continue;
-    additions.push(addition('/training/metrics', { name, value: value + 0 }, { ...from, key: from.key ?? name }));
+    additions.push(addition('/model/training/metrics', { name, value: value + 0 }, { ...from, key: from.key ?? name }));
   }
   return additions;
 }

@@ -49,7 +49,7 @@ async function readRun(files: readonly string[], first: ByteSource, context: Col
   for (const [key, { value, path }] of scalars) {
     const [split = '', tag = ''] = key.split('\u0000');
     const [metric] = metricAdditions([[tag, value]], { origin: 'observed', path, method: 'TensorBoard scalars' });
-    if (metric !== undefined) contributions.push(split === '' ? metric : { ...metric, item: { ...metric.item, split } });
+    if (metric !== undefined) contributions.push(split === '' ? metric : { ...metric, item: { ...metric.item, slice: split } });
   }
   return { contributions, findings };
 }

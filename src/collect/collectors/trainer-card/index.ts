@@ -75,7 +75,7 @@ function cardFacts(path: string, text: string, tags: readonly string[]): readonl
   const from = { origin: 'declared', path, method: METHOD } as const;
   const methods = tags.includes('trl') ? tags.filter((tag) => METHODS.has(tag)) : [];
   return [
-    ...claim('/training/methods', methods, RANKS.card, { ...from, key: 'tags' }),
+    ...claim('/model/training/methods', methods, RANKS.card, { ...from, key: 'tags' }),
     ...hyperparameterClaims('trainer-card', settings(text), { ...from, key: 'Training hyperparameters' }, RANKS.card),
     ...listUnder(text, 'Framework versions').flatMap(([name, version]) => {
       const known = name.toLowerCase();

@@ -92,8 +92,8 @@ async function logFacts(source: ByteSource, { limits }: CollectContext): Promise
         ...configFacts(path, log.config),
         ...metadataFacts(path, log.environment),
         ...summaryMetrics(path, log.summary),
-        ...claim('/training/run/status', status, RANKS.run, from),
-        ...claim('/training/run/exitCode', log.exitCode, RANKS.run, from),
+        ...claim('/model/training/run/status', status, RANKS.run, from),
+        ...claim('/model/training/run/exitCode', log.exitCode, RANKS.run, from),
       ],
     };
   } catch (error) {
@@ -120,7 +120,7 @@ function notInspected(file: string, reason: string): Finding {
 function runClaims(path: string): Contribution[] {
   const id = FILE.exec(path)?.[2];
   const from = { origin: 'inferred', path, method: 'directory of a run of Weights & Biases' } as const;
-  return [...claim('/training/run/tracker', 'wandb', RANKS.run, from), ...claim('/training/run/id', id, RANKS.run, from)];
+  return [...claim('/model/training/run/tracker', 'wandb', RANKS.run, from), ...claim('/model/training/run/id', id, RANKS.run, from)];
 }
 
 /** `<name>: {value: …}`, and `_wandb`, what the client notes of itself. */

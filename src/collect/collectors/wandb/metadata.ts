@@ -18,18 +18,18 @@ export function metadataFacts(path: string, metadata: Loose): readonly Contribut
   const program = entrypointOf(metadata.codePath) ?? entrypointOf(metadata.codePathLocal) ?? entrypointOf(metadata.program);
   const given = publicArguments(metadata.args);
   return [
-    ...claim('/training/code/repository', repositoryUri(git?.remote), RANKS.run, from('git.remote')),
+    ...claim('/model/training/code/repository', repositoryUri(git?.remote), RANKS.run, from('git.remote')),
     ...claim(
-      '/training/code/commit',
+      '/model/training/code/commit',
       commit !== undefined && /^[0-9a-f]{40}$/.test(commit) ? commit : undefined,
       RANKS.run,
       from('git.commit'),
     ),
-    ...claim('/training/code/entrypoint', program, RANKS.run, from('program')),
+    ...claim('/model/training/code/entrypoint', program, RANKS.run, from('program')),
     ...(given === undefined
       ? []
-      : [{ kind: 'claim', pointer: '/training/code/arguments', value: given, rank: RANKS.run, from: from('args') } as const]),
-    ...claim('/training/run/start', utcTimestamp(metadata.startedAt, true), RANKS.run, from('startedAt')),
+      : [{ kind: 'claim', pointer: '/model/training/code/arguments', value: given, rank: RANKS.run, from: from('args') } as const]),
+    ...claim('/model/training/run/start', utcTimestamp(metadata.startedAt, true), RANKS.run, from('startedAt')),
     ...trainingEnvironment({ ...os(metadata), ...runtime(metadata), ...accelerators(metadata), ...host(metadata) }, from()),
   ];
 }

@@ -1,24 +1,31 @@
-/** A directory of files → what they say of one model, in the form that the collectors speak: every fact with its evidence. */
-import type { JsonValue } from '../core/canonical-json.js';
+/** A directory of files → what they say of one model: every fact with its evidence. */
 import type { DigestedFile } from '../core/digest.js';
 import { type Finding, sortFindings } from '../core/finding.js';
 import { DEFAULT_LIMITS, type Limits } from '../core/limits.js';
 import type { SourceEntry, SourceTree } from '../core/source-tree.js';
 import { TOOL } from '../core/tool.js';
-import { groupEvidence } from '../draft/manifest/evidence.js';
-import { type DigestSet, type Manifest, type PartyRef, SCHEMA_ID, SPEC_VERSION } from '../draft/schema/index.js';
-import type { Party } from '../schema/index.js';
-import { artifactsFrom } from './artifacts.js';
+import { collectEvidence } from '../manifest/evidence.js';
+import {
+  type Declaration,
+  type DigestSet,
+  type Manifest,
+  type Model,
+  type ParentReference,
+  type Party,
+  SCHEMA_ID,
+  SPEC_VERSION,
+} from '../schema/index.js';
+import { artifactsFrom, byPath } from './artifacts.js';
 import { assemble } from './assemble.js';
 import { companionNotes } from './companions.js';
 import { type Contribution, directoryOf } from './contribution.js';
-import { derivedSerialNumber, listFiles, ordered, timestampOf } from './document.js';
+import { derivedSerialNumber, listFiles, timestampOf } from './document.js';
 import { type HubLocation, hubIdentifier, type IdentityOptions, identityClaims } from './identity.js';
 import { type ModelTree, resolveLayout } from './layout/index.js';
 import { readMetadata } from './metadata.js';
 import { finishModels } from './model.js';
 import { NOT_HERE, withoutWeights } from './models/absent.js';
-import { type FoundModel, type FoundModels, findModels, pipelineDirectories, SUBJECT } from './models/find.js';
+import { type FoundModels, findModels, pipelineDirectories, SUBJECT } from './models/find.js';
 import { libraryConfigs } from './models/library-config.js';
 import { ownersOf } from './models/owners.js';
 import { selectModel } from './models/select.js';
@@ -34,7 +41,7 @@ export interface FileDigest extends DigestedFile {
   readonly digest: DigestSet & { readonly sha256: string };
 }
 
-export interface DraftOptions extends IdentityOptions {
+export interface DescribeOptions extends IdentityOptions {
   /**
    * Computes the digests of files; rejects when one cannot be read. Whoever has a file in hand may show its first 4096 bytes
    * (or all that it has) to `look`: files that hold nothing of interest are then not opened again.
@@ -72,8 +79,11 @@ export interface DraftOptions extends IdentityOptions {
   readonly exclude?: (path: string) => boolean;
 }
 
-export interface CollectedDraft {
+/** What files and machine say, before the caller does. */
+export interface Described {
   readonly manifest: Manifest;
+  /** How the model came from every model that it came from, where files say so; they may name none. */
+  readonly relation?: ParentReference['relation'] | undefined;
   /** What is odd about the files: conflicts, missing shards, headers that cannot be read. */
   readonly findings: readonly Finding[];
 }
@@ -83,7 +93,7 @@ export interface CollectedDraft {
  *
  * @throws ERR_COLLECT_INCOMPLETE with one finding for each file that cannot be part of it; ERR_LIMIT_COUNT
  */
-export async function collectDraft(tree: SourceTree, options: DraftOptions): Promise<CollectedDraft> {
+export async function describe(tree: SourceTree, options: DescribeOptions): Promise<Described> {
   const { limits = DEFAULT_LIMITS, includePrivate = false } = options;
   const listed = withoutPrivateNames(await listFiles(tree, limits, options.exclude));
   const layout = await resolveLayout(tree, listed.entries, limits, options.select);
@@ -117,9 +127,12 @@ export async function collectDraft(tree: SourceTree, options: DraftOptions): Pro
     metadata.credentials,
   );
   const settled = settleModels(redacted.contributions, { models, owners, weights, paths });
-  const { sections, evidence, findings } = assemble(settled.contributions);
-  const artifacts = artifactsFrom(digests, settled.contributions);
-  const model = finishModels(sections, artifacts.artifacts, { models, owners, weights, ...settled });
+  const { sections, evidence, findings, ...joined } = assemble(settled.contributions, {
+    taken: [SUBJECT, ...models.others.map(({ id }) => id)],
+    ...(options.authors === undefined ? {} : { authors: options.authors }),
+  });
+  const listing = artifactsFrom(digests, settled.contributions);
+  const model = finishModels(sections, listing.files, { models, owners, weights, ...settled });
   const { bom: saidOfDocument, ...modelSections } = model.sections;
   const all = [
     ...findings,
@@ -133,24 +146,27 @@ export async function collectDraft(tree: SourceTree, options: DraftOptions): Pro
     ...companions.findings,
     ...model.findings,
   ];
-  const absent = options.expectsWeights === false ? [] : withoutWeights(models, artifacts.artifacts, all);
+  const absent = options.expectsWeights === false ? [] : withoutWeights(models, listing.files, all);
   const isWhole = listed.findings.length === 0 && ![...all, ...absent].some(({ id }) => NOT_HERE.has(id));
-  const manifest: Manifest = {
+  const manifest = {
     $schema: SCHEMA_ID,
-    // Both are built from pointers of the schema; the tests validate the result.
     bom: {
-      ...documentData(options, { subject: models.subject, sections: model.sections, isWhole, absent }),
+      ...documentData(options, { authors: joined.authors, model: model.sections.model as unknown as Model, isWhole, absent }),
       ...(saidOfDocument as Partial<Manifest['bom']> | undefined),
     },
-    ...(modelSections as Omit<Manifest, 'bom'>),
-    ...(model.artifacts.length > 0 ? { artifacts: [...model.artifacts] } : {}),
-    evidence: groupEvidence([...evidence, ...artifacts.evidence, ...model.evidence]),
+    ...modelSections,
+    ...(model.files.length > 0 ? { artifacts: byPath(model.files) } : {}),
+    evidence: collectEvidence([...evidence, ...listing.evidence, ...model.evidence]),
+  } as unknown as Manifest; // built from places of the specification; the tests validate the result
+  return {
+    manifest,
+    relation: joined.relation as Described['relation'],
+    findings: sortFindings([...all, ...absent].map(withoutPrivateWords)),
   };
-  return { manifest: ordered(manifest), findings: sortFindings([...all, ...absent].map(withoutPrivateWords)) };
 }
 
 /** Digests, headers and the models that they make; of several the one that is asked for, with its files alone. */
-async function readModels(layout: ModelTree, options: DraftOptions) {
+async function readModels(layout: ModelTree, options: DescribeOptions) {
   const { tree: files, entries } = layout;
   const { limits = DEFAULT_LIMITS } = options;
   const sizes = new Map(entries.map(({ path, size }) => [path, size]));
@@ -190,7 +206,7 @@ const SMALL_BYTES = 1024 * 1024;
 async function readFiles(
   tree: SourceTree,
   entries: readonly SourceEntry[],
-  { digestFiles }: DraftOptions,
+  { digestFiles }: DescribeOptions,
   weightOptions: WeightOptions,
 ): Promise<{ readonly digests: readonly FileDigest[]; readonly weights: readonly WeightFile[] }> {
   const plain = new Set<string>();
@@ -224,37 +240,32 @@ function hubPurlOf(location: HubLocation): Contribution {
 }
 
 interface DocumentFacts {
-  readonly subject: FoundModel | undefined;
-  readonly sections: { readonly [key: string]: JsonValue };
+  /** Ids of parties. */
+  readonly authors: readonly string[];
+  readonly model: Model;
   /** Are all files here that the model has? */
   readonly isWhole: boolean;
   /** What was found in place of weights. */
   readonly absent: readonly Finding[];
 }
 
-function documentData(options: DraftOptions, { subject, sections, isWhole, absent }: DocumentFacts): Manifest['bom'] {
+function documentData(options: DescribeOptions, { authors, model, isWhole, absent }: DocumentFacts): Manifest['bom'] {
   const timestamp = timestampOf(options.now);
-  const authors = options.authors ?? [];
-  // Claims above, and the digest over the files.
-  const model = sections.model as { readonly name?: string; readonly version?: string; readonly rootDigest?: DigestSet } | undefined;
-  const hasAuthors = authors.length > 0 || (sections.bom as { readonly authors?: unknown } | undefined)?.authors !== undefined;
-  const declarations: NonNullable<Manifest['bom']['declarations']> = [
-    ...(hasAuthors
-      ? []
-      : [{ pointer: '/bom/authors', status: 'unknown' as const, reason: 'no author was given when the files were collected' }]),
-    ...absent.map(({ message }) => ({ pointer: '/model/parameterCount', status: 'unknown' as const, reason: message })),
-  ];
+  const unknown = (reason: string): Declaration => ({ status: 'unknown', reason });
+  const declarations = {
+    ...(authors.length > 0 ? {} : { '/bom/authors': unknown('no author was given when the files were collected') }),
+    ...Object.fromEntries(absent.map(({ message }) => ['/model/parameterCount', unknown(message)])),
+  };
   return {
     specVersion: SPEC_VERSION,
-    ...(subject?.kind === 'adapter' ? { subject: 'adapter' as const } : {}),
     serialNumber:
-      options.serialNumber ?? derivedSerialNumber([model?.name ?? '', model?.version ?? '', timestamp, model?.rootDigest?.sha256 ?? '']),
+      options.serialNumber ?? derivedSerialNumber([model.name, model.version ?? '', timestamp, model.digest?.root.sha256 ?? '']),
     version: 1,
     timestamp,
-    ...(authors.length > 0 ? { authors: [...(authors as readonly PartyRef[])] } : {}),
+    ...(authors.length > 0 ? { authors: [...authors] } : {}),
     tools: [{ ...TOOL }],
-    generationContext: options.context ?? { phase: 'post-build', evidence: 'files of the model directory' },
+    generationContext: options.context ?? { phase: 'post-build', basis: 'files of the model directory' },
     coverage: { depth: 'none', completeness: 'unknown', datasets: 'unknown', artifacts: isWhole ? 'complete' : 'partial' },
-    ...(declarations.length > 0 ? { declarations } : {}),
+    ...(Object.keys(declarations).length > 0 ? { declarations } : {}),
   };
 }
