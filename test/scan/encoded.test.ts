@@ -2,7 +2,7 @@
 import { deflateSync, gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import type { FileScan } from '../../src/scan/index.js';
-import { concat, utf8 } from '../support/builders.js';
+import { concat, ggufFile, utf8 } from '../support/builders.js';
 import { op, pickle, tuple } from '../support/pickle.js';
 import { PAYLOAD } from '../support/scan/archives.js';
 import { scanBytes } from '../support/scan/scan.js';
@@ -93,6 +93,19 @@ describe('a payload that a text spells out', () => {
       });
     }
   }, 60_000);
+});
+
+describe('a payload that metadata spells out', () => {
+  it.each(['a list of numbers', 'base 64', 'escapes of Python'])('in %s is found', async (name) => {
+    const text = SPELLINGS[name]?.(PAYLOAD) ?? '';
+    const header = utf8(JSON.stringify({ __metadata__: { note: text } }));
+    const file = concat(Uint8Array.of(header.length & 255, header.length >> 8, 0, 0, 0, 0, 0, 0), header);
+    expect(await scanBytes(file, 'a.safetensors')).toMatchObject({ verdict: 'malicious', formats: ['safetensors'] });
+    expect(await scanBytes(ggufFile({ metadata: [['general.note', 8, text]] }), 'a.gguf')).toMatchObject({
+      verdict: 'malicious',
+      formats: ['gguf'],
+    });
+  });
 });
 
 describe('texts that spell out what is harmless', () => {

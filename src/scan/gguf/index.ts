@@ -3,28 +3,31 @@ import type { ByteSource } from '../../core/byte-source.js';
 import { MsbomError } from '../../core/error.js';
 import { DEFAULT_LIMITS } from '../../core/limits.js';
 import { type GgufHeader, gguf as reader } from '../../formats/gguf/index.js';
-import type { Finding, Inspection, Nested } from '../inspector.js';
+import type { Finding, Inspection, Nested, ScanContext } from '../inspector.js';
 import { finding } from '../rules/index.js';
 import { sliced } from '../sliced.js';
 import { hasTags, judgeTemplate } from '../template/index.js';
+import { encodedIn, endedOf, nothingEncoded } from '../text/encoded.js';
 
 /** @throws ERR_IO_* */
-export async function inspect(source: ByteSource): Promise<Inspection> {
+export async function inspect(source: ByteSource, { budget }: Pick<ScanContext, 'budget'>): Promise<Inspection> {
   try {
     const header = await reader.read(source, DEFAULT_LIMITS);
     const end = endOf(header);
     const nested: Nested[] = [];
     const findings: Finding[] = [...templates(header)];
+    const encoded = nothingEncoded();
+    for (const { value } of header.metadata.values()) if (typeof value === 'string') await encodedIn(value, budget, encoded);
     if (end !== undefined && source.size - end >= 64) await lookBehind(source, end, findings, nested);
     return {
       format: 'gguf',
-      findings,
-      status: 'complete',
+      findings: [...findings, ...encoded.findings],
+      ...endedOf(encoded),
       spans: [
         { from: 0, to: header.dataOffset, as: 'parsed' },
         { from: header.dataOffset, to: source.size, as: 'data', why: 'tensors' },
       ],
-      nested,
+      nested: [...nested, ...encoded.nested],
     };
   } catch (error) {
     if (!MsbomError.is(error) || error.code.startsWith('ERR_IO')) throw error;

@@ -3,27 +3,30 @@ import { type ByteSource, readExactly } from '../../core/byte-source.js';
 import { MsbomError } from '../../core/error.js';
 import { DEFAULT_LIMITS } from '../../core/limits.js';
 import { safetensors as reader } from '../../formats/safetensors/index.js';
-import type { Finding, Inspection, Nested } from '../inspector.js';
+import type { Finding, Inspection, Nested, ScanContext } from '../inspector.js';
 import { finding } from '../rules/index.js';
 import { sliced } from '../sliced.js';
+import { encodedIn, endedOf, nothingEncoded } from '../text/encoded.js';
 import { judgeJson } from '../text/json.js';
 
 /** @throws ERR_IO_*, ERR_LIMIT_* */
-export async function inspect(source: ByteSource): Promise<Inspection> {
+export async function inspect(source: ByteSource, { budget }: Pick<ScanContext, 'budget'>): Promise<Inspection> {
   try {
     const { metadata, headerBytes } = (await reader.read(source, DEFAULT_LIMITS)) as Header;
     const findings: Finding[] = [];
     if (headerBytes > 0) await lookAtPadding(source, headerBytes, findings);
     const judged = judgeJson(metadata, source.name);
+    const encoded = nothingEncoded();
+    for (const text of Object.values(metadata)) await encodedIn(text, budget, encoded);
     return {
       format: 'safetensors',
-      findings: [...findings, ...judged.findings],
-      status: 'complete',
+      findings: [...findings, ...judged.findings, ...encoded.findings],
+      ...endedOf(encoded),
       spans: [
         { from: 0, to: 8 + headerBytes, as: 'parsed' },
         { from: 8 + headerBytes, to: source.size, as: 'data', why: 'tensors' },
       ],
-      nested: judged.nested,
+      nested: [...judged.nested, ...encoded.nested],
     };
   } catch (error) {
     if (!MsbomError.is(error) || error.code.startsWith('ERR_IO') || error.code.startsWith('ERR_LIMIT')) throw error;

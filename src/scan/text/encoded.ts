@@ -1,7 +1,7 @@
 /** Pickles and archives that stand in a text, however they are spelled: values of JSON and YAML, data URLs, lines of settings. */
 import { bytesSource } from '../../core/byte-source.js';
 import type { Budget } from '../budget.js';
-import type { Finding, Nested } from '../inspector.js';
+import type { Finding, Inspection, Nested } from '../inspector.js';
 import { type Candidate, candidateOf, ENCODED, payloadOf } from '../pickle/constants.js';
 import { importsNames } from '../pickle/sniff.js';
 import { finding } from '../rules/index.js';
@@ -68,6 +68,10 @@ export interface Encoded {
 }
 
 export const nothingEncoded = (): Encoded => ({ findings: [], nested: [], isCut: false });
+
+/** The status of who looked for it. */
+export const endedOf = ({ isCut }: Encoded): Pick<Inspection, 'status' | 'notInspected'> =>
+  isCut ? { status: 'incomplete', notInspected: ['texts that may hold other files, more than the limit'] } : { status: 'complete' };
 
 /** Containers that are scanned; others are data of their own kind, such as pictures. */
 const SCANNED: ReadonlySet<string> = new Set(['zip', '7z', 'bzip2', 'xz']);

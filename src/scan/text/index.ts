@@ -7,7 +7,7 @@ import type { Finding, Inspection, Nested, ScanContext } from '../inspector.js';
 import { isPythonName, judgePython, looksLikePython } from '../python/index.js';
 import { hasTags, judgeTemplate } from '../template/index.js';
 import { judgeGraphText } from '../tensorflow/index.js';
-import { bytesIn, type Encoded, encodedIn, nothingEncoded } from './encoded.js';
+import { bytesIn, type Encoded, encodedIn, endedOf, nothingEncoded } from './encoded.js';
 import { judgeJson, parseTolerant } from './json.js';
 import { judgeScript, looksLikeScript } from './script.js';
 import { judgeXml, looksLikeXml } from './xml.js';
@@ -39,11 +39,7 @@ export async function inspect(source: ByteSource, ctx: ScanContext): Promise<Ins
   const skimmed = source.size > PARSED_BYTES ? await skim(source, ctx, encoded) : 'words';
   if (skimmed === 'no text') return { ...gap('', []), status: 'complete', notInspected: [] };
   const whole: Inspection['spans'] = [{ from: 0, to: source.size, as: 'parsed' }];
-  const ended = (): Pick<Inspection, 'status' | 'notInspected'> =>
-    encoded.isCut
-      ? { status: 'incomplete', notInspected: ['texts that may hold other files, more than the limit'] }
-      : { status: 'complete' };
-  if (skimmed === 'plain') return { format: 'text', findings: encoded.findings, nested: encoded.nested, spans: whole, ...ended() };
+  if (skimmed === 'plain') return { format: 'text', findings: encoded.findings, nested: encoded.nested, spans: whole, ...endedOf(encoded) };
   if (skimmed === 'too much' || source.size > MAX_BYTES)
     return gap(`a text of ${source.size} bytes`, [{ ...whole[0], as: 'skipped' } as Inspection['spans'][0]]);
   const decoded = decode(await source.read(0, source.size));
@@ -56,7 +52,7 @@ export async function inspect(source: ByteSource, ctx: ScanContext): Promise<Ins
     format,
     findings: [...findings, ...encoded.findings],
     spans: whole,
-    ...ended(),
+    ...endedOf(encoded),
     nested: [...nested, ...encoded.nested],
     ...(facts === undefined ? {} : { facts }),
   };
