@@ -1,6 +1,5 @@
 /** Signatures of OpenSSF Model Signing v1.0: models are signed and verified without a network, by key or by certificate. */
 export { type BatchOptions, type BatchResult, type BatchVerdict, verifyTree } from './batch.js';
-export { MEDIA_TYPE as BUNDLE_TYPE } from './bundle.js';
 export {
   type AppendOptions,
   appendClaim,
@@ -11,11 +10,7 @@ export {
   verifyClaims,
 } from './claims.js';
 export type { FileAnswer } from './compare.js';
-export type { DigestPlan } from './disk.js';
 export { isEncrypted } from './keys.js';
-export { loaderOf } from './loaders.js';
-export { MODEL_HASHES, MODEL_PREDICATE } from './model-statement.js';
-export { whyUnsafe } from './names.js';
 export {
   claimsByParties,
   judgeClaims,
@@ -26,7 +21,6 @@ export {
   type ReadParties,
   readParties,
   verifyByParties,
-  verifyPlaceByParties,
   withMissing,
 } from './parties.js';
 export { PREDICATES } from './predicate-rules.js';
@@ -61,17 +55,14 @@ export {
   keySigner,
   type Signer,
 } from './signer.js';
-export type { FileDigests, ModelFile, ModelPlace, ModelSource, StatedFiles } from './source.js';
 export {
   type SignedStatement,
-  type StatedClaim,
   type Statement,
   type StatementOptions,
   type StatementVerdict,
   type Subject,
   signStatement,
-  statedClaim,
   statement,
   verifyStatement,
 } from './statements.js';
-export { relaxationsOf, type Verdict, type VerifyOptions, verifyDirectory, verifyPlace } from './verify.js';
+export { type Verdict, type VerifyOptions, verifyDirectory } from './verify.js';

@@ -20,7 +20,8 @@ export interface Subject {
 
 /** https://github.com/in-toto/attestation/blob/main/spec/v1/statement.md */
 export interface Statement {
-  readonly _type: typeof STATEMENT_TYPE;
+  /** What is written is of version 1; of others what has the same members is read. */
+  readonly _type: typeof STATEMENT_TYPE | 'https://in-toto.io/Statement/v0.1';
   readonly subject: readonly Subject[];
   readonly predicateType: string;
   readonly predicate: JsonObject;
