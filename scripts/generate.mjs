@@ -38,6 +38,8 @@ const VERBS = [
   'diff',
   'sign',
   'attest',
+  'attach',
+  'pull',
   'verify',
   'completion',
   'explain',
