@@ -48,6 +48,7 @@ const LIBRARY = {
   'sign/index': 'src/sign/index.ts',
   'sign/keyless/index': 'src/sign/keyless/index.ts',
   'lineage/index': 'src/lineage/index.ts',
+  'oci/index': 'src/oci/index.ts',
   'policy/index': 'src/policy/index.ts',
   'scan/index': 'src/scan/index.ts',
   'show/index': 'src/show/index.ts',

@@ -39,6 +39,8 @@ const VERBS = [
   'diff',
   'sign',
   'attest',
+  'attach',
+  'pull',
   'verify',
   'completion',
   'explain',

@@ -25,6 +25,7 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
   platform: ['core'],
   sign: ['core', 'platform'],
   lineage: ['core', 'report', 'platform', 'sign'],
+  oci: ['core', 'platform', 'sign', 'lineage'],
   policy: ['core', 'sign', 'lineage'],
   'collect/disk': ['core', 'schema', 'manifest', 'build', 'formats', 'collect', 'probe', 'platform'],
   record: ['core', 'schema', 'manifest', 'build', 'validate', 'formats', 'collect', 'collect/disk', 'probe', 'platform'],
@@ -71,6 +72,7 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
     'record',
     'sign',
     'lineage',
+    'oci',
     'policy',
     'scan',
     'show',
@@ -78,7 +80,7 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 /** May use modules of Node. */
-const NODE_ONLY = new Set(['platform', 'sign', 'lineage', 'policy', 'collect/disk', 'record', 'verbs', 'node.ts', 'cli']);
+const NODE_ONLY = new Set(['platform', 'sign', 'lineage', 'oci', 'policy', 'collect/disk', 'record', 'verbs', 'node.ts', 'cli']);
 const manifest = JSON.parse(readFileSync(join(src, '../package.json'), 'utf8')) as { dependencies: object; peerDependencies: object };
 /** Part of the build, so that nobody has to install them: see docs/dependencies.md. */
 const BUILT_IN = ['docx', 'fflate'];

@@ -23,6 +23,7 @@ const SUBPATHS = [
   'msbom/sign',
   'msbom/sign/keyless',
   'msbom/lineage',
+  'msbom/oci',
   'msbom/policy',
   'msbom/comply',
   'msbom/audit',

@@ -1,4 +1,6 @@
 /** Known vulnerabilities of what a model stands on, told offline from advisories that the user has. */
+
+export type { HttpAnswer, HttpRequest } from '../core/http.js';
 export { type Advisory, type AffectedPackage, type RangeEvent, readAdvisory } from './advisory.js';
 export { type Decision, decide, nearestFix, nearestSafe } from './affects.js';
 export {
@@ -15,7 +17,7 @@ export { constraintsOf, type Fix, fixesFor } from './fixes.js';
 export { HEALTH_FLAGS, type Health, type HealthFact, type HealthFlag, type HealthSnapshot, healthOf, readHealth } from './health.js';
 export { withVulnerabilities } from './into-manifest.js';
 export { type KnownFinding, knownFindings, type ModelReport, readModelReports } from './known.js';
-export { advisoriesOnline, askedOnline, type HttpAnswer, type HttpRequest, type OnlineOptions } from './online.js';
+export { advisoriesOnline, askedOnline, type OnlineOptions } from './online.js';
 export { type Package, packagesOf } from './packages.js';
 export type { Reachability } from './reach.js';
 export { readAdvisories } from './read.js';

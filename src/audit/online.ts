@@ -3,6 +3,7 @@
  * Source: https://google.github.io/osv.dev/api/
  */
 import { MsbomError } from '../core/error.js';
+import type { Http, HttpAnswer, HttpRequest } from '../core/http.js';
 import { parseJson } from '../core/json.js';
 import { isObject, own } from '../core/objects.js';
 import { type Advisory, readAdvisory } from './advisory.js';
@@ -10,24 +11,9 @@ import { ecosystemOf } from './ecosystems.js';
 import type { Package } from './packages.js';
 import { objectsOf, text } from './values.js';
 
-export interface HttpRequest {
-  readonly method: 'GET' | 'POST';
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body?: string;
-  readonly signal?: AbortSignal;
-  readonly redirect: 'error';
-}
-
-/** An answer, as `fetch` gives it. */
-export interface HttpAnswer {
-  readonly status: number;
-  readonly headers: { get(name: string): string | null };
-  readonly body: ReadableStream<Uint8Array> | null;
-}
-
 export interface OnlineOptions {
   /** Asks a server; `fetch` of the platform fits. */
-  readonly http: (address: string, request: HttpRequest) => Promise<HttpAnswer>;
+  readonly http: Http;
   /** Address of the service. */
   readonly service?: string;
   /** Waits so many milliseconds; a test need not. */

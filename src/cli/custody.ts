@@ -25,7 +25,7 @@ import { paintFor } from './printer.js';
 import { trustFrom } from './signature.js';
 import { givenTrustOption } from './signature-options.js';
 import { excluder, nowFrom, numberFrom } from './values.js';
-import { summarizer } from './verification-summary.js';
+import { signatureInput, summarizer } from './verification-summary.js';
 
 const usage = (message: string, hint: string): MsbomError => new MsbomError('ERR_CLI_USAGE', message, { hint });
 
@@ -46,15 +46,26 @@ export async function verifyCustody(args: Arguments, io: Session): Promise<ExitC
   const target = resolve(io.cwd, args.positionals[0] ?? '.');
   const signature = resolve(io.cwd, args.text('signature') ?? join(target, 'model.sig'));
   await io.guard.reads(signature);
-  return verifySigned(args, io, target, signature);
+  return judgeCustody(args, io, {
+    lineage: (options) => verifyLineage(target, signature, options),
+    summarized: async (ok, lineage) => [asVerdict(ok, lineage, target), await signatureInput(signature)],
+  });
 }
 
-async function verifySigned(args: Arguments, io: Session, target: string, signature: string): Promise<ExitCode> {
+/** What custody is asked of. */
+export interface CustodyTarget {
+  lineage(options: LineageOptions): Promise<Lineage>;
+  /** What a summary says of it, and what was judged. */
+  summarized(ok: boolean, lineage: Lineage): Promise<readonly [Verdict, Descriptor]>;
+}
+
+/** Ancestry, and the rules of a policy if one is given. */
+export async function judgeCustody(args: Arguments, io: Session, target: CustodyTarget): Promise<ExitCode> {
   const name = args.text('policy');
   const given = name === undefined ? undefined : await policyFrom(name, args, io);
   const parties: Parties = given?.parties ?? { signer: [await trustFrom(args, io)] };
   const summarize = await summarizer(args, io, () => summaryPolicy(given, args.text('boundary')));
-  const lineage = await verifyLineage(target, signature, await optionsFrom(args, io, parties, given));
+  const lineage = await target.lineage(await optionsFrom(args, io, parties, given));
   const reasons = await baseReasons(args, io, lineage);
   const boundary = args.text('boundary');
   const judged =
@@ -62,7 +73,7 @@ async function verifySigned(args: Arguments, io: Session, target: string, signat
       ? undefined
       : await judgeByPolicy(given.policy, lineage, { now: nowFrom(io), ...(boundary === undefined ? {} : { boundary }) });
   const ok = reasons.length === 0 && (judged?.ok ?? [...lineage.nodes.values()].every(({ state }) => state === 'verified'));
-  await summarize?.(asVerdict(ok, lineage, target), signature);
+  if (summarize !== undefined) await summarize(...(await target.summarized(ok, lineage)));
   await write(args, io, lineage, {
     version: 1,
     ok,
@@ -74,7 +85,8 @@ async function verifySigned(args: Arguments, io: Session, target: string, signat
   return ok ? EXIT.clean : EXIT.negative;
 }
 
-function requireUse(args: Arguments): void {
+/** @throws ERR_CLI_USAGE */
+export function requireUse(args: Arguments): void {
   const other = ['manifest', 'exclude', 'strict', 'waivers', 'recursive', 'signature-name', 'legacy'].find((name) => args.given(name));
   if (other !== undefined) throw usage(`\`--${other}\` means nothing with --lineage or --policy`, 'leave it out');
   const byOptions = givenTrustOption(args);

@@ -1,4 +1,4 @@
-import type { OnlineOptions } from '../audit/index.js';
+import type { Http } from '../core/http.js';
 import type { Printable } from '../core/printable.js';
 import type { FileGuard } from '../platform/guard.js';
 
@@ -15,8 +15,8 @@ export interface Io {
   readonly outputDescriptor?: number;
   /** Asks the person at the terminal for a secret, which is not shown; missing where there is none. */
   askSecret?(question: string): Promise<string>;
-  /** Asks a server, for `msbom audit --online` alone; missing where the platform does it. */
-  readonly http?: OnlineOptions['http'];
+  /** Asks a server, for what asks one by its options; missing where the platform does it. */
+  readonly http?: Http;
   /** Ends the program by a signal, as the program that it ran was ended, once everything is written. */
   endBySignal?(signal: NodeJS.Signals): void;
 }

@@ -12,7 +12,7 @@ import { EXIT, type ExitCode, type Session } from './io.js';
 import { paintFor } from './printer.js';
 import { progressBar } from './progress.js';
 import { excluder, numberFrom } from './values.js';
-import { optionsPolicy, summarizer } from './verification-summary.js';
+import { optionsPolicy, signatureInput, summarizer } from './verification-summary.js';
 
 const usage = (message: string, hint: string): MsbomError => new MsbomError('ERR_CLI_USAGE', message, { hint });
 
@@ -23,7 +23,7 @@ export async function verifyBySignature(args: Arguments, io: Session): Promise<E
   if (args.flag('recursive') && signature !== undefined)
     throw usage('--signature names one file, --recursive finds them by name', 'use --signature-name with --recursive');
   const progress = progressBar(io, args);
-  const options = { ...(await optionsFrom(args, io)), ...(args.flag('recursive') ? {} : { onProgress: progress.update }) };
+  const options = { ...(await verifyOptionsFrom(args, io)), ...(args.flag('recursive') ? {} : { onProgress: progress.update }) };
   if (signature === undefined) {
     const signatureName = args.text('signature-name') ?? 'model.sig';
     if (signatureName === '' || /[\\/]/.test(signatureName))
@@ -41,7 +41,7 @@ export async function verifyBySignature(args: Arguments, io: Session): Promise<E
   }
   const summarize = await summarizer(args, io, (verdict) => optionsPolicy(options, verdict));
   const verdict = await verifyDirectory(target, resolve(io.cwd, signature), options).finally(progress.end);
-  await summarize?.(verdict, resolve(io.cwd, signature));
+  await summarize?.(verdict, await signatureInput(resolve(io.cwd, signature)));
   await writeVerdict(args, io, { verdict, lines: () => verdictLines(verdict), files: () => [refusedFile(signature, verdict)] });
   return verdict.ok ? EXIT.clean : EXIT.negative;
 }
@@ -65,7 +65,8 @@ const refusedFile = (file: string, { ok, reasons }: Pick<Verdict, 'ok' | 'reason
   findings: reasonFindings(reasons, file),
 });
 
-async function optionsFrom(args: Arguments, io: Session): Promise<VerifyOptions> {
+/** Whom to trust, and how files are judged, by the options. @throws ERR_CLI_USAGE, ERR_SIGN_KEYLESS */
+export async function verifyOptionsFrom(args: Arguments, io: Session): Promise<VerifyOptions> {
   const jobs = numberFrom(args, 'jobs');
   const loaders = args.texts('allow-loader');
   return {
@@ -128,11 +129,11 @@ function timeFrom(text: string): Date {
 /** Lines of one kind that are said one by one. */
 const MAX_LINES = 50;
 
-function reasonLine({ class: kind, code, path, detail, next }: Reason): Line {
+export function reasonLine({ class: kind, code, path, detail, next }: Reason): Line {
   return [['red', code], `  ${path === undefined ? '' : `${path}: `}${detail} `, ['dim', `(${kind}) ${next}`]];
 }
 
-function reasonLines(reasons: readonly Reason[]): readonly Line[] {
+export function reasonLines(reasons: readonly Reason[]): readonly Line[] {
   const lines = reasons.slice(0, MAX_LINES).map(reasonLine);
   return reasons.length > MAX_LINES ? [...lines, `and ${reasons.length - MAX_LINES} more; --format json has all`] : lines;
 }
@@ -140,12 +141,13 @@ function reasonLines(reasons: readonly Reason[]): readonly Line[] {
 const named = (paths: readonly string[]): string =>
   paths.length > MAX_LINES ? `${paths.slice(0, MAX_LINES).join(', ')} and ${paths.length - MAX_LINES} more` : paths.join(', ');
 
-const relaxedLines = (relaxed: readonly string[]): readonly Line[] =>
+export const relaxedLines = (relaxed: readonly string[]): readonly Line[] =>
   relaxed.length === 0 ? [] : [[['yellow', 'accepted by option'], `  ${relaxed.join(', ')}`]];
 
-type Answer = Pick<Verdict, 'ok' | 'reasons'> & Partial<Verdict>;
+export type Answer = Pick<Verdict, 'ok' | 'reasons'> & Partial<Verdict>;
 
-function verdictLines(verdict: Answer): readonly Line[] {
+/** A verdict over files, as text. */
+export function verdictLines(verdict: Answer): readonly Line[] {
   const { ok, signer, root, files, reasons, notes = [], relaxed = [] } = verdict;
   const issuer = signer?.issuer === undefined ? '' : `, for whom ${signer.issuer} vouched`;
   const who = signer?.names?.join(', ') ?? (signer === undefined ? undefined : `the key ${signer.keyHint}`);

@@ -65,7 +65,7 @@ function firstLine(bytes: Uint8Array): Uint8Array {
 }
 
 /** `a 'b c' "d"` as three words: quotes hold words together, and mean nothing else. @throws ERR_CLI_USAGE for a quote without an end */
-export function wordsOf(text: string): readonly string[] {
+export function wordsOf(text: string, option = '--signer-cmd'): readonly string[] {
   const words: string[] = [];
   let word: string | undefined;
   let quote = '';
@@ -81,8 +81,8 @@ export function wordsOf(text: string): readonly string[] {
       word = undefined;
     } else word = (word ?? '') + character;
   }
-  if (quote !== '') throw new MsbomError('ERR_CLI_USAGE', 'a quote in `--signer-cmd` has no end');
+  if (quote !== '') throw new MsbomError('ERR_CLI_USAGE', `a quote in \`${option}\` has no end`);
   if (word !== undefined) words.push(word);
-  if (words.length === 0) throw new MsbomError('ERR_CLI_USAGE', '`--signer-cmd` names no program');
+  if (words.length === 0) throw new MsbomError('ERR_CLI_USAGE', `\`${option}\` names no program`);
   return words;
 }

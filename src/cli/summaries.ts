@@ -15,6 +15,8 @@ export const SUMMARIES = {
   diff: 'say what changed from one document to another',
   sign: 'sign all files of a model, a dataset or an adapter',
   attest: 'sign a statement about a model and add it to its claims',
+  attach: 'attach signatures, claims and manifests to a model in an OCI registry',
+  pull: 'take the signature and claims of a model out of an OCI registry, and its files too',
   verify: 'recompute every digest and compare it with a manifest or a signature',
   completion: 'print completions for a shell',
   explain: 'print the page of a rule, an error code, a format or a verb',

@@ -19,7 +19,7 @@ export async function summarizer(
   args: Arguments,
   io: Session,
   policyOf: (verdict: Verdict) => Descriptor,
-): Promise<((verdict: Verdict, signatureFile: string) => Promise<void>) | undefined> {
+): Promise<((verdict: Verdict, input: Descriptor) => Promise<void>) | undefined> {
   const output = args.text('emit-vsa');
   const [key, verifier, resource] = NEEDED.map((name) => args.text(name));
   if (output === undefined) {
@@ -34,7 +34,7 @@ export async function summarizer(
   const pem = await readInput(key, io);
   const passphrase = await passphraseFor(pem, args, io);
   const signer = keySigner({ key: pem, ...(passphrase === undefined ? {} : { passphrase }) });
-  return async (verdict, signatureFile) => {
+  return async (verdict, input) => {
     if (verdict.root === undefined) return say(args, io, 'no summary was written: nobody is proven to have signed these files');
     const made = verificationSummary({
       verdict,
@@ -42,11 +42,17 @@ export async function summarizer(
       resource,
       at: nowFrom(io),
       policy: policyOf(verdict),
-      inputs: [{ uri: 'urn:msbom:input:signature', digest: { sha256: sha256Text(await readFile(signatureFile, 'utf8')) } }],
+      inputs: [input],
     });
     await writeText(output, io, `${(await signStatement(made, signer)).bundle}\n`);
   };
 }
+
+/** A signature as what was judged. */
+export const signatureInput = async (file: string): Promise<Descriptor> => ({
+  uri: 'urn:msbom:input:signature',
+  digest: { sha256: sha256Text(await readFile(file, 'utf8')) },
+});
 
 /** What was asked for by options, so that two summaries by the same rules have the same policy. */
 export const optionsPolicy = (options: VerifyOptions, verdict: Verdict): Descriptor => ({

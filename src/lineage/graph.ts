@@ -75,8 +75,6 @@ export interface LineageOptions {
   readonly store: Store;
   /** Claims of the model; default `claims.jsonl` in it. */
   readonly claimsFile?: string;
-  /** Claims of the model from elsewhere, in place of a file. */
-  readonly claims?: readonly PartyClaim[];
   /** Steps from the model, and nodes, at most. Default 16 and 1000. */
   readonly maxDepth?: number;
   readonly maxNodes?: number;
@@ -96,6 +94,16 @@ export interface LineageOptions {
 const DEFAULT_DEPTH = 16;
 const DEFAULT_NODES = 1000;
 
+/** A model that does not lie in a directory of its own. */
+export interface LineageRoot {
+  /** As it may be shown. */
+  readonly name: string;
+  /** Whether somebody who is trusted signed it; `options` say how its files are judged. */
+  verify(parties: ReadParties, options: LineageOptions['files'] & Pick<LineageOptions, 'jobs' | 'limits'>): Promise<PartyVerdict>;
+  /** Its claims, judged by what it is known by. */
+  claims(parties: ReadParties, roots: readonly string[]): Promise<readonly PartyClaim[]>;
+}
+
 interface Found extends Omit<LineageNode, 'roles' | 'edges'> {
   readonly roots: readonly string[];
 }
@@ -112,8 +120,20 @@ interface Walk {
  * @throws ERR_LINEAGE_CYCLE when something is its own ancestor; ERR_LIMIT_DEPTH, ERR_LIMIT_COUNT; ERR_IO_*
  */
 export async function verifyLineage(directory: string, signatureFile: string, options: LineageOptions): Promise<Lineage> {
+  return walkFrom(await look({ directory, shown: basename(resolve(directory)), signatureFile }, options, options.files ?? {}), options);
+}
+
+/** The same of a model that lies somewhere else. @throws the same, and what the root throws */
+export async function verifyLineageOf(root: LineageRoot, options: LineageOptions): Promise<Lineage> {
+  const { parties, jobs, limits } = options;
+  const bounds = { ...(jobs === undefined ? {} : { jobs }), ...(limits === undefined ? {} : { limits }) };
+  const verdict = await root.verify(parties, { ...options.files, ...bounds });
+  const claims = await root.claims(parties, verdict.roots);
+  return walkFrom({ id: '', name: root.name, ...foundBy(verdict), claims }, options);
+}
+
+async function walkFrom(own: Found, options: LineageOptions): Promise<Lineage> {
   const walk: Walk = { options, nodes: new Map(), roles: new Map(), found: new Map() };
-  const own = await look({ directory, shown: basename(resolve(directory)), signatureFile }, options, true);
   const id = own.roots[0] === undefined ? 'unreadable signature' : `sha256:${own.roots[0]}`;
   walk.found.set(id, Promise.resolve({ ...own, id }));
   await visit(walk, id, 'root', { role: 'base-model' }, []);
@@ -182,40 +202,45 @@ async function resolveNode(id: string, stated: StatedEdge, options: LineageOptio
   if (!id.startsWith('sha256:')) return { ...none, state: 'unresolved' };
   let best: Found = { ...none, state: 'unresolved' };
   for (const candidate of await options.store.find(id.slice('sha256:'.length))) {
-    const found = { ...(await look(candidate, options, false)), id };
+    const found = { ...(await look(candidate, options)), id };
     if (best.state === 'unresolved' || NODE_STATES.indexOf(found.state) > NODE_STATES.indexOf(best.state)) best = found;
     if (best.state === 'verified') break;
   }
   return { ...best, name: best.state === 'unresolved' ? none.name : (stated.name ?? best.name) };
 }
 
-/** Claims are about a root, and are followed whether or not its files are there as they were. */
-async function look(candidate: Candidate, options: LineageOptions, isRoot: boolean): Promise<Found> {
+/** Claims are about a root, and are followed whether or not its files are there as they were. `own` is of the model itself. */
+async function look(candidate: Candidate, options: LineageOptions, own?: LineageOptions['files']): Promise<Found> {
   const { directory, shown, signatureFile } = candidate;
   const base = { id: '', name: shown, directory: shown };
   if (signatureFile === undefined) return { ...base, state: 'unsigned', isIntact: false, parties: [], reasons: [], claims: [], roots: [] };
-  const { parties, limits, jobs } = options;
+  const { parties, limits, jobs, claimsFile } = options;
   const verdict = await verifyByParties(directory, signatureFile, parties, {
-    ...(isRoot ? options.files : {}),
+    ...own,
     ...(limits === undefined ? {} : { limits }),
     ...(jobs === undefined ? {} : { jobs }),
   });
-  const { signer, files, signed, roots, reasons } = verdict;
-  const state: NodeState = verdict.ok ? 'verified' : verdict.parties.length === 0 ? 'untrusted' : 'mismatch';
-  const claims = isRoot && options.claims !== undefined ? options.claims : await claimsOf(directory, isRoot, roots, options);
+  const file = (own === undefined ? undefined : claimsFile) ?? join(directory, CLAIMS_NAME);
+  return { ...base, ...foundBy(verdict), claims: await claimsByParties(file, parties, verdict.roots, limits) };
+}
+
+function foundBy({
+  ok,
+  parties,
+  signer,
+  files,
+  signed,
+  roots,
+  reasons,
+}: PartyVerdict): Omit<Found, 'id' | 'name' | 'directory' | 'claims'> {
   return {
-    ...base,
-    state,
-    isIntact: verdict.ok,
-    parties: verdict.parties,
+    state: ok ? 'verified' : parties.length === 0 ? 'untrusted' : 'mismatch',
+    isIntact: ok,
+    parties,
     reasons,
     roots,
-    claims,
     ...(signer === undefined ? {} : { signer }),
     ...(files === undefined ? {} : { files }),
     ...(signed === undefined ? {} : { signed }),
   };
 }
-
-const claimsOf = (directory: string, isRoot: boolean, roots: readonly string[], { parties, limits, claimsFile }: LineageOptions) =>
-  claimsByParties((isRoot ? claimsFile : undefined) ?? join(directory, CLAIMS_NAME), parties, roots, limits);

@@ -6,11 +6,13 @@ export {
   type LineageEdge,
   type LineageNode,
   type LineageOptions,
+  type LineageRoot,
   mayHaveSigned,
   NODE_STATES,
   type NodeRole,
   type NodeState,
   verifyLineage,
+  verifyLineageOf,
 } from './graph.js';
 export { lineageAsDot, lineageAsJson, lineageAsMermaid } from './render.js';
 export { type Candidate, openStore, type Store, type StoreOptions } from './store.js';

@@ -2,13 +2,13 @@
  * Claims about a model: signed statements, one in each line of `claims.jsonl`. The file as a whole is signed by nobody, so that a line
  * can be taken away unseen; a hand-off names all claims that were there, and shows it.
  */
-import { open, readFile, rm, stat } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { setTimeout as wait } from 'node:timers/promises';
 import { MsbomError } from '../core/error.js';
 import { DEFAULT_LIMITS, type Limits } from '../core/limits.js';
 import { isList, isObject, own } from '../core/objects.js';
 import { ioError } from '../platform/io-error.js';
+import { withLock } from '../platform/lock.js';
 import { writeFileAtomic } from '../platform/write.js';
 import { jsonOf, readBundle } from './bundle.js';
 import { claimId } from './envelope.js';
@@ -20,8 +20,6 @@ import { judgeStatement, type Statement, type StatementVerdict } from './stateme
 /** Claims of one file, and bytes of one, at most. */
 export const MAX_CLAIMS = 10_000;
 export const MAX_CLAIM_BYTES = 16 * 1024 * 1024;
-const LOCK_WAIT_MS = 10_000;
-const LOCK_LOOK_MS = 25;
 
 export interface AppendOptions {
   /** Milliseconds to wait for another writer. Default ten seconds. */
@@ -46,17 +44,15 @@ export async function appendClaim(
   if (Buffer.byteLength(line) > MAX_CLAIM_BYTES)
     throw new MsbomError('ERR_LIMIT_BYTES', `the claim has more than ${MAX_CLAIM_BYTES} bytes`, { file: basename(file) });
   const id = claimId(read.value.payloadType, read.value.payload);
-  const release = await lock(`${file}.lock`, options.waitMs ?? LOCK_WAIT_MS);
-  try {
+  const add = async () => {
     const before = await linesOf(file, options.limits);
     if (before.includes(line)) return { id, isNew: false };
     if (before.length >= MAX_CLAIMS)
       throw new MsbomError('ERR_LIMIT_COUNT', `the file has ${MAX_CLAIMS} claims, and no more may be`, { file: basename(file) });
     await writeFileAtomic(file, [...before, line].map((each) => `${each}\n`).join(''));
     return { id, isNew: true };
-  } finally {
-    await release();
-  }
+  };
+  return withLock(file, 'the claims', add, options.waitMs);
 }
 
 /**
@@ -82,24 +78,6 @@ export async function claimIds(file: string, limits?: Limits): Promise<{ readonl
     if (isObject(said) && own(said, 'predicateType') === PREDICATES.handoff) lastHandoff = id;
   }
   return { all: [...all], ...(lastHandoff === undefined ? {} : { lastHandoff }) };
-}
-
-/** A file beside it that only one can make. */
-async function lock(path: string, waitMs: number): Promise<() => Promise<void>> {
-  for (let waited = 0; ; waited += LOCK_LOOK_MS) {
-    try {
-      await (await open(path, 'wx')).close();
-      return () => rm(path, { force: true });
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw ioError(error, basename(path), 'ERR_IO_WRITE'); // a system error
-      if (waited >= waitMs)
-        throw new MsbomError('ERR_IO_LOCKED', 'another program is writing the claims', {
-          file: basename(path),
-          hint: 'Remove the lock when no program is at work any more.',
-        });
-      await wait(LOCK_LOOK_MS);
-    }
-  }
 }
 
 /** Lines that are not blank; none where there is no file. */

@@ -1,15 +1,12 @@
 /** What was signed against what lies there. */
-import { resolve } from 'node:path';
 import type { Limits } from '../core/limits.js';
 import { compareCodePoints } from '../core/source-tree.js';
 import { DEFAULT_IGNORED, ignoredBy } from '../core/tree-digest.js';
-import type { DiskEntry } from '../platform/files.js';
-import { type DigestedEntry, digestEntries, type Model, movedSince, openModel } from './disk.js';
-import { loaderKind } from './loaders.js';
 import type { ModelStatement, Resource } from './model-statement.js';
 import { normalized, rootOf, twins } from './names.js';
 import { type Reason, reason } from './reasons.js';
 import { CLAIMS_NAME } from './sign.js';
+import { diskSource, type FileDigests, type ModelFile, type ModelSource } from './source.js';
 
 export interface CompareOptions {
   readonly ignore?: readonly string[];
@@ -38,22 +35,29 @@ export interface Comparison {
   readonly notes: readonly Reason[];
 }
 
-/** Reads every signed file once. @throws ERR_IO_*, ERR_LIMIT_COUNT */
+/** A directory, or one file; the signature itself is no part of it. @throws ERR_IO_*, ERR_LIMIT_COUNT */
 export async function compareModel(
   target: string,
   signatureFile: string,
   statement: ModelStatement,
   options: CompareOptions,
 ): Promise<Comparison> {
-  const disk = { own: [signatureFile], limits: options.limits };
-  const model = await openModel(target, disk);
+  return compareSource(await diskSource(target, { own: [signatureFile], limits: options.limits }), statement, options);
+}
+
+/** Reads every signed file once. @throws ERR_IO_*, ERR_LIMIT_COUNT */
+export async function compareSource<File extends ModelFile>(
+  model: ModelSource<File>,
+  statement: ModelStatement,
+  options: CompareOptions,
+): Promise<Comparison> {
   const wanted = wantedFiles(statement, model);
   const there = new Map(model.entries.map((entry) => [entry.path, entry]));
   const signed = [...wanted.keys()].flatMap((path) => there.get(path) ?? []);
   const { readable, reasons: refused } = readableOf(signed, statement.allowSymlinks && options.allowSymlinks === true);
-  const { files, problems } = await digestEntries(readable, { ...options, hash: statement.hash, shardSize: statement.shardSize });
-  const rest = restOf(model, wanted, statement, options);
-  const moved = await movedSince(target, model, files, disk);
+  const { files, problems } = await model.digest(readable, { ...options, hash: statement.hash, shardSize: statement.shardSize });
+  const rest = await restOf(model, wanted, statement, options);
+  const moved = await model.moved();
   const differing = [...wanted].flatMap(([path, resources]) => differenceOf(path, resources, there.has(path), files.get(path)));
   const bad = new Set([...differing, ...refused].map(({ path }) => path));
   const unread = problems.map(({ code, message, file }) =>
@@ -76,7 +80,10 @@ export async function compareModel(
 }
 
 /** What was signed, by the path on disk. */
-function wantedFiles({ resources }: ModelStatement, { isFile, name }: Model): ReadonlyMap<string, readonly Resource[]> {
+function wantedFiles(
+  { resources }: ModelStatement,
+  { isFile, name }: Pick<ModelSource, 'isFile' | 'name'>,
+): ReadonlyMap<string, readonly Resource[]> {
   const wanted = new Map<string, Resource[]>();
   for (const resource of resources) {
     // The reference calls a model of one file `.`.
@@ -88,11 +95,11 @@ function wantedFiles({ resources }: ModelStatement, { isFile, name }: Model): Re
   return wanted;
 }
 
-function readableOf(
-  entries: readonly DiskEntry[],
+function readableOf<File extends ModelFile>(
+  entries: readonly File[],
   allowSymlinks: boolean,
-): { readonly readable: readonly DiskEntry[]; readonly reasons: readonly Reason[] } {
-  const readable: DiskEntry[] = [];
+): { readonly readable: readonly File[]; readonly reasons: readonly Reason[] } {
+  const readable: File[] = [];
   const reasons: Reason[] = [];
   for (const entry of entries) {
     const { path, problem, isLink } = entry;
@@ -104,7 +111,7 @@ function readableOf(
 }
 
 /** Nothing when the file is as it was signed. One that is there and was not read has been told before. */
-function differenceOf(path: string, resources: readonly Resource[], isThere: boolean, file: DigestedEntry | undefined): readonly Reason[] {
+function differenceOf(path: string, resources: readonly Resource[], isThere: boolean, file: FileDigests | undefined): readonly Reason[] {
   if (!isThere) return [reason('file-missing', 'it was signed and is not there', path)];
   if (file === undefined) return [];
   const isWhole = resources.every(({ shard }) => shard === undefined);
@@ -127,7 +134,12 @@ interface Rest extends Pick<FileAnswer, 'unsigned' | 'ignored'> {
 }
 
 /** Files that nobody signed. What can run is not let in, whoever leaves it out: the signer chose what is ignored. */
-function restOf(model: Model, wanted: ReadonlyMap<string, unknown>, statement: ModelStatement, options: CompareOptions): Rest {
+async function restOf<File extends ModelFile>(
+  model: ModelSource<File>,
+  wanted: ReadonlyMap<string, unknown>,
+  statement: ModelStatement,
+  options: CompareOptions,
+): Promise<Rest> {
   const { allowUnsigned = false, allowLoader, ignore = [] } = options;
   const ignoredNames = new Set([...DEFAULT_IGNORED, CLAIMS_NAME, ...statement.ignored, ...ignore.map(normalized)]);
   const unsigned: string[] = [];
@@ -147,7 +159,7 @@ function restOf(model: Model, wanted: ReadonlyMap<string, unknown>, statement: M
       reasons.push(reason('file-unsigned', 'it is there, and nobody signed it', path));
       continue;
     }
-    const kind = by === CLAIMS_NAME && path === CLAIMS_NAME ? undefined : kindOf(entry);
+    const kind = by === CLAIMS_NAME && path === CLAIMS_NAME ? undefined : await kindOf(model, entry);
     if (kind !== undefined && allowLoader?.(path) !== true)
       reasons.push(
         reason('loader-unsigned', `a ${kind} that ${by === undefined ? 'nobody signed' : 'is left out of the signature'}`, path),
@@ -158,8 +170,8 @@ function restOf(model: Model, wanted: ReadonlyMap<string, unknown>, statement: M
 }
 
 /** A link is what it leads to; what cannot be looked at may be anything. */
-function kindOf({ path, absolutePath, problem }: DiskEntry): string | undefined {
-  return problem === undefined ? loaderKind(path, resolve(absolutePath)) : 'link or file that cannot be looked at';
+async function kindOf<File extends ModelFile>(model: ModelSource<File>, file: File): Promise<string | undefined> {
+  return file.problem === undefined ? model.loaderKind(file) : 'link or file that cannot be looked at';
 }
 
 const twinNotes = (names: Iterable<string>): readonly Reason[] =>

@@ -53,13 +53,20 @@ export function loaderKind(path: string, absolutePath: string): string | undefin
   return loaderByName(path) ?? (path.startsWith('.git/') ? undefined : byStart(absolutePath));
 }
 
+/** The same of bytes that lie elsewhere: the name of a file, and at least its first four bytes, or all there are. */
+export const loaderOf = (path: string, start: Uint8Array): string | undefined => loaderByName(path) ?? kindOfStart(start);
+
+const kindOfStart = (start: Uint8Array): string | undefined => {
+  const hex = Buffer.from(start.subarray(0, 4)).toString('hex');
+  return STARTS.find(([each]) => hex.startsWith(each))?.[1];
+};
+
 function byStart(absolutePath: string): string | undefined {
   let descriptor: number | undefined;
   try {
     descriptor = openSync(absolutePath, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
     const buffer = Buffer.alloc(4);
-    const start = buffer.toString('hex', 0, readSync(descriptor, buffer, 0, 4, 0));
-    return STARTS.find(([hex]) => start.startsWith(hex))?.[1];
+    return kindOfStart(buffer.subarray(0, readSync(descriptor, buffer, 0, 4, 0)));
   } catch {
     // What cannot be read is told as such, and is not let in either.
     return 'file that cannot be read';

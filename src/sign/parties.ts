@@ -1,15 +1,16 @@
 /** Who of several named parties signed: what a policy and a lineage ask, where one key is not enough. */
-import { basename, resolve } from 'node:path';
+import { basename } from 'node:path';
 import { MsbomError } from '../core/error.js';
 import type { Limits } from '../core/limits.js';
 import { isList, own } from '../core/objects.js';
 import { type Bundle, readBundle } from './bundle.js';
 import { linesOf, MAX_CLAIM_BYTES, MAX_CLAIMS } from './claims.js';
-import { type CompareOptions, type Comparison, compareModel, specificationRoot } from './compare.js';
+import { type CompareOptions, type Comparison, compareSource, specificationRoot } from './compare.js';
 import { readModelStatement } from './model-statement.js';
 import { PREDICATES } from './predicate-rules.js';
 import { proofOf, type ReadTrust, readTrust, type SignerAnswer, type Trust } from './proof.js';
 import { type Reason, reason, refusable } from './reasons.js';
+import { diskSource, type ModelFile, type ModelPlace } from './source.js';
 import { judgeStatement, type Statement } from './statements.js';
 import { readSignature } from './verify.js';
 
@@ -69,6 +70,26 @@ export async function verifyByParties(
   options: CompareOptions = {},
 ): Promise<PartyVerdict> {
   const bytes = await readSignature(signatureFile, options.limits);
+  const open = () => diskSource(target, { own: [signatureFile], limits: options.limits });
+  return judgeByParties(bytes, { name: basename(target), open }, parties, options);
+}
+
+/** The same for a model that lies somewhere else, by the bytes of a signature. @throws what the place throws */
+export async function verifyPlaceByParties<File extends ModelFile>(
+  place: ModelPlace<File>,
+  signature: Uint8Array,
+  parties: ReadParties,
+  options: CompareOptions = {},
+): Promise<PartyVerdict> {
+  return judgeByParties(signature, place, parties, options);
+}
+
+async function judgeByParties<File extends ModelFile>(
+  bytes: Uint8Array,
+  place: ModelPlace<File>,
+  parties: ReadParties,
+  options: CompareOptions,
+): Promise<PartyVerdict> {
   const limits = options.limits === undefined ? {} : { limits: options.limits };
   const read = refusable(() => {
     const bundle = readBundle(bytes, options.limits);
@@ -81,7 +102,7 @@ export async function verifyByParties(
   const signed = [...new Set(statement.resources.map(({ path }) => path))];
   const known = { ...answer, roots: specification === undefined ? [statement.root] : [statement.root, specification], signed };
   if (answer.parties.length === 0) return { ...known, ok: false, notes: [] };
-  const compared = await compareModel(resolve(target), signatureFile, statement, options);
+  const compared = await compareSource(await place.open(statement), statement, options);
   return { ...known, ok: compared.reasons.length === 0, files: compared.files, reasons: compared.reasons, notes: compared.notes };
 }
 

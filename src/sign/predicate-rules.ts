@@ -145,9 +145,9 @@ const RULES: Readonly<Record<string, Rule>> = {
   [PREDICATES.cyclonedx]: shape({ bomFormat: oneOf('CycloneDX'), specVersion: text }),
 };
 
-/** Source: in-toto Statement v1: subjects are known by digests. */
+/** Source: in-toto Statement v1: subjects are known by digests. Version 0.1, which cosign writes, has the same members and stricter ones. */
 const STATEMENT: Rule = shape({
-  _type: oneOf('https://in-toto.io/Statement/v1'),
+  _type: oneOf('https://in-toto.io/Statement/v1', 'https://in-toto.io/Statement/v0.1'),
   subject: listOf(shape({ digest: digestSet, 'name?': bytes, 'uri?': uri }), 1),
   predicateType: uri,
   predicate: anyObject,

@@ -1,11 +1,17 @@
 /** Who signs: a key that is at hand, or a command that has one. */
 import { createHash, type KeyObject } from 'node:crypto';
 import { MsbomError } from '../core/error.js';
-import { runSigner, type SignerCommand } from '../platform/signer-command.js';
+import { runUserCommand, type UserCommand } from '../platform/user-command.js';
 import type { Material } from './bundle.js';
 import { readCertificates } from './certificate.js';
 import { strictBase64 } from './envelope.js';
 import { hashOf, isSignedBy, privateKeyFrom, publicKeyFrom, sameKey, signWith } from './keys.js';
+
+const SIGNS = {
+  code: 'ERR_SIGN_COMMAND',
+  name: 'the command that signs',
+  hint: 'Run it by hand: it gets the raw digest on standard input.',
+} as const;
 
 /** Signs bytes, and says by what the signature is checked. */
 export interface Signer extends Material {
@@ -39,7 +45,7 @@ export function keySigner({ key, passphrase, ...rest }: KeySignerOptions): Signe
   return { ...material, sign: async (message) => signWith(secret, message) };
 }
 
-export interface CommandSignerOptions extends CertificateOptions, SignerCommand {
+export interface CommandSignerOptions extends CertificateOptions, UserCommand {
   /** Public key of the command in PEM; not needed with a certificate. */
   readonly publicKey?: string | Uint8Array;
 }
@@ -56,7 +62,7 @@ export function commandSigner({ publicKey, certificate, chain, ...command }: Com
     ...material,
     async sign(message) {
       const digest = createHash(hashOf(material.publicKey)).update(message).digest();
-      const answer = await runSigner(command, digest);
+      const answer = await runUserCommand(command, digest, SIGNS);
       const signature = answer[0] === 0x30 ? answer : strictBase64(answer.toString('latin1').trim());
       if (signature === undefined || !isSignedBy(material.publicKey, message, signature))
         throw new MsbomError('ERR_SIGN_COMMAND', 'the command that signs did not answer with a signature by the public key', {

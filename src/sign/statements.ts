@@ -9,7 +9,7 @@ import { isSignedBy } from './keys.js';
 import { STATEMENT_TYPE } from './model-statement.js';
 import { breachesOf } from './predicate-rules.js';
 import { proofOf, type ReadTrust, readTrust, type SignerAnswer, type Trust } from './proof.js';
-import { type Reason, reason, refusable } from './reasons.js';
+import { type Reason, Refusal, reason, refusable } from './reasons.js';
 import type { Signer } from './signer.js';
 
 /** What a statement is about. The digest says it; the name is for people. */
@@ -20,7 +20,8 @@ export interface Subject {
 
 /** https://github.com/in-toto/attestation/blob/main/spec/v1/statement.md */
 export interface Statement {
-  readonly _type: typeof STATEMENT_TYPE;
+  /** What is written is of version 1; of others what has the same members is read. */
+  readonly _type: typeof STATEMENT_TYPE | 'https://in-toto.io/Statement/v0.1';
   readonly subject: readonly Subject[];
   readonly predicateType: string;
   readonly predicate: JsonObject;
@@ -63,6 +64,28 @@ export async function signStatement(made: Statement, signer: Signer): Promise<Si
   if (!isSignedBy(signer.publicKey, message, signature))
     throw new MsbomError('ERR_SIGN_KEY', 'the signer gave a signature that its own public key does not verify');
   return { id: claimId(PAYLOAD_TYPE, payload), bundle: bundleText(signer, payload, signature) };
+}
+
+/** What a claim says of itself, whoever signed it. */
+export interface StatedClaim {
+  readonly id: string;
+  readonly predicateType: string;
+  /** SHA-256 of its subjects. */
+  readonly subjects: readonly string[];
+}
+
+/** Reads a claim; nothing is said of who signed, or of whether it meets the rules of its predicate. */
+export function statedClaim(bytes: Uint8Array, limits?: Limits): { readonly value: StatedClaim } | { readonly reason: Reason } {
+  return refusable(() => {
+    const { payloadType, payload } = readBundle(bytes, limits);
+    const value = jsonOf(payload, 'the statement', limits);
+    const predicateType = isObject(value) ? own(value, 'predicateType') : undefined;
+    if (!isObject(value) || typeof predicateType !== 'string') throw new Refusal('statement-shape', 'it is no statement');
+    const subject = own(value, 'subject');
+    const digests = (isList(subject) ? subject : []).map((each) => (isObject(each) ? own(each, 'digest') : undefined));
+    const subjects = digests.map((each) => (isObject(each) ? own(each, 'sha256') : undefined));
+    return { id: claimId(payloadType, payload), predicateType, subjects: subjects.filter((each) => typeof each === 'string') };
+  });
 }
 
 export interface StatementOptions {

@@ -6,10 +6,11 @@ import { MsbomError } from '../core/error.js';
 import { DEFAULT_LIMITS, type Limits } from '../core/limits.js';
 import { ioError } from '../platform/io-error.js';
 import { type Bundle, type Method, readBundle } from './bundle.js';
-import { compareModel, type FileAnswer } from './compare.js';
+import { compareSource, type FileAnswer } from './compare.js';
 import { type ModelStatement, readModelStatement } from './model-statement.js';
 import { proofOf, type ReadTrust, readTrust, type SignerAnswer, type Trust } from './proof.js';
 import { type Reason, reason, refusable } from './reasons.js';
+import { diskSource, type ModelFile, type ModelPlace } from './source.js';
 
 export interface VerifyOptions {
   readonly trust: Trust;
@@ -73,8 +74,30 @@ export function verifier(options: VerifyOptions): {
 }
 
 async function verifyWith(trust: ReadTrust, target: string, signatureFile: string, options: VerifyOptions): Promise<Verdict> {
-  const base = { version: 1, model: basename(resolve(target)), relaxed: relaxationsOf(options) } as const;
   const bytes = await readSignature(signatureFile, options.limits);
+  const open = () => diskSource(target, { own: [signatureFile], limits: options.limits });
+  return judgeModel(trust, bytes, { name: basename(resolve(target)), open }, options);
+}
+
+/**
+ * The same for a model that lies somewhere else, by the bytes of a signature.
+ * @throws ERR_SIGN_KEY, ERR_SIGN_CERTIFICATE for trust that cannot be read, and what the place throws
+ */
+export async function verifyPlace<File extends ModelFile>(
+  place: ModelPlace<File>,
+  signature: Uint8Array,
+  options: VerifyOptions,
+): Promise<Verdict> {
+  return judgeModel(readTrust(options.trust), signature, place, options);
+}
+
+async function judgeModel<File extends ModelFile>(
+  trust: ReadTrust,
+  bytes: Uint8Array,
+  { name, open }: ModelPlace<File>,
+  options: VerifyOptions,
+): Promise<Verdict> {
+  const base = { version: 1, model: name, relaxed: relaxationsOf(options) } as const;
   const read = refusable(() => readBundle(bytes, options.limits));
   if ('reason' in read) return { ...base, ok: false, reasons: [read.reason], notes: [] };
   const bundle = read.value;
@@ -85,7 +108,7 @@ async function verifyWith(trust: ReadTrust, target: string, signatureFile: strin
   if (proof.reasons.length > 0) return { ...known, ok: false, reasons: proof.reasons, notes };
   const stated = refusable(() => statementOf(bundle, proof.isLegacy, options));
   if ('reason' in stated) return { ...known, ok: false, reasons: [stated.reason], notes };
-  const compared = await compareModel(target, signatureFile, stated.value, options);
+  const compared = await compareSource(await open(stated.value), stated.value, options);
   return {
     ...known,
     ok: compared.reasons.length === 0,
@@ -116,7 +139,8 @@ function statementOf(bundle: Bundle, isLegacy: boolean, { legacy = false, limits
   return readModelStatement(bundle.payload, { legacy: legacy || isLegacy, ...(limits === undefined ? {} : { limits }) });
 }
 
-function relaxationsOf({ trust, allowUnsigned, allowLoader, allowSymlinks, legacy, ignore = [] }: VerifyOptions): readonly string[] {
+/** What the caller accepts that is not accepted by itself. */
+export function relaxationsOf({ trust, allowUnsigned, allowLoader, allowSymlinks, legacy, ignore = [] }: VerifyOptions): readonly string[] {
   const byCertificate = 'roots' in trust ? trust : undefined;
   const said: readonly (readonly [boolean, string])[] = [
     ['identities' in trust && trust.identities === 'any', 'any-identity'],

@@ -34,7 +34,7 @@ function service(...answers: readonly (HttpAnswer | Error)[]) {
   const asked: { address: string; body?: unknown }[] = [];
   const waits: number[] = [];
   const http = async (address: string, { body }: HttpRequest): Promise<HttpAnswer> => {
-    asked.push({ address, ...(body === undefined ? {} : { body: JSON.parse(body) }) });
+    asked.push({ address, ...(body === undefined ? {} : { body: JSON.parse(String(body)) }) });
     const next = answers[asked.length - 1];
     if (next === undefined || next instanceof Error) throw next ?? new Error('no answer');
     return next;

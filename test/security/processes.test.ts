@@ -79,7 +79,7 @@ describe('every place that can run something', () => {
     const asking = new Set<string>();
     for (const path of (readdirSync(join(root, 'src'), { recursive: true }) as string[]).filter((each) => each.endsWith('.ts'))) {
       const text = withoutComments(readFileSync(join(root, 'src', path), 'utf8'));
-      if (/\b(?:sight\.output|host\.run|runProgram|runChild|runSigner)\(/.test(text)) asking.add(`src/${path}`);
+      if (/\b(?:sight\.output|host\.run|runProgram|runChild|runUserCommand)\(/.test(text)) asking.add(`src/${path}`);
     }
     // Who hands the question on, and who runs it.
     const own = [
@@ -87,7 +87,7 @@ describe('every place that can run something', () => {
       'src/platform/host.ts',
       'src/platform/run.ts',
       'src/platform/child.ts',
-      'src/platform/signer-command.ts',
+      'src/platform/user-command.ts',
       'src/record/command.ts',
     ];
     const listed = rows('Which verb').flatMap((cells) => pathsIn(cells[3] ?? ''));

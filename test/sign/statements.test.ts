@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, createPrivateKey } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -91,6 +91,14 @@ describe('a statement', () => {
         },
       },
     });
+  });
+  it.each([
+    ['https://in-toto.io/Statement/v0.1', true],
+    ['https://in-toto.io/Statement/v0.2', false],
+  ])('of the type %s, as others write it, is read: %s', (type, ok) => {
+    const payload = JSON.stringify({ ...MADE.handoff, _type: type });
+    const bundle = JSON.stringify(bundleObject({ key: createPrivateKey(pair.key), payload }));
+    expect(verifyStatement(bundle, { trust, subject: ROOT }).ok).toBe(ok);
   });
   it('of a hand-off has the claims once and sorted', () => {
     expect(MADE.handoff?.predicate).toEqual({

@@ -56,7 +56,7 @@ export const IN_TOTO_PREDICATES: Readonly<Record<string, object>> = {
   ),
   'https://slsa.dev/verification_summary/v1': message(
     {
-      verifier: message({ id: text, version: textMap }, ['id']),
+      verifier: message({ id: text }, ['id']),
       timeVerified: time,
       resourceUri: text,
       policy: place,

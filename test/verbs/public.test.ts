@@ -9,6 +9,7 @@ import * as convert from '../../src/convert/index.js';
 import * as formats from '../../src/formats/index.js';
 import * as core from '../../src/index.js';
 import * as node from '../../src/node.js';
+import * as oci from '../../src/oci/index.js';
 import * as report from '../../src/report/index.js';
 import * as scan from '../../src/scan/index.js';
 import * as show from '../../src/show/index.js';
@@ -25,6 +26,7 @@ const entries: Readonly<Record<string, object>> = {
   'msbom/scan': scan,
   'msbom/show': show,
   'msbom/sign': sign,
+  'msbom/oci': oci,
   'msbom/comply': comply,
   'msbom/audit': audit,
 };

@@ -5,6 +5,7 @@ import type { Arguments, Command } from '../command.js';
 import { asksForCustody, CUSTODY_OPTIONS, givenCustodyOption } from '../custody-options.js';
 import { paintFor } from '../printer.js';
 import { progressBar } from '../progress.js';
+import { isArtifact, REGISTRY_OPTIONS } from '../registry-options.js';
 import { asksForSignature, givenSignatureOption, SIGNATURE_OPTIONS } from '../signature-options.js';
 import { SUMMARIES } from '../summaries.js';
 import { excluder, nowFrom, numberFrom } from '../values.js';
@@ -13,9 +14,9 @@ import { NAMED_WAIVER_OPTIONS } from '../waivers.js';
 export const command: Command = {
   name: 'verify',
   summary: SUMMARIES.verify,
-  usage: 'msbom verify DIRECTORY (--manifest FILE | --signature FILE | --recursive | --lineage | --policy FILE) [OPTIONS]',
+  usage: 'msbom verify DIRECTORY|REFERENCE (--manifest FILE | --signature FILE | --recursive | --lineage | --policy FILE) [OPTIONS]',
   description:
-    'Reads every file of the directory once, computes every digest that the manifest states, and says which files are changed, missing, added, unreadable or unchecked, and what the verdict does not cover. Nothing but a match of every file, with no file besides them, is a success. With --signature it says who signed the files too, as far as a public key or a root certificate proves it; with --lineage what the model was made from, each part by its own signature; with --policy whether it may pass.',
+    'Reads every file of the directory once, computes every digest that the manifest states, and says which files are changed, missing, added, unreadable or unchecked, and what the verdict does not cover. Nothing but a match of every file, with no file besides them, is a success. With --signature it says who signed the files too, as far as a public key or a root certificate proves it; with --lineage what the model was made from, each part by its own signature; with --policy whether it may pass. A reference such as oci://HOST/NAME:TAG is an artifact in an OCI registry, verified by the signatures and claims that refer to it.',
   minPositionals: 1,
   maxPositionals: 1,
   options: {
@@ -37,6 +38,7 @@ export const command: Command = {
     jobs: { type: 'string', short: 'j', value: 'N', help: 'threads for hashing at most' },
     ...SIGNATURE_OPTIONS,
     ...CUSTODY_OPTIONS,
+    ...REGISTRY_OPTIONS,
   },
   examples: [
     ['msbom verify ./my-model --manifest my-model.msbom.json', 'are these the files that were described?'],
@@ -44,6 +46,7 @@ export const command: Command = {
     ['msbom verify ./my-model --signature my-model/model.sig --public-key key.pub', 'were they signed with this key?'],
     ['msbom verify ./lora --lineage --roots ./models --public-key key.pub', 'is all that it was made from signed by them?'],
     ['msbom verify ./lora --policy policy.json --boundary production --roots ./models --explain', 'may it go into production, and why?'],
+    ['msbom verify oci://registry.example/acme/lora:1.0 --public-key key.pub', 'is the model in the registry signed with this key?'],
     ['msbom verify ./models --recursive --cert-root ca.pem --identity release@example.com', 'are all models below signed by them?'],
   ],
   exits: [
@@ -53,6 +56,8 @@ export const command: Command = {
   ],
   async run(args, io) {
     const file = args.text('manifest');
+    if (isArtifact(args.positionals[0])) return (await import('../artifact.js')).verifyArtifactBy(args, io);
+    requireNoRegistry(args);
     if (asksForCustody(args)) return (await import('../custody.js')).verifyCustody(args, io);
     requireOneQuestion(args);
     if (file === undefined) return (await import('../signature.js')).verifyBySignature(args, io);
@@ -73,6 +78,17 @@ export const command: Command = {
     return result.exitCode;
   },
 };
+
+/** @throws ERR_CLI_USAGE */
+function requireNoRegistry(args: Arguments): void {
+  const given = Object.keys(REGISTRY_OPTIONS).find(
+    (name) => args.text(name) !== undefined || args.flag(name) || args.texts(name).length > 0,
+  );
+  if (given !== undefined)
+    throw new MsbomError('ERR_CLI_USAGE', `\`--${given}\` means nothing with a directory`, {
+      hint: 'give a reference such as oci://HOST/NAME:TAG',
+    });
+}
 
 /** A manifest or a signature, and options of that one alone. @throws ERR_CLI_USAGE */
 function requireOneQuestion(args: Arguments): void {

@@ -1,8 +1,8 @@
-/** Runs the user's own command that signs: bytes in, bytes out. */
+/** Runs a command that the user named, to sign or to tell a password: bytes in, bytes out. */
 import { spawn } from 'node:child_process';
-import { MsbomError } from '../core/error.js';
+import { type ErrorCode, MsbomError } from '../core/error.js';
 
-export interface SignerCommand {
+export interface UserCommand {
   /** Program and arguments, as the user gave them; no shell. */
   readonly command: readonly string[];
   readonly cwd: string;
@@ -11,16 +11,24 @@ export interface SignerCommand {
   readonly timeoutMs?: number;
 }
 
+/** What it is for: how an error of it is told. */
+export interface CommandPurpose {
+  readonly code: ErrorCode;
+  /** `the command that signs` */
+  readonly name: string;
+  readonly hint: string;
+}
+
 const MAX_OUTPUT_BYTES = 64 * 1024;
 const TIMEOUT_MS = 120_000;
 
-const failed = (what: string): MsbomError =>
-  new MsbomError('ERR_SIGN_COMMAND', `the command that signs ${what}`, {
-    hint: 'Run it by hand: it gets the raw digest on standard input.',
-  });
-
-/** What the command answers on standard output; its standard error is ours. @throws ERR_SIGN_COMMAND */
-export function runSigner({ command, cwd, env, timeoutMs = TIMEOUT_MS }: SignerCommand, input: Uint8Array): Promise<Buffer> {
+/** What the command answers on standard output; its standard error is ours. @throws the code of its purpose */
+export function runUserCommand(
+  { command, cwd, env, timeoutMs = TIMEOUT_MS }: UserCommand,
+  input: Uint8Array,
+  { code, name, hint }: CommandPurpose,
+): Promise<Buffer> {
+  const failed = (what: string): MsbomError => new MsbomError(code, `${name} ${what}`, { hint });
   const [program, ...args] = command;
   if (program === undefined) return Promise.reject(failed('is empty'));
   return new Promise((done, fail) => {
@@ -41,10 +49,10 @@ export function runSigner({ command, cwd, env, timeoutMs = TIMEOUT_MS }: SignerC
       else chunks.push(chunk);
     });
     child.on('error', (error: NodeJS.ErrnoException) => give(`could not be started: ${error.code ?? 'unknown'}`));
-    child.on('close', (code, signal) => {
+    child.on('close', (exit, signal) => {
       clearTimeout(timer);
-      if (code === 0) done(Buffer.concat(chunks));
-      else fail(failed(code === null ? `was ended by ${signal}` : `ended with the code ${code}`));
+      if (exit === 0) done(Buffer.concat(chunks));
+      else fail(failed(exit === null ? `was ended by ${signal}` : `ended with the code ${exit}`));
     });
     // A command that does not read its input says so by its code.
     child.stdin.on('error', () => {});
