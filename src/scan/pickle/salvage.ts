@@ -10,6 +10,9 @@ const BLOCK_BYTES = 1024 * 1024;
 /** Bytes behind a fault that are searched. */
 const MAX_BYTES = 256 * 1024 * 1024;
 const MAX_ATTEMPTS = 20_000;
+/** Bytes that one attempt goes over, and opcodes of all of them: what begins anywhere may run to the end. */
+const WINDOW_BYTES = 64 * 1024;
+const MAX_OPCODES = 10_000_000;
 /** A name that is a text stands at most this far from the opcode that imports it. */
 const NEAR = 600;
 const OVERLAP = 4096;
@@ -24,6 +27,7 @@ export async function salvage(
   const session = openSession({ settings });
   session.strict = true;
   let attempts = 0;
+  const work = { opcodes: 0 };
   const end = Math.min(source.size, from + MAX_BYTES);
   for (let base = from; base < end; base += BLOCK_BYTES) {
     const length = Math.min(BLOCK_BYTES + OVERLAP, source.size - base);
@@ -31,8 +35,9 @@ export async function salvage(
     const block = (await source.read(base, length)).slice();
     for (let at = 0; at < Math.min(block.length, BLOCK_BYTES); at++) {
       if (BEGINS[block[at] ?? 0] === 0 || !mayBegin(block, at)) continue;
-      if (++attempts > MAX_ATTEMPTS) return { session, whole: false };
-      at = Math.max(at, attempt(session, block, base, at) - 1);
+      if (++attempts > MAX_ATTEMPTS || work.opcodes > MAX_OPCODES || (attempts % 64 === 0 && !budget.inTime()))
+        return { session, whole: false };
+      at = Math.max(at, attempt(session, block.subarray(0, at + WINDOW_BYTES), base, at, work) - 1);
     }
   }
   return { session, whole: end === source.size };
@@ -77,7 +82,7 @@ function twoLines(block: Uint8Array, at: number): boolean {
 }
 
 /** Runs what stands there, leniently; gives the index to go on at. */
-function attempt(session: Session, block: Uint8Array, base: number, at: number): number {
+function attempt(session: Session, block: Uint8Array, base: number, at: number, work: { opcodes: number }): number {
   const m = newMachine(session.listener, base + block.length, { lenient: true });
   session.machine = m;
   m.buf = block;
@@ -85,6 +90,7 @@ function attempt(session: Session, block: Uint8Array, base: number, at: number):
   m.pos = at;
   const before = session.imports.size;
   const signal = burst(m);
+  work.opcodes += m.opcodes;
   const told =
     session.imports.size > before && [...session.imports.values()].slice(before).some(({ global }) => global.judged.grade !== 'unknown');
   // What imported something known was read in step; it need not be read again.
