@@ -288,12 +288,13 @@ describe('a verdict about an artifact', () => {
     ['tar+gzip', (bytes: Buffer) => gzipSync(bytes)],
   ])('covers layers packed as %s, as KitOps makes them, by what is in them', async (packing, pack) => {
     const { cwd, registry } = await pushed({}, { 'a/weights.bin': 'x'.repeat(70_000), 'b.json': '{}', empty: '' });
-    const kit = (tag: string, archive: Buffer) =>
+    const kit = (tag: string, archive: Buffer) => kitOf(tag, pack(archive));
+    const kitOf = (tag: string, layer: Buffer) =>
       registry.putManifest('acme/kit', tag, {
         schemaVersion: 2,
         mediaType: 'application/vnd.oci.image.manifest.v1+json',
         config: { mediaType: 'application/vnd.kitops.modelkit.config.v1+json', ...registry.put('{"manifestVersion":"1.0.0"}') },
-        layers: [{ mediaType: `application/vnd.kitops.modelkit.model.v1.${packing}`, ...registry.put(pack(archive)) }],
+        layers: [{ mediaType: `application/vnd.kitops.modelkit.model.v1.${packing}`, ...registry.put(layer) }],
       });
     const whole = [
       { path: 'a/', type: '5' },
@@ -305,6 +306,8 @@ describe('a verdict about an artifact', () => {
     kit('linked', tarOf(...whole, { path: 'empty', type: '2' }));
     kit('out', tarOf(...whole, { path: 'empty' }, { path: '../evil.py', content: '1' }));
     kit('twice', tarOf(...whole, { path: 'empty' }, { path: 'b.json', content: '{}' }));
+    // Nothing may lie behind what was packed; behind the end of an archive it means nothing.
+    kitOf('behind', Buffer.concat([pack(tarOf(...whole, { path: 'empty' })), Buffer.alloc(4 * 1024 * 1024, 'x')]));
     kit('bomb', tarOf(...whole, { path: 'empty' }, { path: 'zeros', content: Buffer.alloc(24 * 1024 * 1024) }));
     kit('broken', tarOf(...whole, { path: 'empty' }).subarray(0, 3000));
     const expected: Readonly<Record<string, readonly string[]>> = {
@@ -313,6 +316,7 @@ describe('a verdict about an artifact', () => {
       linked: ['file-unreadable'],
       out: ['file-unsigned'],
       twice: ['file-unreadable'],
+      behind: packing === 'tar' ? [] : ['file-unreadable', 'file-missing', 'file-missing', 'file-missing'],
       bomb: packing === 'tar' ? ['file-unsigned'] : ['file-unreadable', 'file-missing', 'file-missing', 'file-missing'],
       broken: ['file-unreadable', 'file-missing', 'file-missing', 'file-missing'],
     };
