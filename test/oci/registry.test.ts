@@ -190,6 +190,19 @@ describe('a verdict about an artifact', () => {
     expect(verdict.signatures).toEqual([]);
     expect(verdict.unread).toMatchObject([{ detail: 'it refers to something else' }, { detail: 'it refers to something else' }]);
   });
+  it('does not count claims about another model, though somebody attached its signature', async () => {
+    const { cwd, ref } = await pushed();
+    await runCli(cwd, ['attach', ref, 'model']);
+    const root = await signed(join(cwd, 'another'), { 'another.bin': 'x' }, other);
+    await claimed(join(cwd, 'another'), tested(root), me);
+    expect((await runCli(cwd, ['attach', ref, 'another'])).code).toBe(0);
+    const { code, verdict } = await verify(cwd, ref);
+    expect(code).toBe(0);
+    expect(verdict.claims.map((each: { ok: boolean; reasons: { code: string }[] }) => [each.ok, each.reasons[0]?.code])).toEqual([
+      [true, undefined],
+      [false, 'claim-subject'],
+    ]);
+  });
   it('is not spoiled by what others attach', async () => {
     const { cwd, registry, ref, digest } = await pushed();
     await runCli(cwd, ['attach', ref, 'model']);
@@ -308,6 +321,9 @@ describe('a verdict about an artifact', () => {
     kit('twice', tarOf(...whole, { path: 'empty' }, { path: 'b.json', content: '{}' }));
     // Nothing may lie behind what was packed; behind the end of an archive it means nothing.
     kitOf('behind', Buffer.concat([pack(tarOf(...whole, { path: 'empty' })), Buffer.alloc(4 * 1024 * 1024, 'x')]));
+    const sum = tarOf(...whole, { path: 'empty' });
+    sum.write('7', 103);
+    kit('checksum', sum);
     kit('bomb', tarOf(...whole, { path: 'empty' }, { path: 'zeros', content: Buffer.alloc(24 * 1024 * 1024) }));
     kit('broken', tarOf(...whole, { path: 'empty' }).subarray(0, 3000));
     const expected: Readonly<Record<string, readonly string[]>> = {
@@ -317,6 +333,7 @@ describe('a verdict about an artifact', () => {
       out: ['file-unsigned'],
       twice: ['file-unreadable'],
       behind: packing === 'tar' ? [] : ['file-unreadable', 'file-missing', 'file-missing', 'file-missing'],
+      checksum: ['file-unreadable', 'file-missing', 'file-missing', 'file-missing'],
       bomb: packing === 'tar' ? ['file-unsigned'] : ['file-unreadable', 'file-missing', 'file-missing', 'file-missing'],
       broken: ['file-unreadable', 'file-missing', 'file-missing', 'file-missing'],
     };
