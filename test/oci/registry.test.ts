@@ -190,6 +190,19 @@ describe('a verdict about an artifact', () => {
     expect(verdict.signatures).toEqual([]);
     expect(verdict.unread).toMatchObject([{ detail: 'it refers to something else' }, { detail: 'it refers to something else' }]);
   });
+  it('does not count claims about another model, though somebody attached its signature', async () => {
+    const { cwd, ref } = await pushed();
+    await runCli(cwd, ['attach', ref, 'model']);
+    const root = await signed(join(cwd, 'another'), { 'another.bin': 'x' }, other);
+    await claimed(join(cwd, 'another'), tested(root), me);
+    expect((await runCli(cwd, ['attach', ref, 'another'])).code).toBe(0);
+    const { code, verdict } = await verify(cwd, ref);
+    expect(code).toBe(0);
+    expect(verdict.claims.map((each: { ok: boolean; reasons: { code: string }[] }) => [each.ok, each.reasons[0]?.code])).toEqual([
+      [true, undefined],
+      [false, 'claim-subject'],
+    ]);
+  });
   it('is not spoiled by what others attach', async () => {
     const { cwd, registry, ref, digest } = await pushed();
     await runCli(cwd, ['attach', ref, 'model']);
@@ -288,12 +301,13 @@ describe('a verdict about an artifact', () => {
     ['tar+gzip', (bytes: Buffer) => gzipSync(bytes)],
   ])('covers layers packed as %s, as KitOps makes them, by what is in them', async (packing, pack) => {
     const { cwd, registry } = await pushed({}, { 'a/weights.bin': 'x'.repeat(70_000), 'b.json': '{}', empty: '' });
-    const kit = (tag: string, archive: Buffer) =>
+    const kit = (tag: string, archive: Buffer) => kitOf(tag, pack(archive));
+    const kitOf = (tag: string, layer: Buffer) =>
       registry.putManifest('acme/kit', tag, {
         schemaVersion: 2,
         mediaType: 'application/vnd.oci.image.manifest.v1+json',
         config: { mediaType: 'application/vnd.kitops.modelkit.config.v1+json', ...registry.put('{"manifestVersion":"1.0.0"}') },
-        layers: [{ mediaType: `application/vnd.kitops.modelkit.model.v1.${packing}`, ...registry.put(pack(archive)) }],
+        layers: [{ mediaType: `application/vnd.kitops.modelkit.model.v1.${packing}`, ...registry.put(layer) }],
       });
     const whole = [
       { path: 'a/', type: '5' },
@@ -305,6 +319,11 @@ describe('a verdict about an artifact', () => {
     kit('linked', tarOf(...whole, { path: 'empty', type: '2' }));
     kit('out', tarOf(...whole, { path: 'empty' }, { path: '../evil.py', content: '1' }));
     kit('twice', tarOf(...whole, { path: 'empty' }, { path: 'b.json', content: '{}' }));
+    // Nothing may lie behind what was packed; behind the end of an archive it means nothing.
+    kitOf('behind', Buffer.concat([pack(tarOf(...whole, { path: 'empty' })), Buffer.alloc(4 * 1024 * 1024, 'x')]));
+    const sum = tarOf(...whole, { path: 'empty' });
+    sum.write('7', 103);
+    kit('checksum', sum);
     kit('bomb', tarOf(...whole, { path: 'empty' }, { path: 'zeros', content: Buffer.alloc(24 * 1024 * 1024) }));
     kit('broken', tarOf(...whole, { path: 'empty' }).subarray(0, 3000));
     const expected: Readonly<Record<string, readonly string[]>> = {
@@ -313,6 +332,8 @@ describe('a verdict about an artifact', () => {
       linked: ['file-unreadable'],
       out: ['file-unsigned'],
       twice: ['file-unreadable'],
+      behind: packing === 'tar' ? [] : ['file-unreadable', 'file-missing', 'file-missing', 'file-missing'],
+      checksum: ['file-unreadable', 'file-missing', 'file-missing', 'file-missing'],
       bomb: packing === 'tar' ? ['file-unsigned'] : ['file-unreadable', 'file-missing', 'file-missing', 'file-missing'],
       broken: ['file-unreadable', 'file-missing', 'file-missing', 'file-missing'],
     };
