@@ -107,7 +107,7 @@ describe('a checkpoint', () => {
   });
   it('that is an optimiser state has no parameters', async () => {
     expect(await describeBytes(torchFile(optimizer, storages))).toMatchObject({
-      role: 'optimizerState',
+      role: 'optimizer-state',
       tensors: { count: 1, parameters: 0 },
     });
   });
