@@ -15,7 +15,9 @@ function command(finding: Finding, file: string): string {
     ...(line === undefined ? [] : [`line=${line}`, `col=${column ?? 1}`]),
     `title=${property(id)}`,
   ];
-  return `::${level} ${place.join(',')}::${escapeText(waived === undefined ? (fix === undefined ? message : `${message}. ${fix}`) : `waived by ${waived.author} until ${waived.expires}: ${message}. ${waived.reason}`)}`;
+  const before = waived === undefined ? '' : `waived by ${waived.author} until ${waived.expires}: `;
+  const behind = waived?.reason ?? fix;
+  return `::${level} ${place.join(',')}::${escapeText(`${before}${message}${behind === undefined ? '' : `. ${behind}`}`)}`;
 }
 
 /** Escaped for the eye first, so that nothing is left that GitHub would unfold into a line break. */
