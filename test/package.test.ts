@@ -65,6 +65,7 @@ describe('the packed package in an empty project', () => {
       'THIRD-PARTY-NOTICES',
       'dist',
       'docs',
+      'man',
       'package.json',
       'schema',
     ]);
