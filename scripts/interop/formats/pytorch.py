@@ -271,8 +271,8 @@ def facts(path):
 
 
 ROLES = {
-    "checkpoint.pt": "checkpoint", "lightning.ckpt": "checkpoint", "mp_rank_00_model_states.pt": "checkpoint", "rng_state.pth": "optimizerState",
-    "optimizer.pt": "optimizerState", "scheduler.pt": "optimizerState", "zero_pp_rank_0_mp_rank_00_optim_states.pt": "optimizerState",
+    "checkpoint.pt": "checkpoint", "lightning.ckpt": "checkpoint", "mp_rank_00_model_states.pt": "checkpoint", "rng_state.pth": "optimizer-state",
+    "optimizer.pt": "optimizer-state", "scheduler.pt": "optimizer-state", "zero_pp_rank_0_mp_rank_00_optim_states.pt": "optimizer-state",
     "adapter_model.bin": "adapter",
 }
 WEIGHTS = {"checkpoint.pt": "model_state_dict", "lightning.ckpt": "state_dict", "mp_rank_00_model_states.pt": "module"}
@@ -283,7 +283,7 @@ def checkpoint_facts(name, root):
     role = ROLES.get(name, "weights")
     found = {"role": role}
     if named:
-        weights = root[WEIGHTS[name]] if name in WEIGHTS else {} if role in ("checkpoint", "optimizerState") else None
+        weights = root[WEIGHTS[name]] if name in WEIGHTS else {} if role in ("checkpoint", "optimizer-state") else None
         found |= summary(named, weights)
     if name == "lightning.ckpt":
         found["producers"] = [f"pytorch-lightning {root['pytorch-lightning_version']}"]
