@@ -19,3 +19,6 @@ export function isCpe23(text: string): boolean {
   const [, , part = '', ...others] = parts;
   return parts.length === CPE_PARTS && /^[aho*-]$/.test(part) && others.every((each) => /^[\w.*?-]+$/.test(each));
 }
+
+/** A name in either form. */
+export const isCpe = (text: string): boolean => isCpe23(text) || isCpe22(text);

@@ -361,6 +361,14 @@ describe('identifiers', () => {
     expect(Object.values(fromSPDX2(spdx2([{ externalRefs: stated }])).manifest.components ?? {})).toMatchObject([kept]);
     const { components = {} } = cyclonedx([{ type: 'library', 'bom-ref': 'it', name: 'it', cpe, purl }]);
     expect(components.it).toMatchObject({ identifiers: [{ type: 'other', scheme: 'purl', value: purl }, ...kept.identifiers] });
+    const commit = `gitoid:commit:sha1:${'5a'.repeat(20)}`;
+    const odd = cyclonedx([{ type: 'library', 'bom-ref': 'it', name: 'it', omniborId: [commit], swhid: ['swh:1:abc'] }]);
+    expect(odd.components?.it).toMatchObject({
+      identifiers: [
+        { type: 'other', scheme: 'swhid', value: 'swh:1:abc' },
+        { type: 'other', scheme: 'omnibor', value: commit },
+      ],
+    });
     expect(validateManifest(fromSPDX2(spdx2([{ externalRefs: stated }])).manifest).findings.map(({ id }) => id)).not.toContain(
       'identifier-invalid',
     );

@@ -4,7 +4,7 @@ import type { JsonValue } from '../../core/canonical-json.js';
 import { DIGEST_HEX_LENGTHS } from '../../core/digest.js';
 import { parseLicenseExpression } from '../../core/spdx.js';
 import type { Identifier, License, Party } from '../../schema/index.js';
-import { isCpe, isGitoid, isPurl, isSwhid, statedIdentifier } from '../identifiers.js';
+import { hasForm, statedIdentifier } from '../identifiers.js';
 import type { Block, Json } from '../mapping/block.js';
 import { branchAt, flatten, type PropertyValues, treeOf, unflatten } from '../mapping/properties.js';
 import { atLeast, type Context } from './context.js';
@@ -21,14 +21,12 @@ const MEMBERS: readonly {
   readonly type: string;
   readonly member: string;
   readonly many?: true;
-  readonly isSound?: (value: string) => boolean;
 }[] = [
-  { type: 'purl', member: 'purl', isSound: isPurl },
-  { type: 'cpe', member: 'cpe', isSound: isCpe },
+  { type: 'purl', member: 'purl' },
+  { type: 'cpe', member: 'cpe' },
   { type: 'swid', member: 'swid' },
-  { type: 'swhid', member: 'swhid', many: true, isSound: isSwhid },
-  // CycloneDX has blobs and trees, as OmniBOR does.
-  { type: 'omnibor', member: 'omniborId', many: true, isSound: (value) => isGitoid(value) && /^gitoid:(?:blob|tree)/.test(value) },
+  { type: 'swhid', member: 'swhid', many: true },
+  { type: 'omnibor', member: 'omniborId', many: true },
 ];
 
 export const IDENTIFIERS: CdxBlock = {
@@ -36,9 +34,9 @@ export const IDENTIFIERS: CdxBlock = {
   places: MEMBERS.map(({ member }) => member),
   write({ identifiers, name = '' }, { version }) {
     const members: Record<string, JsonValue> = {};
-    for (const { type, member, many, isSound = () => true } of MEMBERS) {
+    for (const { type, member, many } of MEMBERS) {
       const values = objectsOf(identifiers).flatMap((each) =>
-        each.type === type && isSound(String(each.value)) ? [String(each.value)] : [],
+        each.type === type && hasForm(type, String(each.value)) ? [String(each.value)] : [],
       );
       const [first] = values;
       if (first === undefined || (many && !atLeast(version, '1.6'))) continue;

@@ -1,13 +1,12 @@
 import { PackageURL } from 'packageurl-js';
-import { isCpe22, isCpe23 } from '../../core/cpe.js';
+import { isCpe } from '../../core/cpe.js';
 import type { Identifier } from '../../schema/index.js';
 import { defineRule } from '../rule.js';
 
 /** What is wrong with an identifier of a scheme; undefined when nothing is. Schemes without an entry are free text. */
 const CHECKS: Readonly<Record<string, (value: string) => string | undefined>> = {
   purl: checkPurl,
-  cpe: (value) =>
-    isCpe23(value) || isCpe22(value) ? undefined : `${shown(value)} is neither a CPE 2.3 formatted string nor a CPE 2.2 URI`,
+  cpe: (value) => (isCpe(value) ? undefined : `${shown(value)} is neither a CPE 2.3 formatted string nor a CPE 2.2 URI`),
   swhid: (value) => form(value, /^swh:1:(cnt|dir|rev|rel|snp):[0-9a-f]{40}(;\S+)?$/, 'an SWHID (swh:1:cnt:…)'),
   uuid: (value) => form(value, /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i, 'a UUID'),
   doi: (value) => form(value, /^10\.\d{4,9}\/\S+$/, 'a DOI such as 10.1000/182, without a URL before it'),
