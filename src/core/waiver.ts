@@ -78,7 +78,11 @@ export function waiversOf(waivers: readonly Waiver[], { file, now }: { readonly 
     isUsed: false,
   }));
   const byId = new Map<string, typeof entries>();
-  for (const entry of entries) byId.set(entry.waiver.id, [...(byId.get(entry.waiver.id) ?? []), entry]);
+  for (const entry of entries) {
+    const known = byId.get(entry.waiver.id);
+    if (known === undefined) byId.set(entry.waiver.id, [entry]);
+    else known.push(entry);
+  }
   return {
     judged(finding, named) {
       const path = finding.file ?? named;

@@ -43,13 +43,11 @@ const named = (paths: Iterable<string>): string => {
 /** `exclude` is asked of directories too, whose paths end in `/`. */
 export function sifted(tree: DiskTree, exclude: (path: string) => boolean = () => false): Sifted {
   const isWorkspace = readIgnores(WORKSPACE_PATTERNS.join('\n'), 'workspace');
-  const [silent, asked, empty, workspace, kept] = [1, 2, 3, 4, 5].map(() => new Set<string>()) as [
-    Set<string>,
-    Set<string>,
-    Set<string>,
-    Set<string>,
-    Set<string>,
-  ];
+  const silent = new Set<string>();
+  const asked = new Set<string>();
+  const empty = new Set<string>();
+  const workspace = new Set<string>();
+  const kept = new Set<string>();
   const isPart = (entry: DiskEntry): boolean => {
     const { path, nothing } = entry;
     if (isExcluded(path)) silent.add(path.split('/')[0] ?? path);
