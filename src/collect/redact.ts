@@ -106,13 +106,15 @@ function cleanedValue(value: JsonValue, pass: Pass, name = ''): JsonValue | unde
 /** What holds nothing private stays the same object: a directory may have hundreds of thousands. */
 function cleanedObject(value: { readonly [key: string]: JsonValue }, pass: Pass, name: string): JsonValue | undefined {
   let isSame = true;
-  const members = Object.entries(value).flatMap(([key, member]) => {
+  const members: [string, JsonValue][] = [];
+  for (const key of Object.keys(value)) {
+    const member = value[key] as JsonValue; // a key of its own
     const shown = cleaned(key, pass);
     const isName = shown === wellFormed(key) && member !== undefined;
     const kept = isName ? cleanedValue(member, pass, nameOf(key, value, name)) : undefined;
     isSame &&= shown === key && kept === member;
-    return kept === undefined ? [] : [[shown, kept] as const];
-  });
+    if (shown !== undefined && kept !== undefined) members.push([shown, kept]);
+  }
   if (isSame) return value;
   return members.length === 0 ? undefined : Object.fromEntries(members);
 }
@@ -157,7 +159,8 @@ export function withoutPrivate(
 function trace(value: JsonValue | undefined, traces: Map<string, string>, name = ''): void {
   if (typeof value === 'string') addTraces(traces, value, name === '' ? findSecrets(value) : findNamedSecrets(name, value));
   else if (Array.isArray(value)) for (const item of value) trace(item as JsonValue, traces, name);
-  else if (typeof value === 'object' && value !== null) for (const [key, member] of Object.entries(value)) trace(member, traces, key);
+  else if (typeof value === 'object' && value !== null)
+    for (const key of Object.keys(value)) trace((value as { readonly [key: string]: JsonValue })[key], traces, key);
 }
 
 function cleanedContribution(contribution: Exclude<Contribution, { kind: 'sum' }>, pass: Pass): Contribution | undefined {

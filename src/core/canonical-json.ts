@@ -27,7 +27,7 @@ function isJson(value: unknown, open: Set<object>): boolean {
   open.add(value);
   const isSound = Array.isArray(value)
     ? value.every((item) => isJson(item, open))
-    : Object.entries(value).every(([key, member]) => key.isWellFormed() && isJson(member, open));
+    : Object.keys(value).every((key) => key.isWellFormed() && isJson((value as Record<string, unknown>)[key], open));
   open.delete(value);
   return isSound;
 }

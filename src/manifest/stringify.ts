@@ -27,7 +27,10 @@ function write(value: unknown, shape: string, line: string): string {
       value.map((item) => next + write(item, itemShape(shape), next)),
       line,
     );
-  const members = sorted(value, shape).map(([key, member]) => `${next}${JSON.stringify(key)}: ${write(member, shapeIn(shape, key), next)}`);
+  const members = sortedKeys(value, shape).map((key) => {
+    const member = (value as Record<string, unknown>)[key];
+    return `${next}${JSON.stringify(key)}: ${write(member, shapeIn(shape, key), next)}`;
+  });
   return enclose('{', '}', members, line);
 }
 
@@ -40,11 +43,12 @@ const writeNumber = (value: number): string =>
 
 const orders = new Map<string, ReadonlyMap<string, number>>();
 
-function sorted(object: object, shape: string): [string, unknown][] {
+function sortedKeys(object: object, shape: string): readonly string[] {
   const order = orderOf(shape);
   const place = (key: string): number => order?.get(key) ?? Number.POSITIVE_INFINITY;
-  return Object.entries(object).sort(([a], [b]) => {
-    const [x, y] = [place(a), place(b)];
+  return Object.keys(object).sort((a, b) => {
+    const x = place(a);
+    const y = place(b);
     return x === y ? compareCodePoints(a, b) : x - y;
   });
 }

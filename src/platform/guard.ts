@@ -3,9 +3,8 @@ import { fstatSync, lstatSync, realpathSync, statSync } from 'node:fs';
 import { lstat, readFile, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { MsbomError } from '../core/error.js';
-import { parseJson } from '../core/json.js';
 import { ioError } from './io-error.js';
-import { isMadeByMsbom } from './made.js';
+import { type Made, madeBy } from './made.js';
 
 /** A file that is to be written, as it was found. */
 interface Output {
@@ -212,24 +211,13 @@ function realPathOf(path: string): string | undefined {
 /** Documents are small; what is larger is none that is replaced unasked. */
 const MAX_DOCUMENT_BYTES = 128 * 1024 * 1024;
 
-async function contentOf(path: string, mark: string | undefined): Promise<Pick<Output, 'isManifest' | 'isOwn'>> {
+async function contentOf(path: string, mark: string | undefined): Promise<Made> {
   try {
     if ((await stat(path)).size > MAX_DOCUMENT_BYTES) return { isManifest: false, isOwn: false };
     const bytes = await readFile(path);
     if (mark !== undefined && bytes.includes(mark)) return { isManifest: true, isOwn: true };
-    return { isManifest: isManifest(bytes), isOwn: isMadeByMsbom(bytes) };
+    return madeBy(bytes);
   } catch {
     return { isManifest: false, isOwn: false }; // it cannot be read
-  }
-}
-
-function isManifest(bytes: Uint8Array): boolean {
-  try {
-    const value = parseJson(bytes) as {
-      readonly bom?: { readonly specVersion?: unknown; readonly serialNumber?: unknown };
-    } | null;
-    return typeof value?.bom?.specVersion === 'string' && typeof value.bom.serialNumber === 'string';
-  } catch {
-    return false; // not JSON
   }
 }

@@ -1,5 +1,4 @@
 /** Was a file made by msbom? Then the next document may take its place. */
-import { parseJson } from '../core/json.js';
 import { isObject } from '../core/objects.js';
 import { TOOL } from '../core/tool.js';
 
@@ -15,19 +14,29 @@ const MARKS = [
   `<name>${TOOL.name}</name>`,
 ];
 
+/** What an earlier output is: our own, and a manifest. */
+export interface Made {
+  readonly isManifest: boolean;
+  readonly isOwn: boolean;
+}
+
 /** An empty file was made by nobody, and nothing is lost with it. Documents of all standards name the tool that made them. */
-export function isMadeByMsbom(bytes: Uint8Array): boolean {
-  if (bytes.byteLength === 0) return true;
+export function madeBy(bytes: Uint8Array): Made {
+  if (bytes.byteLength === 0) return { isManifest: false, isOwn: true };
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const ends = [text.subarray(0, SEARCHED), text.subarray(-SEARCHED)];
-  if (MARKS.some((mark) => ends.some((part) => part.includes(mark)))) return true;
-  if (!text.includes(TOOL.name)) return false;
+  const isMarked = MARKS.some((mark) => ends.some((part) => part.includes(mark)));
+  if (!text.includes('"specVersion"') && (isMarked || !text.includes(TOOL.name))) return { isManifest: false, isOwn: isMarked };
   try {
-    return namesTool(parseJson(bytes, { inexactIntegers: 'round' }));
+    const value: unknown = JSON.parse(text.toString());
+    return { isManifest: isManifest(value), isOwn: isMarked || namesTool(value) };
   } catch {
-    return false; // not JSON
+    return { isManifest: false, isOwn: isMarked }; // not JSON
   }
 }
+
+const isManifest = (value: unknown): boolean =>
+  typeof at(value, 'bom', 'specVersion') === 'string' && typeof at(value, 'bom', 'serialNumber') === 'string';
 
 /** The places where JSON documents say what made them. */
 function namesTool(value: unknown): boolean {

@@ -43,14 +43,23 @@ function within(parent: Place, shape: string): [Place, string][] {
   if (typeof value !== 'object' || value === null || shape === '*') return [];
   const inside = shape.startsWith('[]') ? 'list' : shape.startsWith('{}') ? 'map' : undefined;
   if (Array.isArray(value) !== (inside === 'list')) return [];
-  return Object.entries(value).flatMap(([key, each]): [Place, string][] => {
+  const found: [Place, string][] = [];
+  for (const key of Object.keys(value)) {
     const inner = inside === undefined ? memberShape(shape, key) : shape.slice(2);
-    if (inner === undefined) return [];
+    if (inner === undefined) continue;
     const name = inside === undefined ? `${shape}.${key}` : member;
-    const place = { pointer: `${pointer}${pointerStep(key)}`, value: each, key, parent, ...(name === undefined ? {} : { member: name }) };
-    const typed = Object.hasOwn(shapes, inner) ? { ...place, type: inner as TypeName } : place;
-    return [[inside === undefined ? typed : { ...typed, inside }, inner]];
-  });
+    const place: { -readonly [Key in keyof Place]: Place[Key] } = {
+      pointer: pointer + pointerStep(key),
+      value: (value as Record<string, unknown>)[key],
+      key,
+      parent,
+    };
+    if (name !== undefined) place.member = name;
+    if (Object.hasOwn(shapes, inner)) place.type = inner as TypeName;
+    if (inside !== undefined) place.inside = inside;
+    found.push([place, inner]);
+  }
+  return found;
 }
 
 function memberShape(type: string, key: string): string | undefined {

@@ -1,4 +1,5 @@
 import { parsePointer, pointerStep, resolvePointer } from '../core/json-pointer.js';
+import { isObject } from '../core/objects.js';
 import type { EvidenceValue, Manifest } from '../schema/index.js';
 
 /** What the evidence of a manifest proves. */
@@ -38,6 +39,13 @@ interface Active {
   readonly met: number;
 }
 
+/** What changes at a place: patterns that go on, entries that begin to speak there and those that are silent. */
+interface Inside {
+  readonly active: readonly Active[];
+  readonly entered: readonly number[];
+  readonly left: readonly number[];
+}
+
 interface Walk {
   readonly claims: ReadonlyMap<string, Claims>;
   /** Entries that speak for where the walk is. */
@@ -71,7 +79,7 @@ export function coverageOf(manifest: Manifest): Coverage {
     if (APART.has(name)) continue;
     const found = { values: 0, missing: [] };
     const pointer = pointerStep(name);
-    cover(section, pointer, [...advance(walk, root.active, name)], walk, found);
+    cover(section, pointer, advance(walk, root.active, name), walk, found);
     sections.set(name, found);
   }
   const complete = !walk.exhausted;
@@ -100,10 +108,10 @@ function claimsOf(manifest: Manifest): { readonly claims: Map<string, Claims>; r
 function cover(value: unknown, pointer: string, active: readonly Active[], walk: Walk, found: { values: number; missing: string[] }): void {
   const inside = enter(walk, pointer, active);
   walk.steps += STEPS;
-  const isObject = typeof value === 'object' && value !== null && !Array.isArray(value) && Object.keys(value).length > 0;
-  if (isObject) {
-    for (const [key, member] of Object.entries(value))
-      if (key !== 'extensions') cover(member, pointer + pointerStep(key), [...advance(walk, inside.active, key)], walk, found);
+  const keys = isObject(value) ? Object.keys(value) : [];
+  if (isObject(value) && keys.length > 0) {
+    for (const key of keys)
+      if (key !== 'extensions') cover(value[key], pointer + pointerStep(key), advance(walk, inside.active, key), walk, found);
   } else {
     found.values++;
     if (walk.speaking.size === 0) found.missing.push(pointer);
@@ -112,9 +120,13 @@ function cover(value: unknown, pointer: string, active: readonly Active[], walk:
   for (const entry of inside.entered) walk.speaking.delete(entry);
 }
 
+/** What changes at a place of which evidence says nothing of its own. */
+const AS_ABOVE = { active: [], entered: [], left: [] } as const;
+
 /** Takes in what evidence says at a place; of one entry the deeper pointer wins. */
-function enter(walk: Walk, pointer: string, active: readonly Active[]) {
+function enter(walk: Walk, pointer: string, active: readonly Active[]): Inside {
   const at = walk.claims.get(pointer);
+  if (at === undefined && active.length === 0) return AS_ABOVE;
   const done = active.filter(({ pattern, met }) => met === pattern.steps.length);
   const entered: number[] = [];
   const left: number[] = [];
@@ -133,13 +145,16 @@ function enter(walk: Walk, pointer: string, active: readonly Active[]) {
 }
 
 /** The patterns that go on below a key. */
-function* advance(walk: Walk, active: readonly Active[], key: string): Generator<Active> {
+function advance(walk: Walk, active: readonly Active[], key: string): readonly Active[] {
+  if (active.length === 0) return active;
+  const going: Active[] = [];
   for (const { pattern, met } of active) {
     if (walk.exhausted || --walk.steps < 0) {
       walk.exhausted = true;
-      return;
+      return going;
     }
     const step = pattern.steps[met];
-    if (step === '*' || step === key) yield { pattern, met: met + 1 };
+    if (step === '*' || step === key) going.push({ pattern, met: met + 1 });
   }
+  return going;
 }

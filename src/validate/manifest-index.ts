@@ -92,7 +92,8 @@ function walkObject(value: object, type: string, pointer: string, beside: object
   const found = index.types.get(type);
   if (found === undefined) index.types.set(type, [{ pointer, value }]);
   else found.push({ pointer, value });
-  for (const [key, child] of Object.entries(value)) {
+  for (const key of Object.keys(value)) {
+    const child: unknown = value[key as keyof typeof value];
     const shape = own(members, key);
     if (shape === undefined) walkFree(child, pointer + pointerStep(key), index);
     else walkMember(child, shape, pointer + pointerStep(key), holderOf(`${type}.${key}`, value, beside), index);
@@ -122,7 +123,8 @@ function walkMember(value: unknown, shape: string, pointer: string, holder: Hold
     for (const key of Object.keys(value))
       index.references.push({ pointer: pointer + pointerStep(key), value: key, member: holder.member, row: holder.row, beside: NOTHING });
   const keyed = holder.word && inner.startsWith('[]') && shape.startsWith('{}');
-  for (const [key, child] of Object.entries(value)) {
+  for (const key of Object.keys(value)) {
+    const child: unknown = value[key as keyof typeof value];
     if (keyed) index.words.push({ pointer: pointer + pointerStep(key), value: key, member: holder.member });
     walkMember(child, inner, pointer + pointerStep(key), keyed ? { ...holder, word: false } : holder, index);
   }

@@ -8,6 +8,7 @@ const MAX_VALUE = 4096;
 /** Private keys, whole or cut off. A certificate or public key is none. */
 export function keyBlocks(text: string): readonly Secret[] {
   const secrets: Secret[] = [];
+  if (!text.includes('-----BEGIN ')) return secrets;
   const begin = /-----BEGIN (?:[A-Z0-9 ]{0,60}PRIVATE KEY)?/g;
   const marks = [...text.matchAll(begin)];
   for (const [i, { 0: mark, index }] of marks.entries()) {

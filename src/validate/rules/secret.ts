@@ -12,8 +12,9 @@ export const secret = defineRule({
   check(_manifest, report, { texts }) {
     for (const { pointer, value } of texts) {
       // The value itself is never repeated.
-      const kinds = new Set(findNamedSecrets(lastName(pointer), value).map(({ kind }) => kind));
-      for (const kind of kinds) report(pointer, `the text holds a credential (${kind})`);
+      const found = findNamedSecrets(lastName(pointer), value);
+      if (found.length === 0) continue;
+      for (const kind of new Set(found.map(({ kind }) => kind))) report(pointer, `the text holds a credential (${kind})`);
     }
   },
 });
