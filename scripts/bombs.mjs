@@ -25,7 +25,7 @@ const KINDS = { text: TEXT_BOMBS, binary: BINARY_BOMBS, zeros: SPARSE_BOMBS };
 async function measured(bomb) {
   const directory = mkdtempSync(join(tmpdir(), 'msbom-bomb-'));
   try {
-    if (bomb !== undefined) writeBomb(bomb, directory, Number(values.bytes));
+    if (bomb !== undefined) await writeBomb(bomb, directory, Number(values.bytes));
     const output = values.verb === 'collect' ? ['-o', `${directory}.out.json`] : ['--format', 'json'];
     return await peakOf([values.verb, directory, ...output], 300, values.main);
   } finally {

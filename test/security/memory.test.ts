@@ -34,7 +34,7 @@ async function collected(id: string | undefined, bytes: number): Promise<Peak> {
   const bomb = [...TEXT_BOMBS, ...BINARY_BOMBS].find((each) => each.id === id);
   if (id !== undefined && bomb === undefined) throw new Error(`there is no bomb ${id}`);
   const directory = temporaryDirectory({ 'm/generation_config.json': '{}' });
-  if (bomb !== undefined) writeBomb(bomb, join(directory, 'm'), bytes);
+  if (bomb !== undefined) await writeBomb(bomb, join(directory, 'm'), bytes);
   return peakOf(['collect', join(directory, 'm'), '-o', join(directory, 'out.json')], 240);
 }
 

@@ -2,7 +2,9 @@
 import { closeSync, ftruncateSync, mkdirSync, openSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { concat, little, message, repeat, series, utf8, varint, WORST } from '../../scripts/fuzz/worst.mjs';
+import { type FlatValue, flatbuffer, text as flatText, scalar, table, vector } from './flatbuffer.js';
 import { hardLink, hdf5File } from './hdf5.js';
+import { made } from './sqlite.js';
 import { zipFile } from './zip.js';
 
 /** A file: its text or bytes, or how many zeros it has. */
@@ -11,8 +13,10 @@ type Content = string | Uint8Array | { readonly zeros: number };
 export interface Bomb {
   readonly id: string;
   /** Files of about `bytes` bytes in all. */
-  readonly files: (bytes: number) => Readonly<Record<string, Content>>;
+  readonly files: (bytes: number) => Files | Promise<Files>;
 }
+
+type Files = Readonly<Record<string, Content>>;
 
 /** Bytes up to which a limit lets the bomb through: what is refused at once takes no memory. */
 const MOST: Readonly<Record<string, number>> = {
@@ -54,8 +58,8 @@ const MOST: Readonly<Record<string, number>> = {
 };
 
 /** Writes the files of a bomb into a directory: of so many bytes, or as many as a limit lets through. */
-export function writeBomb(bomb: Bomb, directory: string, bytes: number): void {
-  for (const [path, content] of Object.entries(bomb.files(Math.min(bytes, MOST[bomb.id] ?? bytes)))) {
+export async function writeBomb(bomb: Bomb, directory: string, bytes: number): Promise<void> {
+  for (const [path, content] of Object.entries(await bomb.files(Math.min(bytes, MOST[bomb.id] ?? bytes)))) {
     const place = join(directory, path);
     mkdirSync(dirname(place), { recursive: true });
     if (typeof content === 'string' || content instanceof Uint8Array) writeFileSync(place, content);
@@ -281,6 +285,8 @@ const SEVERAL: readonly Bomb[] = [
       'package-lock.json': list(n / 4, (i) => `"node_modules/${short(i)}":{"version":"1.0.0"}`, '{"lockfileVersion":3,"packages":{', '}}'),
     }),
   },
+  { id: 'sqlite-tables', files: async (n) => ({ 'mlflow.db': await sqliteSchema(n, 1) }) },
+  { id: 'sqlite-columns', files: async (n) => ({ 'mlflow.db': await sqliteSchema(n, 1500) }) },
   {
     id: 'files-without-content',
     files: (n) => Object.fromEntries(Array.from({ length: n / 1000 }, (_, i) => [`${i % 100}/${i}.txt`, ''])),
@@ -293,6 +299,31 @@ const listOf = (head: readonly number[], count: number, item: readonly number[])
   concat(Uint8Array.from(head), Uint8Array.of(0xfc), varint(count), repeat(Uint8Array.from(item), count * item.length), Uint8Array.of(0));
 /** Version 2, one element of a schema, no rows. */
 const BEGUN = [0x15, 4, 0x19, 0x1c, 0x48, 1, 0x61, 0x15, 0, 0, 0x16, 0];
+
+/** A message of Arrow IPC without a body: the kind of its header, and the header. */
+function arrowMessage(kind: number, header: FlatValue): Uint8Array {
+  const metadata = flatbuffer(table({ 0: scalar('i16', 4), 1: scalar('u8', kind), 2: header, 3: scalar('i64', 0) }), '');
+  return concat(little(0xffffffff, 4), little(metadata.byteLength, 4), metadata);
+}
+/** Columns of text. */
+const arrowSchema = (columns: number): FlatValue =>
+  table({ 1: { vector: Array.from({ length: columns }, (_, i) => table({ 0: flatText(short(i)), 2: scalar('u8', 5) })) } });
+
+/** A schema of so many bytes whose tables have so many columns. */
+async function sqliteSchema(bytes: number, columns: number): Promise<Uint8Array> {
+  const names = Array.from({ length: columns }, (_, i) => short(i)).join();
+  const database = await made((open) => {
+    open.run('PRAGMA writable_schema = 1');
+    open.run('CREATE TABLE runs(run_uuid TEXT)');
+    for (let i = 0, size = 0; size < bytes; i++, size += names.length + 60)
+      open.run("INSERT INTO sqlite_master(type, name, tbl_name, rootpage, sql) VALUES ('table', ?, ?, 2, ?)", [
+        short(i),
+        short(i),
+        `CREATE TABLE ${short(i)}(${names})`,
+      ]);
+  });
+  return database.bytes;
+}
 
 const record = (data: Uint8Array): Uint8Array => concat(little(data.byteLength, 8), new Uint8Array(4), data, new Uint8Array(4));
 /** An event with one value: its tag, a number. */
@@ -316,6 +347,18 @@ const MODELS: Readonly<Record<string, readonly [path: string, make: (bytes: numb
   'parquet-groups': ['m.parquet', (n) => parquet(listOf([...BEGUN, 0x19], n, [0]))],
   'parquet-keys': ['m.parquet', (n) => parquet(listOf([...BEGUN, 0x29], Math.floor(n / 4), [0x18, 1, 0x61, 0]))],
   'parquet-files': ['a.parquet', (n) => parquet(listOf([0x15, 4, 0x19], Math.floor(n / 7), [0x48, 1, 0x61, 0x15, 2, 0, 0]))],
+  'arrow-batches': [
+    'm.arrow',
+    (n) => concat(arrowMessage(1, arrowSchema(1)), repeat(arrowMessage(3, table({ 0: scalar('i64', 1) })), n - 200)),
+  ],
+  'arrow-columns': ['m.arrow', (n) => arrowMessage(1, arrowSchema(Math.floor(n / 60)))],
+  'arrow-hints': [
+    'm.arrow',
+    (n) => {
+      const features = list(n, (i) => `"${short(i)}":{"dtype":"int64","_type":"Value"}`, '{"info":{"features":{', '}}}');
+      return arrowMessage(1, table({ 1: vector(), 2: vector(table({ 0: flatText('huggingface'), 1: flatText(features) })) }));
+    },
+  ],
   'tensorboard-events': ['events.out.tfevents.1', (n) => series(n, (i) => event(short(i)))],
   'tensorboard-empty': ['events.out.tfevents.1', (n) => repeat(record(new Uint8Array()), n)],
   'tar-members': ['m.tar', (n) => series(n, tarMember)],

@@ -22,6 +22,7 @@ const KNOWN_DOMAINS: ReadonlySet<string> = new Set([
 ]);
 const KNOWN_PREFIXES = ['com.microsoft', 'com.ms.internal', 'ai.onnx.preview', 'pkg.'] as const;
 const PYTHON_OPERATORS: ReadonlySet<string> = new Set(['PyOp', 'PythonOp', 'PythonOpGrad']);
+const MAX_DOMAINS = 1000;
 const KEYS: ReadonlySet<string> = new Set(['location', 'offset', 'length', 'checksum', 'basepath']);
 
 interface Seen {
@@ -149,7 +150,9 @@ function judgeNode(message: Message, offset: number, seen: Seen): void {
     for (const [name, value] of listOf<Entry>(message, 5))
       if (name === 'ep_cache_context' && value.length < 1024 && leadsOut(value) !== undefined)
         tell(seen, 'onnx-external-path', `a compiled part is read from \`${value.slice(0, 200)}\``, { offset });
-  const operators = seen.domains.get(domain) ?? new Set();
+  const name = domain.slice(0, 200);
+  const operators = seen.domains.get(name) ?? new Set();
   if (operators.size < 50) operators.add(operator.slice(0, 80));
-  seen.domains.set(domain.slice(0, 200), operators);
+  if (seen.domains.size < MAX_DOMAINS) seen.domains.set(name, operators);
+  else if (!seen.domains.has(name)) tell(seen, 'scan-limit', `more than ${MAX_DOMAINS} domains of operators`, {});
 }

@@ -1,7 +1,9 @@
 /** State of the scanning machine: one window of the file, a stack, marks and a memo with the meaning that CPython gives them. */
 import { parseQuoted, parseUnicode } from '../../formats/shared/pickle/arguments.js';
+import { LET_GO, type Memo, newMemo } from './memo.js';
 import type { Judgement } from './names.js';
-import { EMPTY_TUPLE, type Global, KEPT_ITEMS, type Text, type Tuple, type Value } from './values.js';
+import { EMPTY_TUPLE, type Global, KEPT_ITEMS, type Text, type Tuple, unknown, type Value } from './values.js';
+import { WEIGH_AFTER, weigh } from './weight.js';
 
 /** What a step asks of its driver. */
 export const GO = 0;
@@ -19,8 +21,9 @@ export type Signal = typeof GO | typeof MORE | typeof LINE | typeof TEXT | typeo
 
 /** Longest name, path or word that is decoded. */
 export const MAX_TEXT = 4096;
-/** Values on the stack and in the memo that are held, whatever the limits say. */
+/** Values on the stack and in the memo that are held, whatever the limits say, and about how many bytes of memory they may take. */
 const MAX_HELD = 4_000_000;
+const MAX_HELD_BYTES = 32 * 1024 * 1024;
 
 export interface Call {
   readonly opcode: string;
@@ -70,9 +73,9 @@ export interface Machine {
   /** Heights of the stack at each mark. */
   readonly marks: number[];
   fence: number;
-  memo: (Value | undefined)[];
-  readonly farMemo: Map<number, Value>;
-  memoized: number;
+  readonly memo: Memo;
+  /** Objects that may be pushed until all that is held is weighed again. */
+  untilWeighed: number;
   readonly globals: Map<string, Global>;
   opcodes: number;
   protocol: number;
@@ -108,9 +111,8 @@ export function newMachine(listener: Listener, size: number, options: { memo?: M
     stack: [],
     marks: [],
     fence: 0,
-    memo: memo === undefined ? [] : memo.memo.slice(),
-    farMemo: new Map(memo?.farMemo),
-    memoized: memo?.memoized ?? 0,
+    memo: newMemo(memo?.memo),
+    untilWeighed: WEIGH_AFTER,
     globals: memo?.globals ?? new Map(),
     opcodes: 0,
     protocol: 0,
@@ -140,6 +142,18 @@ export const at = (m: Machine): number => m.base + m.start;
 export function push(m: Machine, value: Value): Signal {
   if (m.stack.length >= MAX_HELD) return broken(m, `more than ${MAX_HELD} values on the stack`, true);
   m.stack.push(value);
+  return typeof value === 'object' && value !== null && --m.untilWeighed < 0 ? weighed(m) : GO;
+}
+
+/** What is held is weighed after so many new objects as are held, so that weighing costs no more than making them. */
+function weighed(m: Machine): Signal {
+  let { bytes, objects } = weigh(m.stack, m.memo, MAX_HELD_BYTES);
+  if (bytes > MAX_HELD_BYTES) {
+    m.memo.lighten();
+    ({ bytes, objects } = weigh(m.stack, m.memo, MAX_HELD_BYTES));
+  }
+  if (bytes > MAX_HELD_BYTES) return broken(m, `values of more than ${MAX_HELD_BYTES} bytes`, true);
+  m.untilWeighed = Math.max(WEIGH_AFTER, objects >> 1);
   return GO;
 }
 
@@ -149,12 +163,12 @@ export const UNDERFLOW = 'the opcode needs a value, the stack has none';
 /** The topmost value; undefined when there is none above the last mark. */
 export function pop(m: Machine): Value | undefined {
   if (m.stack.length > m.fence) return m.stack.pop();
-  return m.lenient ? { kind: 'unknown', why: 'nothing on the stack' } : undefined;
+  return m.lenient ? unknown('nothing on the stack') : undefined;
 }
 
 export function top(m: Machine): Value | undefined {
   if (m.stack.length > m.fence) return m.stack[m.stack.length - 1];
-  return m.lenient ? { kind: 'unknown', why: 'nothing on the stack' } : undefined;
+  return m.lenient ? unknown('nothing on the stack') : undefined;
 }
 
 export function mark(m: Machine): Signal {
@@ -181,26 +195,20 @@ export function takeTuple(m: Machine, height: number): Tuple {
   return { kind: 'tuple', length, items };
 }
 
-export function remember(m: Machine, index: number): Signal {
+/** Sets an entry of the memo; without `index` the next one. */
+export function remember(m: Machine, index = m.memo.size): Signal {
   const value = top(m);
   if (value === undefined) return broken(m, UNDERFLOW);
-  const { memo } = m;
-  if (index < memo.length) memo[index] = value;
-  else if (index === memo.length && index < MAX_HELD) {
-    memo.push(value);
-    m.memoized++;
-  } else if (m.farMemo.size < MAX_HELD / 4) {
-    if (!m.farMemo.has(index)) m.memoized++;
-    m.farMemo.set(index, value);
-  } else m.limited = true;
+  if (!m.memo.set(index, value, MAX_HELD)) m.limited = true;
   return GO;
 }
 
 export function recall(m: Machine, index: number): Signal {
-  const value = (index < m.memo.length ? m.memo[index] : undefined) ?? m.farMemo.get(index) ?? (m.memo[index] === null ? null : undefined);
+  const value = m.memo.get(index);
+  if (value === LET_GO) m.limited = true;
   if (value !== undefined) return push(m, value);
   m.listener.odd('unset memo', at(m));
-  return push(m, { kind: 'unknown', why: 'a memo entry that was never set' });
+  return push(m, unknown('a memo entry that was never set'));
 }
 
 const utf8 = new TextDecoder('utf-8', { ignoreBOM: true });
@@ -231,14 +239,20 @@ export function textOf(m: Machine, value: Text): string | undefined {
   return value.text;
 }
 
-/** The import of a name: one object for each. */
-export function globalFor(m: Machine, module: string, name: string): Global {
+/** Different names that one stream may import: models have some hundreds. */
+export const MAX_NAMES = 20_000;
+
+/** The import of a name: one object for each. `undefined` when there are too many. */
+export function globalFor(m: Machine, module: string, name: string): Global | undefined {
   const key = `${module}\n${name}`;
   let global = m.globals.get(key);
   if (global === undefined) {
+    if (m.globals.size >= MAX_NAMES) {
+      broken(m, `more than ${MAX_NAMES} names are imported`, true);
+      return undefined;
+    }
     global = { kind: 'global', module, name, judged: m.listener.judge(module, name, m.protocol), at: at(m), invoked: false, quiet: 0 };
-    if (m.globals.size < 100_000) m.globals.set(key, global);
-    else m.limited = true;
+    m.globals.set(key, global);
   }
   m.listener.imported(global, at(m));
   return global;

@@ -33,8 +33,9 @@ export async function salvage(
     const length = Math.min(BLOCK_BYTES + OVERLAP, source.size - base);
     if (!budget.take('readBytes', length) || !budget.inTime()) return { session, whole: false };
     const block = (await source.read(base, length)).slice();
+    const importsSoon = marksOf(block);
     for (let at = 0; at < Math.min(block.length, BLOCK_BYTES); at++) {
-      if (BEGINS[block[at] ?? 0] === 0 || !mayBegin(block, at)) continue;
+      if (BEGINS[block[at] ?? 0] === 0 || !mayBegin(block, at, importsSoon)) continue;
       if (++attempts > MAX_ATTEMPTS || work.opcodes > MAX_OPCODES || (attempts % 64 === 0 && !budget.inTime()))
         return { session, whole: false };
       at = Math.max(at, attempt(session, block.subarray(0, at + WINDOW_BYTES), base, at, work) - 1);
@@ -50,23 +51,30 @@ for (const code of [0x80, 0x63, 0x69, 0x8c, 0x58, 0x53, 0x54, 0x55, 0x56]) BEGIN
 const isLetter = (byte = 0): boolean => byte === 0x5f || (byte >= 0x41 && byte <= 0x5a) || (byte >= 0x61 && byte <= 0x7a);
 
 /** Can a pickle, or a part of one that imports, begin here? */
-function mayBegin(block: Uint8Array, at: number): boolean {
+function mayBegin(block: Uint8Array, at: number, importsSoon: (at: number) => boolean): boolean {
   const byte = block[at] ?? 0;
   if (byte === 0x80) return (block[at + 1] ?? 9) <= 5;
   if (byte === 0x63 || byte === 0x69) return isLetter(block[at + 1]) && twoLines(block, at + 1);
   if (byte === 0x8c) {
     const length = block[at + 1] ?? 0;
-    return length > 0 && isLetter(block[at + 2]) && importsSoon(block, at);
+    return length > 0 && isLetter(block[at + 2]) && importsSoon(at);
   }
-  if (byte === 0x58) return (block[at + 3] ?? 1) === 0 && (block[at + 4] ?? 1) === 0 && isLetter(block[at + 5]) && importsSoon(block, at);
-  return (byte === 0x55 || byte === 0x56 || byte === 0x53 || byte === 0x54) && importsSoon(block, at) && isPrintable(block[at + 2]);
+  if (byte === 0x58) return (block[at + 3] ?? 1) === 0 && (block[at + 4] ?? 1) === 0 && isLetter(block[at + 5]) && importsSoon(at);
+  return (byte === 0x55 || byte === 0x56 || byte === 0x53 || byte === 0x54) && importsSoon(at) && isPrintable(block[at + 2]);
 }
 
 const isPrintable = (byte = 0): boolean => byte >= 0x20 && byte < 0x7f;
 
-function importsSoon(block: Uint8Array, at: number): boolean {
-  const found = block.indexOf(0x93, at);
-  return found > 0 && found - at <= NEAR;
+/** Whether STACK_GLOBAL comes soon behind a place; to be asked from front to back: each mark is searched for once. */
+function marksOf(block: Uint8Array): (at: number) => boolean {
+  let mark = -1;
+  return (at) => {
+    if (mark < at) {
+      const found = block.indexOf(0x93, at);
+      mark = found < 0 ? Number.POSITIVE_INFINITY : found;
+    }
+    return mark - at <= NEAR;
+  };
 }
 
 /** Two lines of printable characters: a module and a name. */

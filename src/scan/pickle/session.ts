@@ -2,7 +2,7 @@
 import type { ScanSettings } from '../settings.js';
 import { type Candidate, candidateOf } from './constants.js';
 import { type Fetch, FORMS, type FormContext, type Problem } from './forms.js';
-import { type Call, type Listener, type Machine, type Odd, textOf } from './machine.js';
+import { type Call, type Listener, MAX_NAMES, type Machine, type Odd, textOf } from './machine.js';
 import { type Judgement, judgeName, looksLikeClass } from './names.js';
 import { dotted, type Global, globalOf, kindOf, type Text, type Tuple, type Value } from './values.js';
 
@@ -84,14 +84,17 @@ export function openSession({ settings, plainIds = false }: SessionOptions): Ses
     judge(module, name) {
       const key = `${module}\n${name}`;
       let known = judged.get(key);
-      if (known === undefined) judged.set(key, (known = judgeName(module, name, settings.allow)));
+      if (known === undefined) {
+        known = judgeName(module, name, settings.allow);
+        if (judged.size < MAX_NAMES) judged.set(key, known);
+      }
       return known;
     },
     imported(global) {
       const key = dotted(global);
       const entry = session.imports.get(key);
       if (entry !== undefined) entry.count++;
-      else if (session.imports.size < 100_000) session.imports.set(key, { global, count: 1 });
+      else if (session.imports.size < MAX_NAMES) session.imports.set(key, { global, count: 1 });
     },
     called: (call) => calledWith(session, call),
     odd(what, at, value) {

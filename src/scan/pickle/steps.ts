@@ -28,7 +28,7 @@ import {
   UNDERFLOW,
 } from './machine.js';
 import { counted, HEAD_BYTES, lines, lineText, little, signed } from './operands.js';
-import { BUFFER, EMPTY_TUPLE, FLOAT, INTEGER, NO_ITEMS, type Text, type Value } from './values.js';
+import { BUFFER, EMPTY_TUPLE, FLOAT, INTEGER, NO_ITEMS, type Text, unknown, type Value } from './values.js';
 
 export type Step = (m: Machine) => Signal;
 export const STEPS: (Step | undefined)[] = new Array(256);
@@ -179,7 +179,7 @@ set('2', (m) => {
 set('p', index(0, remember));
 set('q', index(1, remember));
 set('r', index(4, remember));
-set(0x94, (m) => remember(m, m.memoized));
+set(0x94, (m) => remember(m));
 set('g', index(0, recall));
 set('h', index(1, recall));
 set('j', index(4, recall));
@@ -248,10 +248,12 @@ set('c', (m) => {
   return pushImport(m, lineText(m, found[0] ?? 0, found[1] ?? 0, 'utf8'), lineText(m, found[2] ?? 0, found[3] ?? 0, 'utf8'));
 });
 
+const imported = (m: Machine, global: Value | undefined): Signal => (global === undefined ? BROKEN : push(m, global));
+
 function pushImport(m: Machine, module: string | undefined, name: string | undefined): Signal {
-  if (module !== undefined && name !== undefined) return push(m, globalFor(m, module, name));
+  if (module !== undefined && name !== undefined) return imported(m, globalFor(m, module, name));
   m.listener.odd('computed import', at(m));
-  return push(m, { kind: 'unknown', why: 'an import whose name is too long' });
+  return push(m, unknown('an import whose name is too long'));
 }
 
 set(0x93, (m) => {
@@ -264,12 +266,12 @@ set(0x93, (m) => {
   if (!isText(name) || !isText(module)) {
     stack.length = Math.max(m.fence, stack.length - 2);
     m.listener.odd('computed import', at(m), name);
-    return push(m, { kind: 'unknown', why: 'an import whose name is computed' });
+    return push(m, unknown('an import whose name is computed'));
   }
   const names = [textOf(m, module), textOf(m, name)] as const;
   if (names[0] === undefined || names[1] === undefined) return TEXT;
   stack.length -= 2;
-  return push(m, globalFor(m, names[0], names[1]));
+  return imported(m, globalFor(m, names[0], names[1]));
 });
 const extension =
   (bytes: number): Step =>
@@ -277,7 +279,7 @@ const extension =
     const code = little(m, bytes);
     if (code < 0) return broken(m, ENDS);
     m.listener.odd('extension code', at(m), code | 0);
-    return push(m, { kind: 'unknown', why: 'an object by extension code' });
+    return push(m, unknown('an object by extension code'));
   };
 set(0x82, extension(1));
 set(0x83, extension(2));
@@ -294,9 +296,12 @@ set('i', (m) => {
   if (typeof found === 'number') return found;
   const module = lineText(m, found[0] ?? 0, found[1] ?? 0, 'utf8');
   const name = lineText(m, found[2] ?? 0, found[3] ?? 0, 'utf8');
-  if (module !== undefined && name !== undefined) return instantiate(m, globalFor(m, module, name));
+  if (module !== undefined && name !== undefined) {
+    const global = globalFor(m, module, name);
+    return global === undefined ? BROKEN : instantiate(m, global);
+  }
   m.listener.odd('computed import', at(m));
-  return instantiate(m, { kind: 'unknown', why: 'an import whose name is too long' });
+  return instantiate(m, unknown('an import whose name is too long'));
 });
 
 // Persistent ids

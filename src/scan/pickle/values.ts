@@ -85,6 +85,13 @@ export const KEPT_ITEMS = 16;
 /** One for all that is empty. */
 export const NO_ITEMS: readonly Value[] = [];
 export const EMPTY_TUPLE: Tuple = { kind: 'tuple', length: 0, items: NO_ITEMS };
+const unknowns = new Map<string, Unknown>();
+/** What cannot be known: one object for each reason. */
+export function unknown(why: string): Unknown {
+  const known = unknowns.get(why) ?? { kind: 'unknown', why };
+  unknowns.set(why, known);
+  return known;
+}
 export const INTEGER: Numeric = { kind: 'integer' };
 export const FLOAT: Numeric = { kind: 'float' };
 export const BUFFER: Numeric = { kind: 'buffer' };

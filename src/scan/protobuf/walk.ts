@@ -27,6 +27,8 @@ export const listOf = <T>(message: Message, field: number): readonly T[] => (mes
 
 /** Bytes that are read at once; messages in them are walked where they lie, and larger ones field by field. */
 const WINDOW_BYTES = 64 * 1024;
+/** Values of one field that are kept of one message. */
+const MAX_REPEATED = 200_000;
 const MAX_DEPTH = 100;
 /** Texts and byte strings beyond it are not kept. */
 const MAX_KEPT = 16 * 1024 * 1024;
@@ -58,9 +60,14 @@ export async function walkProtobuf(walk: Walk, from: number, to: number, shape: 
     const kind = fields[number];
     if (kind === undefined) shape.unknown?.(number, begin, end);
     else if (typeof kind === 'object' && wire === 2)
-      keep(message, number, held === undefined ? await walkProtobuf(walk, begin, end, kind) : walkHeld(walk, held, begin, kind));
+      keep(
+        message,
+        number,
+        held === undefined ? await walkProtobuf(walk, begin, end, kind) : walkHeld(walk, held, begin, kind),
+        walk.source.name,
+      );
     else if (typeof kind === 'string' && (kind === 'number' || length <= MAX_KEPT) && kind !== 'data')
-      keep(message, number, valueIn(held ?? (await walk.source.read(begin, length)).slice(), kind, wire));
+      keep(message, number, valueIn(held ?? (await walk.source.read(begin, length)).slice(), kind, wire), walk.source.name);
     at = end;
   }
   walk.depth--;
@@ -78,8 +85,8 @@ export function walkHeld(walk: Walk, bytes: Uint8Array, base: number, shape: Sha
     const kind = fields[number];
     if (kind === undefined) shape.unknown?.(number, base + begin, base + end);
     else if (typeof kind === 'object') {
-      if (wire === 2) keep(message, number, walkHeld(walk, bytes.subarray(begin, end), base + begin, kind));
-    } else if (kind !== 'data') keep(message, number, valueIn(bytes.subarray(begin, end), kind, wire));
+      if (wire === 2) keep(message, number, walkHeld(walk, bytes.subarray(begin, end), base + begin, kind), walk.source.name);
+    } else if (kind !== 'data') keep(message, number, valueIn(bytes.subarray(begin, end), kind, wire), walk.source.name);
     at = end;
   }
   walk.depth--;
@@ -91,11 +98,12 @@ function enter(walk: Walk, offset: number): void {
     throw new MsbomError('ERR_LIMIT_DEPTH', `messages nest deeper than ${MAX_DEPTH}`, { file: walk.source.name, offset });
 }
 
-function keep(message: Map<number, unknown[]>, number: number, value: unknown): void {
+function keep(message: Map<number, unknown[]>, number: number, value: unknown, file: string): void {
   if (value === undefined) return;
   const known = message.get(number);
   if (known === undefined) message.set(number, [value]);
-  else known.push(value);
+  else if (known.length < MAX_REPEATED) known.push(value);
+  else throw new MsbomError('ERR_LIMIT_COUNT', `a field stands more than ${MAX_REPEATED} times in one message`, { file });
 }
 
 function valueIn(bytes: Uint8Array, kind: 'text' | 'bytes' | 'number', wire: number): unknown {

@@ -8,7 +8,7 @@ import { isPythonName, judgePython, looksLikePython } from '../python/index.js';
 import { hasTags, judgeTemplate } from '../template/index.js';
 import { judgeGraphText } from '../tensorflow/index.js';
 import { bytesIn, type Encoded, encodedIn, endedOf, nothingEncoded } from './encoded.js';
-import { judgeJson, parseTolerant } from './json.js';
+import { isTooMuch, judgeJson, parseTolerant, TOO_MANY } from './json.js';
 import { judgeScript, looksLikeScript } from './script.js';
 import { judgeXml, looksLikeXml } from './xml.js';
 import { judgeYaml } from './yaml.js';
@@ -134,6 +134,7 @@ export function judgeText(content: string, name: string, source: string, within?
     return { ...none, format: 'python', findings: [...findings, ...(looksLikeScript(start, name) ? judgeScript(content) : [])], facts };
   }
   if (start.startsWith('{') || start.startsWith('[')) {
+    if (isTooMuch(content)) return { ...none, format: 'json', findings: [TOO_MANY] };
     const value = parseTolerant(content);
     if (value !== undefined) return { format: 'json', ...judgeJson(value, source) };
   }

@@ -13,6 +13,8 @@ const MAX_INNER = 3;
 const MAX_FINDINGS = 200;
 const MAX_INNER_FILES = 100;
 
+export const TOO_MANY: Finding = finding('scan-limit', 'the document has more values than the limits allow');
+
 export type JsonObject = Readonly<Record<string, unknown>>;
 
 /** What judges of objects may add to. */
@@ -33,6 +35,22 @@ export interface Found {
 /** The object when it is one. */
 export const objectOf = (value: unknown): JsonObject | undefined =>
   typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonObject) : undefined;
+
+/** Bytes of memory that the values of a document may take, and about how many of them each character says. */
+const MAX_HELD_BYTES = 96 * 1024 * 1024;
+const HELD: Readonly<Record<string, number>> = { '{': 64, '[': 48, ',': 8, '"': 12 };
+/** What is shorter cannot say more. */
+const SHORT = 1024 * 1024;
+
+/** Would the values of a document take more memory than the limits allow? Seen from its characters, before any is made. */
+export function isTooMuch(text: string): boolean {
+  if (text.length < SHORT) return false;
+  const held = new Uint8Array(128);
+  for (const [mark, bytes] of Object.entries(HELD)) held[mark.charCodeAt(0)] = bytes;
+  let sum = 0;
+  for (let i = 0; i < text.length; i++) sum += held[text.charCodeAt(i)] ?? 0;
+  return sum > MAX_HELD_BYTES;
+}
 
 /** JSON as Python reads it: also with NaN, and with a mark of its encoding. Undefined for what is none. */
 export function parseTolerant(text: string): unknown {
@@ -105,7 +123,7 @@ export function judgeJson(
   let count = 0;
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
     if (++count > MAX_VALUES || found.findings.length > MAX_FINDINGS) {
-      found.findings.push(finding('scan-limit', 'the document has more values than the limits allow'));
+      found.findings.push(TOO_MANY);
       break;
     }
     lookAt(next, waiting, found, isNotebook);

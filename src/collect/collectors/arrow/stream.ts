@@ -2,10 +2,11 @@
  * Arrow IPC files and streams: schema and number of rows, from the headers of the messages; bodies are stepped over.
  * Source: https://arrow.apache.org/docs/format/Columnar.html#serialization-and-interprocess-communication-ipc
  */
-import { type ByteSource, bytesSource, readExactly } from '../../../core/byte-source.js';
+import { type ByteSource, bytesSource, truncated } from '../../../core/byte-source.js';
 import { MsbomError } from '../../../core/error.js';
 import type { Limits } from '../../../core/limits.js';
 import { type FlatTable, openFlatbuffer } from '../../../formats/shared/flatbuffer.js';
+import { openPages, type Pages } from '../../../formats/shared/pages.js';
 import type { Column } from '../../dataset/content.js';
 import { embeddedColumns, pandasVersion } from '../../dataset/features.js';
 import type { TableFacts } from '../../dataset/tables.js';
@@ -36,6 +37,8 @@ export async function readArrow(source: ByteSource, limits: Limits): Promise<Tab
   const isFile = [...FILE_MAGIC].every((letter, i) => head[i] === letter.charCodeAt(0));
   const malformed = (message: string, offset: number): MsbomError =>
     new MsbomError('ERR_FORMAT_MALFORMED', message, { file: source.name, offset });
+  // Batches may be small: several of their headers lie in one page.
+  const pages = openPages(source, limits);
   let schema: Schema | undefined;
   let rows = 0;
   let batches = 0;
@@ -43,7 +46,7 @@ export async function readArrow(source: ByteSource, limits: Limits): Promise<Tab
   for (let messages = 0; ; messages++) {
     if (messages > MAX_MESSAGES)
       throw new MsbomError('ERR_LIMIT_COUNT', `the file has more than ${MAX_MESSAGES} batches`, { file: source.name, offset: at });
-    const message = await readMessage(source, at, limits);
+    const message = await readMessage(source, pages, at, limits);
     if (message === undefined) break;
     if (schema === undefined && message.kind !== SCHEMA) throw malformed('the first message is no schema', at);
     if (message.kind === SCHEMA && schema === undefined) schema = await readSchema(message.header);
@@ -77,10 +80,10 @@ interface Message {
 }
 
 /** The message at an offset; undefined at the end of the stream, which is marked or is the end of the bytes. */
-async function readMessage(source: ByteSource, at: number, limits: Limits): Promise<Message | undefined> {
+async function readMessage(source: ByteSource, pages: Pages, at: number, limits: Limits): Promise<Message | undefined> {
   if (at === source.size) return undefined;
-  const prefix = (await readExactly(source, at, 8)).slice();
-  const view = new DataView(prefix.buffer);
+  if (at + 8 > source.size) throw truncated(source, at, 8);
+  const view = await pages.view(at, 8);
   if (view.getUint32(0, true) !== CONTINUATION)
     throw new MsbomError('ERR_FORMAT_UNSUPPORTED', 'a message does not begin with the marker of Arrow 0.15 and later', {
       file: source.name,
@@ -90,7 +93,9 @@ async function readMessage(source: ByteSource, at: number, limits: Limits): Prom
   if (length === 0) return undefined;
   if (length > Math.min(MAX_HEADER_BYTES, limits.maxHeaderBytes))
     throw new MsbomError('ERR_LIMIT_BYTES', `a message header says it has ${length} bytes`, { file: source.name, offset: at });
-  const bytes = (await readExactly(source, at + 8, length)).slice();
+  if (at + 8 + length > source.size) throw truncated(source, at + 8, length);
+  const { buffer, byteOffset } = await pages.view(at + 8, length);
+  const bytes = new Uint8Array(buffer, byteOffset, length).slice();
   const table = await openFlatbuffer(bytesSource(source.name, bytes), limits);
   const header = await table.table(2);
   const body = table.number(3, 'i64', 0);

@@ -16,7 +16,7 @@ const ENCRYPTED = [0x50, 0x41, 0x52, 0x45];
 const TAIL_BYTES = 8;
 /** Footers are some kilobytes for each row group; parsed they take many times their size. */
 const MAX_FOOTER_BYTES = 32 * 1024 * 1024;
-const MAX_VALUES = 4_000_000;
+const MAX_VALUES = 2_000_000;
 /** Keys whose values tell which program the data came from; others are schemas of other programs. */
 const TEXT_KEYS = new Set(['org.apache.spark.version', 'writer.model.name', 'content_defined_chunking']);
 
