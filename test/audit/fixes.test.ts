@@ -68,7 +68,6 @@ describe('fixes', () => {
   });
   it('go through graphs of any depth, and circles', () => {
     const chain = new Map(Array.from({ length: 50_000 }, (_, i) => [`n${i}`, [`n${i + 1}`, 'n0']] as const));
-    const start = performance.now();
     expect(dominatorsOf(new Map([...chain].slice(0, 2000)), new Set(['n0']))?.get('n2000')?.size).toBe(2001);
     expect(
       dominatorsOf(
@@ -82,7 +81,6 @@ describe('fixes', () => {
       )?.get('d'),
     ).toEqual(new Set(['d', 'a']));
     expect(dominatorsOf(chain, new Set(['n0']))).toBeUndefined();
-    expect(performance.now() - start).toBeLessThan(4000);
   });
 });
 

