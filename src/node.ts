@@ -68,6 +68,7 @@ export {
   record,
   type ScanVerbOptions,
   type ScanVerbResult,
+  type ShowOptions,
   type ShowResult,
   type SignatureVerdict,
   type SignVerbOptions,

@@ -17,7 +17,7 @@ export { type NotRun, type RecordResult, record } from './record.js';
 export type { RegistryAccess } from './registry.js';
 export type { AnswerCode, RenderOptions, VerbResult } from './result.js';
 export { type ScanVerbOptions, type ScanVerbResult, scan } from './scan.js';
-export { type ShowResult, show } from './show.js';
+export { type ShowOptions, type ShowResult, show } from './show.js';
 export { type SignVerbOptions, type SignVerbResult, sign } from './sign.js';
 export { type ValidateResult, type ValidateVerbOptions, validate } from './validate.js';
 export { type ManifestVerdict, type SignatureVerdict, type VerifyByManifest, type VerifyBySignature, verify } from './verify.js';
