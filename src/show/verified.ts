@@ -67,7 +67,7 @@ export function verifiedSection(answer: unknown): { readonly section: Section } 
     return [name, state, roles.map((role) => (role === 'root' ? 'model' : role)).join(', '), parties.join(', '), id, reason];
   });
   const section: Section = {
-    id: 'verified-lineage',
+    id: 'verification',
     title: 'Verified lineage',
     facts: [{ label: 'Verdict', value: ok ? 'verified' : 'not verified' }, ...states],
     tree: treeOf(nodes, root),

@@ -52,7 +52,7 @@ describe('show --lineage', async () => {
   it('says the state of each part in words, as HTML under the same strict policy', async () => {
     const { code, out } = await shown('html');
     expect(code).toBe(0);
-    const [, section = ''] = out.split('<section id="verified-lineage" aria-labelledby="verified-lineage-title">');
+    const [, section = ''] = out.split('<section id="verification" aria-labelledby="verification-title">');
     const [own = ''] = section.split('</section>');
     expect([...own.matchAll(/<strong class="mark">(\w+)<\/strong>/g)].map(([, state]) => state)).toEqual([
       'mismatch',
@@ -64,7 +64,7 @@ describe('show --lineage', async () => {
     expect(own).toContain('c.bin: ');
     expect(out).toContain("default-src 'none'");
     expect(out).not.toMatch(/ (?:style|on\w+)=/);
-    expect(out).toContain('<a href="#verified-lineage">Verified lineage</a>');
+    expect(out).toContain('<a href="#verification">Verified lineage</a>');
   });
   it.each(['text', 'markdown', 'json'])('says it as %s too', async (format) => {
     const { code, out } = await shown(format);
@@ -76,7 +76,7 @@ describe('show --lineage', async () => {
     const { out } = await shown('html');
     const options = { cwd, lineage: 'verdict.json' };
     expect(await (await show('m.msbom.json', options)).render('html')).toBe(out);
-    expect(await (await show('m.msbom.json', { cwd })).render('html')).not.toContain('verified-lineage');
+    expect(await (await show('m.msbom.json', { cwd })).render('html')).not.toContain('verification');
   });
   it.each([
     [['show', 'm.msbom.json', '--lineage', 'm.msbom.json'], 'no verified lineage'],
@@ -91,7 +91,7 @@ describe('show --lineage', async () => {
   it('shows what the answer says as text, whatever it is', async () => {
     const hostile = answer(node('m', { name: HOSTILE, parties: [HOSTILE], reasons: [{ path: HOSTILE, detail: HOSTILE }] }));
     const { page, render } = await show('m.msbom.json', { cwd, lineage: hostile });
-    expect(page.sections.map(({ id }) => id)).toContain('verified-lineage');
+    expect(page.sections.map(({ id }) => id)).toContain('verification');
     const html = await render('html');
     expect(html).not.toContain('<script>alert');
     expect(html).not.toMatch(/[\u001b\u202e]/);
