@@ -10,6 +10,7 @@ import { hashing } from './hashing.mjs';
 import { inspect } from './inspect.mjs';
 import { pythonEnvironment } from './python-environment.mjs';
 import { record } from './record.mjs';
+import { sign } from './sign.mjs';
 import { smallFiles } from './small-files.mjs';
 import { startUp } from './start-up.mjs';
 import { validation } from './validation.mjs';
@@ -24,6 +25,7 @@ const BENCHMARKS = {
   'python-environment': pythonEnvironment,
   'small-files': smallFiles,
   record,
+  sign,
 };
 const root = fileURLToPath(new URL('..', import.meta.url));
 const asked = process.argv.slice(2);

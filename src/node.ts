@@ -1,4 +1,4 @@
-/** The library for Node: directories, hashing, writing. Everything here reads the disk; nothing touches the network. */
+/** The library for Node: directories, hashing, writing. Everything here reads the disk; nothing touches the network but what a registry is asked, by a function that the caller gives. */
 
 export { type CollectDatasetDirectoryOptions, collectDatasetDirectory } from './collect/disk/dataset.js';
 export { addFiles, type CollectDirectoryOptions, collectDirectory, type MachineOptions } from './collect/disk/directory.js';
@@ -25,11 +25,15 @@ export {
 export { type Config, defineConfig } from './verbs/config.js';
 export {
   type AnswerCode,
+  type ArtifactAnswer,
+  type AttachVerbOptions,
+  type AttachVerbResult,
   type AttestAbout,
   type AttestOptions,
   type AttestResult,
   type AuditVerbOptions,
   type AuditVerbResult,
+  attach,
   attest,
   audit,
   type CollectVerbOptions,
@@ -54,12 +58,17 @@ export {
   type NotRun,
   type PaperOptions,
   type PaperResult,
+  type PullVerbOptions,
+  type PullVerbResult,
   paper,
+  pull,
   type RecordResult,
+  type RegistryAccess,
   type RenderOptions,
   record,
   type ScanVerbOptions,
   type ScanVerbResult,
+  type ShowOptions,
   type ShowResult,
   type SignatureVerdict,
   type SignVerbOptions,
@@ -72,6 +81,7 @@ export {
   type VerbOptions,
   type VerbResult,
   type VerifyByManifest,
+  type VerifyByRegistry,
   type VerifyBySignature,
   validate,
   verify,

@@ -47,6 +47,7 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
     'platform',
     'record',
     'sign',
+    'oci',
     'scan',
     'show',
   ],

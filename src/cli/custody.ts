@@ -17,7 +17,7 @@ import { isAskedOf, judgeByPolicy, type PolicyVerdict, rulesAt, signersOf } from
 import { type Line, printLines, type Span } from '../report/index.js';
 import { type Descriptor, type Parties, presentModel, readParties, type Verdict } from '../sign/index.js';
 import { renderFindings } from '../verbs/findings.js';
-import { reasonFindings } from '../verbs/verify.js';
+import { reasonFindings } from '../verbs/signature-text.js';
 import type { Arguments } from './command.js';
 import { EXIT, type ExitCode, type Session } from './io.js';
 import { type GivenPolicy, policyFrom } from './policy-input.js';

@@ -37,6 +37,12 @@ async function pemFrom(text: string, place: string, io: Session): Promise<string
 
 async function trustOf(trust: RoleTrust, place: string, io: Session): Promise<Trust> {
   if ('publicKey' in trust) return { publicKey: await pemFrom(trust.publicKey, place, io) };
+  if ('trustedRoot' in trust) {
+    const isFile = !trust.trustedRoot.trimStart().startsWith('{');
+    const trustedRoot = isFile ? await readInput(resolve(place, trust.trustedRoot), io) : trust.trustedRoot;
+    const { keylessTrust } = await import('../sign/keyless/index.js');
+    return keylessTrust({ trustedRoot, identities: trust.signers });
+  }
   const roots = await Promise.all(trust.roots.map((each) => pemFrom(each, place, io)));
   return { roots, identities: trust.identities, anyUsage: trust.anyUsage === true };
 }

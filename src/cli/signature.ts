@@ -3,10 +3,10 @@ import { resolve } from 'node:path';
 import { MsbomError } from '../core/error.js';
 import { printableJson } from '../core/printable.js';
 import { type FileFindings, type Line, printLines } from '../report/index.js';
-import { type BatchResult, type Reason, type Trust, type Verdict, type VerifyOptions, verifyDirectory, verifyTree } from '../sign/index.js';
+import { type Trust, type Verdict, type VerifyOptions, verifyDirectory, verifyTree } from '../sign/index.js';
 import { renderFindings } from '../verbs/findings.js';
 import { readInput } from '../verbs/input.js';
-import { reasonFindings } from '../verbs/verify.js';
+import { reasonFindings, reasonLine, relaxedLines, resultLines, verdictLines } from '../verbs/signature-text.js';
 import type { Arguments } from './command.js';
 import { EXIT, type ExitCode, type Session } from './io.js';
 import { paintFor } from './printer.js';
@@ -125,56 +125,3 @@ function timeFrom(text: string): Date {
     throw usage(`\`--at\` cannot be \`${text}\``, 'give a time such as 2026-01-31T12:00:00Z');
   return time;
 }
-
-/** Lines of one kind that are said one by one. */
-const MAX_LINES = 50;
-
-export function reasonLine({ class: kind, code, path, detail, next }: Reason): Line {
-  return [['red', code], `  ${path === undefined ? '' : `${path}: `}${detail} `, ['dim', `(${kind}) ${next}`]];
-}
-
-export function reasonLines(reasons: readonly Reason[]): readonly Line[] {
-  const lines = reasons.slice(0, MAX_LINES).map(reasonLine);
-  return reasons.length > MAX_LINES ? [...lines, `and ${reasons.length - MAX_LINES} more; --format json has all`] : lines;
-}
-
-const named = (paths: readonly string[]): string =>
-  paths.length > MAX_LINES ? `${paths.slice(0, MAX_LINES).join(', ')} and ${paths.length - MAX_LINES} more` : paths.join(', ');
-
-export const relaxedLines = (relaxed: readonly string[]): readonly Line[] =>
-  relaxed.length === 0 ? [] : [[['yellow', 'accepted by option'], `  ${relaxed.join(', ')}`]];
-
-export type Answer = Pick<Verdict, 'ok' | 'reasons'> & Partial<Verdict>;
-
-/** A verdict over files, as text. */
-export function verdictLines(verdict: Answer): readonly Line[] {
-  const { ok, signer, root, files, reasons, notes = [], relaxed = [] } = verdict;
-  const issuer = signer?.issuer === undefined ? '' : `, for whom ${signer.issuer} vouched`;
-  const who = signer?.names?.join(', ') ?? (signer === undefined ? undefined : `the key ${signer.keyHint}`);
-  return [
-    ...reasonLines(reasons),
-    ...notes
-      .slice(0, MAX_LINES)
-      .map(({ code, path, detail }): Line => [['yellow', code], `  ${path === undefined ? '' : `${path}: `}${detail}`]),
-    ...(files === undefined || files.unsigned.length === 0
-      ? []
-      : [[['yellow', 'not signed'], `  ${named(files.unsigned)}`] satisfies Line]),
-    ...(files === undefined || files.ignored.length === 0
-      ? []
-      : [[['yellow', 'left out'], `  ${named(files.ignored.map((each) => `${each.path} (${each.files})`))}`] satisfies Line]),
-    ...relaxedLines(relaxed),
-    ...(who === undefined ? [] : [`signer  ${who}${issuer}`]),
-    ...(root === undefined ? [] : [`root  sha256:${root.sha256}`]),
-    files === undefined
-      ? [['red', 'not verified'], '  the files were not looked at']
-      : [[ok ? 'green' : 'red', ok ? 'verified' : 'not verified'], `  ${files.verified} of ${files.signed} signed files match`],
-  ];
-}
-
-const resultLines = (result: BatchResult): readonly Line[] =>
-  result.ok
-    ? [[['green', 'verified'], `  ${result.directory}`]]
-    : [
-        [['red', 'not verified'], `  ${result.directory}`],
-        ...reasonLines(result.reasons).map((line): Line => ['  ', ...(typeof line === 'string' ? [line] : line)]),
-      ];

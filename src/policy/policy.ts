@@ -4,7 +4,8 @@ import { MsbomError } from '../core/error.js';
 import { parseJson } from '../core/json.js';
 import { nearest } from '../core/nearest.js';
 import type { NodeRole } from '../lineage/index.js';
-import type { Role } from '../sign/index.js';
+import type { KeylessIdentity, Role } from '../sign/index.js';
+import { whyNoNamePattern } from '../sign/name-pattern.js';
 import { compileCondition } from './conditions.js';
 import validate from './generated/validate-policy.js';
 
@@ -59,7 +60,8 @@ export type Rule = SignatureRule | EdgeRule | ClaimRule | FilesRule | LicenseRul
 /** Whose signature counts as that of a role. */
 export type RoleTrust =
   | { readonly publicKey: string }
-  | { readonly roots: readonly string[]; readonly identities: readonly string[]; readonly anyUsage?: boolean };
+  | { readonly roots: readonly string[]; readonly identities: readonly string[]; readonly anyUsage?: boolean }
+  | { readonly trustedRoot: string; readonly signers: readonly KeylessIdentity[] };
 
 export interface Policy {
   readonly policyVersion: '1.0';
@@ -98,6 +100,7 @@ export async function readPolicy(input: string | Uint8Array, file?: string): Pro
     throw invalid(`it breaks the schema of policies (${keyword})`, file, instancePath);
   }
   const policy = value as unknown as Policy; // the schema was met
+  checkRoles(policy, file);
   await checkRules(policy, file);
   return policy;
 }
@@ -106,6 +109,15 @@ export async function readPolicy(input: string | Uint8Array, file?: string): Pro
 function nearestBreach<T extends { readonly instancePath: string; readonly keyword: string }>(breaches: readonly T[]): T | undefined {
   const deepest = breaches.filter(({ keyword }) => keyword !== 'oneOf' && keyword !== 'const');
   return deepest.sort((a, b) => b.instancePath.split('/').length - a.instancePath.split('/').length)[0];
+}
+
+function checkRoles({ roles }: Policy, file: string | undefined): void {
+  for (const [name, { anyOf }] of Object.entries(roles))
+    for (const [i, trust] of anyOf.entries())
+      for (const [k, signer] of ('signers' in trust ? trust.signers : []).entries()) {
+        const why = 'pattern' in signer ? whyNoNamePattern(signer.pattern) : undefined;
+        if (why !== undefined) throw invalid(why, file, `/roles/${name}/anyOf/${i}/signers/${k}/pattern`);
+      }
 }
 
 async function checkRules(policy: Policy, file: string | undefined): Promise<void> {

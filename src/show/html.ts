@@ -90,5 +90,8 @@ ${rows.map((row) => `<tr data-row>${row.map((cell, i) => (i === 0 ? `<th scope="
 </tbody></table></div>${more > 0 ? `<p>${more} more are in the manifest.</p>` : ''}`;
 }
 
-const nodeHtml = ({ name, relation, children }: TreeNode): string =>
-  `<li data-row>${relation === undefined ? '' : `<span class="relation">${text(relation)}</span> `}${text(name)}${children.length > 0 ? `<ul>${children.map(nodeHtml).join('')}</ul>` : ''}</li>`;
+const stateHtml = (state: string): string =>
+  state === 'verified' ? ` <span class="relation">${state}</span>` : ` <strong class="mark">${text(state)}</strong>`;
+
+const nodeHtml = ({ name, relation, state, children }: TreeNode): string =>
+  `<li data-row>${relation === undefined ? '' : `<span class="relation">${text(relation)}</span> `}${text(name)}${state === undefined ? '' : stateHtml(state)}${children.length > 0 ? `<ul>${children.map(nodeHtml).join('')}</ul>` : ''}</li>`;

@@ -5,3 +5,4 @@ export { pageAsMarkdown } from './markdown.js';
 export type { Fact, Page, Section, Table, TreeNode } from './page.js';
 export { pageOf } from './sections.js';
 export { pageAsText } from './text.js';
+export { verifiedSection } from './verified.js';

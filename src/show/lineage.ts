@@ -44,7 +44,7 @@ function graphOf(tree: TreeNode): { readonly nodes: ReadonlyMap<string, string>;
   const edges = new Map<string, Edge>();
   const open = [tree];
   for (let at = open.pop(); at !== undefined; at = open.pop()) {
-    nodes.set(at.id, at.name);
+    nodes.set(at.id, at.state === undefined ? at.name : `${at.name}: ${at.state}`);
     for (const child of at.children) {
       const edge = { from: at.id, to: child.id, relation: child.relation ?? '' };
       edges.set(`${edge.from}\u0000${edge.to}\u0000${edge.relation}`, edge);

@@ -22,6 +22,8 @@ export interface TreeNode {
   readonly name: string;
   /** How the model above came from this one, or contains it. */
   readonly relation?: string;
+  /** What a verification found: `verified`, or else what is wrong. */
+  readonly state?: string;
   readonly children: readonly TreeNode[];
 }
 

@@ -1,6 +1,6 @@
 /** The page on one screen of a terminal. */
 import type { Printable } from '../core/printable.js';
-import { type Line, type Paint, plain, printLines } from '../report/index.js';
+import { type Line, type Paint, plain, printLines, type Span } from '../report/index.js';
 import type { Page, Section, Table, TreeNode } from './page.js';
 import { excerpt } from './words.js';
 
@@ -39,9 +39,12 @@ function tableLines({ columns, rows, more: left = 0 }: Table): readonly Line[] {
   return rows.length === 0 ? [] : [[['dim', line(columns)]], ...shown.map(line), ...more(rows.length - shown.length + left, 'row')];
 }
 
-function treeLines({ name, relation, children }: TreeNode, first: string, rest: string): readonly Line[] {
+function treeLines({ name, relation, state, children }: TreeNode, first: string, rest: string): readonly Line[] {
   return [
-    `${first}${relation === undefined ? '' : `${relation} `}${name}`,
+    [
+      `${first}${relation === undefined ? '' : `${relation} `}${name}`,
+      ...(state === undefined ? [] : ['  ', [state === 'verified' ? 'green' : 'red', state] satisfies Span]),
+    ],
     ...children.flatMap((child, i) => {
       const isLast = i === children.length - 1;
       return treeLines(child, `${rest}${isLast ? '└─ ' : '├─ '}`, `${rest}${isLast ? '   ' : '│  '}`);

@@ -38,13 +38,20 @@ export interface KeylessAnswer {
   readonly issuer?: string;
 }
 
-/** Both must be equal, letter by letter, to what the certificate says. */
-export interface KeylessIdentity {
-  /** Address or URI of the certificate's subject alternative name. */
-  readonly name: string;
-  /** Who vouched for it: the issuer of the OpenID Connect token, a URL. */
+/** What is given whole must be equal, letter by letter, to what the certificate says. */
+export type KeylessIdentity = {
+  /** Who vouched for the name, whole: the issuer of the OpenID Connect token, a URL. */
   readonly issuer: string;
-}
+} & (
+  | {
+      /** Address or URI of the certificate's subject alternative name, whole. */
+      readonly name: string;
+    }
+  | {
+      /** Its form: see `fitsNamePattern`. */
+      readonly pattern: string;
+    }
+);
 
 /** Trust in an authority that certifies identities for minutes; `keylessTrust` of `msbom/sign/keyless` makes it. */
 export interface KeylessTrust {

@@ -1,4 +1,5 @@
 /** One function for each verb of the program. */
+export { type AttachVerbOptions, type AttachVerbResult, attach } from './attach.js';
 export { type AttestAbout, type AttestOptions, type AttestResult, attest } from './attest.js';
 export { type AuditVerbOptions, type AuditVerbResult, audit } from './audit.js';
 export { type CollectVerbOptions, collect } from './collect.js';
@@ -11,11 +12,14 @@ export { type InspectOptions, type InspectResult, inspect } from './inspect.js';
 export { type MergeVerbOptions, merge } from './merge.js';
 export type { VerbOptions } from './options.js';
 export { type PaperOptions, type PaperResult, paper } from './paper.js';
+export { type PullVerbOptions, type PullVerbResult, pull } from './pull.js';
 export { type NotRun, type RecordResult, record } from './record.js';
+export type { RegistryAccess } from './registry.js';
 export type { AnswerCode, RenderOptions, VerbResult } from './result.js';
 export { type ScanVerbOptions, type ScanVerbResult, scan } from './scan.js';
-export { type ShowResult, show } from './show.js';
+export { type ShowOptions, type ShowResult, show } from './show.js';
 export { type SignVerbOptions, type SignVerbResult, sign } from './sign.js';
 export { type ValidateResult, type ValidateVerbOptions, validate } from './validate.js';
 export { type ManifestVerdict, type SignatureVerdict, type VerifyByManifest, type VerifyBySignature, verify } from './verify.js';
+export type { ArtifactAnswer, VerifyByRegistry } from './verify-artifact.js';
 export type { WaiverOptions } from './waivers.js';

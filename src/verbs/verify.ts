@@ -7,12 +7,14 @@ import type { FileFindings } from '../report/json.js';
 import { type Line, type Paint, printLines } from '../report/lines.js';
 import { waivedLine } from '../report/text.js';
 import { verdictAsText } from '../report/verdict.js';
-import type { Reason, VerifyOptions as SignatureOptions, Verdict } from '../sign/index.js';
+import type { VerifyOptions as SignatureOptions, Verdict } from '../sign/index.js';
 import { bytesOf, type DocumentInput } from './document.js';
 import { renderFindings } from './findings.js';
 import { manifestFrom, readManifest } from './input.js';
 import type { VerbOptions } from './options.js';
 import type { VerbResult } from './result.js';
+import { reasonFindings, verdictLines } from './signature-text.js';
+import type { ArtifactAnswer, VerifyByRegistry } from './verify-artifact.js';
 import { type VerifyOptions as DirectoryOptions, verifyDirectory } from './verify-directory.js';
 import { openWaivers, toldOf, type WaiverOptions } from './waivers.js';
 
@@ -33,26 +35,28 @@ export interface VerifyBySignature extends VerbOptions, SignatureOptions {
 export interface ManifestVerdict extends VerbResult<VerifyFormat> {
   readonly verdict: VerifyResult;
 }
-export interface SignatureVerdict extends VerbResult<'json' | 'sarif' | 'github'> {
+export interface SignatureVerdict extends VerbResult<VerifyFormat> {
   readonly verdict: Verdict;
 }
 
 export async function verify(directory: string, options: VerifyByManifest): Promise<ManifestVerdict>;
+export async function verify(reference: string, options: VerifyByRegistry): Promise<ArtifactAnswer>;
 export async function verify(directory: string, options: VerifyBySignature): Promise<SignatureVerdict>;
 /**
- * Recomputes every digest of the files, and compares it with a manifest or a signature. `exitCode` is 0 only when every file matches and
- * nothing else is there.
- * @throws ERR_IO_*, ERR_MANIFEST_INVALID, ERR_CLI_USAGE for a document of another standard or of no files
+ * Recomputes every digest of the files, and compares it with a manifest or a signature; with `registry`, what stands there is a reference,
+ * and the artifact is verified by what refers to it. `exitCode` is 0 only when every file matches and nothing else is there.
+ * @throws ERR_IO_*, ERR_MANIFEST_INVALID, ERR_CLI_USAGE for a document of another standard or of no files, ERR_OCI_*
  */
 export async function verify(
   directory: string,
-  options: VerifyByManifest | VerifyBySignature,
-): Promise<ManifestVerdict | SignatureVerdict> {
+  options: VerifyByManifest | VerifyBySignature | VerifyByRegistry,
+): Promise<ManifestVerdict | SignatureVerdict | ArtifactAnswer> {
+  if ('registry' in options) return (await import('./verify-artifact.js')).verifyReference(directory, options);
   const target = resolve(options.cwd ?? '.', directory);
   if ('signature' in options) return bySignature(target, options);
   if (options.manifest === undefined)
-    throw new MsbomError('ERR_CLI_USAGE', '`verify` needs a manifest or a signature', {
-      hint: 'give the option `manifest` or `signature`',
+    throw new MsbomError('ERR_CLI_USAGE', '`verify` needs a manifest, a signature or a registry', {
+      hint: 'give the option `manifest`, `signature` or `registry`',
     });
   const waivers = await openWaivers(options);
   const verdict = await byManifest(target, options);
@@ -110,10 +114,6 @@ export function verdictFindings({ files, root, refused }: VerifyResult): readonl
   ];
 }
 
-/** Why a signature is not accepted, as findings. */
-export const reasonFindings = (reasons: readonly Reason[], file: string): readonly Finding[] =>
-  reasons.map(({ code, path, detail, next }) => ({ id: code, severity: 'high', message: detail, fix: next, file: path ?? file }));
-
 async function byManifest(
   target: string,
   { manifest: input, cwd, waivers: _waivers, ...options }: VerifyByManifest,
@@ -134,11 +134,12 @@ async function bySignature(target: string, options: VerifyBySignature): Promise<
   return {
     exitCode: verdict.ok ? 0 : 1,
     findings: reasonFindings(verdict.reasons, signature),
-    formats: ['json', 'sarif', 'github'],
+    formats: VERIFY_FORMATS,
     verdict,
-    render: async (format) =>
-      format === 'json'
-        ? printableJson(verdict)
-        : renderFindings(format, [{ file: signature, valid: verdict.ok, findings: reasonFindings(verdict.reasons, signature) }]),
+    render: async (format, { paint } = {}) => {
+      if (format === 'json') return printableJson(verdict);
+      if (format === 'text') return printLines(verdictLines(verdict), paint);
+      return renderFindings(format, [{ file: signature, valid: verdict.ok, findings: reasonFindings(verdict.reasons, signature) }]);
+    },
   };
 }

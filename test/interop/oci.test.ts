@@ -2,14 +2,16 @@
  * Evidence in real registries, with the clients that others use: `oras` pushes, lists and copies, `cosign` verifies what we attach and
  * attaches what we verify. scripts/interop/registry/setup.sh builds them; what is not there is not run.
  */
-import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
+import { type ChildProcess, execFile, execFileSync, spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { afterAll, describe, expect, it } from 'vitest';
 import { runCli } from '../support/cli.js';
 import { person, signed } from '../support/custody.js';
+import { pushModel, startRegistry } from '../support/oci-registry.js';
 import { temporaryDirectory } from '../support/temporary.js';
 
 const bin = fileURLToPath(new URL('../../.tmp/interop/bin/', import.meta.url));
@@ -139,6 +141,42 @@ describe.each(['docker-registry', 'registry', 'referrers-registry'])('%s', (prog
     expect(readFileSync(join(cwd, 'out/adapter_config.json'), 'utf8')).toBe(FILES['adapter_config.json']);
     expect((await runCli(cwd, ['verify', 'out', '--signature', 'out/model.sig', '--public-key', 'me.pub'])).code).toBe(0);
   });
+});
+
+/** The registry of the test answers while it runs. */
+const run = promisify(execFile);
+const hasSkopeo = spawnSync('skopeo', ['--version']).error === undefined;
+
+it.runIf(hasSkopeo && has('docker-registry'))('what skopeo copies verifies by the same evidence', { timeout: 60_000 }, async () => {
+  const cwd = temporaryDirectory({ 'me.pub': me.publicKey, 'other.pub': other.publicKey });
+  await signed(join(cwd, 'lora'), FILES, me);
+  const source = await startRegistry({ referrers: false });
+  // Clients ask first whether it is a registry at all.
+  source.faults.answer = ({ url }, response) => url === '/v2/' && response.writeHead(200).end('{}') !== undefined;
+  const digest = pushModel(source, 'acme/lora', '1.0', FILES);
+  const from = `${source.host}/acme/lora`;
+  expect(await runCli(cwd, ['attach', `oci://${from}:1.0`, 'lora'])).toMatchObject({ code: 0 });
+  const to = `${await start('docker-registry')}/mirror/lora`;
+  const copy = (...args: readonly string[]) =>
+    run('skopeo', ['copy', '--all', '--src-tls-verify=false', '--dest-tls-verify=false', ...args], {
+      cwd,
+      env: { PATH: process.env.PATH, HOME: cwd, TMPDIR: cwd },
+    });
+  const verify = async (ref: string, key = 'me.pub') => {
+    const { code, out } = await runCli(cwd, ['verify', ref, '--public-key', key, '-f', 'json']);
+    return { code, digest: JSON.parse(out).digest };
+  };
+  await copy(`docker://${from}:1.0`, `docker://${to}:1.0`);
+  // The artifact alone has no evidence; the list of what refers to it lies in a tag, which skopeo copies like any other.
+  expect(await verify(`oci://${to}:1.0`)).toEqual({ code: 1, digest });
+  await copy(`docker://${from}:${digest.replace(':', '-')}`, `docker://${to}:${digest.replace(':', '-')}`);
+  expect(await verify(`oci://${to}:1.0`)).toEqual({ code: 0, digest });
+  expect(await verify(`oci://${to}:1.0`, 'other.pub')).toEqual({ code: 1, digest });
+  await copy(`docker://${to}:1.0`, 'oci:layout:1.0');
+  expect(await runCli(cwd, ['attach', 'oci:layout:1.0', 'lora'])).toMatchObject({ code: 0 });
+  expect(await verify('oci:layout:1.0')).toEqual({ code: 0, digest });
+  expect((await runCli(cwd, ['pull', `oci://${to}:1.0`, '-o', 'out', '--files', '--public-key', 'me.pub'])).code).toBe(0);
+  expect(readFileSync(join(cwd, 'out/adapter.safetensors'), 'utf8')).toBe(FILES['adapter.safetensors']);
 });
 
 it.runIf(has('oras'))('a directory that oras packed is verified by what is in it', { timeout: 60_000 }, async () => {

@@ -1,6 +1,6 @@
 /** The program and the library are one: the same question has the same answer. */
 import { generateKeyPairSync } from 'node:crypto';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { COMMANDS } from '../../src/cli/run.js';
@@ -8,6 +8,8 @@ import * as library from '../../src/node.js';
 import { keySigner, subjectsOf, testResult } from '../../src/sign/index.js';
 import { safetensorsFile } from '../support/builders.js';
 import { runCli } from '../support/cli.js';
+import { person, signed } from '../support/custody.js';
+import { pushModel, startRegistry } from '../support/oci-registry.js';
 import { temporaryDirectory } from '../support/temporary.js';
 
 const weights = safetensorsFile({ a: { dtype: 'F32', shape: [2], data_offsets: [0, 8] } }, 8);
@@ -154,6 +156,64 @@ describe('the program and the library agree', () => {
     const functions = Object.keys(COMMANDS).filter((verb) => typeof (library as Record<string, unknown>)[verb] === 'function');
     // What is left prints what comes with the program, is made of others, or speaks with a registry, for which there is `msbom/oci`.
     const withoutFunction = Object.keys(COMMANDS).filter((verb) => !functions.includes(verb));
-    expect(withoutFunction.sort()).toEqual(['attach', 'completion', 'explain', 'init', 'pull', 'schema']);
+    expect(withoutFunction.sort()).toEqual(['completion', 'explain', 'init', 'schema']);
+  });
+  describe('on evidence in a registry', async () => {
+    const me = person();
+    const files = { 'model.safetensors': 'weights', 'config.json': '{}' };
+    const at = async () => {
+      const cwd = temporaryDirectory({ 'me.pub': me.publicKey, 'other.pub': person().publicKey });
+      await signed(join(cwd, 'model'), files, me);
+      const registry = await startRegistry();
+      for (const tag of ['ours', 'theirs']) pushModel(registry, `acme/${tag}`, '1.0', files);
+      const access = { http: fetch };
+      return { cwd, ref: (name: string) => `oci://${registry.host}/acme/${name}:1.0`, access };
+    };
+    const both = async (program: Promise<{ code: number; out: string }>, answer: Answer, format: string) => {
+      const { code, out } = await program;
+      expect({ code: answer.exitCode, out: await answer.render(format as never) }).toEqual({
+        code,
+        out: out.replaceAll('/theirs', '/ours'),
+      });
+    };
+    it.each(['text', 'json'])('attach, as %s', async (format) => {
+      const { cwd, ref, access } = await at();
+      const argv = ['attach', ref('theirs'), 'model', '-f', format];
+      const first = await library.attach(ref('ours'), 'model', { cwd, now, registry: access });
+      expect(first).toMatchObject({ exitCode: 0, attached: [{ name: 'model.sig', isNew: true }] });
+      await both(runCli(cwd, argv, { env }), first, format);
+      await both(runCli(cwd, argv, { env }), await library.attach(ref('ours'), ['model'], { cwd, now, registry: access }), format);
+    });
+    it.each([
+      ['text', 'me.pub', 0],
+      ['json', 'me.pub', 0],
+      ['text', 'other.pub', 1],
+      ['json', 'other.pub', 1],
+      ['sarif', 'other.pub', 1],
+      ['github', 'other.pub', 1],
+    ] as const)('verify and pull, as %s, by %s', async (format, key, code) => {
+      const { cwd, ref, access } = await at();
+      await library.attach(ref('ours'), 'model', { cwd, now, registry: access });
+      const trust = { publicKey: readFileSync(join(cwd, key)) };
+      const verdict = await library.verify(ref('ours'), { cwd, trust, registry: access });
+      expect([verdict.exitCode, verdict.verdict.ok, verdict.findings.length > 0]).toEqual([code, code === 0, code === 1]);
+      await both(runCli(cwd, ['verify', ref('ours'), '--public-key', key, '-f', format]), verdict, format);
+      if (format !== 'text' && format !== 'json') return;
+      const argv = ['pull', ref('ours'), '-o', 'theirs', '--files', '--public-key', key, '-f', format];
+      const answer = await library.pull(ref('ours'), { cwd, output: 'ours', files: true, trust, registry: access });
+      await both(runCli(cwd, argv), answer, format);
+      expect(answer.pulled.map(({ path }) => path)).toEqual(code === 0 ? ['model.sig', 'model.safetensors', 'config.json'] : []);
+      expect([existsSync(join(cwd, 'ours')), existsSync(join(cwd, 'theirs'))]).toEqual([code === 0, code === 0]);
+    });
+    it('and neither asks a registry unless it is given something to ask with', async () => {
+      const { cwd, ref } = await at();
+      const trust = { publicKey: readFileSync(join(cwd, 'me.pub')) };
+      for (const ask of [
+        () => library.attach(ref('ours'), 'model', { cwd }),
+        () => library.pull(ref('ours'), { cwd, output: 'x' }),
+        () => library.verify(ref('ours'), { cwd, trust, registry: {} }),
+      ])
+        await expect(ask()).rejects.toMatchObject({ code: 'ERR_CLI_USAGE', hint: expect.stringContaining('`fetch`') });
+    });
   });
 });

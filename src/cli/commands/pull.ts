@@ -1,14 +1,11 @@
-import { resolve } from 'node:path';
 import { MsbomError } from '../../core/error.js';
-import { printableJson } from '../../core/printable.js';
-import { DOCUMENT_TYPES, evidenceOf, pullArtifact, verifyArtifact } from '../../oci/index.js';
-import { printLines } from '../../report/index.js';
+import { optional } from '../../core/objects.js';
+import { PULL_FORMATS, type PullFormat, pull } from '../../verbs/pull.js';
 import type { Arguments, Command } from '../command.js';
-import { EXIT } from '../io.js';
 import { paintFor, say } from '../printer.js';
-import { openArtifact } from '../registry.js';
+import { registryFrom } from '../registry.js';
 import { REGISTRY_OPTIONS } from '../registry-options.js';
-import { reasonLines, verifyOptionsFrom } from '../signature.js';
+import { verifyOptionsFrom } from '../signature.js';
 import { TRUST_OPTIONS } from '../signature-options.js';
 import { SUMMARIES } from '../summaries.js';
 
@@ -29,7 +26,7 @@ export const command: Command = {
       type: 'string',
       short: 'f',
       value: 'FORMAT',
-      choices: ['text', 'json'],
+      choices: PULL_FORMATS,
       default: 'text',
       help: 'how the list of files is written',
     },
@@ -50,53 +47,24 @@ export const command: Command = {
     'nothing was written: the registry refused, a digest differs, a file is there already, or a usage error',
   ],
   async run(args, io) {
+    const [target = ''] = args.positionals;
     const output = args.text('output');
     if (output === undefined) throw new MsbomError('ERR_CLI_USAGE', '`msbom pull` needs --output', { hint: 'name a directory' });
-    const options = asksForTrust(args) ? await verifyOptionsFrom(args, io) : undefined;
-    const { repository, artifact } = await openArtifact(args.positionals[0] ?? '', args, io);
-    const evidence = await evidenceOf(repository, artifact);
-    const verdict = options === undefined ? undefined : await verifyArtifact(repository, artifact, options);
-    if (verdict?.ok === false) {
-      io.stdout.write(
-        args.text('format') === 'json'
-          ? printableJson({ version: 1, ok: false, reasons: verdict.reasons })
-          : printLines([...reasonLines(verdict.reasons), [['red', 'not verified'], '  nothing was written']], paintFor(io.stdout, io)),
-      );
-      return EXIT.negative;
-    }
-    const accepted = verdict?.signatures.find(({ ok }) => ok)?.from;
-    const signature = accepted === undefined ? undefined : evidence.bundles.find(({ from }) => from === accepted);
-    const documents = args.text('documents');
-    const pulled = await pullArtifact(repository, artifact, evidence, {
-      directory: resolve(io.cwd, output),
+    const result = await pull(target, {
+      ...io,
+      output,
       files: args.flag('files'),
       force: args.flag('force'),
-      ...(signature === undefined ? {} : { signature }),
-      ...(documents === undefined ? {} : { documents: resolve(io.cwd, documents) }),
+      ...(asksForTrust(args) ? await verifyOptionsFrom(args, io) : {}),
+      ...optional('documents', args.text('documents')),
+      registry: registryFrom(target, args, io),
     });
-    const left = evidence.others.filter(({ layer }) => documents === undefined || DOCUMENT_TYPES[layer.mediaType] === undefined).length;
-    if (args.text('format') === 'json')
-      io.stdout.write(
-        printableJson({
-          version: 1,
-          ok: true,
-          artifact: repository.name,
-          digest: artifact.descriptor.digest,
-          files: pulled,
-          unread: evidence.unread,
-          left,
-        }),
-      );
-    else
-      io.stdout.write(
-        printLines(
-          pulled.map(({ path, kind, size }) => `${kind}  ${path}  ${size} bytes`),
-          paintFor(io.stdout, io),
-        ),
-      );
-    for (const { from, detail } of evidence.unread) say(args, io, [['yellow', 'not read'], `  ${from}: ${detail}`]);
-    if (left > 0) say(args, io, `${left} other things refer to the artifact and were left there`);
-    return EXIT.clean;
+    const format = args.text('format') as PullFormat; // one of the choices
+    io.stdout.write(await result.render(format, { paint: paintFor(io.stdout, io) }));
+    if (result.exitCode !== 0) return result.exitCode;
+    for (const { from, detail } of result.unread) say(args, io, [['yellow', 'not read'], `  ${from}: ${detail}`]);
+    if (result.left > 0) say(args, io, `${result.left} other things refer to the artifact and were left there`);
+    return result.exitCode;
   },
 };
 

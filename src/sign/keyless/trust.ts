@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import type * as Verify from '@sigstore/verify';
 import { MsbomError } from '../../core/error.js';
 import { type Bundle, MEDIA_TYPE } from '../bundle.js';
+import { fitsNamePattern, whyNoNamePattern } from '../name-pattern.js';
 import type { KeylessIdentity, KeylessTrust } from '../proof.js';
 import { type Reason, type ReasonCode, reason } from '../reasons.js';
 import { documentOf, library } from './library.js';
@@ -26,6 +27,10 @@ export async function keylessTrust({ trustedRoot, identities }: KeylessTrustOpti
     throw new MsbomError('ERR_SIGN_KEYLESS', 'nobody was named who may have signed', {
       hint: 'Give a name and its issuer, or accept everybody whom the authority certifies by name.',
     });
+  for (const identity of identities === 'any' ? [] : identities) {
+    const why = 'pattern' in identity ? whyNoNamePattern(identity.pattern) : undefined;
+    if (why !== undefined) throw new MsbomError('ERR_SIGN_KEYLESS', why, { hint: 'See docs/policy.md for the form of patterns.' });
+  }
   const [{ bundleFromJSON }, verify, { TrustedRoot }] = await library(() =>
     Promise.all([import('@sigstore/bundle'), import('@sigstore/verify'), import('@sigstore/protobuf-specs')]),
   );
@@ -75,9 +80,12 @@ function asRead({ certificates: [leaf], payload, payloadType, signature, keyid, 
 function judge(identities: KeylessTrustOptions['identities'], name: string | undefined, issuer: string | undefined): readonly Reason[] {
   if (name === undefined || issuer === undefined)
     return [reason('keyless-certificate', 'the certificate does not say whom the authority certified, or who vouched for it')];
-  if (identities === 'any' || identities.some((each) => each.name === name && each.issuer === issuer)) return [];
+  if (identities === 'any' || identities.some((each) => each.issuer === issuer && isNamed(each, name))) return [];
   return [reason('identity-mismatch', `it was signed by ${name}, for whom ${issuer} vouched`)];
 }
+
+const isNamed = (identity: KeylessIdentity, name: string): boolean =>
+  'pattern' in identity ? fitsNamePattern(name, identity.pattern) : identity.name === name;
 
 /** Codes of the library, and the reasons that they are here. What is no refusal of its own means that it could not read the bundle. */
 const REFUSALS: Readonly<Record<string, ReasonCode>> = {
