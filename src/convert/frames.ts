@@ -4,6 +4,7 @@
  */
 
 import type { JsonValue } from '../core/canonical-json.js';
+import { uniqueId } from '../core/id.js';
 import type { Manifest } from '../schema/index.js';
 import { nonEmpty, objectOf, pick } from './cyclonedx/json.js';
 import type { Draft } from './graph.js';
@@ -44,10 +45,7 @@ export function unframe(draft: Draft, id: string, frame: Json): Json {
     const all = Object.entries(objectOf(draft[section]) as Json).filter(([, each]) => (objectOf(each).model ?? 'model') !== id);
     const taken = new Set(all.map(([key]) => key));
     for (const [key, each] of Object.entries(objectOf(frame[section]) as Json)) {
-      let free = key;
-      for (let i = 2; taken.has(free); i++) free = `${key}-${i}`;
-      taken.add(free);
-      all.push([free, id === 'model' ? each : ({ ...objectOf(each), model: id } as Json)]);
+      all.push([uniqueId(key, taken), id === 'model' ? each : ({ ...objectOf(each), model: id } as Json)]);
     }
     if (all.length > 0) draft[section] = Object.fromEntries(all);
     else delete draft[section];

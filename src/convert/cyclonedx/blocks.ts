@@ -1,5 +1,6 @@
 /** What all kinds of components have in common and is more than one value: identifiers, digests, licences, parties, addresses. */
 import * as SPDX from '@cyclonedx/cyclonedx-library/SPDX';
+import { appendTo } from '../../core/append.js';
 import type { JsonValue } from '../../core/canonical-json.js';
 import { DIGEST_HEX_LENGTHS } from '../../core/digest.js';
 import { parseLicenseExpression } from '../../core/spdx.js';
@@ -181,10 +182,7 @@ function readLicense(choice: Readonly<Record<string, unknown>>): License | undef
 export function valuesOf(list: unknown): PropertyValues {
   const values = new Map<string, string[]>();
   for (const { name, value } of objectsOf(list)) {
-    if (typeof name !== 'string' || typeof value !== 'string') continue;
-    const known = values.get(name);
-    if (known === undefined) values.set(name, [value]);
-    else known.push(value);
+    if (typeof name === 'string' && typeof value === 'string') appendTo(values, name, value);
   }
   return values;
 }

@@ -1,14 +1,16 @@
 /** A CycloneDX document of any producer as a manifest, as far as the manifest has members for it. */
 
 import type { JsonValue } from '../../core/canonical-json.js';
-import { idFrom } from '../../core/id.js';
-import type { Party } from '../../schema/index.js';
+import { idFrom, uniqueId } from '../../core/id.js';
+import { own } from '../../core/objects.js';
 import { frameOf, unframe } from '../frames.js';
 import { type Draft, type Edge, fileId, putEdges, type ThingKind } from '../graph.js';
 import { type Json, readBlocks } from '../mapping/block.js';
 import { EDGE, FILE_SIZE, isPath, SAME_AS } from '../mapping/names.js';
 import { branchAt, type PropertyValues, treeOf, unflatten } from '../mapping/properties.js';
 import { readRows } from '../mapping/row.js';
+import { ID } from '../mapping/vulnerability.js';
+import { partiesOf } from '../parties.js';
 import { valuesOf } from './blocks.js';
 import type { Context } from './context.js';
 import { readFormulation } from './formulation.js';
@@ -70,7 +72,6 @@ export function readNative(document: Value, version: CycloneDXVersion, identify:
 function startReading(document: Value, version: CycloneDXVersion): Reading {
   const sections = treeOf(valuesOf(objectOf(document.metadata).properties));
   const draft: Draft = Object.create(null);
-  const parties = (): { [id: string]: JsonValue } => (draft.parties ??= Object.create(null)) as { [id: string]: JsonValue };
   const taken = new Set(['model']);
   return {
     version,
@@ -83,17 +84,7 @@ function startReading(document: Value, version: CycloneDXVersion): Reading {
     names: new Map(),
     data: new Set(allCards(document).flatMap((card) => cardDatasets(card).refs)),
     later: [],
-    party: (id) =>
-      typeof id === 'string' && draft.parties !== undefined && Object.hasOwn(parties(), id)
-        ? (parties()[id] as unknown as Party)
-        : undefined,
-    partyId(party) {
-      const known = Object.entries((draft.parties ?? {}) as Json).find(([, each]) => objectOf(each).name === party.name);
-      if (known !== undefined) return known[0];
-      const id = freeIn(parties(), idFrom(party.name));
-      parties()[id] = party as unknown as JsonValue; // plain JSON
-      return id;
-    },
+    ...partiesOf(draft, true),
   };
 }
 
@@ -109,27 +100,13 @@ function allCards(document: Value): readonly unknown[] {
   return cards;
 }
 
-function freeIn(map: Json, wanted: string): string {
-  let id = wanted;
-  for (let i = 2; Object.hasOwn(map, id); i++) id = `${wanted}-${i}`;
-  return id;
-}
-
-const ID = /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/;
-
 /** The id of a thing: its bom-ref where that is one, else one near its name. */
 function idFor(value: Value, reading: Reading): string {
   const ref = textOf(value['bom-ref']);
   const { taken, ids, names } = reading;
-  let id = ref !== undefined && ID.test(ref) && !taken.has(ref) ? ref : '';
-  if (id === '') {
-    const base = idFrom(textOf(value.name) ?? 'thing');
-    id = base;
-    for (let i = 2; taken.has(id); i++) id = `${base}-${i}`;
-    if (ref !== undefined) names.set(id, ref);
-  }
-  if (ref === undefined) names.set(id, '');
-  taken.add(id);
+  const isId = ref !== undefined && ID.test(ref) && !taken.has(ref);
+  const id = uniqueId(isId ? ref : idFrom(textOf(value.name) ?? 'thing'), taken);
+  if (!isId) names.set(id, ref ?? '');
   if (ref !== undefined && !ids.has(ref)) ids.set(ref, id);
   return id;
 }
@@ -175,7 +152,7 @@ function readComponent(value: Value, within: string | undefined, isMain: boolean
   const { ids, kinds, edges } = reading;
   const ref = textOf(value['bom-ref']);
   const path = String(value.name);
-  const isFile = name === 'file' && !(reading.draft.artifacts !== undefined && Object.hasOwn(reading.draft.artifacts as Json, path));
+  const isFile = name === 'file' && own(reading.draft.artifacts as Json | undefined, path) === undefined;
   if (name === 'file' && !isFile) return undefined;
   const id = isFile ? fileId(path) : name === 'subject' ? 'model' : idFor(value, reading);
   if (name === 'subject' || isFile) {
@@ -336,7 +313,7 @@ function readCompositions(list: unknown, subject: string | undefined, { ids, dra
   const nodes = (): Json => (draft.dependencies ?? {}) as Json;
   const own = objectOf(objectOf(draft.bom).coverage).completeness;
   for (const { aggregate, dependencies } of objectsOf(list)) {
-    const word = typeof aggregate === 'string' && Object.hasOwn(COMPLETENESS, aggregate) ? COMPLETENESS[aggregate] : undefined;
+    const word = Object.hasOwn(COMPLETENESS, String(aggregate)) ? COMPLETENESS[String(aggregate)] : undefined;
     if (word === undefined) continue;
     for (const ref of textsOf(dependencies)) {
       const id = ids.get(ref);

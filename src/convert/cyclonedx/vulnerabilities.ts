@@ -1,6 +1,7 @@
 /** Known weaknesses and their status: OpenVEX words in the manifest, CycloneDX's in the document. */
 
 import type { JsonValue } from '../../core/canonical-json.js';
+import { freeKey } from '../../core/objects.js';
 import type { Manifest } from '../../schema/index.js';
 import { type Block, type Json, readBlocks, writeBlocks } from '../mapping/block.js';
 import { WEAKNESS_KEY } from '../mapping/names.js';
@@ -69,9 +70,7 @@ export function readVulnerabilities(list: unknown, idOf: (ref: unknown) => strin
     const object = { ...value, source: objectOf(value.source), analysis: objectOf(value.analysis) } as Json; // JSON of a document
     const rows = readRows(VULNERABILITY, { members: object, properties, own }, TARGET);
     const base = properties.get(WEAKNESS_KEY)?.[0] ?? keyOfWeakness(id);
-    let key = base;
-    for (let i = 2; Object.hasOwn(found, key); i++) key = `${base}-${i}`;
-    found[key] = {
+    found[freeKey(found, base)] = {
       ...readBlocks([RATING], object, rows, undefined),
       id,
       ...pick({ affects: nonEmptyList(unique(objectsOf(value.affects).flatMap(({ ref }) => idOf(ref) ?? []))) }),

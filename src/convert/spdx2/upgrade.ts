@@ -3,6 +3,7 @@
  * Source: https://spdx.github.io/spdx-spec/v3.0.1/annexes/diffs-from-previous-editions/, corrected where it would turn a relationship round
  */
 
+import { appendTo } from '../../core/append.js';
 import { canonicalize, requireJson } from '../../core/canonical-json.js';
 import type { Finding } from '../../core/finding.js';
 import { uuidFrom } from '../../core/uuid.js';
@@ -190,12 +191,7 @@ function writeRelationship(upgrade: Upgrade, relationship: Json, at: string): vo
 /** One finding for each member that is left out, however many there are. */
 function lossesOf(pointers: readonly string[]): readonly Finding[] {
   const groups = new Map<string, string[]>();
-  for (const pointer of pointers) {
-    const kind = pointer.replace(/\/\d+(?=\/|$)/g, '/-');
-    const group = groups.get(kind);
-    if (group === undefined) groups.set(kind, [pointer]);
-    else group.push(pointer);
-  }
+  for (const pointer of pointers) appendTo(groups, pointer.replace(/\/\d+(?=\/|$)/g, '/-'), pointer);
   return [...groups].map(([kind, [first = kind, ...more]]) => ({
     id: 'conversion-loss',
     severity: 'low',

@@ -7,6 +7,7 @@
 import type { JsonValue } from '../../core/canonical-json.js';
 import { DIGEST_HEX_LENGTHS } from '../../core/digest.js';
 import { idFrom } from '../../core/id.js';
+import { freeKey } from '../../core/objects.js';
 import type { Identifier, License, LinkedDocument, Party } from '../../schema/index.js';
 import { isExpression } from '../cyclonedx/blocks.js';
 import { nonEmpty, nonEmptyList, objectOf, objectsOf, pick, textOf, textsOf, unique, uriOf } from '../cyclonedx/json.js';
@@ -14,14 +15,10 @@ import { isPurl, statedIdentifier } from '../identifiers.js';
 import type { Block, Json } from '../mapping/block.js';
 import { REFERENCE_TYPES } from '../mapping/references.js';
 import { valueAt, withValue } from '../mapping/row.js';
+import type { Parties } from '../parties.js';
 import { DOCUMENT_REFERENCES, fromWord, HASHES, IDENTIFIER_TYPES, LICENSE_RELATIONS, toWord } from './words.js';
 
-export interface Context {
-  readonly party: (id: unknown) => Party | undefined;
-  /** The id of a party that a document names. */
-  readonly partyId: (party: Party) => string;
-}
-export type SpdxBlock = Block<Context>;
+export type SpdxBlock = Block<Parties>;
 const json = (value: unknown): JsonValue => value as JsonValue; // made here of plain JSON
 
 // --- identifiers and digests
@@ -277,9 +274,7 @@ export function references(links: readonly Link[], has: 'one' | 'any' | 'documen
             others.push(pick({ type: fromWord(REFERENCE_TYPES, type) ?? String(type), uri: url, comment }));
           continue;
         }
-        let id = word;
-        for (let i = 2; Object.hasOwn(documents, id); i++) id = `${word}-${i}`;
-        documents[id] = pick({ type: word, title: comment, uri: url });
+        documents[freeKey(documents, word)] = pick({ type: word, title: comment, uri: url });
       }
       return { ...thing, ...pick({ documents: nonEmpty(documents), references: json(nonEmptyList(others)) }) };
     },

@@ -20,10 +20,11 @@ import { inOrder } from '../order.js';
 import { pruneManifest } from '../prune.js';
 import { applyForeign, findForeign, isForeign } from './foreign.js';
 import { idOf } from './graph.js';
+import { baseOf } from './ids.js';
 import { readNative } from './read.js';
 import { indexNodes, listOf, readSource, type Source } from './source.js';
 import { CONTEXT } from './words.js';
-import { baseOf, type Layout, writeNative } from './write.js';
+import { type Layout, writeNative } from './write.js';
 
 /** An SPDX 3.0.1 document as plain JSON. */
 export type SPDXDocument = Readonly<Record<string, unknown>>;

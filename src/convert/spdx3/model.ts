@@ -2,6 +2,7 @@
 
 import type { JsonValue } from '../../core/canonical-json.js';
 import { idFrom } from '../../core/id.js';
+import { freeKey } from '../../core/objects.js';
 import type { EnergyActivity, Evaluation, Metric } from '../../schema/index.js';
 import { nonEmptyList, objectOf, objectsOf, pick, textOf, textsOf, unique, uriOf } from '../cyclonedx/json.js';
 import type { Json } from '../mapping/block.js';
@@ -63,13 +64,12 @@ export const METRICS: SpdxBlock = {
         ),
       ),
     ];
-    const taken = new Set<string>();
+    const taken: Record<string, true> = Object.create(null);
     const metrics: Json[] = [];
     const thresholds: Json[] = [];
     for (const [name, { value, text, unit, threshold }] of named) {
-      let key = name;
-      for (let i = 2; taken.has(key); i++) key = `${name} ${i}`;
-      taken.add(key);
+      const key = freeKey(taken, name, ' ');
+      taken[key] = true;
       const shown = text ?? value;
       if (shown !== undefined) metrics.push(entry(key, unit === undefined ? String(shown) : `${shown} ${unit}`));
       if (threshold !== undefined) thresholds.push(entry(key, String(threshold)));

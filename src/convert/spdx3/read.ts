@@ -2,9 +2,9 @@
 
 import type { JsonValue } from '../../core/canonical-json.js';
 import { MsbomError } from '../../core/error.js';
-import { idFrom } from '../../core/id.js';
+import { idFrom, uniqueId } from '../../core/id.js';
 import { uuidFrom } from '../../core/uuid.js';
-import { type Party, SPEC_VERSION } from '../../schema/index.js';
+import { SPEC_VERSION } from '../../schema/index.js';
 import { nonEmpty, nonEmptyList, objectOf, objectsOf, pick, textOf, textsOf, unique } from '../cyclonedx/json.js';
 import { frameOf, unframe } from '../frames.js';
 import { type Draft, type Edge, fileId, putEdges, type ThingKind, TOOLS } from '../graph.js';
@@ -13,7 +13,9 @@ import { KINDS as COMPONENT_KINDS } from '../mapping/kinds.js';
 import { FILE_SIZE, isPath, KIND } from '../mapping/names.js';
 import { branchAt, treeOf, unflatten } from '../mapping/properties.js';
 import { readRows } from '../mapping/row.js';
-import type { Context } from './blocks.js';
+import { ID } from '../mapping/vulnerability.js';
+import { type Parties, partiesOf } from '../parties.js';
+
 import { buildOf } from './build.js';
 import { isA } from './classes.js';
 import { DOCUMENT } from './document.js';
@@ -33,7 +35,7 @@ export interface NativeRead {
 
 type Node = Readonly<Record<string, unknown>>;
 
-interface Reading extends Context {
+interface Reading extends Parties {
   readonly source: Source;
   readonly draft: Draft;
   readonly base: string;
@@ -94,7 +96,6 @@ function thingsOf(source: Source): readonly Node[] {
 }
 
 function startReading(source: Source, draft: Draft, base: string): Reading {
-  const parties = (): { [id: string]: JsonValue } => (draft.parties ??= Object.create(null)) as { [id: string]: JsonValue };
   return {
     source,
     draft,
@@ -103,24 +104,8 @@ function startReading(source: Source, draft: Draft, base: string): Reading {
     kinds: new Map(),
     names: new Map(),
     taken: new Set(['model']),
-    party: (id) =>
-      typeof id === 'string' && draft.parties !== undefined && Object.hasOwn(parties(), id)
-        ? (parties()[id] as unknown as Party)
-        : undefined,
-    partyId(party) {
-      const known = Object.entries(objectOf(draft.parties)).find(([, each]) => objectOf(each).name === party.name);
-      if (known !== undefined) return known[0];
-      const id = free(parties(), idFrom(party.name));
-      parties()[id] = party as unknown as JsonValue; // plain JSON
-      return id;
-    },
+    ...partiesOf(draft, true),
   };
-}
-
-function free(map: Json, wanted: string): string {
-  let id = wanted;
-  for (let i = 2; Object.hasOwn(map, id); i++) id = `${wanted}-${i}`;
-  return id;
 }
 
 // --- things
@@ -134,7 +119,8 @@ function kindOf(node: Node, isSubject: boolean, { source }: Reading): KindName {
   return isOwn && objectsOf(node.verifiedUsing).some(({ algorithm }) => algorithm === 'sha256') ? 'file' : 'softwareFile';
 }
 
-const THING: Readonly<Record<Exclude<KindName, 'file'>, ThingKind>> = {
+const THING: Readonly<Record<KindName, ThingKind>> = {
+  file: 'file',
   subject: 'model',
   model: 'model',
   dataset: 'dataset',
@@ -150,29 +136,18 @@ const SECTION: Readonly<Record<Exclude<KindName, 'subject'>, string>> = {
   file: 'artifacts',
   service: 'services',
 };
-const ID = /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/;
 
 function assign(node: Node, isSubject: boolean, reading: Reading): void {
   const { ids, kinds, names, taken, base } = reading;
   const iri = String(node.spdxId);
   const name = kindOf(node, isSubject, reading);
   const own = decodeName(iri, base);
-  if (name === 'file') {
-    const id = fileId(String(node.name));
-    if (taken.has(id)) return;
-    taken.add(id);
-    ids.set(iri, id);
-    kinds.set(id, 'file');
-    if (own !== id || parseBase(base) === undefined) names.set(id, iri);
-    return;
-  }
-  let id = name === 'subject' ? 'model' : own !== undefined && ID.test(own) && !taken.has(own) ? own : '';
-  if (id === '') {
-    const wanted = typeof node.name === 'string' && node.name !== '' ? idFrom(node.name) : nameFromIri(iri);
-    id = wanted;
-    for (let i = 2; taken.has(id); i++) id = `${wanted}-${i}`;
-  }
-  taken.add(id);
+  const isFile = name === 'file';
+  const label = textOf(node.name);
+  if (isFile && taken.has(fileId(String(label)))) return;
+  const isId = own !== undefined && ID.test(own) && !taken.has(own);
+  const wanted = isFile ? fileId(String(label)) : isId ? own : label === undefined ? nameFromIri(iri) : idFrom(label);
+  const id = name === 'subject' ? 'model' : uniqueId(wanted, taken);
   ids.set(iri, id);
   kinds.set(id, THING[name]);
   if (own !== id || parseBase(base) === undefined) names.set(id, iri);

@@ -5,7 +5,8 @@ import { ARTIFACT, COMPONENT, SERVICE } from '../mapping/component.js';
 import { DATASET } from '../mapping/dataset.js';
 import { MODEL, SUBJECT } from '../mapping/model.js';
 import type { Row } from '../mapping/row.js';
-import { type Context, DIGEST, FILE_IDENTIFIERS, IDENTIFIERS, LICENSES, ORIGIN, references, SUPPLIER, TREE_DIGEST } from './blocks.js';
+import type { Parties } from '../parties.js';
+import { DIGEST, FILE_IDENTIFIERS, IDENTIFIERS, LICENSES, ORIGIN, references, SUPPLIER, TREE_DIGEST } from './blocks.js';
 import { RUN } from './build.js';
 import { BIASES, COLLECTION, DATASET_TYPE, PRIVACY, PROCESSING, SENSORS } from './dataset.js';
 import { DOWNLOAD, ENERGY, HYPERPARAMETERS, METRICS, STANDARDS, USE } from './model.js';
@@ -16,10 +17,10 @@ export interface Kind {
   /** Name that its properties begin with. */
   readonly at: string;
   readonly rows: readonly Row[];
-  readonly blocks: readonly Block<Context>[];
+  readonly blocks: readonly Block<Parties>[];
 }
 
-const MODEL_BLOCKS: readonly Block<Context>[] = [
+const MODEL_BLOCKS: readonly Block<Parties>[] = [
   IDENTIFIERS,
   TREE_DIGEST,
   LICENSES,

@@ -1,6 +1,7 @@
 /** Vulnerabilities and their assessments in the words of OpenVEX. */
 
 import type { JsonValue } from '../../core/canonical-json.js';
+import { freeKey } from '../../core/objects.js';
 import { nonEmptyList, objectOf, objectsOf, pick, textOf, textsOf, unique, uriOf, wordOf } from '../cyclonedx/json.js';
 import { type Block, type Json, readBlocks, writeBlocks } from '../mapping/block.js';
 import { branchAt, flatten, treeOf, unflatten } from '../mapping/properties.js';
@@ -151,9 +152,11 @@ export function readVulnerabilities(source: Source, idOf: (iri: unknown) => stri
     const object = { ...node, '@assessment': assessment?.node ?? {}, '@score': score?.node ?? {} } as Json; // JSON of a document
     const rows = readRows(VULNERABILITY, { members: object, properties, own: { ...own, ...pick({ affects }) } }, TARGET);
     const base = ownKey(iri) ?? keyOfWeakness(id);
-    let key = base;
-    for (let i = 2; Object.hasOwn(found, key); i++) key = `${base}-${i}`;
-    found[key] = { ...readBlocks(BLOCKS, stated(object), rows, undefined), id, ...pick({ source: uriOf(textsOf(link?.locator)[0]) }) };
+    found[freeKey(found, base)] = {
+      ...readBlocks(BLOCKS, stated(object), rows, undefined),
+      id,
+      ...pick({ source: uriOf(textsOf(link?.locator)[0]) }),
+    };
   }
   return found;
 }

@@ -1,22 +1,25 @@
 /** A manifest as a graph of SPDX 3.0.1: what SPDX has a place for natively, the rest in the extension for named properties. */
 
 import type { JsonValue } from '../../core/canonical-json.js';
+import { own } from '../../core/objects.js';
 import { TOOL } from '../../core/tool.js';
-import type { Component, Manifest, Model, Party } from '../../schema/index.js';
+import type { Component, Manifest, Model } from '../../schema/index.js';
 import { nonEmptyList, objectOf, objectsOf, pick, textOf, textsOf, unique } from '../cyclonedx/json.js';
 import { FRAMED, frameOf, leftOf, restOf } from '../frames.js';
-import { edgesOf, fileId, modelsOf, TOOLS } from '../graph.js';
+import { edgesOf, fileId, modelsOf, TOOLS, thingOf } from '../graph.js';
 import { type Json, writeBlocks } from '../mapping/block.js';
 import { KINDS as COMPONENT_KINDS } from '../mapping/kinds.js';
 import { KIND } from '../mapping/names.js';
 import { flatten, type Property } from '../mapping/properties.js';
 import { valueAt, without, writeRows } from '../mapping/row.js';
-import { type Context, CUSTOM } from './blocks.js';
+import { type Parties, partiesOf } from '../parties.js';
+import { CUSTOM } from './blocks.js';
 import { writeBuild } from './build.js';
 import { propertiesOf } from './classes.js';
 import { entry } from './dictionary.js';
 import { DOCUMENT, withoutIdentity } from './document.js';
 import { addStandIn, CREATION_INFO, Graph } from './graph.js';
+import { baseOf } from './ids.js';
 import { KINDS, type KindName } from './things.js';
 import { writeVulnerabilities } from './vulnerabilities.js';
 import { COMPLETENESS, FILE_PURPOSES, SPDX_VERSION, toWord } from './words.js';
@@ -27,7 +30,7 @@ export interface Layout {
   readonly names?: Readonly<Record<string, string>>;
 }
 
-export interface Writing extends Context {
+export interface Writing extends Parties {
   readonly manifest: Manifest;
   readonly graph: Graph;
   readonly subject: string;
@@ -36,22 +39,16 @@ export interface Writing extends Context {
   readonly left: { [section: string]: JsonValue };
 }
 
-/** The id of a document, a BOM-Link, from which those of its elements follow: https://cyclonedx.org/capabilities/bomlink/ */
-export const baseOf = ({ bom }: Pick<Manifest, 'bom'>): string => `urn:cdx:${bom.serialNumber.replace(/^urn:uuid:/, '')}/${bom.version}`;
-
 export function writeNative(manifest: Manifest, { names = {} }: Layout = {}): Graph {
   const graph = new Graph(baseOf(manifest));
-  const parties: Readonly<Record<string, Party>> = manifest.parties ?? {};
-  const ids = new Map(Object.entries(parties).map(([id, { name }]) => [name, id]));
   const subject = manifest.bom.subject ?? 'model';
   const writing: Writing = {
     manifest,
     graph,
     subject,
     left: {},
-    iri: (id) => (Object.hasOwn(names, id) ? (names[id] ?? '') : graph.iri(id)),
-    party: (id) => (typeof id === 'string' && Object.hasOwn(parties, id) ? parties[id] : undefined),
-    partyId: ({ name }) => ids.get(name) ?? '',
+    iri: (id) => own(names, id) ?? graph.iri(id),
+    ...partiesOf(manifest),
   };
   for (const [id, thing] of modelsOf(manifest)) writeThing(id, id === 'model' && subject === 'model' ? 'subject' : 'model', thing, writing);
   for (const [id, thing] of entries(manifest.datasets)) writeThing(id, 'dataset', thing, writing);
@@ -266,11 +263,4 @@ function writeDocument(writing: Writing): void {
     members: pick({ name, dataLicense, profileConformance: profiles, rootElement: [sbom] }),
     properties: flatten('Manifest', restOf(writing, withoutIdentity(rest)), 'msbom'),
   });
-}
-
-export function thingOf(manifest: Manifest, id: string): unknown {
-  if (id === 'model') return manifest.model;
-  for (const section of [manifest.models, manifest.datasets, manifest.components, manifest.services])
-    if (section !== undefined && Object.hasOwn(section, id)) return (section as Readonly<Record<string, unknown>>)[id];
-  return undefined;
 }
