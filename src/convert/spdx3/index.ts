@@ -19,7 +19,7 @@ import type { Conversion, WriteOptions } from '../options.js';
 import { inOrder } from '../order.js';
 import { pruneManifest } from '../prune.js';
 import { applyForeign, findForeign, isForeign } from './foreign.js';
-import { idOf } from './graph.js';
+import { extensionOf, idOf } from './graph.js';
 import { baseOf } from './ids.js';
 import { readNative } from './read.js';
 import { indexNodes, listOf, readSource, type Source } from './source.js';
@@ -138,20 +138,10 @@ const addReference = (nodes: readonly Json[], manifest: Manifest): readonly Json
     return { ...home, externalRef: [...objectsOf(home.externalRef), reference] };
   });
 
-const PROPERTIES = 'extension_CdxPropertiesExtension';
-
-function addCarried(nodes: readonly Json[], carried: readonly Property[]): readonly Json[] {
-  if (carried.length === 0) return nodes;
-  const entries = carried.map(([name, value]) => ({
-    type: 'extension_CdxPropertyEntry',
-    extension_cdxPropName: name,
-    extension_cdxPropValue: value,
-  }));
-  return changeHome(nodes, (home) => ({
-    ...home,
-    extension: [...listOf(home.extension), { type: PROPERTIES, extension_cdxProperty: entries }],
-  }));
-}
+const addCarried = (nodes: readonly Json[], carried: readonly Property[]): readonly Json[] =>
+  carried.length === 0
+    ? nodes
+    : changeHome(nodes, (home) => ({ ...home, extension: [...listOf(home.extension), ...extensionOf(carried)] }));
 
 interface Bare {
   readonly source: Source;

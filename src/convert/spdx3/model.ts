@@ -6,7 +6,7 @@ import { freeKey } from '../../core/objects.js';
 import type { EnergyActivity, Evaluation, Metric } from '../../schema/index.js';
 import { nonEmptyList, objectOf, objectsOf, pick, textOf, textsOf, unique, uriOf } from '../cyclonedx/json.js';
 import type { Json } from '../mapping/block.js';
-import { numberOf } from '../mapping/codecs.js';
+import { decimalText, numberOf } from '../mapping/codecs.js';
 import { valueAt } from '../mapping/row.js';
 import type { SpdxBlock } from './blocks.js';
 import { dictionary, entry } from './dictionary.js';
@@ -99,12 +99,6 @@ function metricName(key: string, { name, slice, use }: Metric, of: readonly stri
   return place === '' ? label : `${label} (${place})`;
 }
 
-/** A decimal without an exponent, as SPDX wants one; none where that cannot be. */
-function decimal(value: number): string | undefined {
-  const text = String(value);
-  return /^-?\d+(?:\.\d+)?$/.test(text) ? text : undefined;
-}
-
 /** The activities of which SPDX knows three; a mere total is that of training. */
 export const ENERGY: SpdxBlock = {
   at: ['training.energy'],
@@ -116,12 +110,9 @@ export const ENERGY: SpdxBlock = {
     const lists: Record<string, Json[]> = {};
     for (const each of list.length > 0 ? list : total) {
       const place = toWord(ENERGY_LISTS, each.activity);
-      const quantity = each.kilowattHours === undefined ? undefined : decimal(each.kilowattHours);
-      if (place === undefined || quantity === undefined) continue;
-      lists[place] = [
-        ...(lists[place] ?? []),
-        { type: 'ai_EnergyConsumptionDescription', ai_energyQuantity: quantity, ai_energyUnit: 'kilowattHour' },
-      ];
+      if (place === undefined || each.kilowattHours === undefined) continue;
+      const ai_energyQuantity = decimalText(each.kilowattHours);
+      (lists[place] ??= []).push({ type: 'ai_EnergyConsumptionDescription', ai_energyQuantity, ai_energyUnit: 'kilowattHour' });
     }
     return Object.keys(lists).length === 0 ? {} : { ai_energyConsumption: { type: 'ai_EnergyConsumption', ...lists } };
   },

@@ -7,8 +7,8 @@ import { appendTo } from '../../core/append.js';
 import { sha256Text } from '../../core/digest.js';
 import { MsbomError } from '../../core/error.js';
 import { isObject, type Json } from '../cyclonedx/json.js';
+import type { PropertyValues } from '../mapping/properties.js';
 import { classOf, isA, isElement, propertiesOf } from './classes.js';
-import type { Properties } from './fields.js';
 import { CREATION_INFO, idOf, sortNodes } from './graph.js';
 import { CONTEXT } from './words.js';
 
@@ -31,7 +31,7 @@ export interface Source {
   from(id: string, type: string): readonly Edge[];
   readonly edges: readonly Edge[];
   /** Properties in the extension of an element. */
-  properties(node: Json): Properties;
+  properties(node: Json): PropertyValues;
 }
 
 /** Deepest nesting of elements within elements that is followed. */
@@ -202,7 +202,7 @@ function withId(node: Json, id: string): Json {
   return { ...(type === undefined ? {} : { type }), [isText(type) && isElement(type) ? 'spdxId' : '@id']: id, ...rest };
 }
 
-function propertiesIn(node: Json): Properties {
+function propertiesIn(node: Json): PropertyValues {
   const found = new Map<string, string[]>();
   for (const extension of listOf(node.extension)) {
     if (!isObject(extension)) continue;

@@ -4,12 +4,12 @@ import type { JsonValue } from '../../core/canonical-json.js';
 import { freeKey } from '../../core/objects.js';
 import { nonEmptyList, objectOf, objectsOf, pick, textOf, textsOf, unique, uriOf, wordOf } from '../cyclonedx/json.js';
 import { type Block, type Json, readBlocks, writeBlocks } from '../mapping/block.js';
+import { decimalText } from '../mapping/codecs.js';
 import { branchAt, flatten, treeOf, unflatten } from '../mapping/properties.js';
 import { readRows, type Target, without, writeRows } from '../mapping/row.js';
 import { keyOfWeakness, VULNERABILITY } from '../mapping/vulnerability.js';
 import { baseScore, severityOf } from './cvss.js';
 import type { Edge, Source } from './source.js';
-import { decimal } from './texts.js';
 import { fromWord, type Table, toWord } from './words.js';
 import type { Writing } from './write.js';
 
@@ -84,7 +84,7 @@ const SCORE: Block<undefined> = {
     const number = affects === undefined ? undefined : baseScore(textOf(score) ?? '');
     if (number === undefined) return {};
     return {
-      '@score': { security_score: decimal(number), security_severity: severityOf(number), security_vectorString: String(score) },
+      '@score': { security_score: decimalText(number), security_severity: severityOf(number), security_vectorString: String(score) },
     };
   },
   read(object) {
@@ -108,30 +108,33 @@ export function writeVulnerabilities({ manifest, graph, iri }: Writing): void {
       'affects',
       ...['status', 'justification', 'fix', 'severity', 'score'].filter((at) => rest[at] === undefined),
     ];
-    const element = graph.add('security_Vulnerability', graph.own('vulnerability', key), {
-      members: pick({
+    const externalIdentifierType = /^CVE-\d{4}-\d+$/.test(id) ? 'cve' : 'securityOther';
+    const element = graph.add(
+      'security_Vulnerability',
+      graph.own('vulnerability', key),
+      {
         name: id,
         ...rows.members,
-        externalIdentifier: [
-          { type: 'ExternalIdentifier', externalIdentifierType: /^CVE-\d{4}-\d+$/.test(id) ? 'cve' : 'securityOther', identifier: id },
-        ],
-        externalRef: source === undefined ? undefined : [{ type: 'ExternalRef', externalRefType: LINK, locator: [source] }],
-      }),
-      properties: flatten(
+        externalIdentifier: [{ type: 'ExternalIdentifier', externalIdentifierType, identifier: id }],
+        externalRef: source === undefined ? [] : [{ type: 'ExternalRef', externalRefType: LINK, locator: [source] }],
+      },
+      flatten(
         'Vulnerability',
         said.reduce((left, at) => without(left, [at]), rows.rest),
         AT,
       ),
-    });
+    );
     const to = affects.map(iri);
     const assessment = objectOf(members['@assessment']);
     const type = toWord(CLASSES, assessment.relationshipType);
     if (type === undefined) for (const concerned of to) graph.relate(concerned, 'hasAssociatedVulnerability', [element]);
-    else graph.add(type, graph.own('assessment', key), { members: { from: element, to, ...assessment }, properties: [] });
+    else graph.add(type, graph.own('assessment', key), { from: element, to, ...assessment });
     if (members['@score'] !== undefined)
       graph.add('security_CvssV3VulnAssessmentRelationship', graph.own('score', key), {
-        members: { from: element, to, relationshipType: SCORED, ...objectOf(members['@score']) },
-        properties: [],
+        from: element,
+        to,
+        relationshipType: SCORED,
+        ...objectOf(members['@score']),
       });
   }
 }

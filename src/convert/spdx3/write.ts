@@ -91,19 +91,15 @@ function writeThing(id: string, name: KindName, value: unknown, writing: Writing
   } = { ...rows.members, ...blocks.members, ...(isFrame ? hyperparameters(blocks.members, rows.properties) : {}) };
   const official = isFrame ? [] : rows.properties;
   const properties = [...official, ...kindProperties(name), ...flatten(kind.type, said, kind.at)];
-  const element = graph.add(kind.class, iri(id), {
-    members: {
-      name: name === 'file' ? id.slice('file:'.length) : (textOf(thing.name) ?? id),
-      ...(name === 'dataset' ? { dataset_datasetType: ['noAssertion'] } : {}),
-      ...members,
-      ...purpose(name, thing),
-      ...pick({
-        suppliedBy: writeAgent(supplier, writing),
-        originatedBy: nonEmptyList(objectsOf(origin).flatMap((each) => writeAgent(each, writing) ?? [])),
-      }),
-    },
-    properties: unique(properties),
-  });
+  const whole = {
+    name: name === 'file' ? id.slice('file:'.length) : (textOf(thing.name) ?? id),
+    ...(name === 'dataset' ? { dataset_datasetType: ['noAssertion'] } : {}),
+    ...members,
+    ...purpose(name, thing),
+    suppliedBy: writeAgent(supplier, writing),
+    originatedBy: objectsOf(origin).flatMap((each) => writeAgent(each, writing) ?? []),
+  };
+  const element = graph.add(kind.class, iri(id), whole, unique(properties));
   relateLicenses(element, licenses, writing);
   if (isFrame) writeBuild(id, build, blocks.members, (value as Model).training, writing);
 }
@@ -136,12 +132,8 @@ function writeAgent(value: unknown, { graph }: Writing): string | undefined {
   const label = textOf(name);
   if (label === undefined) return undefined;
   return graph.add(String(type), graph.ownByContent('agent', pick({ type, name, email })), {
-    members: pick({
-      name: label,
-      externalIdentifier:
-        email === undefined ? undefined : [{ type: 'ExternalIdentifier', externalIdentifierType: 'email', identifier: email }],
-    }),
-    properties: [],
+    name: label,
+    externalIdentifier: email === undefined ? [] : [{ type: 'ExternalIdentifier', externalIdentifierType: 'email', identifier: email }],
   });
 }
 
@@ -161,18 +153,13 @@ function licenseElement({ expression, name, text, url }: Readonly<Record<string,
     words === undefined || custom === undefined
       ? undefined
       : graph.add('simplelicensing_SimpleLicensingText', graph.ownByContent('license-text', words), {
-          members: { simplelicensing_licenseText: words },
-          properties: [],
+          simplelicensing_licenseText: words,
         });
   return graph.add('simplelicensing_LicenseExpression', graph.ownByContent('license', pick({ expression, name, text, url })), {
-    members: pick({
-      name: textOf(name),
-      externalRef: textOf(url) === undefined ? undefined : [{ type: 'ExternalRef', externalRefType: 'license', locator: [url] }],
-      simplelicensing_licenseExpression: textOf(expression),
-      simplelicensing_customIdToUri:
-        textId === undefined || custom === undefined ? undefined : [{ type: 'DictionaryEntry', key: custom, value: textId }],
-    }),
-    properties: [],
+    name: textOf(name),
+    externalRef: textOf(url) === undefined ? [] : [{ type: 'ExternalRef', externalRefType: 'license', locator: [url] }],
+    simplelicensing_licenseExpression: textOf(expression),
+    simplelicensing_customIdToUri: textId === undefined || custom === undefined ? [] : [entry(custom, textId)],
   });
 }
 
@@ -228,9 +215,7 @@ function writeDocument(writing: Writing): void {
   const { bom } = manifest;
   const { members, rest } = writeBlocks(DOCUMENT, bom as unknown as Json, writing); // plain JSON
   const agents = objectsOf(members['@authors']).flatMap((each) => writeAgent(each, writing) ?? []);
-  const tools = textsOf(members['@tools']).map((name, i) =>
-    graph.add('Tool', graph.own('tool', String(i)), { members: { name }, properties: [] }),
-  );
+  const tools = textsOf(members['@tools']).map((name, i) => graph.add('Tool', graph.own('tool', String(i)), { name }));
   graph.addBlank(CREATION_INFO, {
     type: 'CreationInfo',
     specVersion: SPDX_VERSION,
@@ -246,21 +231,20 @@ function writeDocument(writing: Writing): void {
   const dataLicense = license === undefined ? undefined : licenseElement({ expression: license }, graph);
   const sbomType = textOf(members['@sbomType']);
   const sbom = graph.add('software_Sbom', graph.own('sbom'), {
-    members: pick({
-      name,
-      software_sbomType: sbomType === undefined ? undefined : [sbomType],
-      rootElement: nonEmptyList(root),
-      element: nonEmptyList(held),
-    }),
-    properties: [],
+    name,
+    software_sbomType: sbomType === undefined ? [] : [sbomType],
+    rootElement: root,
+    element: held,
   });
   const types = [...graph.types()];
   const profiles = [
     'core',
     ...PROFILES.filter(([prefix]) => types.some((type) => type.startsWith(prefix))).map(([, profile]) => profile),
   ].sort();
-  graph.add('SpdxDocument', graph.base, {
-    members: pick({ name, dataLicense, profileConformance: profiles, rootElement: [sbom] }),
-    properties: flatten('Manifest', restOf(writing, withoutIdentity(rest)), 'msbom'),
-  });
+  graph.add(
+    'SpdxDocument',
+    graph.base,
+    { name, dataLicense, profileConformance: profiles, rootElement: [sbom] },
+    flatten('Manifest', restOf(writing, withoutIdentity(rest)), 'msbom'),
+  );
 }
