@@ -1,7 +1,7 @@
 /** What the blocks of CycloneDX share while a document is written or read. */
 
+import type { CycloneDXVersion } from '../mapping/row.js';
 import type { Parties } from '../parties.js';
-import type { CycloneDXVersion } from './library.js';
 
 export interface Context extends Parties {
   readonly version: CycloneDXVersion;

@@ -14,6 +14,7 @@ import { encodeAddresses } from '../addresses.js';
 import { damaged, packPatch, unpackPatch } from '../carried.js';
 import { isManifest, namesIn, packDifference, patchBetween, restore, unpackDifference, withForeign, withoutForeign } from '../foreign.js';
 import { conversionLosses, foreignLosses } from '../losses.js';
+import type { CycloneDXVersion } from '../mapping/row.js';
 import type { Conversion, WriteOptions } from '../options.js';
 import { inOrder } from '../order.js';
 import { applyDifference, changedPlaces, type Difference, diff, diffNamed } from '../patch.js';
@@ -21,15 +22,14 @@ import { pruneManifest } from '../prune.js';
 import { addCarried, addReference, takeCarried } from './carrier.js';
 import { addCitations, type Places } from './citations.js';
 import { isObject, type Json, objectOf, plain, wordOf } from './json.js';
-import type { CycloneDXVersion } from './library.js';
 import type { Identity } from './metadata.js';
 import { readNative } from './read.js';
 import { readAs } from './schema.js';
 import { serialize } from './serialize.js';
 import { type Layout, writeNative } from './write.js';
 
+export type { CycloneDXVersion } from '../mapping/row.js';
 export { takeCarried } from './carrier.js';
-export type { CycloneDXVersion } from './library.js';
 
 /** A CycloneDX document as plain JSON. */
 export type CycloneDXDocument = Readonly<Record<string, unknown>>;

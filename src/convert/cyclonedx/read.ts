@@ -8,6 +8,7 @@ import { type Draft, type Edge, fileId, putEdges, type ThingKind } from '../grap
 import { type Json, readBlocks } from '../mapping/block.js';
 import { EDGE, FILE_SIZE, isPath, SAME_AS } from '../mapping/names.js';
 import { branchAt, type PropertyValues, treeOf, unflatten } from '../mapping/properties.js';
+import type { CycloneDXVersion } from '../mapping/row.js';
 import { readRows } from '../mapping/row.js';
 import { ID } from '../mapping/vulnerability.js';
 import { partiesOf } from '../parties.js';
@@ -15,7 +16,6 @@ import { valuesOf } from './blocks.js';
 import type { Context } from './context.js';
 import { readFormulation } from './formulation.js';
 import { nonEmpty, objectOf, objectsOf, textOf, textsOf } from './json.js';
-import type { CycloneDXVersion } from './library.js';
 import { type Identity, readBom } from './metadata.js';
 import { cardDatasets } from './model-card.js';
 import { KINDS, type KindName } from './things.js';
