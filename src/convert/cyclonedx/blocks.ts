@@ -2,11 +2,11 @@
 import * as SPDX from '@cyclonedx/cyclonedx-library/SPDX';
 import { appendTo } from '../../core/append.js';
 import type { JsonValue } from '../../core/canonical-json.js';
-import { DIGEST_HEX_LENGTHS } from '../../core/digest.js';
 import { parseLicenseExpression } from '../../core/spdx.js';
 import type { Identifier, License, Party } from '../../schema/index.js';
 import { hasForm, statedIdentifier } from '../identifiers.js';
 import type { Block, Json } from '../mapping/block.js';
+import { digestsAs } from '../mapping/digests.js';
 import { branchAt, flatten, type PropertyValues, treeOf, unflatten } from '../mapping/properties.js';
 import { atLeast, type Context } from './context.js';
 import { isObject, nonEmpty, nonEmptyList, objectOf, objectsOf, pick, textOf, textsOf, unique, uriOf } from './json.js';
@@ -57,59 +57,12 @@ export const IDENTIFIERS: CdxBlock = {
 
 // --- digests
 
-const ALGORITHMS: readonly (readonly [ours: keyof typeof DIGEST_HEX_LENGTHS, theirs: string])[] = [
-  ['md5', 'MD5'],
-  ['sha1', 'SHA-1'],
-  ['sha256', 'SHA-256'],
-  ['sha384', 'SHA-384'],
-  ['sha512', 'SHA-512'],
-  ['sha3_256', 'SHA3-256'],
-  ['sha3_384', 'SHA3-384'],
-  ['sha3_512', 'SHA3-512'],
-  ['blake2b', 'BLAKE2b-512'],
-  ['blake2b_384', 'BLAKE2b-384'],
-  ['blake2b_256', 'BLAKE2b-256'],
-  ['blake3', 'BLAKE3'],
-];
-
-export const writeHashes = (digest: unknown): JsonValue | undefined =>
-  nonEmptyList(
-    ALGORITHMS.flatMap(([ours, alg]) => {
-      const content = textOf(objectOf(digest)[ours]);
-      return content === undefined ? [] : [{ alg, content }];
-    }),
-  );
-
-/** Digests in their form; those of other algorithms stay behind. */
-export function readHashes(list: unknown): Json | undefined {
-  const digest: Record<string, JsonValue> = {};
-  for (const { alg, content } of objectsOf(list)) {
-    const ours = ALGORITHMS.find(([, theirs]) => theirs === alg)?.[0];
-    const hex = textOf(content)?.toLowerCase() ?? '';
-    if (ours !== undefined && digest[ours] === undefined && hex.length === DIGEST_HEX_LENGTHS[ours] && /^[0-9a-f]+$/.test(hex))
-      digest[ours] = hex;
-  }
-  return nonEmpty(digest);
-}
-
-/** Of a component or file. */
-export const DIGEST: CdxBlock = {
-  at: ['digest'],
-  places: ['hashes'],
-  write: ({ digest }) => pick({ hashes: writeHashes(digest) }),
-  read: ({ hashes }) => pick({ digest: readHashes(hashes) }),
-};
-
-/** Of a model or dataset, which is a tree of files: CycloneDX does not say how the digest was made. */
-export const TREE_DIGEST: CdxBlock = {
-  at: ['digest'],
-  places: ['hashes'],
-  write: ({ digest }) => pick({ hashes: writeHashes(objectOf(digest).root) }),
-  read({ hashes }) {
-    const root = readHashes(hashes);
-    return root === undefined ? {} : { digest: { root, method: 'unknown', complete: false } };
-  },
-};
+export const {
+  write: writeHashes,
+  read: readHashes,
+  DIGEST,
+  TREE_DIGEST,
+} = digestsAs('cyclonedx', { place: 'hashes', algorithm: 'alg', value: 'content' });
 
 // --- licences
 

@@ -5,7 +5,6 @@
  */
 
 import type { JsonValue } from '../../core/canonical-json.js';
-import { DIGEST_HEX_LENGTHS } from '../../core/digest.js';
 import { idFrom } from '../../core/id.js';
 import { freeKey } from '../../core/objects.js';
 import type { Identifier, License, LinkedDocument, Party } from '../../schema/index.js';
@@ -13,10 +12,11 @@ import { isExpression } from '../cyclonedx/blocks.js';
 import { nonEmpty, nonEmptyList, objectOf, objectsOf, pick, textOf, textsOf, unique, uriOf } from '../cyclonedx/json.js';
 import { isPurl, statedIdentifier } from '../identifiers.js';
 import type { Block, Json } from '../mapping/block.js';
+import { digestsAs } from '../mapping/digests.js';
 import { REFERENCE_TYPES } from '../mapping/references.js';
 import { valueAt, withValue } from '../mapping/row.js';
 import type { Parties } from '../parties.js';
-import { DOCUMENT_REFERENCES, fromWord, HASHES, IDENTIFIER_TYPES, LICENSE_RELATIONS, toWord } from './words.js';
+import { DOCUMENT_REFERENCES, fromWord, IDENTIFIER_TYPES, LICENSE_RELATIONS, toWord } from './words.js';
 
 export type SpdxBlock = Block<Parties>;
 const json = (value: unknown): JsonValue => value as JsonValue; // made here of plain JSON
@@ -68,43 +68,12 @@ function externalIdentifier({ type, value, scheme }: Identifier): Json {
   });
 }
 
-const writeHashes = (digest: unknown): JsonValue | undefined =>
-  nonEmptyList(
-    HASHES.flatMap(([ours, algorithm]) => {
-      const hashValue = textOf(objectOf(digest)[ours]);
-      return hashValue === undefined ? [] : [{ type: 'Hash', algorithm, hashValue }];
-    }),
-  );
-
-function readHashes(list: unknown): Json | undefined {
-  const digest: Record<string, JsonValue> = {};
-  for (const { type = 'Hash', algorithm, hashValue } of objectsOf(list)) {
-    if (type !== 'Hash') continue;
-    const ours = fromWord(HASHES, algorithm);
-    const hex = textOf(hashValue)?.toLowerCase() ?? '';
-    const length = ours === undefined ? undefined : DIGEST_HEX_LENGTHS[ours as keyof typeof DIGEST_HEX_LENGTHS]; // a key of the table
-    if (ours !== undefined && digest[ours] === undefined && hex.length === length && /^[0-9a-f]+$/.test(hex)) digest[ours] = hex;
-  }
-  return nonEmpty(digest);
-}
-
-export const DIGEST: SpdxBlock = {
-  at: ['digest'],
-  places: ['verifiedUsing'],
-  write: ({ digest }) => pick({ verifiedUsing: writeHashes(digest) }),
-  read: ({ verifiedUsing }) => pick({ digest: readHashes(verifiedUsing) }),
-};
-
-/** Of a tree of files: SPDX does not say how the digest was made. */
-export const TREE_DIGEST: SpdxBlock = {
-  at: ['digest'],
-  places: ['verifiedUsing'],
-  write: ({ digest }) => pick({ verifiedUsing: writeHashes(objectOf(digest).root) }),
-  read({ verifiedUsing }) {
-    const root = readHashes(verifiedUsing);
-    return root === undefined ? {} : { digest: { root, method: 'unknown', complete: false } };
-  },
-};
+export const { DIGEST, TREE_DIGEST } = digestsAs('spdx3', {
+  place: 'verifiedUsing',
+  type: 'Hash',
+  algorithm: 'algorithm',
+  value: 'hashValue',
+});
 
 // --- licences
 

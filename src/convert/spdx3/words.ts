@@ -6,23 +6,6 @@ export const SPDX_VERSION = '3.0.1';
 
 export type Table = readonly (readonly [ours: string, theirs: string])[];
 
-/** Digest algorithms. SHA-512/256 and Git ids have none. */
-export const HASHES: Table = [
-  ['sha256', 'sha256'],
-  ['sha512', 'sha512'],
-  ['sha384', 'sha384'],
-  ['sha224', 'sha224'],
-  ['sha3_256', 'sha3_256'],
-  ['sha3_384', 'sha3_384'],
-  ['sha3_512', 'sha3_512'],
-  ['blake2b', 'blake2b512'],
-  ['blake2b_384', 'blake2b384'],
-  ['blake2b_256', 'blake2b256'],
-  ['blake3', 'blake3'],
-  ['sha1', 'sha1'],
-  ['md5', 'md5'],
-];
-
 /** Roles of files as purposes. */
 export const FILE_PURPOSES: Table = [
   ['weights', 'model'],
