@@ -118,6 +118,16 @@ type Json = { [key: string]: JsonValue };
 /** What kind of thing an id names in a draft. */
 export type ThingKind = 'model' | 'dataset' | 'component' | 'service' | 'file';
 
+/** Kinds of things by the definitions of the schema. */
+export const THINGS = { Model: 'model', Dataset: 'dataset', Component: 'component', Service: 'service', Artifact: 'file' } as const;
+const SECTIONS = { model: 'models', dataset: 'datasets', component: 'components', service: 'services', file: 'artifacts' } as const;
+
+/** Puts a thing where it stands; that it is the subject's model, its id says, and that it is a file. */
+export function putThing(draft: Draft, id: string, kind: ThingKind, thing: JsonObject): void {
+  if (id === 'model') draft.model = thing;
+  else objectAt(draft as Json, SECTIONS[kind])[kind === 'file' ? id.slice('file:'.length) : id] = thing;
+}
+
 /**
  * Puts edges that a document states natively where the manifest says them. What the things say of an edge by themselves (a parent
  * with its relation, a use with its split) is kept where the edge is there, and goes where it is not.

@@ -13,6 +13,7 @@ import type { Manifest } from '../../schema/index.js';
 import { encodeAddresses } from '../addresses.js';
 import { damaged, packPatch, unpackPatch } from '../carried.js';
 import { isManifest, namesIn, packDifference, patchBetween, restore, unpackDifference, withForeign, withoutForeign } from '../foreign.js';
+import { thingOf } from '../graph.js';
 import { conversionLosses, foreignLosses } from '../losses.js';
 import type { CycloneDXVersion } from '../mapping/row.js';
 import type { Conversion, WriteOptions } from '../options.js';
@@ -159,14 +160,7 @@ function foreignOf(manifest: Manifest, document: Json, version: ReadVersion, lay
 
 /** A layout with the names of things that are there. */
 function layoutIn(manifest: Manifest, { names = {} }: Layout): Layout {
-  const { models, datasets, components, services, artifacts } = manifest;
-  const sections: readonly (object | undefined)[] = [models, datasets, components, services];
-  const isThere = (id: string): boolean =>
-    id === 'model' ||
-    (id.startsWith('file:')
-      ? artifacts !== undefined && Object.hasOwn(artifacts, id.slice('file:'.length))
-      : sections.some((section) => section !== undefined && Object.hasOwn(section, id)));
-  const own = Object.entries(names).filter(([id]) => isThere(id));
+  const own = Object.entries(names).filter(([id]) => id === 'model' || thingOf(manifest, id) !== undefined);
   return own.length === 0 ? {} : { names: Object.fromEntries(own.sort(([a], [b]) => (a < b ? -1 : 1))) };
 }
 

@@ -4,7 +4,7 @@ import type { JsonValue } from '../../core/canonical-json.js';
 import { idFrom, uniqueId } from '../../core/id.js';
 import { own } from '../../core/objects.js';
 import { frameOf, unframe } from '../frames.js';
-import { type Draft, type Edge, fileId, putEdges, type ThingKind } from '../graph.js';
+import { type Draft, type Edge, fileId, putEdges, putThing, THINGS, type ThingKind } from '../graph.js';
 import { type Json, readBlocks } from '../mapping/block.js';
 import { EDGE, FILE_SIZE, isPath, SAME_AS } from '../mapping/names.js';
 import { branchAt, type PropertyValues, treeOf, unflatten } from '../mapping/properties.js';
@@ -15,7 +15,7 @@ import { partiesOf } from '../parties.js';
 import { valuesOf } from './blocks.js';
 import type { Context } from './context.js';
 import { readFormulation } from './formulation.js';
-import { nonEmpty, objectOf, objectsOf, textOf, textsOf } from './json.js';
+import { nonEmpty, objectOf, objectsOf, textOf, textsOf, wordOf } from './json.js';
 import { type Identity, readBom } from './metadata.js';
 import { cardDatasets } from './model-card.js';
 import { KINDS, type KindName } from './things.js';
@@ -128,23 +128,6 @@ const isOwnFile = ({ name, hashes, properties }: Value): boolean =>
   objectsOf(hashes).some(({ alg }) => alg === 'SHA-256') &&
   objectsOf(properties).some((each) => each.name === FILE_SIZE);
 
-const THING: Readonly<Record<KindName, ThingKind>> = {
-  subject: 'model',
-  model: 'model',
-  dataset: 'dataset',
-  component: 'component',
-  service: 'service',
-  file: 'file',
-};
-const SECTION: Readonly<Record<KindName, string>> = {
-  subject: 'model',
-  model: 'models',
-  dataset: 'datasets',
-  component: 'components',
-  service: 'services',
-  file: 'artifacts',
-};
-
 /** Reads a component and all that lies in it; answers its id. */
 function readComponent(value: Value, within: string | undefined, isMain: boolean, reading: Reading): string | undefined {
   if (textOf(value.name) === undefined) return undefined;
@@ -159,10 +142,10 @@ function readComponent(value: Value, within: string | undefined, isMain: boolean
     if (ref !== undefined) ids.set(ref, id);
     if (ref !== id) reading.names.set(id, ref ?? '');
   }
-  kinds.set(id, THING[name]);
+  kinds.set(id, THINGS[KINDS[name].type]);
   if (within !== undefined && !(isFile && within === 'model' && isMainModel(reading)))
     edges.push({ from: within, relation: 'contains', to: id, pointer: '' });
-  put(reading, name, isFile ? path : id, readThing(value, name, id, reading));
+  putThing(reading.draft, id, THINGS[KINDS[name].type], readThing(value, name, id, reading));
   for (const part of objectsOf(value.components)) readComponent(part, id, false, reading);
   readPedigree(value, id, reading);
   readCardData(value, id, reading);
@@ -171,12 +154,6 @@ function readComponent(value: Value, within: string | undefined, isMain: boolean
 
 /** Files that nobody claims are the subject's anyway. */
 const isMainModel = ({ kinds, draft }: Reading): boolean => kinds.get('model') === 'model' && draft.model !== undefined;
-
-function put({ draft }: Reading, name: KindName, id: string, thing: Json): void {
-  const section = SECTION[name];
-  if (name === 'subject') draft.model = thing;
-  else ((draft[section] ??= Object.create(null)) as { [id: string]: JsonValue })[id] = thing;
-}
 
 function readThing(value: Value, name: KindName, id: string, reading: Reading): Json {
   const kind = KINDS[name];
@@ -271,7 +248,7 @@ function readService(value: Value, within: string | undefined, reading: Reading)
   const id = idFor(value, reading);
   reading.kinds.set(id, 'service');
   if (within !== undefined) reading.edges.push({ from: within, relation: 'contains', to: id, pointer: '' });
-  put(reading, 'service', id, readThing(value, 'service', id, reading));
+  putThing(reading.draft, id, 'service', readThing(value, 'service', id, reading));
   for (const part of objectsOf(value.services)) readService(part, id, reading);
 }
 
@@ -297,23 +274,11 @@ function node(draft: Draft, id: string): { [member: string]: JsonValue } {
   return (nodes[id] ??= Object.create(null)) as { [member: string]: JsonValue };
 }
 
-const COMPLETENESS: Readonly<Record<string, string>> = {
-  complete: 'complete',
-  incomplete: 'partial',
-  incomplete_first_party_only: 'partial',
-  incomplete_first_party_proprietary_only: 'partial',
-  incomplete_first_party_opensource_only: 'partial',
-  incomplete_third_party_only: 'partial',
-  incomplete_third_party_proprietary_only: 'partial',
-  incomplete_third_party_opensource_only: 'partial',
-  unknown: 'unknown',
-};
-
 function readCompositions(list: unknown, subject: string | undefined, { ids, draft }: Reading): void {
   const nodes = (): Json => (draft.dependencies ?? {}) as Json;
   const own = objectOf(objectOf(draft.bom).coverage).completeness;
   for (const { aggregate, dependencies } of objectsOf(list)) {
-    const word = Object.hasOwn(COMPLETENESS, String(aggregate)) ? COMPLETENESS[String(aggregate)] : undefined;
+    const word = /^incomplete/.test(String(aggregate)) ? 'partial' : wordOf(aggregate, ['complete', 'unknown']);
     if (word === undefined) continue;
     for (const ref of textsOf(dependencies)) {
       const id = ids.get(ref);

@@ -1,6 +1,6 @@
 /** Kinds of things, the tables that each is written and read by, and the name that its properties begin with. */
 
-import type { TypeName } from '../../schema/index.js';
+import type { THINGS } from '../graph.js';
 import type { Block } from '../mapping/block.js';
 import { ARTIFACT, COMPONENT, SERVICE } from '../mapping/component.js';
 import { DATASET } from '../mapping/dataset.js';
@@ -12,7 +12,7 @@ import { ENERGY, IO, METRICS, RISKS, USE } from './model-card.js';
 import { DOCUMENTS, MODEL_REFERENCES, NO_OTHERS, references, SUBJECT_REFERENCES } from './references.js';
 
 export interface Kind {
-  readonly type: TypeName;
+  readonly type: keyof typeof THINGS;
   /** Name that its properties begin with. */
   readonly at: string;
   readonly rows: readonly Row[];

@@ -7,7 +7,7 @@ import { uuidFrom } from '../../core/uuid.js';
 import { SPEC_VERSION } from '../../schema/index.js';
 import { nonEmpty, nonEmptyList, objectOf, objectsOf, pick, textOf, textsOf, unique } from '../cyclonedx/json.js';
 import { frameOf, unframe } from '../frames.js';
-import { type Draft, type Edge, fileId, putEdges, type ThingKind, TOOLS } from '../graph.js';
+import { type Draft, type Edge, fileId, putEdges, putThing, THINGS, type ThingKind, TOOLS } from '../graph.js';
 import { type Json, readBlocks } from '../mapping/block.js';
 import { KINDS as COMPONENT_KINDS } from '../mapping/kinds.js';
 import { FILE_SIZE, isPath, KIND } from '../mapping/names.js';
@@ -119,24 +119,6 @@ function kindOf(node: Node, isSubject: boolean, { source }: Reading): KindName {
   return isOwn && objectsOf(node.verifiedUsing).some(({ algorithm }) => algorithm === 'sha256') ? 'file' : 'softwareFile';
 }
 
-const THING: Readonly<Record<KindName, ThingKind>> = {
-  file: 'file',
-  subject: 'model',
-  model: 'model',
-  dataset: 'dataset',
-  component: 'component',
-  softwareFile: 'component',
-  service: 'service',
-};
-const SECTION: Readonly<Record<Exclude<KindName, 'subject'>, string>> = {
-  model: 'models',
-  dataset: 'datasets',
-  component: 'components',
-  softwareFile: 'components',
-  file: 'artifacts',
-  service: 'services',
-};
-
 function assign(node: Node, isSubject: boolean, reading: Reading): void {
   const { ids, kinds, names, taken, base } = reading;
   const iri = String(node.spdxId);
@@ -149,7 +131,7 @@ function assign(node: Node, isSubject: boolean, reading: Reading): void {
   const wanted = isFile ? fileId(String(label)) : isId ? own : label === undefined ? nameFromIri(iri) : idFrom(label);
   const id = name === 'subject' ? 'model' : uniqueId(wanted, taken);
   ids.set(iri, id);
-  kinds.set(id, THING[name]);
+  kinds.set(id, THINGS[KINDS[name].type]);
   if (own !== id || parseBase(base) === undefined) names.set(id, iri);
 }
 
@@ -172,10 +154,7 @@ function readThing(node: Node, isSubject: boolean, reading: Reading): void {
   const thing = { ...typed(name, node, read), ...read };
   const whole = name === 'file' ? thing : { name: textOf(node.name) ?? id, ...thing };
   const value = isFrame ? unframe(draft, id, whole as Json) : (whole as Json);
-  if (name === 'subject') draft.model = value;
-  else
-    ((draft[SECTION[name]] ??= Object.create(null)) as { [key: string]: JsonValue })[name === 'file' ? id.slice('file:'.length) : id] =
-      value;
+  putThing(draft, id, THINGS[kind.type], value);
 }
 
 /** The hyperparameters of a model apart from members of it that stand among them under official names. */
@@ -219,29 +198,17 @@ function agentOf(iri: unknown, source: Source): Json | undefined {
   return pick({ type: String(node.type), name: String(node.name), email: textOf(email) });
 }
 
-const NONE = /NoneLicense$/;
-
 function licenseOf(iri: string, relation: string, source: Source): Json | undefined {
-  if (NONE.test(iri)) return { relation, expression: 'NONE' };
   const node = source.get(iri);
-  const listed = /^https?:\/\/spdx\.org\/licenses\/([A-Za-z0-9.+-]{1,100}?)(?:\.html)?$/.exec(iri)?.[1];
-  const expression = listed ?? textOf(node?.simplelicensing_licenseExpression) ?? setExpression(node, source, 0);
+  const expression = /NoneLicense$/.test(iri) ? 'NONE' : expressionOf(iri, source, 0, new Map());
   if (expression === 'NOASSERTION') return undefined;
   if (expression === 'NONE') return { relation, expression };
   const url = objectsOf(node?.externalRef).find(({ externalRefType }) => externalRefType === 'license');
-  const text = objectsOf(node?.simplelicensing_customIdToUri).flatMap(
-    ({ value }) => textOf(source.get(value)?.simplelicensing_licenseText) ?? [],
-  )[0];
-  const own = textOf(node?.simplelicensing_licenseText);
+  const texts = objectsOf(node?.simplelicensing_customIdToUri).map(({ value }) => source.get(value));
+  const [text] = [...texts, node].flatMap((each) => textOf(each?.simplelicensing_licenseText) ?? []);
   const name = textOf(node?.name);
-  if (expression === undefined && name === undefined && own === undefined) return undefined;
-  return pick({
-    relation,
-    expression: expression ?? `LicenseRef-${nameFromIri(iri)}`,
-    name,
-    text: text ?? own,
-    url: textsOf(url?.locator)[0],
-  });
+  if (expression === undefined && name === undefined && text === undefined) return undefined;
+  return pick({ relation, expression: expression ?? `LicenseRef-${nameFromIri(iri)}`, name, text, url: textsOf(url?.locator)[0] });
 }
 
 const MAX_SETS = 16;
@@ -251,27 +218,21 @@ const SETS: ReadonlyMap<string, string> = new Map([
   ['expandedlicensing_DisjunctiveLicenseSet', ' OR '],
 ]);
 
-/** Sets of licences as an expression; none where they nest too deep, in circles, or hold too many. */
-function setExpression(
-  node: Node | undefined,
-  source: Source,
-  depth: number,
-  known: Map<unknown, string | undefined> = new Map(),
-): string | undefined {
+/** A licence of the list, an expression, or a set of them as one; none where sets nest too deep, in circles, or hold too many. */
+function expressionOf(iri: string, source: Source, depth: number, known: Map<string, string | undefined>): string | undefined {
+  if (known.has(iri)) return known.get(iri);
+  const node = source.get(iri);
+  const listed = /^https?:\/\/spdx\.org\/licenses\/([A-Za-z0-9.+-]{1,100}?)(?:\.html)?$/.exec(iri)?.[1];
+  const stated = listed ?? textOf(node?.simplelicensing_licenseExpression);
   const join = SETS.get(String(node?.type));
   const members = textsOf(node?.expandedlicensing_member);
-  if (join === undefined || depth > MAX_SETS || members.length > MAX_MEMBERS) return undefined;
-  if (known.has(node?.spdxId)) return known.get(node?.spdxId);
+  if (stated !== undefined || join === undefined || depth > MAX_SETS || members.length > MAX_MEMBERS) return stated;
   // Until it is known, it is no part of itself.
-  known.set(node?.spdxId, undefined);
-  const parts = members.map((iri) => {
-    const listed = /^https?:\/\/spdx\.org\/licenses\/([A-Za-z0-9.+-]{1,100}?)(?:\.html)?$/.exec(iri)?.[1];
-    const inner = source.get(iri);
-    return listed ?? textOf(inner?.simplelicensing_licenseExpression) ?? setExpression(inner, source, depth + 1, known);
-  });
+  known.set(iri, undefined);
+  const parts = members.map((each) => expressionOf(each, source, depth + 1, known));
   const text = parts.map((part) => (part?.includes(' ') ? `(${part})` : part)).join(join);
   const expression = parts.includes(undefined) || text.length > 2000 ? undefined : text;
-  known.set(node?.spdxId, expression);
+  known.set(iri, expression);
   return expression;
 }
 

@@ -1,5 +1,5 @@
 /** Kinds of things as classes of SPDX 3, and the tables that each is written and read by. */
-import type { TypeName } from '../../schema/index.js';
+import type { THINGS } from '../graph.js';
 import type { Block } from '../mapping/block.js';
 import { ARTIFACT, COMPONENT, SERVICE } from '../mapping/component.js';
 import { DATASET } from '../mapping/dataset.js';
@@ -12,7 +12,7 @@ import { BIASES, COLLECTION, DATASET_TYPE, PRIVACY, PROCESSING, SENSORS } from '
 import { DOWNLOAD, ENERGY, HYPERPARAMETERS, METRICS, STANDARDS, USE } from './model.js';
 
 export interface Kind {
-  readonly type: TypeName;
+  readonly type: keyof typeof THINGS;
   readonly class: string;
   /** Name that its properties begin with. */
   readonly at: string;

@@ -60,27 +60,18 @@ export const COMPLETENESS: Table = [
 /** Kinds of documents as external references; what is not here is `other`. */
 export const DOCUMENT_REFERENCES: Table = [
   ['other', 'documentation'],
-  ['model-card', 'documentation'],
-  ['system-card', 'documentation'],
-  ['data-card', 'documentation'],
-  ['datasheet', 'documentation'],
-  ['technical-report', 'documentation'],
-  ['research-paper', 'documentation'],
   ['evaluation-report', 'qualityAssessmentReport'],
-  ['acceptable-use-policy', 'documentation'],
   ['license', 'license'],
-  ['instructions-for-use', 'documentation'],
   ['inference-code', 'sourceArtifact'],
   ['preprocessing-code', 'sourceArtifact'],
   ['evaluation-code', 'sourceArtifact'],
-  ['supporting-libraries', 'documentation'],
-  ['sample-outputs', 'documentation'],
-  ['illustration', 'documentation'],
   ['vex', 'vulnerabilityExploitabilityAssessment'],
   ['eu-declaration', 'certificationReport'],
   ['changelog', 'releaseNotes'],
-  ['readme', 'documentation'],
   ['security-policy', 'securityPolicy'],
+  ...'model-card system-card data-card datasheet technical-report research-paper acceptable-use-policy instructions-for-use supporting-libraries sample-outputs illustration readme'
+    .split(' ')
+    .map((kind) => [kind, 'documentation'] as const),
 ];
 
 /** Schemes of identifiers besides purl. What SPDX has no word for is `other`, with the scheme as its comment. */
