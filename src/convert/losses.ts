@@ -66,3 +66,11 @@ export function foreignLosses(places: readonly string[], target: string, isCarri
     return lossAt('/foreign/cyclonedx', message, isCarried, 'Convert to the version of that document.');
   });
 }
+
+/** Content of another producer's document for a place of which the manifest says something else by now. */
+export const overruled = (pointer: string, standard: string): Finding => ({
+  id: 'foreign-overridden',
+  severity: 'low',
+  message: `the manifest says something else by now than the ${standard} document that it came from, whose content for ${pointer === '' ? 'the whole document' : pointer} was left out`,
+  fix: 'Check that the document says what you mean.',
+});

@@ -5,11 +5,11 @@ import { idFrom, uniqueId } from '../../core/id.js';
 import { own } from '../../core/objects.js';
 import { frameOf, unframe } from '../frames.js';
 import { type Draft, type Edge, fileId, putEdges, putThing, THINGS, type ThingKind } from '../graph.js';
-import { type Json, readBlocks } from '../mapping/block.js';
+import type { Json } from '../mapping/block.js';
+import { ownOf, readKind } from '../mapping/kind.js';
 import { EDGE, FILE_SIZE, isPath, SAME_AS } from '../mapping/names.js';
-import { branchAt, type PropertyValues, treeOf, unflatten } from '../mapping/properties.js';
+import { type PropertyValues, treeOf, unflatten } from '../mapping/properties.js';
 import type { CycloneDXVersion } from '../mapping/row.js';
-import { readRows } from '../mapping/row.js';
 import { ID } from '../mapping/vulnerability.js';
 import { partiesOf } from '../parties.js';
 import { valuesOf } from './blocks.js';
@@ -158,18 +158,14 @@ const isMainModel = ({ kinds, draft }: Reading): boolean => kinds.get('model') =
 function readThing(value: Value, name: KindName, id: string, reading: Reading): Json {
   const kind = KINDS[name];
   const properties = valuesOf(value.properties);
-  const own = unflatten(kind.type, branchAt(treeOf(properties), kind.at.slice('msbom:'.length)));
+  const own = ownOf(kind, properties);
   const isFrame = name === 'model' || name === 'subject';
   const frame = isFrame ? frameOf(reading.draft, id, own, name === 'subject') : own;
   const [data] = objectsOf(value.data);
   const object = { ...value, ...(name === 'dataset' && data !== undefined ? { dataset: data } : {}) } as Json; // JSON of a document
   const card = valuesOf(objectOf(value.modelCard).properties);
-  const rows = readRows(
-    kind.rows,
-    { members: object, properties: joined(properties, card), own: frame },
-    { standard: 'cyclonedx', version: reading.version },
-  );
-  const thing = readBlocks(kind.blocks, object, rows, reading);
+  const said = { members: object, properties: joined(properties, card), own: frame };
+  const thing = readKind<Context>(kind, said, { standard: 'cyclonedx', version: reading.version }, reading);
   readEdges(properties, id, reading);
   const type = textOf(value.type);
   const rest = name === 'component' && thing.type === undefined && type !== undefined ? { ...thing, type } : thing;

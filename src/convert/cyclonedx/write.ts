@@ -8,11 +8,12 @@ import type { Manifest } from '../../schema/index.js';
 import { FRAMED, frameOf, leftOf, restOf } from '../frames.js';
 import { type Edge, edgesOf, thingOf } from '../graph.js';
 import { type Json, writeBlocks } from '../mapping/block.js';
+import { writeKind } from '../mapping/kind.js';
 import { cycloneDXType } from '../mapping/kinds.js';
 import { EDGE, MODALITY, SAME_AS, TUNE_METHOD } from '../mapping/names.js';
 import { flatten, type Property } from '../mapping/properties.js';
 import type { CycloneDXVersion } from '../mapping/row.js';
-import { valueAt, without, withValue, writeRows } from '../mapping/row.js';
+import { valueAt, without, withValue } from '../mapping/row.js';
 import { partiesOf } from '../parties.js';
 import type { Places } from './citations.js';
 import type { Context } from './context.js';
@@ -133,16 +134,11 @@ function writeThing(id: string, writing: Writing): Json {
   const kind = KINDS[name];
   const isFrame = name === 'model' || name === 'subject';
   const frame = isFrame ? frameOf(writing.manifest, id, thing, name === 'subject') : thing;
-  const rows = writeRows(kind.rows, frame, { standard: 'cyclonedx', version });
-  const blocks = writeBlocks(kind.blocks, frame, writing);
+  const { rows, members: made, rest } = writeKind<Context>(kind, frame, { standard: 'cyclonedx', version }, writing);
   const written = kind.blocks.flatMap(({ at, places }) =>
-    places.flatMap((place) => (valueAt(blocks.members, place) === undefined ? [] : at.map((member) => [member, place] as const))),
+    places.flatMap((place) => (valueAt(made, place) === undefined ? [] : at.map((member) => [member, place] as const))),
   );
   writing.places.set(id, [...rows.places, ...written]);
-  const rest = [...kind.blocks.flatMap(({ at }) => at)].reduce(
-    (left, at) => (valueAt(blocks.rest, at) === undefined ? without(left, at.split('.')) : left),
-    rows.rest,
-  );
   if (isFrame) leftOf(rest, name === 'subject', writing.left);
   const said = withoutNative(id, name, rest, writing);
   const properties = [
@@ -153,7 +149,7 @@ function writeThing(id: string, writing: Writing): Json {
     ...otherEdges(id, writing),
   ];
   const own = name === 'file' ? { name: id.slice('file:'.length) } : {};
-  const { dataset, ...members } = merge(rows.members, blocks.members);
+  const { dataset, ...members } = merge(rows.members, made);
   return pick({
     ...(name === 'service' ? {} : { type: typeOf(name, thing, version) }),
     'bom-ref': ref(id),

@@ -5,19 +5,18 @@
  */
 
 import type { JsonValue } from '../../core/canonical-json.js';
-import { MsbomError } from '../../core/error.js';
 import type { Finding } from '../../core/finding.js';
 import { digestManifest } from '../../manifest/digest.js';
 import type { Manifest } from '../../schema/index.js';
 import { encodeAddresses } from '../addresses.js';
-import { damaged, isCarried, packPatch, unpackPatch } from '../carried.js';
+import { isCarried, packPatch, unpackPatch } from '../carried.js';
 import { isObject, type Json, objectsOf, textOf } from '../cyclonedx/json.js';
-import { isManifest, patchBetween, restore, withForeign, withoutForeign } from '../foreign.js';
-import { conversionLosses } from '../losses.js';
+import { patchBetween, withCarried, withForeign, withoutForeign } from '../foreign.js';
+import { conversionLosses, overruled } from '../losses.js';
 import type { Property } from '../mapping/properties.js';
 import type { Conversion, WriteOptions } from '../options.js';
 import { inOrder } from '../order.js';
-import { pruneManifest } from '../prune.js';
+import { fittingManifest } from '../prune.js';
 import { applyForeign, findForeign, isForeign } from './foreign.js';
 import { extensionOf, idOf } from './graph.js';
 import { baseOf } from './ids.js';
@@ -55,7 +54,7 @@ export function toSPDX(
   const whole = lossless ? addCarried(referred, packPatch(patch)) : referred;
   return {
     document: { '@context': CONTEXT, '@graph': whole },
-    losses: [...conversionLosses(patch, 'SPDX 3.0.1', lossless), ...dropped.map(overruling), ...findings],
+    losses: [...conversionLosses(patch, 'SPDX 3.0.1', lossless), ...dropped.map((pointer) => overruled(pointer, 'SPDX')), ...findings],
   };
 }
 
@@ -73,15 +72,6 @@ export function stringifySPDX(document: SPDXDocument): string {
   return `${JSON.stringify(document, null, 2)}\n`;
 }
 
-function overruling(pointer: string): Finding {
-  return {
-    id: 'foreign-overridden',
-    severity: 'low',
-    message: `the manifest says something else by now than the SPDX document that it came from, whose content for ${pointer} was left out`,
-    fix: 'Check that the document says what you mean.',
-  };
-}
-
 // --- reading
 
 /**
@@ -92,22 +82,16 @@ function overruling(pointer: string): Finding {
 export function fromSPDX(document: unknown): SPDXReading {
   const { source, carried } = takeCarried(readSource(document));
   const { source: addressed, findings: addresses } = encoded(source);
-  const { patch, findings } = unpackPatch(carried);
   const { manifest: read, layout } = readPlain(addressed);
   const foreign = (manifest: Manifest): JsonValue | undefined => foreignOf(manifest, source, layout);
-  const restored = patch === undefined ? undefined : restore(read, patch, 'spdx', foreign);
-  if (restored !== undefined && isManifest(restored.manifest))
-    return { manifest: restored.manifest, findings: [...addresses, ...findings, ...restored.findings] };
-  const broken = restored === undefined ? [] : damaged('the native part and the patch make no valid manifest together').findings;
-  return { manifest: withForeign(read, 'spdx', foreign(read)), findings: [...addresses, ...findings, ...broken] };
+  const { manifest, findings } = withCarried('spdx', read, unpackPatch(carried), foreign);
+  return { manifest, findings: [...addresses, ...findings] };
 }
 
 /** What a document says natively, less what a manifest cannot hold. */
 export function readPlain(source: Source): { readonly manifest: Manifest; readonly layout: Layout } {
   const { manifest, layout } = readNative(source);
-  const kept = pruneManifest(manifest);
-  if (kept === undefined) throw new MsbomError('ERR_CONVERT_INPUT', 'what the document says of itself fits in no manifest');
-  return { manifest: kept as unknown as Manifest, layout }; // just checked
+  return { manifest: fittingManifest(manifest), layout };
 }
 
 const foreignOf = (manifest: Manifest, source: Source, layout: Layout): JsonValue | undefined =>

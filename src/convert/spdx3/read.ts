@@ -9,10 +9,10 @@ import { nonEmpty, nonEmptyList, objectOf, objectsOf, pick, textOf, textsOf, uni
 import { frameOf, unframe } from '../frames.js';
 import { type Draft, type Edge, fileId, putEdges, putThing, THINGS, type ThingKind, TOOLS } from '../graph.js';
 import { type Json, readBlocks } from '../mapping/block.js';
+import { ownOf, readKind } from '../mapping/kind.js';
 import { KINDS as COMPONENT_KINDS } from '../mapping/kinds.js';
 import { FILE_SIZE, isPath, KIND } from '../mapping/names.js';
-import { branchAt, treeOf, unflatten } from '../mapping/properties.js';
-import { readRows } from '../mapping/row.js';
+import { treeOf, unflatten } from '../mapping/properties.js';
 import { ID } from '../mapping/vulnerability.js';
 import { type Parties, partiesOf } from '../parties.js';
 
@@ -142,15 +142,15 @@ function readThing(node: Node, isSubject: boolean, reading: Reading): void {
   const name = kindOf(node, isSubject, reading);
   const kind = KINDS[name];
   const properties = source.properties(node);
-  const own = unflatten(kind.type, branchAt(treeOf(properties), kind.at.slice('msbom:'.length)));
+  const own = ownOf(kind, properties);
   const isFrame = name === 'model' || name === 'subject';
   const frame = isFrame ? frameOf(draft, id, own, name === 'subject') : own;
   const stated = { ...node, ...pseudo(node, reading) } as Json; // JSON of a document
   const { named, object } = isFrame
     ? officialOf({ ...stated, ...buildOf(String(node.spdxId), stated, source) })
     : { named: [], object: stated };
-  const rows = readRows(kind.rows, { members: object, properties: new Map([...properties, ...named]), own: frame }, { standard: 'spdx3' });
-  const read = readBlocks(kind.blocks, object, rows, reading);
+  const said = { members: object, properties: new Map([...properties, ...named]), own: frame };
+  const read = readKind<Parties>(kind, said, { standard: 'spdx3' }, reading);
   const thing = { ...typed(name, node, read), ...read };
   const whole = name === 'file' ? thing : { name: textOf(node.name) ?? id, ...thing };
   const value = isFrame ? unframe(draft, id, whole as Json) : (whole as Json);

@@ -3,21 +3,17 @@ import type { THINGS } from '../graph.js';
 import type { Block } from '../mapping/block.js';
 import { ARTIFACT, COMPONENT, SERVICE } from '../mapping/component.js';
 import { DATASET } from '../mapping/dataset.js';
+import type { Kind as Described } from '../mapping/kind.js';
 import { MODEL, SUBJECT } from '../mapping/model.js';
-import type { Row } from '../mapping/row.js';
 import type { Parties } from '../parties.js';
 import { DIGEST, FILE_IDENTIFIERS, IDENTIFIERS, LICENSES, ORIGIN, references, SUPPLIER, TREE_DIGEST } from './blocks.js';
 import { RUN } from './build.js';
 import { BIASES, COLLECTION, DATASET_TYPE, PRIVACY, PROCESSING, SENSORS } from './dataset.js';
 import { DOWNLOAD, ENERGY, HYPERPARAMETERS, METRICS, STANDARDS, USE } from './model.js';
 
-export interface Kind {
+export interface Kind extends Described<Parties> {
   readonly type: keyof typeof THINGS;
   readonly class: string;
-  /** Name that its properties begin with. */
-  readonly at: string;
-  readonly rows: readonly Row[];
-  readonly blocks: readonly Block<Parties>[];
 }
 
 const MODEL_BLOCKS: readonly Block<Parties>[] = [

@@ -8,10 +8,11 @@ import { nonEmptyList, objectOf, objectsOf, pick, textOf, textsOf, unique } from
 import { FRAMED, frameOf, leftOf, restOf } from '../frames.js';
 import { edgesOf, fileId, modelsOf, TOOLS, thingOf } from '../graph.js';
 import { type Json, writeBlocks } from '../mapping/block.js';
+import { writeKind } from '../mapping/kind.js';
 import { KINDS as COMPONENT_KINDS } from '../mapping/kinds.js';
 import { KIND } from '../mapping/names.js';
 import { flatten, type Property } from '../mapping/properties.js';
-import { valueAt, without, writeRows } from '../mapping/row.js';
+import { without } from '../mapping/row.js';
 import { type Parties, partiesOf } from '../parties.js';
 import { CUSTOM } from './blocks.js';
 import { writeBuild } from './build.js';
@@ -75,11 +76,7 @@ function writeThing(id: string, name: KindName, value: unknown, writing: Writing
   const thing = value as Json; // a part of a manifest
   const isFrame = name === 'model' || name === 'subject';
   const frame = isFrame ? frameOf(manifest, id, thing, name === 'subject') : thing;
-  const rows = writeRows(kind.rows, frame, { standard: 'spdx3' });
-  const blocks = writeBlocks(kind.blocks, frame, writing);
-  const rest = kind.blocks
-    .flatMap(({ at }) => at)
-    .reduce((left, at) => (valueAt(blocks.rest, at) === undefined ? without(left, at.split('.')) : left), rows.rest);
+  const { rows, members: made, rest } = writeKind<Parties>(kind, frame, { standard: 'spdx3' }, writing);
   if (isFrame) leftOf(rest, name === 'subject', writing.left);
   const said = withoutNative(name, isFrame ? Object.fromEntries(Object.entries(rest).filter(([member]) => !FRAMED.has(member))) : rest);
   const {
@@ -88,7 +85,7 @@ function writeThing(id: string, name: KindName, value: unknown, writing: Writing
     '@origin': origin,
     '@build': build,
     ...members
-  } = { ...rows.members, ...blocks.members, ...(isFrame ? hyperparameters(blocks.members, rows.properties) : {}) };
+  } = { ...rows.members, ...made, ...(isFrame ? hyperparameters(made, rows.properties) : {}) };
   const official = isFrame ? [] : rows.properties;
   const properties = [...official, ...kindProperties(name), ...flatten(kind.type, said, kind.at)];
   const whole = {
@@ -101,7 +98,7 @@ function writeThing(id: string, name: KindName, value: unknown, writing: Writing
   };
   const element = graph.add(kind.class, iri(id), whole, unique(properties));
   relateLicenses(element, licenses, writing);
-  if (isFrame) writeBuild(id, build, blocks.members, (value as Model).training, writing);
+  if (isFrame) writeBuild(id, build, made, (value as Model).training, writing);
 }
 
 /** What the official taxonomy has names for stands among the hyperparameters, under those. */
