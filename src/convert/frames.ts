@@ -6,7 +6,7 @@
 import type { JsonValue } from '../core/canonical-json.js';
 import { uniqueId } from '../core/id.js';
 import type { Manifest } from '../schema/index.js';
-import { nonEmpty, objectOf, pick } from './cyclonedx/json.js';
+import { json, nonEmpty, objectOf, pick } from './cyclonedx/json.js';
 import type { Draft } from './graph.js';
 import type { Json } from './mapping/block.js';
 import { without } from './mapping/row.js';
@@ -15,8 +15,6 @@ import { without } from './mapping/row.js';
 const OF_SUBJECT = ['usage', 'risk', 'security', 'governance', 'documents', 'distribution', 'provenance'] as const;
 const BY_MODEL = ['evaluations', 'robustnessTests'] as const;
 export const FRAMED: ReadonlySet<string> = new Set([...OF_SUBJECT, ...BY_MODEL]);
-
-const json = (value: unknown): JsonValue | undefined => value as JsonValue | undefined; // parts of a manifest are plain JSON
 
 /** The model `id` of a manifest or draft with what is said of it elsewhere; `subject` when it is what the document is about. */
 export function frameOf(manifest: Manifest | Draft, id: string, model: Json, isSubject: boolean): Json {

@@ -9,11 +9,9 @@ import type { Block, Json } from '../mapping/block.js';
 import { digestsAs } from '../mapping/digests.js';
 import { branchAt, flatten, type PropertyValues, treeOf, unflatten } from '../mapping/properties.js';
 import { atLeast, type Context } from './context.js';
-import { isObject, nonEmpty, nonEmptyList, objectOf, objectsOf, pick, textOf, textsOf, unique, uriOf } from './json.js';
+import { isObject, json, nonEmpty, nonEmptyList, objectOf, objectsOf, pick, textOf, textsOf, unique, uriOf } from './json.js';
 
 type CdxBlock = Block<Context>;
-/** The value is of the schema, or was made here: plain JSON either way. */
-const json = (value: unknown): JsonValue => value as JsonValue;
 
 // --- identifiers
 
@@ -51,7 +49,7 @@ export const IDENTIFIERS: CdxBlock = {
       const texts = many ? textsOf(value) : [textOf(member === 'swid' ? objectOf(value).tagId : value)];
       return texts.flatMap((text) => (text === undefined ? [] : [statedIdentifier(type, text)]));
     });
-    return pick({ identifiers: json(nonEmptyList(found)) });
+    return pick({ identifiers: json(found) });
   },
 };
 
@@ -92,9 +90,9 @@ export const LICENSES: CdxBlock = {
     // Before 1.7 an expression stands alone, and an expression is worth more than a name that is none.
     const said =
       compound === undefined ? list.map((each) => written(each, list.length === 1 || atLeast(version, '1.7'))) : [written(compound, true)];
-    return pick({ licenses: json(nonEmptyList(unique(said))) });
+    return pick({ licenses: json(unique(said)) });
   },
-  read: ({ licenses }) => pick({ licenses: json(nonEmptyList(objectsOf(licenses).flatMap((choice) => readLicense(choice) ?? []))) }),
+  read: ({ licenses }) => pick({ licenses: json(objectsOf(licenses).flatMap((choice) => readLicense(choice) ?? [])) }),
 };
 
 function writeLicense({ expression, name, url, text, kind, ...others }: License, alone: boolean, hasAcknowledgement: boolean): object {
@@ -212,6 +210,6 @@ export const AUTHORS: CdxBlock = {
   read({ authors, author }, { partyId, version }) {
     const name = atLeast(version, '1.6') ? undefined : textOf(author);
     const found = [...objectsOf(authors).flatMap((each) => readPerson(each) ?? []), ...(name === undefined ? [] : [{ name }])];
-    return pick({ authors: nonEmptyList(unique(found.map(partyId))) });
+    return pick({ authors: unique(found.map(partyId)) });
   },
 };

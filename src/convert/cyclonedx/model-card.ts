@@ -8,9 +8,8 @@ import { numberOf } from '../mapping/codecs.js';
 import { valueAt } from '../mapping/row.js';
 import { entity, readEntity } from './blocks.js';
 import { atLeast, type Context } from './context.js';
-import { isObject, nonEmpty, nonEmptyList, objectOf, objectsOf, pick, textOf, textsOf, unique } from './json.js';
+import { isObject, json, nonEmpty, nonEmptyList, objectOf, objectsOf, pick, textOf, textsOf, unique } from './json.js';
 
-const json = (value: unknown): JsonValue => value as JsonValue; // made here of plain JSON
 const CARD = 'modelCard';
 
 /** An object at a place with dots. */
@@ -239,7 +238,7 @@ export const USE: Block<Context> = {
   },
   read(object) {
     const [intendedPurpose, ...tasks] = textsOf(valueAt(object, USE_PLACE));
-    const usage = pick({ intendedPurpose, tasks: nonEmptyList(tasks) });
+    const usage = pick({ intendedPurpose, tasks: tasks });
     return Object.keys(usage).length === 0 ? {} : { usage };
   },
 };

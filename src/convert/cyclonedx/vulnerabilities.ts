@@ -56,7 +56,7 @@ function writeVulnerability(key: string, weakness: Json, ref: (id: string) => st
     recommendation,
     analysis,
     affects: unique(textsOf(weakness.affects).map((each) => ({ ref: ref(each) }))),
-    properties: nonEmptyList(own.map(([name, value]) => ({ name, value }))),
+    properties: own.map(([name, value]) => ({ name, value })),
   });
 }
 

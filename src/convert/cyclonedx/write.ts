@@ -18,7 +18,7 @@ import { partiesOf } from '../parties.js';
 import type { Places } from './citations.js';
 import type { Context } from './context.js';
 import { writeFormulation } from './formulation.js';
-import { nonEmpty, nonEmptyList, objectOf, objectsOf, pick, textOf, unique } from './json.js';
+import { json, nonEmpty, nonEmptyList, objectOf, objectsOf, pick, textOf, unique } from './json.js';
 import { writeMetadata } from './metadata.js';
 import { holders, inverted, isService, things } from './nesting.js';
 import { KINDS, type KindName } from './things.js';
@@ -70,16 +70,14 @@ export function writeNative(manifest: Manifest, version: CycloneDXVersion, layou
     serialNumber: bom.serialNumber,
     version: bom.version,
     metadata: { ...metadata.members, component: main, ...sections } as Json,
-    components: json(nonEmptyList(components)),
-    services: json(nonEmptyList(services)),
-    dependencies: json(nonEmptyList(writeDependencies(writing))),
-    compositions: json(nonEmptyList(writeCompositions(writing))),
+    components: json(components),
+    services: json(services),
+    dependencies: json(writeDependencies(writing)),
+    compositions: json(writeCompositions(writing)),
     vulnerabilities: json(writeVulnerabilities(manifest, writing.ref)),
     formulation: json(writeFormulation(manifest, writing.ref)),
   });
 }
-
-const json = (value: unknown): JsonValue | undefined => value as JsonValue | undefined; // made here of plain JSON
 
 function startWriting(manifest: Manifest, version: CycloneDXVersion, { names = {} }: Layout): Writing {
   const all = edgesOf(manifest);
@@ -157,7 +155,7 @@ function writeThing(id: string, writing: Writing): Json {
     ...members,
     ...own,
     pedigree: json(nonEmpty(pedigree(id, thing, writing))),
-    [name === 'service' ? 'services' : 'components']: json(nonEmptyList(partsOf(id, writing))),
+    [name === 'service' ? 'services' : 'components']: json(partsOf(id, writing)),
     // The name of the component once more, in one line.
     ...(name === 'dataset'
       ? { data: json([{ type: 'dataset', name: (textOf(thing.name) ?? id).replace(/[\t\n\r]/g, ' '), ...objectOf(dataset) }]) }
@@ -248,7 +246,7 @@ function partsOf(id: string, writing: Writing): readonly Json[] {
 function pedigree(id: string, thing: Json, writing: Writing): Json {
   const parents = (writing.edges.get(id) ?? []).filter((edge) => edge.relation === 'descendantOf' && isNative(edge, writing));
   return pick({
-    ancestors: json(nonEmptyList(unique(parents.map(({ to }) => to)).map((to) => ancestor(to, writing)))),
+    ancestors: json(unique(parents.map(({ to }) => to)).map((to) => ancestor(to, writing))),
     notes: textOf(objectOf(thing.lineage).modifications),
   });
 }

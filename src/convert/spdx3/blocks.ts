@@ -9,7 +9,7 @@ import { idFrom } from '../../core/id.js';
 import { freeKey } from '../../core/objects.js';
 import type { Identifier, License, LinkedDocument, Party } from '../../schema/index.js';
 import { isExpression } from '../cyclonedx/blocks.js';
-import { nonEmpty, nonEmptyList, objectOf, objectsOf, pick, textOf, textsOf, unique, uriOf } from '../cyclonedx/json.js';
+import { json, nonEmpty, nonEmptyList, objectOf, objectsOf, pick, textOf, textsOf, unique, uriOf } from '../cyclonedx/json.js';
 import { isPurl, statedIdentifier } from '../identifiers.js';
 import type { Block, Json } from '../mapping/block.js';
 import { digestsAs } from '../mapping/digests.js';
@@ -19,7 +19,6 @@ import type { Parties } from '../parties.js';
 import { DOCUMENT_REFERENCES, fromWord, IDENTIFIER_TYPES, LICENSE_RELATIONS, toWord } from './words.js';
 
 export type SpdxBlock = Block<Parties>;
-const json = (value: unknown): JsonValue => value as JsonValue; // made here of plain JSON
 
 // --- identifiers and digests
 
@@ -31,7 +30,7 @@ export const IDENTIFIERS: SpdxBlock = {
     const purl = list.find(({ type, value }) => type === 'purl' && isPurl(value));
     return pick({
       software_packageUrl: purl?.value,
-      externalIdentifier: json(nonEmptyList(list.filter((each) => each !== purl).map(externalIdentifier))),
+      externalIdentifier: json(list.filter((each) => each !== purl).map(externalIdentifier)),
     });
   },
   read(object) {
@@ -45,7 +44,7 @@ export const IDENTIFIERS: SpdxBlock = {
       const scheme = textOf(each.issuingAuthority) ?? (type === 'other' && kind !== 'other' ? kind : undefined);
       return [{ ...statedIdentifier(type, value), ...(scheme === undefined ? {} : { scheme }) }];
     });
-    return pick({ identifiers: json(nonEmptyList([...(purl === undefined ? [] : [statedIdentifier('purl', purl)]), ...others])) });
+    return pick({ identifiers: json([...(purl === undefined ? [] : [statedIdentifier('purl', purl)]), ...others]) });
   },
 };
 
@@ -54,7 +53,7 @@ export const FILE_IDENTIFIERS: SpdxBlock = {
   ...IDENTIFIERS,
   places: ['externalIdentifier'],
   write: ({ identifiers }) =>
-    pick({ externalIdentifier: json(nonEmptyList((objectsOf(identifiers) as unknown as readonly Identifier[]).map(externalIdentifier))) }),
+    pick({ externalIdentifier: json((objectsOf(identifiers) as unknown as readonly Identifier[]).map(externalIdentifier)) }),
 };
 
 function externalIdentifier({ type, value, scheme }: Identifier): Json {
@@ -86,7 +85,7 @@ export const LICENSES: SpdxBlock = {
     const written = unique(list.map(writeLicense));
     // In the order in which they are read: one relationship after the other.
     const ordered = LICENSE_RELATIONS.flatMap(([, relation]) => written.filter((each) => each.relation === relation));
-    return pick({ '@licenses': json(nonEmptyList(ordered)) });
+    return pick({ '@licenses': json(ordered) });
   },
   read(object) {
     const licenses = objectsOf(object['@licenses']).flatMap((each): License[] => {
@@ -104,7 +103,7 @@ export const LICENSES: SpdxBlock = {
       });
       return license.expression === undefined && license.name === undefined && license.url === undefined ? [] : [license as License]; // it has one of them
     });
-    return pick({ licenses: json(nonEmptyList(licenses)) });
+    return pick({ licenses: json(licenses) });
   },
 };
 
@@ -160,7 +159,7 @@ export const ORIGIN = (first: string, others?: string): SpdxBlock => ({
   places: ['@origin'],
   write(thing, { party }) {
     const ids = [textOf(thing[first]), ...(others === undefined ? [] : textsOf(thing[others]))];
-    return pick({ '@origin': json(nonEmptyList(unique(ids.flatMap((id) => party(id) ?? []).map(agent)))) });
+    return pick({ '@origin': json(unique(ids.flatMap((id) => party(id) ?? []).map(agent))) });
   },
   read(object, { partyId }) {
     const [one, ...more] = objectsOf(object['@origin'])
@@ -200,21 +199,19 @@ export function references(links: readonly Link[], has: 'one' | 'any' | 'documen
       const statements = withDocuments ? Object.values(objectOf(thing.provenance)).map(objectOf) : [];
       return pick({
         externalRef: json(
-          nonEmptyList(
-            unique([
-              ...own,
-              ...documents.flatMap(({ type, uri, title }) =>
-                uri === undefined ? [] : [reference(toWord(DOCUMENT_REFERENCES, type) ?? 'other', uri, title)],
-              ),
-              ...statements.flatMap(({ uri, predicateType }) =>
-                textOf(uri) === undefined ? [] : [reference('secureSoftwareAttestation', String(uri), textOf(predicateType))],
-              ),
-              ...objectsOf(thing.references).map(({ type, uri, comment }) => {
-                const word = toWord(REFERENCE_TYPES, String(type));
-                return reference(word ?? 'other', String(uri), textOf(comment) ?? (word === undefined ? String(type) : undefined));
-              }),
-            ]),
-          ),
+          unique([
+            ...own,
+            ...documents.flatMap(({ type, uri, title }) =>
+              uri === undefined ? [] : [reference(toWord(DOCUMENT_REFERENCES, type) ?? 'other', uri, title)],
+            ),
+            ...statements.flatMap(({ uri, predicateType }) =>
+              textOf(uri) === undefined ? [] : [reference('secureSoftwareAttestation', String(uri), textOf(predicateType))],
+            ),
+            ...objectsOf(thing.references).map(({ type, uri, comment }) => {
+              const word = toWord(REFERENCE_TYPES, String(type));
+              return reference(word ?? 'other', String(uri), textOf(comment) ?? (word === undefined ? String(type) : undefined));
+            }),
+          ]),
         ),
       });
     },

@@ -2,14 +2,12 @@
 
 import type { JsonValue } from '../../core/canonical-json.js';
 import type { Tool } from '../../schema/index.js';
-import { nonEmptyList, objectsOf, pick, textOf, textsOf, unique } from '../cyclonedx/json.js';
+import { json, objectsOf, pick, textOf, textsOf, unique } from '../cyclonedx/json.js';
 import type { Block } from '../mapping/block.js';
 import { without } from '../mapping/row.js';
 import type { Parties } from '../parties.js';
 import { agent, readAgent } from './blocks.js';
 import { fromWord, SBOM_TYPES, toWord } from './words.js';
-
-const json = (value: unknown): JsonValue => value as JsonValue; // made here of plain JSON
 
 const AUTHORS: Block<Parties> = {
   at: ['authors'],
@@ -17,23 +15,19 @@ const AUTHORS: Block<Parties> = {
   write: ({ authors }, { party }) =>
     pick({
       '@authors': json(
-        nonEmptyList(
-          unique(
-            textsOf(authors)
-              .flatMap((id) => party(id) ?? [])
-              .map(agent),
-          ),
+        unique(
+          textsOf(authors)
+            .flatMap((id) => party(id) ?? [])
+            .map(agent),
         ),
       ),
     }),
   read: (object, { partyId }) =>
     pick({
-      authors: nonEmptyList(
-        unique(
-          objectsOf(object['@authors'])
-            .flatMap((each) => readAgent(each) ?? [])
-            .map(partyId),
-        ),
+      authors: unique(
+        objectsOf(object['@authors'])
+          .flatMap((each) => readAgent(each) ?? [])
+          .map(partyId),
       ),
     }),
 };
@@ -44,11 +38,11 @@ const TOOLS: Block<Parties> = {
   places: ['@tools'],
   write: ({ tools }) =>
     pick({
-      '@tools': nonEmptyList(
-        ((tools ?? []) as unknown as readonly Tool[]).map(({ name, version }) => (version === undefined ? name : `${name} ${version}`)), // of the schema
-      ),
+      '@tools': ((tools ?? []) as unknown as readonly Tool[]).map(({ name, version }) =>
+        version === undefined ? name : `${name} ${version}`,
+      ), // of the schema,
     }),
-  read: (object) => pick({ tools: json(nonEmptyList(unique(textsOf(object['@tools'])).map((name) => ({ name })))) }),
+  read: (object) => pick({ tools: json(unique(textsOf(object['@tools'])).map((name) => ({ name }))) }),
 };
 
 const PHASE: Block<Parties> = {

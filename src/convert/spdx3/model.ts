@@ -4,15 +4,13 @@ import type { JsonValue } from '../../core/canonical-json.js';
 import { idFrom } from '../../core/id.js';
 import { freeKey } from '../../core/objects.js';
 import type { EnergyActivity, Evaluation, Metric } from '../../schema/index.js';
-import { nonEmptyList, objectOf, objectsOf, pick, textOf, textsOf, unique, uriOf } from '../cyclonedx/json.js';
+import { json, objectOf, objectsOf, pick, textOf, textsOf, unique, uriOf } from '../cyclonedx/json.js';
 import type { Json } from '../mapping/block.js';
 import { decimalText, numberOf } from '../mapping/codecs.js';
 import { valueAt } from '../mapping/row.js';
 import type { SpdxBlock } from './blocks.js';
 import { dictionary, entry } from './dictionary.js';
 import { ENERGY_LISTS, toWord } from './words.js';
-
-const json = (value: unknown): JsonValue => value as JsonValue; // made here of plain JSON
 
 /** A name of the official taxonomy of CycloneDX, under which a member of the model stands among the hyperparameters. */
 export const isOfficial = (key: string): boolean => key.startsWith('cdx:');
@@ -23,9 +21,7 @@ export const HYPERPARAMETERS: SpdxBlock = {
   write(thing) {
     const values = Object.entries(objectOf(valueAt(thing, 'training.hyperparameters'))).filter(([key]) => !isOfficial(key));
     return pick({
-      ai_hyperparameter: json(
-        nonEmptyList(values.map(([key, value]) => entry(key, typeof value === 'string' ? value : JSON.stringify(value)))),
-      ),
+      ai_hyperparameter: json(values.map(([key, value]) => entry(key, typeof value === 'string' ? value : JSON.stringify(value)))),
     });
   },
   read({ ai_hyperparameter }) {
@@ -74,7 +70,7 @@ export const METRICS: SpdxBlock = {
       if (shown !== undefined) metrics.push(entry(key, unit === undefined ? String(shown) : `${shown} ${unit}`));
       if (threshold !== undefined) thresholds.push(entry(key, String(threshold)));
     }
-    return pick({ ai_metric: json(nonEmptyList(metrics)), ai_metricDecisionThreshold: json(nonEmptyList(thresholds)) });
+    return pick({ ai_metric: json(metrics), ai_metricDecisionThreshold: json(thresholds) });
   },
   read({ ai_metric, ai_metricDecisionThreshold }) {
     const thresholds = dictionary(ai_metricDecisionThreshold);
@@ -149,7 +145,7 @@ export const STANDARDS: SpdxBlock = {
   write(thing) {
     const standards = Object.values(objectOf(valueAt(thing, 'governance.standards'))).map(objectOf);
     return pick({
-      ai_standardCompliance: json(nonEmptyList(unique(standards.flatMap(({ id, title }) => textOf(id) ?? textOf(title) ?? [])))),
+      ai_standardCompliance: json(unique(standards.flatMap(({ id, title }) => textOf(id) ?? textOf(title) ?? []))),
     });
   },
   read({ ai_standardCompliance }) {

@@ -185,9 +185,9 @@ function pseudo(node: Node, { source }: Reading): Json {
   );
   const agents = (value: unknown): readonly Json[] => listOf(value).flatMap((each): readonly Json[] => only(agentOf(each, source)));
   return pick({
-    '@licenses': nonEmptyList(unique(licenses)),
+    '@licenses': unique(licenses),
     '@supplier': agents(node.suppliedBy)[0],
-    '@origin': nonEmptyList(unique(agents(node.originatedBy))),
+    '@origin': unique(agents(node.originatedBy)),
   });
 }
 
@@ -288,8 +288,8 @@ function readBom(document: Node | undefined, subject: Node | undefined, [first, 
   const license =
     document?.dataLicense === undefined ? undefined : licenseOf(String(document.dataLicense), 'hasDeclaredLicense', source)?.expression;
   const object = pick({
-    '@authors': nonEmptyList(unique(listOf(creation.createdBy).flatMap((each) => only(agentOf(each, source))))),
-    '@tools': nonEmptyList(listOf(creation.createdUsing).flatMap((each) => textOf(source.get(each)?.name) ?? [])),
+    '@authors': unique(listOf(creation.createdBy).flatMap((each) => only(agentOf(each, source)))),
+    '@tools': listOf(creation.createdUsing).flatMap((each) => textOf(source.get(each)?.name) ?? []),
     '@sbomType': textsOf(sbom?.software_sbomType)[0],
     '@license': textOf(license),
   }) as Json; // JSON of a document
