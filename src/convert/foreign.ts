@@ -8,7 +8,7 @@ import { DEFAULT_LIMITS } from '../core/limits.js';
 import { setNewerAside } from '../manifest/parse.js';
 import { checkSchema } from '../schema/check.js';
 import type { Manifest } from '../schema/index.js';
-import { overridden } from './carried.js';
+import { damaged, overridden, type unpackPatch } from './carried.js';
 import { isObject } from './cyclonedx/json.js';
 import { applyPatch, type Difference, diff, type Orders, type Patch, parsePatch } from './patch.js';
 
@@ -46,7 +46,7 @@ export const patchBetween = (read: Manifest, manifest: Manifest): Patch => diff(
  * What is read with the patch that was carried. Foreign content is known only when the rest is: `foreignOf` tells what a document
  * has over a manifest. Where that has been edited since, it wins as a whole.
  */
-export function restore(
+function restore(
   read: Manifest,
   patch: Patch,
   standard: ForeignStandard,
@@ -68,9 +68,24 @@ export function restore(
   };
 }
 
+/** The manifest of what is read and of what was carried, if that is whole; `named` adds what no document says of itself. */
+export function withCarried(
+  standard: ForeignStandard,
+  read: Manifest,
+  { patch, findings }: ReturnType<typeof unpackPatch>,
+  foreignOf: (manifest: Manifest) => JsonValue | undefined,
+  named = (manifest: Manifest): Manifest => manifest,
+): { readonly manifest: Manifest; readonly findings: readonly Finding[] } {
+  const restored = patch === undefined ? undefined : restore(read, patch, standard, foreignOf);
+  if (restored !== undefined && isManifest(restored.manifest))
+    return { manifest: named(restored.manifest), findings: [...findings, ...restored.findings] };
+  const broken = restored === undefined ? [] : damaged('the native part and the patch make no valid manifest together').findings;
+  const manifest = named(read);
+  return { manifest: withForeign(manifest, standard, foreignOf(manifest)), findings: [...findings, ...broken] };
+}
+
 /** Does it meet the schema, as far as this program knows its version? */
-export const isManifest = (manifest: Manifest): boolean =>
-  setNewerAside(checkSchema(manifest), manifest.bom.specVersion).broken.length === 0;
+const isManifest = (manifest: Manifest): boolean => setNewerAside(checkSchema(manifest), manifest.bom.specVersion).broken.length === 0;
 
 // --- the difference as it stands in a manifest
 

@@ -4,8 +4,9 @@
  */
 
 import type { JsonValue } from '../core/canonical-json.js';
+import { uniqueId } from '../core/id.js';
 import type { Manifest } from '../schema/index.js';
-import { nonEmpty, objectOf, pick } from './cyclonedx/json.js';
+import { json, nonEmpty, objectOf, pick } from './cyclonedx/json.js';
 import type { Draft } from './graph.js';
 import type { Json } from './mapping/block.js';
 import { without } from './mapping/row.js';
@@ -14,8 +15,6 @@ import { without } from './mapping/row.js';
 const OF_SUBJECT = ['usage', 'risk', 'security', 'governance', 'documents', 'distribution', 'provenance'] as const;
 const BY_MODEL = ['evaluations', 'robustnessTests'] as const;
 export const FRAMED: ReadonlySet<string> = new Set([...OF_SUBJECT, ...BY_MODEL]);
-
-const json = (value: unknown): JsonValue | undefined => value as JsonValue | undefined; // parts of a manifest are plain JSON
 
 /** The model `id` of a manifest or draft with what is said of it elsewhere; `subject` when it is what the document is about. */
 export function frameOf(manifest: Manifest | Draft, id: string, model: Json, isSubject: boolean): Json {
@@ -44,10 +43,7 @@ export function unframe(draft: Draft, id: string, frame: Json): Json {
     const all = Object.entries(objectOf(draft[section]) as Json).filter(([, each]) => (objectOf(each).model ?? 'model') !== id);
     const taken = new Set(all.map(([key]) => key));
     for (const [key, each] of Object.entries(objectOf(frame[section]) as Json)) {
-      let free = key;
-      for (let i = 2; taken.has(free); i++) free = `${key}-${i}`;
-      taken.add(free);
-      all.push([free, id === 'model' ? each : ({ ...objectOf(each), model: id } as Json)]);
+      all.push([uniqueId(key, taken), id === 'model' ? each : ({ ...objectOf(each), model: id } as Json)]);
     }
     if (all.length > 0) draft[section] = Object.fromEntries(all);
     else delete draft[section];

@@ -4,8 +4,8 @@
  * split) stays with the thing that it leaves.
  */
 import type { JsonValue } from '../core/canonical-json.js';
-import { pointerStep } from '../core/json-pointer.js';
-import { own } from '../core/objects.js';
+import { parsePointer, pointerStep } from '../core/json-pointer.js';
+import { freeKey, type JsonObject, own } from '../core/objects.js';
 import type { DatasetUse, Manifest, Model } from '../schema/index.js';
 
 /** Words of the edges, those of SPDX 3; CycloneDX, which does not tell training from testing, gives `usesData`. */
@@ -99,6 +99,14 @@ export function modelsOf({ model, models }: Manifest): readonly (readonly [id: s
   ];
 }
 
+/** What is said of a thing where it stands. */
+export function thingOf(sections: Manifest | Draft, id: string): JsonObject | undefined {
+  const { model, models, datasets, components, services, artifacts } = sections as { readonly [section: string]: JsonObject | undefined };
+  if (id === 'model') return model;
+  if (id.startsWith('file:')) return own(artifacts, id.slice('file:'.length)) as JsonObject | undefined; // of the schema, as below
+  return [models, datasets, components, services].map((section) => own(section, id)).find(Boolean) as JsonObject | undefined;
+}
+
 const entries = <T>(map: Readonly<Record<string, T>> | undefined): readonly [string, T][] => (map === undefined ? [] : Object.entries(map));
 
 // --- reading
@@ -109,6 +117,16 @@ type Json = { [key: string]: JsonValue };
 
 /** What kind of thing an id names in a draft. */
 export type ThingKind = 'model' | 'dataset' | 'component' | 'service' | 'file';
+
+/** Kinds of things by the definitions of the schema. */
+export const THINGS = { Model: 'model', Dataset: 'dataset', Component: 'component', Service: 'service', Artifact: 'file' } as const;
+const SECTIONS = { model: 'models', dataset: 'datasets', component: 'components', service: 'services', file: 'artifacts' } as const;
+
+/** Puts a thing where it stands; that it is the subject's model, its id says, and that it is a file. */
+export function putThing(draft: Draft, id: string, kind: ThingKind, thing: JsonObject): void {
+  if (id === 'model') draft.model = thing;
+  else objectAt(draft as Json, SECTIONS[kind])[kind === 'file' ? id.slice('file:'.length) : id] = thing;
+}
 
 /**
  * Puts edges that a document states natively where the manifest says them. What the things say of an edge by themselves (a parent
@@ -144,10 +162,7 @@ function withdraw(draft: Draft, holds: (from: string, relation: Relation, to: st
 }
 
 function remove(draft: Draft, pointer: string, to: string): void {
-  const steps = pointer
-    .split('/')
-    .slice(1)
-    .map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'));
+  const steps = parsePointer(pointer) ?? [];
   const path: Json[] = [draft as Json];
   for (const step of steps.slice(0, -1)) path.push(path[path.length - 1]?.[step] as Json); // `edgesOf` has just been there
   const last = steps[steps.length - 1] ?? '';
@@ -170,7 +185,7 @@ function place(draft: Draft, { from, relation, to }: Omit<Edge, 'pointer'>, kind
     return;
   }
   if (target === 'file' || source === 'file') return;
-  const thing = thingOf(draft, from);
+  const thing = drafted(draft, from);
   // What is a companion already, and lies in it as well, is said by a plain edge.
   const isPart = (): boolean => Object.values((thing.composition ?? {}) as Json).some((part) => (part as Json).model === to);
   if (relation === 'contains' && target === 'model' && (source === 'model' || source === 'component') && !isPart()) {
@@ -196,7 +211,7 @@ function place(draft: Draft, { from, relation, to }: Omit<Edge, 'pointer'>, kind
 }
 
 function contain(draft: Draft, from: string, path: string): void {
-  const thing = thingOf(draft, from);
+  const thing = drafted(draft, from);
   const { artifacts } = thing;
   if (!Array.isArray(artifacts) || !itemsOf(artifacts).has(path)) thing.artifacts = grown(artifacts, path);
 }
@@ -215,14 +230,8 @@ function grown(known: JsonValue | undefined, item: JsonValue): JsonValue {
   return list;
 }
 
-function thingOf(draft: Draft, id: string): Json {
-  if (id === 'model') return objectAt(draft as Json, 'model');
-  for (const section of ['models', 'datasets', 'components', 'services']) {
-    const things = draft[section] as Json | undefined;
-    if (things !== undefined && Object.hasOwn(things, id)) return things[id] as Json;
-  }
-  return {};
-}
+const drafted = (draft: Draft, id: string): Json =>
+  id === 'model' ? objectAt(draft as Json, 'model') : ((thingOf(draft, id) ?? {}) as Json);
 
 function objectAt(object: Json, name: string): Json {
   if (!Object.hasOwn(object, name)) object[name] = Object.create(null) as Json;
@@ -231,7 +240,5 @@ function objectAt(object: Json, name: string): Json {
 
 function putKeyed(thing: Json, path: readonly string[], id: string, value: Json): void {
   const map = path.reduce(objectAt, thing);
-  let name = id;
-  for (let i = 2; Object.hasOwn(map, name); i++) name = `${id}-${i}`;
-  map[name] = value;
+  map[freeKey(map, id)] = value;
 }

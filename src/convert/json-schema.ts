@@ -4,6 +4,7 @@
  * starts at once.
  */
 
+import { appendTo } from '../core/append.js';
 import { MsbomError } from '../core/error.js';
 import { resolvePointer } from '../core/json-pointer.js';
 import { isObject } from './cyclonedx/json.js';
@@ -192,12 +193,7 @@ function closest(failures: readonly Failure[][], depth: number): readonly Failur
 function checkUnique(items: readonly unknown[], run: Run): boolean {
   if (items.length < 2) return true;
   const groups = new Map<string, number[]>();
-  items.forEach((item, i) => {
-    const key = outline(item);
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [i]);
-    else group.push(i);
-  });
+  for (const [i, item] of items.entries()) appendTo(groups, outline(item), i);
   let ok = true;
   for (const group of groups.values()) {
     if (group.length < 2) continue;

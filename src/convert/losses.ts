@@ -1,4 +1,5 @@
 /** What a target does not say of a manifest, told to the person who converts: one finding for all values of a kind. */
+import { appendTo } from '../core/append.js';
 import type { Finding } from '../core/finding.js';
 import { parsePointer } from '../core/json-pointer.js';
 import { itemShape, shapeIn } from '../manifest/shape.js';
@@ -18,10 +19,7 @@ export function conversionLosses(patch: Patch, target: string, isCarried: boolea
   const kinds = new Map<string, string[]>();
   for (const pointer of changedPlaces(patch)) {
     if (pointer === '/$schema') continue;
-    const kind = kindOf(pointer);
-    const members = kinds.get(kind);
-    if (members === undefined) kinds.set(kind, [pointer]);
-    else members.push(pointer);
+    appendTo(kinds, kindOf(pointer), pointer);
   }
   return [...kinds].map(([kind, [first = kind, ...others]]) => {
     const what = WHOLE.has(kind.slice(1)) ? `\`${kind}\`` : others.length === 0 ? 'this value' : `${others.length + 1} values at ${kind}`;
@@ -68,3 +66,11 @@ export function foreignLosses(places: readonly string[], target: string, isCarri
     return lossAt('/foreign/cyclonedx', message, isCarried, 'Convert to the version of that document.');
   });
 }
+
+/** Content of another producer's document for a place of which the manifest says something else by now. */
+export const overruled = (pointer: string, standard: string): Finding => ({
+  id: 'foreign-overridden',
+  severity: 'low',
+  message: `the manifest says something else by now than the ${standard} document that it came from, whose content for ${pointer === '' ? 'the whole document' : pointer} was left out`,
+  fix: 'Check that the document says what you mean.',
+});

@@ -1,6 +1,8 @@
 /** A document without what a schema refuses: content of one version in another, values that a manifest cannot hold. */
+import { MsbomError } from '../core/error.js';
 import { pointerStep } from '../core/json-pointer.js';
 import { checkSchema } from '../schema/check.js';
+import type { Manifest } from '../schema/index.js';
 
 /** How often values are taken away before giving up; each round goes at least one level up. */
 const MAX_ROUNDS = 20;
@@ -24,10 +26,13 @@ export function prune<T extends object>(
   return undefined;
 }
 
-/** What was read of a document without what the schema of manifests refuses; undefined where nothing is left of the document itself. */
-export const pruneManifest = <T extends object>(manifest: T): T | undefined =>
-  prune(
-    manifest,
+/**
+ * What was read of a document without what the schema of manifests refuses.
+ * @throws ERR_CONVERT_INPUT where nothing is left of the document itself
+ */
+export function fittingManifest(read: object): Manifest {
+  const kept = prune(
+    read,
     (value) =>
       checkSchema(value).map(
         ({ instancePath, propertyName, keyword, params }) =>
@@ -40,6 +45,9 @@ export const pruneManifest = <T extends object>(manifest: T): T | undefined =>
       ),
     ['/bom'],
   );
+  if (kept === undefined) throw new MsbomError('ERR_CONVERT_INPUT', 'what the document says of itself fits in no manifest');
+  return kept as Manifest; // just checked
+}
 
 function without(value: unknown, pointer: string, refused: ReadonlySet<string>): unknown {
   if (typeof value !== 'object' || value === null) return value;

@@ -10,6 +10,13 @@ export const isObject = (value: unknown): value is JsonObject => typeof value ==
 export const own = <T>(object: { readonly [key: string]: T } | undefined, key: string): T | undefined =>
   object !== undefined && Object.hasOwn(object, key) ? object[key] : undefined;
 
+/** A key that an object has no member of: the wanted one, else with a number behind it. */
+export function freeKey(object: object, wanted: string, separator = '-'): string {
+  let key = wanted;
+  for (let i = 2; Object.hasOwn(object, key); i++) key = `${wanted}${separator}${i}`;
+  return key;
+}
+
 /** An object without prototype, of members in their order; a later one of the same name wins. */
 export function bare<T>(members: Iterable<readonly [string, T]>): { [key: string]: T } {
   const object: { [key: string]: T } = Object.create(null);

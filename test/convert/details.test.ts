@@ -32,6 +32,17 @@ describe('XML', () => {
   });
 });
 
+describe('energy', () => {
+  it.each([2.5e-8, 1.2e21, 0.5])('of %d kWh is a decimal without an exponent in SPDX, and the same number again', (kilowattHours) => {
+    const energy = { activities: [{ activity: 'training', kilowattHours }] };
+    const manifest: Manifest = { bom: BOM, model: { name: 'a', training: { energy } } };
+    const { document, losses } = toSPDX(manifest);
+    expect(JSON.stringify(document)).toMatch(/"ai_energyQuantity":"\d+(\.\d+)?"/);
+    expect(losses).toEqual([]);
+    expect(fromSPDX(document).manifest.model?.training?.energy).toEqual(energy);
+  });
+});
+
 describe('addresses', () => {
   const PLACES = {
     cyclonedx: ['url', 'endpoints', 'references', 'source', 'destination', 'featuredImage', 'socialImage'],

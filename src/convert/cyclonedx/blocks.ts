@@ -1,18 +1,17 @@
 /** What all kinds of components have in common and is more than one value: identifiers, digests, licences, parties, addresses. */
 import * as SPDX from '@cyclonedx/cyclonedx-library/SPDX';
+import { appendTo } from '../../core/append.js';
 import type { JsonValue } from '../../core/canonical-json.js';
-import { DIGEST_HEX_LENGTHS } from '../../core/digest.js';
 import { parseLicenseExpression } from '../../core/spdx.js';
 import type { Identifier, License, Party } from '../../schema/index.js';
 import { hasForm, statedIdentifier } from '../identifiers.js';
 import type { Block, Json } from '../mapping/block.js';
+import { digestsAs } from '../mapping/digests.js';
 import { branchAt, flatten, type PropertyValues, treeOf, unflatten } from '../mapping/properties.js';
 import { atLeast, type Context } from './context.js';
-import { isObject, nonEmpty, nonEmptyList, objectOf, objectsOf, pick, textOf, textsOf, unique, uriOf } from './json.js';
+import { isObject, json, nonEmpty, nonEmptyList, objectOf, objectsOf, pick, textOf, textsOf, unique, uriOf } from './json.js';
 
 type CdxBlock = Block<Context>;
-/** The value is of the schema, or was made here: plain JSON either way. */
-const json = (value: unknown): JsonValue => value as JsonValue;
 
 // --- identifiers
 
@@ -50,65 +49,18 @@ export const IDENTIFIERS: CdxBlock = {
       const texts = many ? textsOf(value) : [textOf(member === 'swid' ? objectOf(value).tagId : value)];
       return texts.flatMap((text) => (text === undefined ? [] : [statedIdentifier(type, text)]));
     });
-    return pick({ identifiers: json(nonEmptyList(found)) });
+    return pick({ identifiers: json(found) });
   },
 };
 
 // --- digests
 
-const ALGORITHMS: readonly (readonly [ours: keyof typeof DIGEST_HEX_LENGTHS, theirs: string])[] = [
-  ['md5', 'MD5'],
-  ['sha1', 'SHA-1'],
-  ['sha256', 'SHA-256'],
-  ['sha384', 'SHA-384'],
-  ['sha512', 'SHA-512'],
-  ['sha3_256', 'SHA3-256'],
-  ['sha3_384', 'SHA3-384'],
-  ['sha3_512', 'SHA3-512'],
-  ['blake2b', 'BLAKE2b-512'],
-  ['blake2b_384', 'BLAKE2b-384'],
-  ['blake2b_256', 'BLAKE2b-256'],
-  ['blake3', 'BLAKE3'],
-];
-
-export const writeHashes = (digest: unknown): JsonValue | undefined =>
-  nonEmptyList(
-    ALGORITHMS.flatMap(([ours, alg]) => {
-      const content = textOf(objectOf(digest)[ours]);
-      return content === undefined ? [] : [{ alg, content }];
-    }),
-  );
-
-/** Digests in their form; those of other algorithms stay behind. */
-export function readHashes(list: unknown): Json | undefined {
-  const digest: Record<string, JsonValue> = {};
-  for (const { alg, content } of objectsOf(list)) {
-    const ours = ALGORITHMS.find(([, theirs]) => theirs === alg)?.[0];
-    const hex = textOf(content)?.toLowerCase() ?? '';
-    if (ours !== undefined && digest[ours] === undefined && hex.length === DIGEST_HEX_LENGTHS[ours] && /^[0-9a-f]+$/.test(hex))
-      digest[ours] = hex;
-  }
-  return nonEmpty(digest);
-}
-
-/** Of a component or file. */
-export const DIGEST: CdxBlock = {
-  at: ['digest'],
-  places: ['hashes'],
-  write: ({ digest }) => pick({ hashes: writeHashes(digest) }),
-  read: ({ hashes }) => pick({ digest: readHashes(hashes) }),
-};
-
-/** Of a model or dataset, which is a tree of files: CycloneDX does not say how the digest was made. */
-export const TREE_DIGEST: CdxBlock = {
-  at: ['digest'],
-  places: ['hashes'],
-  write: ({ digest }) => pick({ hashes: writeHashes(objectOf(digest).root) }),
-  read({ hashes }) {
-    const root = readHashes(hashes);
-    return root === undefined ? {} : { digest: { root, method: 'unknown', complete: false } };
-  },
-};
+export const {
+  write: writeHashes,
+  read: readHashes,
+  DIGEST,
+  TREE_DIGEST,
+} = digestsAs('cyclonedx', { place: 'hashes', algorithm: 'alg', value: 'content' });
 
 // --- licences
 
@@ -138,9 +90,9 @@ export const LICENSES: CdxBlock = {
     // Before 1.7 an expression stands alone, and an expression is worth more than a name that is none.
     const said =
       compound === undefined ? list.map((each) => written(each, list.length === 1 || atLeast(version, '1.7'))) : [written(compound, true)];
-    return pick({ licenses: json(nonEmptyList(unique(said))) });
+    return pick({ licenses: json(unique(said)) });
   },
-  read: ({ licenses }) => pick({ licenses: json(nonEmptyList(objectsOf(licenses).flatMap((choice) => readLicense(choice) ?? []))) }),
+  read: ({ licenses }) => pick({ licenses: json(objectsOf(licenses).flatMap((choice) => readLicense(choice) ?? [])) }),
 };
 
 function writeLicense({ expression, name, url, text, kind, ...others }: License, alone: boolean, hasAcknowledgement: boolean): object {
@@ -181,10 +133,7 @@ function readLicense(choice: Readonly<Record<string, unknown>>): License | undef
 export function valuesOf(list: unknown): PropertyValues {
   const values = new Map<string, string[]>();
   for (const { name, value } of objectsOf(list)) {
-    if (typeof name !== 'string' || typeof value !== 'string') continue;
-    const known = values.get(name);
-    if (known === undefined) values.set(name, [value]);
-    else known.push(value);
+    if (typeof name === 'string' && typeof value === 'string') appendTo(values, name, value);
   }
   return values;
 }
@@ -261,6 +210,6 @@ export const AUTHORS: CdxBlock = {
   read({ authors, author }, { partyId, version }) {
     const name = atLeast(version, '1.6') ? undefined : textOf(author);
     const found = [...objectsOf(authors).flatMap((each) => readPerson(each) ?? []), ...(name === undefined ? [] : [{ name }])];
-    return pick({ authors: nonEmptyList(unique(found.map(partyId))) });
+    return pick({ authors: unique(found.map(partyId)) });
   },
 };

@@ -1,14 +1,10 @@
 /** What the blocks of CycloneDX share while a document is written or read. */
 
-import type { Party } from '../../schema/index.js';
-import type { CycloneDXVersion } from './library.js';
+import type { CycloneDXVersion } from '../mapping/row.js';
+import type { Parties } from '../parties.js';
 
-export interface Context {
+export interface Context extends Parties {
   readonly version: CycloneDXVersion;
-  /** The party of an id. */
-  readonly party: (id: unknown) => Party | undefined;
-  /** The id of a party that a document names: that of one of the same name, or a new one. */
-  readonly partyId: (party: Party) => string;
 }
 
 /** Is `version` at least `since`? */

@@ -5,7 +5,7 @@ import type { Manifest, Training } from '../../schema/index.js';
 import { modelsOf } from '../graph.js';
 import type { Json } from '../mapping/block.js';
 import { numberOf } from '../mapping/codecs.js';
-import { nonEmptyList, objectOf, objectsOf, pick, textOf, timestampOf, unique } from './json.js';
+import { objectOf, objectsOf, pick, textOf, timestampOf, unique } from './json.js';
 
 /** The task type that is nearest to training. */
 const TRAINING = 'build';
@@ -34,13 +34,11 @@ function workflow(id: string, { hyperparameters, run, rationale, uses, stages, c
     name: 'training',
     description: rationale,
     taskTypes: [TRAINING],
-    inputs: nonEmptyList(
-      unique([
-        ...data.map(({ dataset }) => ({ resource: { ref: ref(dataset) } })),
-        ...source,
-        ...(parameters.length === 0 ? [] : [{ parameters }]),
-      ]),
-    ),
+    inputs: unique([
+      ...data.map(({ dataset }) => ({ resource: { ref: ref(dataset) } })),
+      ...source,
+      ...(parameters.length === 0 ? [] : [{ parameters }]),
+    ]),
     outputs: [{ type: 'artifact', resource: { ref: ref(id) } }],
     timeStart: run?.start,
     timeEnd: run?.end,

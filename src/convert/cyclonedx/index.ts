@@ -11,25 +11,26 @@ import { sameJson } from '../../core/objects.js';
 import { uuidFrom } from '../../core/uuid.js';
 import type { Manifest } from '../../schema/index.js';
 import { encodeAddresses } from '../addresses.js';
-import { damaged, packPatch, unpackPatch } from '../carried.js';
-import { isManifest, namesIn, packDifference, patchBetween, restore, unpackDifference, withForeign, withoutForeign } from '../foreign.js';
-import { conversionLosses, foreignLosses } from '../losses.js';
+import { packPatch, unpackPatch } from '../carried.js';
+import { namesIn, packDifference, patchBetween, unpackDifference, withCarried, withForeign, withoutForeign } from '../foreign.js';
+import { thingOf } from '../graph.js';
+import { conversionLosses, foreignLosses, overruled } from '../losses.js';
+import type { CycloneDXVersion } from '../mapping/row.js';
 import type { Conversion, WriteOptions } from '../options.js';
 import { inOrder } from '../order.js';
 import { applyDifference, changedPlaces, type Difference, diff, diffNamed } from '../patch.js';
-import { pruneManifest } from '../prune.js';
+import { fittingManifest } from '../prune.js';
 import { addCarried, addReference, takeCarried } from './carrier.js';
 import { addCitations, type Places } from './citations.js';
 import { isObject, type Json, objectOf, plain, wordOf } from './json.js';
-import type { CycloneDXVersion } from './library.js';
 import type { Identity } from './metadata.js';
 import { readNative } from './read.js';
 import { readAs } from './schema.js';
 import { serialize } from './serialize.js';
 import { type Layout, writeNative } from './write.js';
 
+export type { CycloneDXVersion } from '../mapping/row.js';
 export { takeCarried } from './carrier.js';
-export type { CycloneDXVersion } from './library.js';
 
 /** A CycloneDX document as plain JSON. */
 export type CycloneDXDocument = Readonly<Record<string, unknown>>;
@@ -87,7 +88,7 @@ export function toCycloneDX(manifest: Manifest, options: CycloneDXOptions = {}):
         lossless,
       ),
       ...foreignLosses(foreign === stated ? whole.refused : [''], target, lossless),
-      ...whole.overruled.map(overruling),
+      ...whole.overruled.map((pointer) => overruled(pointer, 'CycloneDX')),
       ...findings,
     ],
   };
@@ -159,14 +160,7 @@ function foreignOf(manifest: Manifest, document: Json, version: ReadVersion, lay
 
 /** A layout with the names of things that are there. */
 function layoutIn(manifest: Manifest, { names = {} }: Layout): Layout {
-  const { models, datasets, components, services, artifacts } = manifest;
-  const sections: readonly (object | undefined)[] = [models, datasets, components, services];
-  const isThere = (id: string): boolean =>
-    id === 'model' ||
-    (id.startsWith('file:')
-      ? artifacts !== undefined && Object.hasOwn(artifacts, id.slice('file:'.length))
-      : sections.some((section) => section !== undefined && Object.hasOwn(section, id)));
-  const own = Object.entries(names).filter(([id]) => isThere(id));
+  const own = Object.entries(names).filter(([id]) => id === 'model' || thingOf(manifest, id) !== undefined);
   return own.length === 0 ? {} : { names: Object.fromEntries(own.sort(([a], [b]) => (a < b ? -1 : 1))) };
 }
 
@@ -220,15 +214,6 @@ function asItCame(rest: Manifest, foreign: Foreign | undefined, version: Cyclone
   return sameJson(manifest, rest) ? whole : undefined;
 }
 
-function overruling(pointer: string): Finding {
-  return {
-    id: 'foreign-overridden',
-    severity: 'low',
-    message: `the manifest says something else by now than the CycloneDX document that it came from, whose content for ${pointer === '' ? 'the whole document' : pointer} was left out`,
-    fix: 'Check that the document says what you mean.',
-  };
-}
-
 // --- reading
 
 export interface FromCycloneDXOptions {
@@ -259,18 +244,14 @@ const CONSTANT_IDENTITY: Identity = { serialNumber: 'urn:uuid:00000000-0000-8000
  */
 export function fromCycloneDX(value: unknown, options: FromCycloneDXOptions = {}): FromCycloneDX {
   const version = versionOf(value, options.file);
-  const { document: bare, carried } = takeCarried(objectOf(value));
+  const { document: bare, carried: properties } = takeCarried(objectOf(value));
   const { document, findings: addresses } = encodeAddresses(bare, 'cyclonedx');
-  const { patch, findings } = unpackPatch(carried);
+  const carried = unpackPatch(properties);
   const own = identityOf(document, options);
-  const { manifest: read, layout } = readPlain(document, version, patch === undefined ? own : () => CONSTANT_IDENTITY);
+  const { manifest: read, layout } = readPlain(document, version, carried.patch === undefined ? own : () => CONSTANT_IDENTITY);
   const foreign = (manifest: Manifest): JsonValue | undefined => foreignOf(manifest, document, version, layout);
-  const restored = patch === undefined ? undefined : restore(read, patch, 'cyclonedx', foreign);
-  if (restored !== undefined && isManifest(restored.manifest))
-    return { manifest: named(restored.manifest, own), version, findings: [...addresses, ...findings, ...restored.findings] };
-  const broken = restored === undefined ? [] : damaged('the native part and the patch make no valid manifest together').findings;
-  const manifest = named(read, own);
-  return { manifest: withForeign(manifest, 'cyclonedx', foreign(manifest)), version, findings: [...addresses, ...findings, ...broken] };
+  const { manifest, findings } = withCarried('cyclonedx', read, carried, foreign, (each) => named(each, own));
+  return { manifest, version, findings: [...addresses, ...findings] };
 }
 
 function versionOf(value: unknown, file: string | undefined): ReadVersion {
@@ -296,9 +277,7 @@ function readPlain(
   identify: () => Identity,
 ): { readonly manifest: Manifest; readonly layout: Layout } {
   const { manifest, layout } = readNative(document, writtenVersion(version), identify);
-  const kept = pruneManifest(manifest);
-  if (kept === undefined) throw new MsbomError('ERR_CONVERT_INPUT', 'what the document says of itself fits in no manifest');
-  return { manifest: kept as unknown as Manifest, layout }; // just checked
+  return { manifest: fittingManifest(manifest), layout };
 }
 
 /** No manifest keeps the names that stand in for unknown ones while a patch is applied. */

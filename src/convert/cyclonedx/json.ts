@@ -1,6 +1,11 @@
 /** Reading and writing of JSON whose shape nobody has promised. */
 
+import type { JsonValue } from '../../core/canonical-json.js';
+
 export type Json = Readonly<Record<string, unknown>>;
+
+/** What is of the schema, of a document or made here: plain JSON in any case. */
+export const json = (value: unknown): JsonValue => value as JsonValue;
 
 const EMPTY: Json = Object.freeze({});
 

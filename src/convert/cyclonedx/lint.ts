@@ -2,6 +2,7 @@
 import { isSupportedSpdxId } from '@cyclonedx/cyclonedx-library/SPDX';
 import type { Finding, Severity } from '../../core/finding.js';
 import { pointerStep } from '../../core/json-pointer.js';
+import { hexLength } from '../mapping/digests.js';
 import { isObject, type Json } from './json.js';
 
 export type Visit = (node: Json, pointer: string, key: string) => void;
@@ -25,23 +26,6 @@ export const CYCLONEDX_FINDINGS = {
 } as const;
 
 type CycloneDXFindingId = keyof typeof CYCLONEDX_FINDINGS;
-
-const HASH_LENGTHS: Readonly<Record<string, number>> = {
-  MD5: 32,
-  'SHA-1': 40,
-  'SHA-256': 64,
-  'SHA-384': 96,
-  'SHA-512': 128,
-  'SHA3-256': 64,
-  'SHA3-384': 96,
-  'SHA3-512': 128,
-  'BLAKE2b-256': 64,
-  'BLAKE2b-384': 96,
-  'BLAKE2b-512': 128,
-  BLAKE3: 64,
-  'Streebog-256': 64,
-  'Streebog-512': 128,
-};
 
 /** Members that hold components. */
 const COMPONENTS: ReadonlySet<string> = new Set(['component', 'components', 'ancestors', 'descendants', 'variants']);
@@ -84,7 +68,7 @@ export function lintCycloneDX(document: unknown, file?: string): Finding[] {
 function lintNode(node: Json, pointer: string, key: string, report: Report): void {
   const { alg, content, license, type, purl, name, value, email } = node;
   if (typeof alg === 'string' && typeof content === 'string') {
-    const length = HASH_LENGTHS[alg];
+    const length = hexLength('cyclonedx', alg) ?? (/^Streebog-(?:256|512)$/.test(alg) ? Number(alg.slice(9)) / 4 : undefined);
     if (length !== undefined && content.length !== length)
       report('cyclonedx-hash-length', `${pointer}/content`, `${alg} has ${length} digits, these are ${content.length}`);
   }

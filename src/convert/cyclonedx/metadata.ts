@@ -1,16 +1,14 @@
 /** The document itself: who made it, when, with what, in which phase. */
 
-import type { JsonValue } from '../../core/canonical-json.js';
 import { type Bom, SPEC_VERSION, type Tool } from '../../schema/index.js';
 import type { Draft } from '../graph.js';
 import { type Block, type Json, readBlocks, writeBlocks } from '../mapping/block.js';
 import { without } from '../mapping/row.js';
 import { entity, LICENSES, person, readEntity, readHashes, readPerson, writeHashes } from './blocks.js';
 import { atLeast, type Context } from './context.js';
-import { nonEmptyList, objectOf, objectsOf, pick, textOf, timestampOf, unique, uriOf } from './json.js';
+import { json, nonEmptyList, objectOf, objectsOf, pick, textOf, timestampOf, unique, uriOf } from './json.js';
 
 type Value = Readonly<Record<string, unknown>>;
-const json = (value: unknown): JsonValue => value as JsonValue; // made here of plain JSON
 
 /** What a document lacks and a manifest must have. */
 export interface Identity {
@@ -55,7 +53,7 @@ const AUTHORS: Block<Context> = {
   read({ authors, manufacturer, manufacture }, { partyId }) {
     const persons = objectsOf(authors).flatMap((each) => readPerson(each) ?? []);
     const maker = readEntity(manufacturer ?? manufacture);
-    return pick({ authors: nonEmptyList(unique([...(maker === undefined ? [] : [maker]), ...persons].map(partyId))) });
+    return pick({ authors: unique([...(maker === undefined ? [] : [maker]), ...persons].map(partyId)) });
   },
 };
 
@@ -68,7 +66,7 @@ const TOOLS: Block<Context> = {
   },
   read({ tools }) {
     const list = Array.isArray(tools) ? objectsOf(tools) : objectsOf(objectOf(tools).components);
-    return pick({ tools: json(nonEmptyList(unique(list.flatMap((each) => readTool(each) ?? [])))) });
+    return pick({ tools: json(unique(list.flatMap((each) => readTool(each) ?? []))) });
   },
 };
 

@@ -1,15 +1,15 @@
 /** Results, considerations and energy of a model card. */
 
 import type { JsonValue } from '../../core/canonical-json.js';
+import { freeKey } from '../../core/objects.js';
 import type { EnergyActivity, Evaluation, Metric, RiskEntry, RobustnessTest } from '../../schema/index.js';
 import type { Block, Json } from '../mapping/block.js';
 import { numberOf } from '../mapping/codecs.js';
 import { valueAt } from '../mapping/row.js';
 import { entity, readEntity } from './blocks.js';
 import { atLeast, type Context } from './context.js';
-import { isObject, nonEmpty, nonEmptyList, objectOf, objectsOf, pick, textOf, textsOf, unique } from './json.js';
+import { isObject, json, nonEmpty, nonEmptyList, objectOf, objectsOf, pick, textOf, textsOf, unique } from './json.js';
 
-const json = (value: unknown): JsonValue => value as JsonValue; // made here of plain JSON
 const CARD = 'modelCard';
 
 /** An object at a place with dots. */
@@ -62,7 +62,7 @@ export const METRICS: Block<Context> = {
     for (const found of objectsOf(valueAt(object, METRICS_PLACE))) {
       const metric = readMetric(found);
       const name = textOf(found.type) ?? 'metric';
-      metrics[freeKey(metrics, name)] = json(metric);
+      metrics[freeKey(metrics, name.slice(0, 240), ' ')] = json(metric);
     }
     return Object.keys(metrics).length === 0 ? {} : { evaluations: { [UNNAMED]: { name: UNNAMED, metrics } } };
   },
@@ -70,14 +70,6 @@ export const METRICS: Block<Context> = {
 
 /** Name of the evaluation that results of documents by others are read into: CycloneDX does not say what they belong to. */
 const UNNAMED = 'quantitativeAnalysis';
-
-/** A key that is not taken. */
-function freeKey(map: Json, name: string): string {
-  const base = name.slice(0, 240);
-  let key = base;
-  for (let i = 2; Object.hasOwn(map, key); i++) key = `${base} ${i}`;
-  return key;
-}
 
 /** A number and its unit, which has no number in it: `12.5 ms`, but not `0.9 clean, 0.8 attacked`. */
 function measured(text: string): readonly [digits?: string, unit?: string] {
@@ -131,7 +123,7 @@ export const RISKS: Block<Context> = {
   },
   read(object) {
     const register: Record<string, JsonValue> = Object.create(null);
-    const put = (name: string, entry: Json): void => void (register[idOf(register, name)] = entry);
+    const put = (name: string, entry: Json): void => void (register[freeKey(register, name)] = entry);
     for (const { name, mitigationStrategy } of objectsOf(valueAt(object, ETHICS)))
       if (textOf(name) !== undefined) put('ethics', pick({ description: String(name), mitigation: textOf(mitigationStrategy) }));
     for (const { groupAtRisk, benefits, harms, mitigationStrategy } of objectsOf(valueAt(object, FAIRNESS))) {
@@ -152,12 +144,6 @@ export const RISKS: Block<Context> = {
     return Object.keys(register).length === 0 ? {} : { risk: { register } };
   },
 };
-
-function idOf(map: Json, name: string): string {
-  let id = name;
-  for (let i = 2; Object.hasOwn(map, id); i++) id = `${name}-${i}`;
-  return id;
-}
 
 // --- energy
 
@@ -252,7 +238,7 @@ export const USE: Block<Context> = {
   },
   read(object) {
     const [intendedPurpose, ...tasks] = textsOf(valueAt(object, USE_PLACE));
-    const usage = pick({ intendedPurpose, tasks: nonEmptyList(tasks) });
+    const usage = pick({ intendedPurpose, tasks: tasks });
     return Object.keys(usage).length === 0 ? {} : { usage };
   },
 };

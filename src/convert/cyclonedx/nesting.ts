@@ -1,11 +1,13 @@
 /** Where each thing stands in a document: in another one, or in no other. */
+import { appendTo } from '../../core/append.js';
+import { own } from '../../core/objects.js';
 import type { Manifest } from '../../schema/index.js';
 import { type Edge, fileId } from '../graph.js';
 
 /** Ids of everything that is a component or service. */
 export const things = ({ models, datasets, components, services }: Manifest): readonly string[] =>
   [models, datasets, components, services].flatMap((section) => Object.keys(section ?? {}));
-export const isService = (id: string, { services }: Manifest): boolean => services !== undefined && Object.hasOwn(services, id);
+export const isService = (id: string, { services }: Manifest): boolean => own(services, id) !== undefined;
 
 /** Things within things at most: what lies deeper is named by an edge, so that anybody can read the document. */
 const MAX_NESTING = 90;
@@ -47,10 +49,6 @@ export function holders(manifest: Manifest, edges: readonly Edge[], subject: str
 /** What lies in each thing. */
 export function inverted(holder: ReadonlyMap<string, string>): ReadonlyMap<string, readonly string[]> {
   const parts = new Map<string, string[]>();
-  for (const [part, whole] of holder) {
-    const known = parts.get(whole);
-    if (known === undefined) parts.set(whole, [part]);
-    else known.push(part);
-  }
+  for (const [part, whole] of holder) appendTo(parts, whole, part);
   return parts;
 }

@@ -3,30 +3,12 @@ import type { Finding, Severity } from '../../core/finding.js';
 import type { Json } from './json.js';
 import { walk } from './lint.js';
 
-interface Row {
+/** A rule over one object of the document. */
+export interface Rule {
   readonly id: string;
   readonly severity: Severity;
   readonly fix: string;
-}
-
-/** A text of a component that is too long. */
-export interface LengthRow extends Row {
-  readonly of: 'component' | 'property';
-  readonly member: string;
-  readonly max: number;
-  /** What becomes of it. */
-  readonly effect: string;
-}
-
-/** A member that the consumer does not read. */
-export interface IgnoredRow extends Row {
-  readonly member: string;
-  /** The member its object stands in, where that matters; '' is the document. */
-  readonly within?: readonly string[];
-}
-
-/** Any other rule, over one object of the document (`key` is the member that it stands in, '' the document). */
-export interface NodeRow extends Row {
+  /** Members that its objects stand in; '' is the document. */
   readonly within: readonly string[];
   /** What is wrong, and at which member; nothing when it is right. */
   readonly check: (node: Json) => readonly (readonly [member: string, message: string])[];
@@ -34,12 +16,7 @@ export interface NodeRow extends Row {
   readonly once?: boolean;
 }
 
-export interface Profile {
-  readonly title: string;
-  readonly lengths: readonly LengthRow[];
-  readonly ignored: readonly IgnoredRow[];
-  readonly nodes: readonly NodeRow[];
-}
+export type Profile = readonly Rule[];
 
 /** Members that hold components which a consumer of software bills of materials reads. */
 export const COMPONENT_PLACES: readonly string[] = ['component', 'components'];
@@ -47,41 +24,47 @@ export const COMPONENT_PLACES: readonly string[] = ['component', 'components'];
 /** Places whose components a consumer does not take for parts of the subject. */
 const APART = /^\/(formulation|declarations|annotations|definitions|metadata\/tools)(\/|$)|\/(pedigree|evidence|modelCard)\//;
 
-/** The findings of a profile. What is ignored is told once for each kind, at the first place. */
+/** A text that is too long, and what becomes of it. */
+export const tooLong = (rule: Pick<Rule, 'id' | 'severity' | 'fix' | 'within'>, member: string, max: number, effect: string): Rule => ({
+  ...rule,
+  check({ [member]: text }) {
+    const isLong = typeof text === 'string' && text.length > max;
+    return isLong ? [[member, `${member} has ${text.length} characters: ${effect}`]] : [];
+  },
+});
+
+/** Members that the consumer does not read. */
+export const ignoredBy = (title: string, members: readonly string[], within: readonly string[]): readonly Rule[] =>
+  members.map((member) => ({
+    id: `${title.toLowerCase()}-ignored`,
+    severity: 'info',
+    fix: 'Keep what matters there in places that it reads, or keep the document beside it.',
+    within,
+    once: true,
+    check: (node) => (Object.hasOwn(node, member) ? [[member, `${title} does not read \`${member}\``]] : []),
+  }));
+
+/** The findings of a profile. What is told once is told at the end. */
 export function lintFor(profile: Profile, document: unknown): Finding[] {
   const findings: Finding[] = [];
-  const once = new Map<Row, { pointer: string; message: string; count: number }>();
-  const add = ({ id, severity, fix }: Row, pointer: string, message: string): void =>
+  const once = new Map<Rule, { pointer: string; message: string; count: number }>();
+  const add = ({ id, severity, fix }: Rule, pointer: string, message: string): void =>
     void findings.push({ id, severity, message, fix, pointer });
-  const addOnce = (row: Row, pointer: string, message: string): void => {
-    const seen = once.get(row);
-    if (seen === undefined) once.set(row, { pointer, message, count: 1 });
-    else seen.count++;
-  };
   walk(document, '', '', (node, pointer, key) => {
     if (APART.test(pointer)) return;
-    for (const row of profile.lengths) checkLength(row, node, pointer, key, add);
-    for (const row of profile.ignored) {
-      if (Object.hasOwn(node, row.member) && row.within?.includes(key) !== false)
-        addOnce(row, `${pointer}/${row.member}`, `${profile.title} does not read \`${row.member}\``);
-    }
-    for (const row of profile.nodes) {
-      if (!row.within.includes(key)) continue;
-      for (const [member, message] of row.check(node))
-        (row.once ? addOnce : add)(row, member === '' ? pointer : `${pointer}/${member}`, message);
+    for (const rule of profile) {
+      if (!rule.within.includes(key)) continue;
+      for (const [member, message] of rule.check(node)) {
+        const at = member === '' ? pointer : `${pointer}/${member}`;
+        const seen = once.get(rule);
+        if (rule.once !== true) add(rule, at, message);
+        else if (seen === undefined) once.set(rule, { pointer: at, message, count: 1 });
+        else seen.count++;
+      }
     }
   });
-  for (const [row, { pointer, message, count }] of once) add(row, pointer, count > 1 ? `${message} (${count} places)` : message);
+  for (const [rule, { pointer, message, count }] of once) add(rule, pointer, count > 1 ? `${message} (${count} places)` : message);
   return findings;
-}
-
-type Add = (row: Row, pointer: string, message: string) => void;
-
-function checkLength(row: LengthRow, node: Json, pointer: string, key: string, add: Add): void {
-  const text = node[row.member];
-  const here = row.of === 'component' ? COMPONENT_PLACES.includes(key) : key === 'properties';
-  if (here && typeof text === 'string' && text.length > row.max)
-    add(row, `${pointer}/${row.member}`, `${row.member} has ${text.length} characters: ${row.effect}`);
 }
 
 export const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);

@@ -1,19 +1,21 @@
 /** A CycloneDX document of any producer as a manifest, as far as the manifest has members for it. */
 
 import type { JsonValue } from '../../core/canonical-json.js';
-import { idFrom } from '../../core/id.js';
-import type { Party } from '../../schema/index.js';
+import { idFrom, uniqueId } from '../../core/id.js';
+import { own } from '../../core/objects.js';
 import { frameOf, unframe } from '../frames.js';
-import { type Draft, type Edge, fileId, putEdges, type ThingKind } from '../graph.js';
-import { type Json, readBlocks } from '../mapping/block.js';
+import { type Draft, type Edge, fileId, putEdges, putThing, THINGS, type ThingKind } from '../graph.js';
+import type { Json } from '../mapping/block.js';
+import { ownOf, readKind } from '../mapping/kind.js';
 import { EDGE, FILE_SIZE, isPath, SAME_AS } from '../mapping/names.js';
-import { branchAt, type PropertyValues, treeOf, unflatten } from '../mapping/properties.js';
-import { readRows } from '../mapping/row.js';
+import { type PropertyValues, treeOf, unflatten } from '../mapping/properties.js';
+import type { CycloneDXVersion } from '../mapping/row.js';
+import { ID } from '../mapping/vulnerability.js';
+import { partiesOf } from '../parties.js';
 import { valuesOf } from './blocks.js';
 import type { Context } from './context.js';
 import { readFormulation } from './formulation.js';
-import { nonEmpty, objectOf, objectsOf, textOf, textsOf } from './json.js';
-import type { CycloneDXVersion } from './library.js';
+import { nonEmpty, objectOf, objectsOf, textOf, textsOf, wordOf } from './json.js';
 import { type Identity, readBom } from './metadata.js';
 import { cardDatasets } from './model-card.js';
 import { KINDS, type KindName } from './things.js';
@@ -70,7 +72,6 @@ export function readNative(document: Value, version: CycloneDXVersion, identify:
 function startReading(document: Value, version: CycloneDXVersion): Reading {
   const sections = treeOf(valuesOf(objectOf(document.metadata).properties));
   const draft: Draft = Object.create(null);
-  const parties = (): { [id: string]: JsonValue } => (draft.parties ??= Object.create(null)) as { [id: string]: JsonValue };
   const taken = new Set(['model']);
   return {
     version,
@@ -83,17 +84,7 @@ function startReading(document: Value, version: CycloneDXVersion): Reading {
     names: new Map(),
     data: new Set(allCards(document).flatMap((card) => cardDatasets(card).refs)),
     later: [],
-    party: (id) =>
-      typeof id === 'string' && draft.parties !== undefined && Object.hasOwn(parties(), id)
-        ? (parties()[id] as unknown as Party)
-        : undefined,
-    partyId(party) {
-      const known = Object.entries((draft.parties ?? {}) as Json).find(([, each]) => objectOf(each).name === party.name);
-      if (known !== undefined) return known[0];
-      const id = freeIn(parties(), idFrom(party.name));
-      parties()[id] = party as unknown as JsonValue; // plain JSON
-      return id;
-    },
+    ...partiesOf(draft, true),
   };
 }
 
@@ -109,27 +100,13 @@ function allCards(document: Value): readonly unknown[] {
   return cards;
 }
 
-function freeIn(map: Json, wanted: string): string {
-  let id = wanted;
-  for (let i = 2; Object.hasOwn(map, id); i++) id = `${wanted}-${i}`;
-  return id;
-}
-
-const ID = /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/;
-
 /** The id of a thing: its bom-ref where that is one, else one near its name. */
 function idFor(value: Value, reading: Reading): string {
   const ref = textOf(value['bom-ref']);
   const { taken, ids, names } = reading;
-  let id = ref !== undefined && ID.test(ref) && !taken.has(ref) ? ref : '';
-  if (id === '') {
-    const base = idFrom(textOf(value.name) ?? 'thing');
-    id = base;
-    for (let i = 2; taken.has(id); i++) id = `${base}-${i}`;
-    if (ref !== undefined) names.set(id, ref);
-  }
-  if (ref === undefined) names.set(id, '');
-  taken.add(id);
+  const isId = ref !== undefined && ID.test(ref) && !taken.has(ref);
+  const id = uniqueId(isId ? ref : idFrom(textOf(value.name) ?? 'thing'), taken);
+  if (!isId) names.set(id, ref ?? '');
   if (ref !== undefined && !ids.has(ref)) ids.set(ref, id);
   return id;
 }
@@ -151,23 +128,6 @@ const isOwnFile = ({ name, hashes, properties }: Value): boolean =>
   objectsOf(hashes).some(({ alg }) => alg === 'SHA-256') &&
   objectsOf(properties).some((each) => each.name === FILE_SIZE);
 
-const THING: Readonly<Record<KindName, ThingKind>> = {
-  subject: 'model',
-  model: 'model',
-  dataset: 'dataset',
-  component: 'component',
-  service: 'service',
-  file: 'file',
-};
-const SECTION: Readonly<Record<KindName, string>> = {
-  subject: 'model',
-  model: 'models',
-  dataset: 'datasets',
-  component: 'components',
-  service: 'services',
-  file: 'artifacts',
-};
-
 /** Reads a component and all that lies in it; answers its id. */
 function readComponent(value: Value, within: string | undefined, isMain: boolean, reading: Reading): string | undefined {
   if (textOf(value.name) === undefined) return undefined;
@@ -175,17 +135,17 @@ function readComponent(value: Value, within: string | undefined, isMain: boolean
   const { ids, kinds, edges } = reading;
   const ref = textOf(value['bom-ref']);
   const path = String(value.name);
-  const isFile = name === 'file' && !(reading.draft.artifacts !== undefined && Object.hasOwn(reading.draft.artifacts as Json, path));
+  const isFile = name === 'file' && own(reading.draft.artifacts as Json | undefined, path) === undefined;
   if (name === 'file' && !isFile) return undefined;
   const id = isFile ? fileId(path) : name === 'subject' ? 'model' : idFor(value, reading);
   if (name === 'subject' || isFile) {
     if (ref !== undefined) ids.set(ref, id);
     if (ref !== id) reading.names.set(id, ref ?? '');
   }
-  kinds.set(id, THING[name]);
+  kinds.set(id, THINGS[KINDS[name].type]);
   if (within !== undefined && !(isFile && within === 'model' && isMainModel(reading)))
     edges.push({ from: within, relation: 'contains', to: id, pointer: '' });
-  put(reading, name, isFile ? path : id, readThing(value, name, id, reading));
+  putThing(reading.draft, id, THINGS[KINDS[name].type], readThing(value, name, id, reading));
   for (const part of objectsOf(value.components)) readComponent(part, id, false, reading);
   readPedigree(value, id, reading);
   readCardData(value, id, reading);
@@ -195,27 +155,17 @@ function readComponent(value: Value, within: string | undefined, isMain: boolean
 /** Files that nobody claims are the subject's anyway. */
 const isMainModel = ({ kinds, draft }: Reading): boolean => kinds.get('model') === 'model' && draft.model !== undefined;
 
-function put({ draft }: Reading, name: KindName, id: string, thing: Json): void {
-  const section = SECTION[name];
-  if (name === 'subject') draft.model = thing;
-  else ((draft[section] ??= Object.create(null)) as { [id: string]: JsonValue })[id] = thing;
-}
-
 function readThing(value: Value, name: KindName, id: string, reading: Reading): Json {
   const kind = KINDS[name];
   const properties = valuesOf(value.properties);
-  const own = unflatten(kind.type, branchAt(treeOf(properties), kind.at.slice('msbom:'.length)));
+  const own = ownOf(kind, properties);
   const isFrame = name === 'model' || name === 'subject';
   const frame = isFrame ? frameOf(reading.draft, id, own, name === 'subject') : own;
   const [data] = objectsOf(value.data);
   const object = { ...value, ...(name === 'dataset' && data !== undefined ? { dataset: data } : {}) } as Json; // JSON of a document
   const card = valuesOf(objectOf(value.modelCard).properties);
-  const rows = readRows(
-    kind.rows,
-    { members: object, properties: joined(properties, card), own: frame },
-    { standard: 'cyclonedx', version: reading.version },
-  );
-  const thing = readBlocks(kind.blocks, object, rows, reading);
+  const said = { members: object, properties: joined(properties, card), own: frame };
+  const thing = readKind<Context>(kind, said, { standard: 'cyclonedx', version: reading.version }, reading);
   readEdges(properties, id, reading);
   const type = textOf(value.type);
   const rest = name === 'component' && thing.type === undefined && type !== undefined ? { ...thing, type } : thing;
@@ -294,7 +244,7 @@ function readService(value: Value, within: string | undefined, reading: Reading)
   const id = idFor(value, reading);
   reading.kinds.set(id, 'service');
   if (within !== undefined) reading.edges.push({ from: within, relation: 'contains', to: id, pointer: '' });
-  put(reading, 'service', id, readThing(value, 'service', id, reading));
+  putThing(reading.draft, id, 'service', readThing(value, 'service', id, reading));
   for (const part of objectsOf(value.services)) readService(part, id, reading);
 }
 
@@ -320,23 +270,11 @@ function node(draft: Draft, id: string): { [member: string]: JsonValue } {
   return (nodes[id] ??= Object.create(null)) as { [member: string]: JsonValue };
 }
 
-const COMPLETENESS: Readonly<Record<string, string>> = {
-  complete: 'complete',
-  incomplete: 'partial',
-  incomplete_first_party_only: 'partial',
-  incomplete_first_party_proprietary_only: 'partial',
-  incomplete_first_party_opensource_only: 'partial',
-  incomplete_third_party_only: 'partial',
-  incomplete_third_party_proprietary_only: 'partial',
-  incomplete_third_party_opensource_only: 'partial',
-  unknown: 'unknown',
-};
-
 function readCompositions(list: unknown, subject: string | undefined, { ids, draft }: Reading): void {
   const nodes = (): Json => (draft.dependencies ?? {}) as Json;
   const own = objectOf(objectOf(draft.bom).coverage).completeness;
   for (const { aggregate, dependencies } of objectsOf(list)) {
-    const word = typeof aggregate === 'string' && Object.hasOwn(COMPLETENESS, aggregate) ? COMPLETENESS[aggregate] : undefined;
+    const word = /^incomplete/.test(String(aggregate)) ? 'partial' : wordOf(aggregate, ['complete', 'unknown']);
     if (word === undefined) continue;
     for (const ref of textsOf(dependencies)) {
       const id = ids.get(ref);

@@ -1,6 +1,7 @@
 /** Addresses of things as external references, with the digests of what they lead to. */
 
 import type { JsonValue } from '../../core/canonical-json.js';
+import { freeKey, own } from '../../core/objects.js';
 import type { Block, Json } from '../mapping/block.js';
 import type { CycloneDXVersion } from '../mapping/row.js';
 import { valueAt, withValue } from '../mapping/row.js';
@@ -102,7 +103,7 @@ const ANY: Others = {
   write: ({ references: list }, { version }) =>
     objectsOf(list).flatMap((each) => {
       const type = String(each.type);
-      const since = Object.hasOwn(LATER, type) ? LATER[type] : undefined;
+      const since = own(LATER, type);
       const isKnown = TYPES.has(type) || (since !== undefined && atLeast(version, since));
       return written(isKnown ? type : 'other', each, each.comment ?? (isKnown ? undefined : type));
     }),
@@ -206,9 +207,7 @@ function readDocuments(list: readonly Json[]): Json {
       if (type !== 'distribution') others.push(each);
       continue;
     }
-    let id = word;
-    for (let i = 2; Object.hasOwn(documents, id); i++) id = `${word}-${i}`;
-    documents[id] = { type: word, ...readReference(each, true) };
+    documents[freeKey(documents, word)] = { type: word, ...readReference(each, true) };
   }
   return {
     ...(Object.keys(documents).length > 0 ? { documents } : {}),

@@ -1,7 +1,7 @@
 /** The official library's own validator, for those who want its verdict; `schema.ts` gives ours, sooner and with all faults. */
 import { Spec, Validation } from '@cyclonedx/cyclonedx-library';
 import type { Finding } from '../../core/finding.js';
-import type { CycloneDXVersion } from './library.js';
+import type { CycloneDXVersion } from '../mapping/row.js';
 
 const VERSIONS = { '1.5': Spec.Version.v1dot5, '1.6': Spec.Version.v1dot6, '1.7': Spec.Version.v1dot7 } as const;
 const validators = new Map<CycloneDXVersion, Validation.JsonStrictValidator>();

@@ -1,22 +1,18 @@
 /** Kinds of things, the tables that each is written and read by, and the name that its properties begin with. */
 
-import type { TypeName } from '../../schema/index.js';
+import type { THINGS } from '../graph.js';
 import type { Block } from '../mapping/block.js';
 import { ARTIFACT, COMPONENT, SERVICE } from '../mapping/component.js';
 import { DATASET } from '../mapping/dataset.js';
+import type { Kind as Described } from '../mapping/kind.js';
 import { MODEL, SUBJECT } from '../mapping/model.js';
-import type { Row } from '../mapping/row.js';
 import { AUTHORS, DATA_PARTIES, DIGEST, IDENTIFIERS, LICENSES, PARTIES, PROVIDER, TREE_DIGEST } from './blocks.js';
 import type { Context } from './context.js';
 import { ENERGY, IO, METRICS, RISKS, USE } from './model-card.js';
 import { DOCUMENTS, MODEL_REFERENCES, NO_OTHERS, references, SUBJECT_REFERENCES } from './references.js';
 
-export interface Kind {
-  readonly type: TypeName;
-  /** Name that its properties begin with. */
-  readonly at: string;
-  readonly rows: readonly Row[];
-  readonly blocks: readonly Block<Context>[];
+export interface Kind extends Described<Context> {
+  readonly type: keyof typeof THINGS;
 }
 
 const COMMON: readonly Block<Context>[] = [IDENTIFIERS, LICENSES, ...PARTIES];

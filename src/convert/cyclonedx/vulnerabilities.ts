@@ -1,11 +1,13 @@
 /** Known weaknesses and their status: OpenVEX words in the manifest, CycloneDX's in the document. */
 
 import type { JsonValue } from '../../core/canonical-json.js';
+import { freeKey } from '../../core/objects.js';
 import type { Manifest } from '../../schema/index.js';
-import { type Block, type Json, readBlocks, writeBlocks } from '../mapping/block.js';
+import type { Block, Json } from '../mapping/block.js';
+import { type Kind, ownOf, readKind, writeKind } from '../mapping/kind.js';
 import { WEAKNESS_KEY } from '../mapping/names.js';
-import { branchAt, flatten, treeOf, unflatten } from '../mapping/properties.js';
-import { readRows, type Target, without, writeRows } from '../mapping/row.js';
+import { flatten } from '../mapping/properties.js';
+import { type Target, without } from '../mapping/row.js';
 import { keyOfWeakness, VULNERABILITY } from '../mapping/vulnerability.js';
 import { valuesOf } from './blocks.js';
 import { nonEmptyList, objectOf, objectsOf, pick, textOf, textsOf, unique, wordOf } from './json.js';
@@ -17,7 +19,6 @@ const METHODS: readonly (readonly [start: string, method: string])[] = [
   ['CVSS:3.1/', 'CVSSv31'],
   ['CVSS:3.0/', 'CVSSv3'],
 ];
-const AT = 'msbom:vulnerability';
 const TARGET: Target = { standard: 'cyclonedx' };
 
 const RATING: Block<undefined> = {
@@ -33,6 +34,8 @@ const RATING: Block<undefined> = {
   },
 };
 
+const KIND: Kind<undefined> = { type: 'Vulnerability', at: 'msbom:vulnerability', rows: VULNERABILITY, blocks: [RATING] };
+
 export function writeVulnerabilities({ security }: Manifest, ref: (id: string) => string): readonly object[] | undefined {
   return nonEmptyList(
     Object.entries(security?.vulnerabilities ?? {}).map(([key, each]) => writeVulnerability(key, each as unknown as Json, ref)), // plain JSON
@@ -41,11 +44,10 @@ export function writeVulnerabilities({ security }: Manifest, ref: (id: string) =
 
 function writeVulnerability(key: string, weakness: Json, ref: (id: string) => string): object {
   const id = String(weakness.id);
-  const rows = writeRows(VULNERABILITY, weakness, TARGET);
-  const { members, rest } = writeBlocks([RATING], rows.rest, undefined);
+  const { rows, members, rest } = writeKind(KIND, weakness, TARGET, undefined);
   const { source, description, recommendation, analysis } = rows.members;
   const said = without(without(rest, ['id']), ['affects']);
-  const own = [...(key === keyOfWeakness(id) ? [] : [[WEAKNESS_KEY, key] as const]), ...flatten('Vulnerability', said, AT)];
+  const own = [...(key === keyOfWeakness(id) ? [] : [[WEAKNESS_KEY, key] as const]), ...flatten(KIND.type, said, KIND.at)];
   return pick({
     id,
     source,
@@ -54,7 +56,7 @@ function writeVulnerability(key: string, weakness: Json, ref: (id: string) => st
     recommendation,
     analysis,
     affects: unique(textsOf(weakness.affects).map((each) => ({ ref: ref(each) }))),
-    properties: nonEmptyList(own.map(([name, value]) => ({ name, value }))),
+    properties: own.map(([name, value]) => ({ name, value })),
   });
 }
 
@@ -65,14 +67,10 @@ export function readVulnerabilities(list: unknown, idOf: (ref: unknown) => strin
     const id = textOf(value.id);
     if (id === undefined) continue;
     const properties = valuesOf(value.properties);
-    const own = unflatten('Vulnerability', branchAt(treeOf(properties), 'vulnerability'));
-    const object = { ...value, source: objectOf(value.source), analysis: objectOf(value.analysis) } as Json; // JSON of a document
-    const rows = readRows(VULNERABILITY, { members: object, properties, own }, TARGET);
+    const members = { ...value, source: objectOf(value.source), analysis: objectOf(value.analysis) } as Json; // JSON of a document
     const base = properties.get(WEAKNESS_KEY)?.[0] ?? keyOfWeakness(id);
-    let key = base;
-    for (let i = 2; Object.hasOwn(found, key); i++) key = `${base}-${i}`;
-    found[key] = {
-      ...readBlocks([RATING], object, rows, undefined),
+    found[freeKey(found, base)] = {
+      ...readKind(KIND, { members, properties, own: ownOf(KIND, properties) }, TARGET, undefined),
       id,
       ...pick({ affects: nonEmptyList(unique(objectsOf(value.affects).flatMap(({ ref }) => idOf(ref) ?? []))) }),
     };

@@ -1,20 +1,24 @@
 /** A manifest as a CycloneDX document: what CycloneDX has a place for natively, the rest in named properties. */
 
+import { appendTo } from '../../core/append.js';
 import type { JsonValue } from '../../core/canonical-json.js';
+import { parsePointer } from '../../core/json-pointer.js';
 import { isObject, own } from '../../core/objects.js';
-import type { Manifest, Party } from '../../schema/index.js';
+import type { Manifest } from '../../schema/index.js';
 import { FRAMED, frameOf, leftOf, restOf } from '../frames.js';
-import { type Edge, edgesOf } from '../graph.js';
+import { type Edge, edgesOf, thingOf } from '../graph.js';
 import { type Json, writeBlocks } from '../mapping/block.js';
+import { writeKind } from '../mapping/kind.js';
 import { cycloneDXType } from '../mapping/kinds.js';
 import { EDGE, MODALITY, SAME_AS, TUNE_METHOD } from '../mapping/names.js';
 import { flatten, type Property } from '../mapping/properties.js';
-import { valueAt, without, withValue, writeRows } from '../mapping/row.js';
+import type { CycloneDXVersion } from '../mapping/row.js';
+import { valueAt, without, withValue } from '../mapping/row.js';
+import { partiesOf } from '../parties.js';
 import type { Places } from './citations.js';
 import type { Context } from './context.js';
 import { writeFormulation } from './formulation.js';
-import { nonEmpty, nonEmptyList, objectOf, objectsOf, pick, textOf, unique } from './json.js';
-import type { CycloneDXVersion } from './library.js';
+import { json, nonEmpty, nonEmptyList, objectOf, objectsOf, pick, textOf, unique } from './json.js';
 import { writeMetadata } from './metadata.js';
 import { holders, inverted, isService, things } from './nesting.js';
 import { KINDS, type KindName } from './things.js';
@@ -66,36 +70,27 @@ export function writeNative(manifest: Manifest, version: CycloneDXVersion, layou
     serialNumber: bom.serialNumber,
     version: bom.version,
     metadata: { ...metadata.members, component: main, ...sections } as Json,
-    components: json(nonEmptyList(components)),
-    services: json(nonEmptyList(services)),
-    dependencies: json(nonEmptyList(writeDependencies(writing))),
-    compositions: json(nonEmptyList(writeCompositions(writing))),
+    components: json(components),
+    services: json(services),
+    dependencies: json(writeDependencies(writing)),
+    compositions: json(writeCompositions(writing)),
     vulnerabilities: json(writeVulnerabilities(manifest, writing.ref)),
     formulation: json(writeFormulation(manifest, writing.ref)),
   });
 }
 
-const json = (value: unknown): JsonValue | undefined => value as JsonValue | undefined; // made here of plain JSON
-
 function startWriting(manifest: Manifest, version: CycloneDXVersion, { names = {} }: Layout): Writing {
   const all = edgesOf(manifest);
   const edges = new Map<string, Edge[]>();
-  for (const edge of all) {
-    const known = edges.get(edge.from);
-    if (known === undefined) edges.set(edge.from, [edge]);
-    else known.push(edge);
-  }
+  for (const edge of all) appendTo(edges, edge.from, edge);
   const subject = manifest.bom.subject ?? 'model';
   const holder = holders(manifest, all, subject);
-  const parties: Readonly<Record<string, Party>> = manifest.parties ?? {};
-  const isOther = (id: string): boolean =>
-    id !== subject && [manifest.models, manifest.components].some((section) => section !== undefined && Object.hasOwn(section, id));
+  const isOther = (id: string): boolean => id !== subject && (own(manifest.models, id) ?? own(manifest.components, id)) !== undefined;
   // What others depend on stands in a list: the graph of a document is over its lists.
   const needed = new Set(all.flatMap(({ from, relation, to }) => (relation === 'dependsOn' ? [from, to] : [])));
   const parents = all
     .filter(({ relation, to }) => relation === 'descendantOf' && isOther(to) && !holder.has(to) && !needed.has(to))
     .map(({ to }) => to);
-  const ids = new Map(Object.entries(parties).map(([id, { name }]) => [name, id]));
   return {
     manifest,
     version,
@@ -107,27 +102,26 @@ function startWriting(manifest: Manifest, version: CycloneDXVersion, { names = {
     written: new Set(),
     places: new Map(),
     left: {},
-    ref: (id) => (Object.hasOwn(names, id) ? names[id] || id : id),
-    party: (id) => (typeof id === 'string' && Object.hasOwn(parties, id) ? parties[id] : undefined),
-    partyId: ({ name }) => ids.get(name) ?? '',
+    ref: (id) => own(names, id) || id,
+    ...partiesOf(manifest),
   };
 }
 
 // --- things
 
+const SECTIONS = [
+  ['models', 'model'],
+  ['datasets', 'dataset'],
+  ['components', 'component'],
+  ['services', 'service'],
+] as const;
+
 function kindOf(id: string, { manifest, subject }: Writing): readonly [KindName, Json | undefined] {
-  if (id.startsWith('file:')) return ['file', json(manifest.artifacts?.[id.slice(5)]) as Json | undefined];
-  if (id === 'model') return [subject === 'model' ? 'subject' : 'model', json(manifest.model) as Json | undefined];
-  const sections = [
-    ['model', manifest.models],
-    ['dataset', manifest.datasets],
-    ['component', manifest.components],
-    ['service', manifest.services],
-  ] as const;
-  for (const [kind, section] of sections)
-    if (section !== undefined && Object.hasOwn(section, id))
-      return [kind, json((section as Readonly<Record<string, unknown>>)[id]) as Json];
-  return ['component', undefined];
+  const thing = thingOf(manifest, id);
+  if (id.startsWith('file:')) return ['file', thing];
+  if (id === 'model') return [subject === 'model' ? 'subject' : 'model', thing];
+  const [, kind = 'component'] = SECTIONS.find(([section]) => own(manifest[section] as object as Json, id) !== undefined) ?? [];
+  return [kind, thing];
 }
 
 /** A thing as a component or service, with all that lies in it. */
@@ -138,16 +132,11 @@ function writeThing(id: string, writing: Writing): Json {
   const kind = KINDS[name];
   const isFrame = name === 'model' || name === 'subject';
   const frame = isFrame ? frameOf(writing.manifest, id, thing, name === 'subject') : thing;
-  const rows = writeRows(kind.rows, frame, { standard: 'cyclonedx', version });
-  const blocks = writeBlocks(kind.blocks, frame, writing);
+  const { rows, members: made, rest } = writeKind<Context>(kind, frame, { standard: 'cyclonedx', version }, writing);
   const written = kind.blocks.flatMap(({ at, places }) =>
-    places.flatMap((place) => (valueAt(blocks.members, place) === undefined ? [] : at.map((member) => [member, place] as const))),
+    places.flatMap((place) => (valueAt(made, place) === undefined ? [] : at.map((member) => [member, place] as const))),
   );
   writing.places.set(id, [...rows.places, ...written]);
-  const rest = [...kind.blocks.flatMap(({ at }) => at)].reduce(
-    (left, at) => (valueAt(blocks.rest, at) === undefined ? without(left, at.split('.')) : left),
-    rows.rest,
-  );
   if (isFrame) leftOf(rest, name === 'subject', writing.left);
   const said = withoutNative(id, name, rest, writing);
   const properties = [
@@ -158,7 +147,7 @@ function writeThing(id: string, writing: Writing): Json {
     ...otherEdges(id, writing),
   ];
   const own = name === 'file' ? { name: id.slice('file:'.length) } : {};
-  const { dataset, ...members } = merge(rows.members, blocks.members);
+  const { dataset, ...members } = merge(rows.members, made);
   return pick({
     ...(name === 'service' ? {} : { type: typeOf(name, thing, version) }),
     'bom-ref': ref(id),
@@ -166,7 +155,7 @@ function writeThing(id: string, writing: Writing): Json {
     ...members,
     ...own,
     pedigree: json(nonEmpty(pedigree(id, thing, writing))),
-    [name === 'service' ? 'services' : 'components']: json(nonEmptyList(partsOf(id, writing))),
+    [name === 'service' ? 'services' : 'components']: json(partsOf(id, writing)),
     // The name of the component once more, in one line.
     ...(name === 'dataset'
       ? { data: json([{ type: 'dataset', name: (textOf(thing.name) ?? id).replace(/[\t\n\r]/g, ' '), ...objectOf(dataset) }]) }
@@ -229,10 +218,7 @@ const PLAIN: readonly { readonly matches: (steps: readonly string[], entry: Read
 
 /** The steps of a pointer behind the thing that it is in. */
 function insideOf(pointer: string, id: string): readonly string[] | undefined {
-  const steps = pointer
-    .split('/')
-    .slice(1)
-    .map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'));
+  const steps = parsePointer(pointer) ?? [];
   if (id === 'model' && steps[0] === 'model') return steps.slice(1);
   return (steps[0] === 'models' || steps[0] === 'datasets' || steps[0] === 'components') && steps[1] === id ? steps.slice(2) : undefined;
 }
@@ -260,7 +246,7 @@ function partsOf(id: string, writing: Writing): readonly Json[] {
 function pedigree(id: string, thing: Json, writing: Writing): Json {
   const parents = (writing.edges.get(id) ?? []).filter((edge) => edge.relation === 'descendantOf' && isNative(edge, writing));
   return pick({
-    ancestors: json(nonEmptyList(unique(parents.map(({ to }) => to)).map((to) => ancestor(to, writing)))),
+    ancestors: json(unique(parents.map(({ to }) => to)).map((to) => ancestor(to, writing))),
     notes: textOf(objectOf(thing.lineage).modifications),
   });
 }
@@ -282,11 +268,9 @@ function ancestor(id: string, writing: Writing): Json {
   });
 }
 
-const isModel = (id: string, { manifest }: Writing): boolean =>
-  id === 'model' || (manifest.models !== undefined && Object.hasOwn(manifest.models, id));
-const isComponent = (id: string, writing: Writing): boolean =>
-  isModel(id, writing) || (writing.manifest.components !== undefined && Object.hasOwn(writing.manifest.components, id));
-const isDataset = (id: string, { manifest }: Writing): boolean => manifest.datasets !== undefined && Object.hasOwn(manifest.datasets, id);
+const isModel = (id: string, { manifest }: Writing): boolean => id === 'model' || own(manifest.models, id) !== undefined;
+const isComponent = (id: string, writing: Writing): boolean => isModel(id, writing) || own(writing.manifest.components, id) !== undefined;
+const isDataset = (id: string, { manifest }: Writing): boolean => own(manifest.datasets, id) !== undefined;
 
 const DATA: ReadonlySet<string> = new Set(['trainedOn', 'testedOn']);
 

@@ -48,9 +48,18 @@ const VEX: readonly (readonly [ours: string, theirs: string])[] = [
   ['fixed', 'resolved_with_pedigree'],
 ];
 
-/** A moment in whole seconds, as SPDX writes it; none of a day that its month does not have. */
+/** A number as a decimal text without an exponent, which neither the RDF type of SPDX nor XML Schema knows. */
+export function decimalText(value: number): string {
+  const [, sign = '', first = '', others = '', exponent] = /^(-?)(\d)\.?(\d*)e([+-]\d+)$/.exec(String(value)) ?? [];
+  if (exponent === undefined) return String(value);
+  const point = 1 + Number(exponent);
+  const digits = first + others;
+  return point > 0 ? `${sign}${digits.padEnd(point, '0')}` : `${sign}0.${'0'.repeat(-point)}${digits}`;
+}
+
+/** A moment in UTC and whole seconds, as SPDX writes it: fractions are cut off. None of a day that its month does not have. */
 function seconds(value: JsonValue): JsonValue | undefined {
-  if (typeof value !== 'string' || !/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}/.test(value)) return undefined;
+  if (typeof value !== 'string' || !/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?Z$/.test(value)) return undefined;
   const moment = `${value.slice(0, 19)}Z`;
   const time = Date.parse(moment);
   return !Number.isNaN(time) && new Date(time).toISOString() === moment.replace('Z', '.000Z') ? moment : undefined;

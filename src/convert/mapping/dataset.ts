@@ -1,17 +1,9 @@
+import { NAMED } from './common.js';
 import type { Row } from './row.js';
 
 /** A dataset: a `data` component of CycloneDX, whose `data` member has one item; a dataset package of SPDX 3. */
 export const DATASET: readonly Row[] = [
-  { at: 'name', cyclonedx: 'name', spdx3: 'name', spdx2: 'name', codec: 'text' },
-  { at: 'version', cyclonedx: 'version', spdx3: 'software_packageVersion', spdx2: 'versionInfo', codec: 'text' },
-  { at: 'description', cyclonedx: 'description', spdx3: 'description', spdx2: 'description', codec: 'text' },
-  {
-    at: 'copyright',
-    cyclonedx: 'copyright',
-    spdx3: 'software_copyrightText',
-    spdx2: 'copyrightText',
-    codec: { cyclonedx: 'text', spdx3: 'said' },
-  },
+  ...NAMED.filter(({ at }) => at !== 'group'),
   { at: 'uri', cyclonedx: 'dataset.contents.url', spdx3: 'software_downloadLocation', codec: 'text' },
   { at: 'dates.issued', spdx3: 'releaseTime', spdx2: 'releaseDate', codec: 'day' },
   { at: 'dates.updated', spdx3: 'builtTime', spdx2: 'builtDate', codec: 'day' },

@@ -1,3 +1,4 @@
+import { NAMED } from './common.js';
 import type { Row } from './row.js';
 
 /**
@@ -5,17 +6,7 @@ import type { Row } from './row.js';
  * same places.
  */
 export const MODEL: readonly Row[] = [
-  { at: 'name', cyclonedx: 'name', spdx3: 'name', spdx2: 'name', codec: 'text' },
-  { at: 'group', cyclonedx: 'group', codec: 'text' },
-  { at: 'version', cyclonedx: 'version', spdx3: 'software_packageVersion', spdx2: 'versionInfo', codec: 'text' },
-  { at: 'description', cyclonedx: 'description', spdx3: 'description', spdx2: 'description', codec: 'text' },
-  {
-    at: 'copyright',
-    cyclonedx: 'copyright',
-    spdx3: 'software_copyrightText',
-    spdx2: 'copyrightText',
-    codec: { cyclonedx: 'text', spdx3: 'said' },
-  },
+  ...NAMED,
   { at: 'timestamp', spdx3: 'builtTime', spdx2: 'builtDate', codec: 'seconds' },
   { at: 'releaseDate', spdx3: 'releaseTime', spdx2: 'releaseDate', codec: 'day' },
   { at: 'uri', spdx3: 'software_homePage', spdx2: 'homepage', codec: 'text' },

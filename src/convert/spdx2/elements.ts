@@ -1,7 +1,6 @@
 /** Packages, files and snippets of SPDX 2.3 as those of SPDX 3.0.1. */
 import { isObject, type Json, pick } from '../cyclonedx/json.js';
 import { REFERENCE_TYPES } from '../mapping/references.js';
-import { joinParts, members, properties } from '../spdx3/graph.js';
 import { listOf } from '../spdx3/source.js';
 import {
   annotate,
@@ -66,7 +65,7 @@ export function writePackage(upgrade: Upgrade, element: Json, at: string): void 
     upgrade.left.push(`${at}/${key}`);
     return undefined;
   };
-  const part = members({
+  const part = {
     ...common(upgrade, element, at),
     summary: text(element.summary),
     description: text(element.description),
@@ -81,8 +80,8 @@ export function writePackage(upgrade: Upgrade, element: Json, at: string): void 
     software_primaryPurpose: PURPOSES.get(text(element.primaryPackagePurpose)?.replace('-', '_')),
     software_sourceInfo: text(element.sourceInfo),
     ...references(element.externalRefs),
-  });
-  upgrade.graph.add('software_Package', id, joinParts(part, properties(...(file === undefined ? [] : [[FILE_NAME, file] as const]))));
+  };
+  upgrade.graph.add('software_Package', id, part, file === undefined ? [] : [[FILE_NAME, file]]);
   writeLicenses(upgrade, id, element, listOf(element.licenseDeclared));
   annotate(upgrade, element, id, at);
   relate(upgrade, id, { type: 'contains' }, ends(upgrade, element.hasFiles, `${at}/hasFiles`));
@@ -136,17 +135,13 @@ export function writeFile(upgrade: Upgrade, element: Json, at: string): void {
   types.forEach((type, i) => {
     if (!FILE_PURPOSES.has(type) && i !== typed) upgrade.left.push(`${at}/fileTypes/${i}`);
   });
-  upgrade.graph.add(
-    'software_File',
-    id,
-    members({
-      ...common(upgrade, element, at),
-      contentType: FILE_CONTENTS.get(types[typed]),
-      originatedBy: [...new Set(texts(element.fileContributors).map((name) => writeContributor(upgrade, name)))],
-      software_primaryPurpose: purpose,
-      software_additionalPurpose: purposes,
-    }),
-  );
+  upgrade.graph.add('software_File', id, {
+    ...common(upgrade, element, at),
+    contentType: FILE_CONTENTS.get(types[typed]),
+    originatedBy: [...new Set(texts(element.fileContributors).map((name) => writeContributor(upgrade, name)))],
+    software_primaryPurpose: purpose,
+    software_additionalPurpose: purposes,
+  });
   writeLicenses(upgrade, id, element, listOf(element.licenseInfoInFiles));
   annotate(upgrade, element, id, at);
   relate(upgrade, id, { type: 'dependsOn' }, ends(upgrade, element.fileDependencies, `${at}/fileDependencies`));
@@ -156,11 +151,11 @@ export function writeSnippet(upgrade: Upgrade, element: Json, at: string): void 
   const id = takeId(upgrade, element, at);
   if (id === undefined) return;
   const [file] = ends(upgrade, element.snippetFromFile, `${at}/snippetFromFile`);
-  upgrade.graph.add(
-    'software_Snippet',
-    id,
-    members({ ...common(upgrade, element, at), ...ranges(upgrade, element.ranges, `${at}/ranges`), software_snippetFromFile: file }),
-  );
+  upgrade.graph.add('software_Snippet', id, {
+    ...common(upgrade, element, at),
+    ...ranges(upgrade, element.ranges, `${at}/ranges`),
+    software_snippetFromFile: file,
+  });
   writeLicenses(upgrade, id, element, listOf(element.licenseInfoInSnippets));
   annotate(upgrade, element, id, at);
   if (file !== undefined) relate(upgrade, file, { type: 'contains' }, [id]);

@@ -1,9 +1,9 @@
 /** What the elements of an SPDX 2.3 document share on their way to SPDX 3.0.1: texts, agents, licences, annotations, hashes, edges. */
 import { TOOL } from '../../core/tool.js';
 import { isObject, type Json, pick } from '../cyclonedx/json.js';
-import { addStandIn, type Graph, members } from '../spdx3/graph.js';
+import { CODECS } from '../mapping/codecs.js';
+import { addStandIn, type Graph } from '../spdx3/graph.js';
 import { listOf } from '../spdx3/source.js';
-import { secondsOf } from '../spdx3/texts.js';
 import { SPDX_VERSION } from '../spdx3/words.js';
 import { ALGORITHMS, DOCUMENT, type Successor } from './words.js';
 
@@ -46,7 +46,7 @@ export const said = (value: unknown): string | undefined => (value === NO_ASSERT
 
 /** A moment in UTC and whole seconds; another one is left out. */
 export function moment({ left }: Pick<Upgrade, 'left'>, value: unknown, at: string): string | undefined {
-  const read = secondsOf(value);
+  const read = text(CODECS.seconds.read(String(value)));
   if (text(value) !== undefined && read === undefined) left.push(at);
   return read;
 }
@@ -87,7 +87,7 @@ export function writeCreation(
 const nameOf = (agent: string): string => agent.replace(/^(Person|Organization|Tool):/, '').trim();
 
 const writeNamed = ({ graph }: Upgrade, type: string, name: string, more: Json = {}): string =>
-  graph.add(type, graph.ownByContent('party', [type, name, more]), members({ name, ...more }));
+  graph.add(type, graph.ownByContent('party', [type, name, more]), { name, ...more });
 
 /** `Person: Name (e-mail)`; brackets with something else in them belong to the name. */
 export function writeAgent(upgrade: Upgrade, value: unknown): string | undefined {
@@ -126,11 +126,10 @@ export function writeExpression({ graph, licenseTexts }: Upgrade, expression: st
     const value = licenseTexts.get(key);
     return value === undefined ? [] : [{ type: 'DictionaryEntry', key, value }];
   });
-  return graph.add(
-    'simplelicensing_LicenseExpression',
-    graph.ownByContent('license', { expression }),
-    members({ simplelicensing_customIdToUri: entries, simplelicensing_licenseExpression: expression }),
-  );
+  return graph.add('simplelicensing_LicenseExpression', graph.ownByContent('license', { expression }), {
+    simplelicensing_customIdToUri: entries,
+    simplelicensing_licenseExpression: expression,
+  });
 }
 
 /** Annotations of an element, and reviews, which 2.3 has kept for documents of its predecessors. */
@@ -157,11 +156,7 @@ function writeAnnotation(upgrade: Upgrade, subject: string, { annotator, date, t
   const name = subject === graph.base ? '' : subject.slice(graph.base.length + 1);
   const creationInfo = `_:${[name, list, index].filter((part) => part !== '').join('-')}`;
   writeCreation(upgrade, creationInfo, texts(annotator), moment(upgrade, date, at) ?? created);
-  graph.add(
-    'Annotation',
-    graph.own(list, name, index),
-    members({ creationInfo, annotationType: type, statement: text(statement), subject }),
-  );
+  graph.add('Annotation', graph.own(list, name, index), { creationInfo, annotationType: type, statement: text(statement), subject });
 }
 
 /** Edges of these types are entries of the manifest's own list, known by their label. */
@@ -194,7 +189,7 @@ export function writeEdges({ graph, edges, left }: Upgrade): void {
       graph.add(
         scope === undefined ? 'Relationship' : 'LifecycleScopedRelationship',
         graph.own('relationship', String(count++), ...(label === undefined ? [] : [label])),
-        members({ comment, from, relationshipType: type, to: targets, completeness, scope }),
+        { comment, from, relationshipType: type, to: targets, completeness, scope },
       );
   }
 }

@@ -3,12 +3,12 @@
  * Source: https://spdx.github.io/spdx-spec/v3.0.1/annexes/diffs-from-previous-editions/, corrected where it would turn a relationship round
  */
 
+import { appendTo } from '../../core/append.js';
 import { canonicalize, requireJson } from '../../core/canonical-json.js';
 import type { Finding } from '../../core/finding.js';
 import { uuidFrom } from '../../core/uuid.js';
-import { isObject, type Json, pick } from '../cyclonedx/json.js';
-import { CREATION_INFO, Graph, members } from '../spdx3/graph.js';
-import { linkOf } from '../spdx3/texts.js';
+import { isObject, type Json, pick, uriOf } from '../cyclonedx/json.js';
+import { CREATION_INFO, Graph } from '../spdx3/graph.js';
 import { CONTEXT } from '../spdx3/words.js';
 import { writeFile, writePackage, writeSnippet } from './elements.js';
 import {
@@ -96,10 +96,7 @@ function start(document: Json, content: () => string): Upgrade {
 }
 
 /** The IRI of a document, without a fragment. */
-function iriOf(value: unknown): string | undefined {
-  const whole = text(value)?.replace(/#.*$/s, '');
-  return linkOf(whole);
-}
+const iriOf = (value: unknown): string | undefined => uriOf(text(value)?.replace(/#.*$/s, ''));
 
 /** The place of another document; undefined where no IRI names it. */
 function mapOf({ spdxDocument, checksum }: Json, index: number, left: string[]): Json | undefined {
@@ -121,18 +118,14 @@ function writeDocument(upgrade: Upgrade, document: Json): void {
   const packages = objects(document.packages);
   // A document of one package need not say that it describes it.
   const described = stated.length > 0 || packages.length !== 1 ? stated : ends(upgrade, packages[0]?.SPDXID, '/packages/0/SPDXID');
-  graph.add(
-    'SpdxDocument',
-    graph.base,
-    members({
-      name: text(document.name),
-      comment: text(document.comment),
-      dataLicense: text(document.dataLicense) === undefined ? undefined : writeExpression(upgrade, String(document.dataLicense)),
-      import: [...imports.values()],
-      profileConformance: ['core', 'simpleLicensing', 'software'],
-      rootElement: [...new Set(described)].filter((id) => id !== graph.base),
-    }),
-  );
+  graph.add('SpdxDocument', graph.base, {
+    name: text(document.name),
+    comment: text(document.comment),
+    dataLicense: text(document.dataLicense) === undefined ? undefined : writeExpression(upgrade, String(document.dataLicense)),
+    import: [...imports.values()],
+    profileConformance: ['core', 'simpleLicensing', 'software'],
+    rootElement: [...new Set(described)].filter((id) => id !== graph.base),
+  });
 }
 
 /** What the document describes is its root; an edge that says more stays as well. */
@@ -151,16 +144,12 @@ function writeLicenseText({ graph, licenseTexts, left }: Upgrade, license: Json,
     return;
   }
   const places = texts(license.seeAlsos);
-  const iri = graph.add(
-    'simplelicensing_SimpleLicensingText',
-    graph.own('license-text', id),
-    members({
-      name: text(license.name),
-      comment: text(license.comment),
-      externalRef: places.length === 0 ? [] : [{ type: 'ExternalRef', externalRefType: 'license', locator: places }],
-      simplelicensing_licenseText: String(license.extractedText),
-    }),
-  );
+  const iri = graph.add('simplelicensing_SimpleLicensingText', graph.own('license-text', id), {
+    name: text(license.name),
+    comment: text(license.comment),
+    externalRef: places.length === 0 ? [] : [{ type: 'ExternalRef', externalRefType: 'license', locator: places }],
+    simplelicensing_licenseText: String(license.extractedText),
+  });
   licenseTexts.set(id, iri);
 }
 
@@ -190,12 +179,7 @@ function writeRelationship(upgrade: Upgrade, relationship: Json, at: string): vo
 /** One finding for each member that is left out, however many there are. */
 function lossesOf(pointers: readonly string[]): readonly Finding[] {
   const groups = new Map<string, string[]>();
-  for (const pointer of pointers) {
-    const kind = pointer.replace(/\/\d+(?=\/|$)/g, '/-');
-    const group = groups.get(kind);
-    if (group === undefined) groups.set(kind, [pointer]);
-    else group.push(pointer);
-  }
+  for (const pointer of pointers) appendTo(groups, pointer.replace(/\/\d+(?=\/|$)/g, '/-'), pointer);
   return [...groups].map(([kind, [first = kind, ...more]]) => ({
     id: 'conversion-loss',
     severity: 'low',

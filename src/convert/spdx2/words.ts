@@ -3,6 +3,9 @@
  * Source: https://spdx.github.io/spdx-spec/v2.3/relationships-between-SPDX-elements/ for what each relationship runs from and to
  */
 
+import { ALGORITHMS as BY_STANDARD } from '../mapping/digests.js';
+import { KINDS } from '../mapping/kinds.js';
+
 /** The id of every document itself. */
 export const DOCUMENT = 'SPDXRef-DOCUMENT';
 
@@ -62,21 +65,10 @@ export const RELATIONSHIPS: ReadonlyMap<unknown, Successor> = new Map<unknown, S
   ['VARIANT_OF', { type: 'hasVariant', swapped: true }],
 ]);
 
-/** What a package is for. */
-export const PURPOSES: ReadonlyMap<unknown, string> = new Map([
-  ['APPLICATION', 'application'],
-  ['ARCHIVE', 'archive'],
-  ['CONTAINER', 'container'],
-  ['DEVICE', 'device'],
-  ['FILE', 'file'],
-  ['FIRMWARE', 'firmware'],
-  ['FRAMEWORK', 'framework'],
-  ['INSTALL', 'install'],
-  ['LIBRARY', 'library'],
-  ['OPERATING_SYSTEM', 'operatingSystem'],
-  ['OTHER', 'other'],
-  ['SOURCE', 'source'],
-]);
+/** What a package is for; of several kinds that are `OTHER`, the last is. */
+export const PURPOSES: ReadonlyMap<unknown, string> = new Map(
+  KINDS.flatMap(({ spdx2, spdx3 }): [string, string][] => (spdx2 === undefined || spdx3 === undefined ? [] : [[spdx2, spdx3]])),
+);
 
 /** Types of files that say what a file is for, and those that say what is in it; some have no exact media type. */
 export const FILE_PURPOSES: ReadonlyMap<unknown, string> = new Map([
@@ -92,25 +84,7 @@ export const FILE_CONTENTS: ReadonlyMap<unknown, string> = new Map([
   ['TEXT', 'text/plain'],
 ]);
 
-export const ALGORITHMS: ReadonlyMap<unknown, string> = new Map([
-  ['ADLER32', 'adler32'],
-  ['BLAKE2b-256', 'blake2b256'],
-  ['BLAKE2b-384', 'blake2b384'],
-  ['BLAKE2b-512', 'blake2b512'],
-  ['BLAKE3', 'blake3'],
-  ['MD2', 'md2'],
-  ['MD4', 'md4'],
-  ['MD5', 'md5'],
-  ['MD6', 'md6'],
-  ['SHA1', 'sha1'],
-  ['SHA224', 'sha224'],
-  ['SHA256', 'sha256'],
-  ['SHA384', 'sha384'],
-  ['SHA512', 'sha512'],
-  ['SHA3-256', 'sha3_256'],
-  ['SHA3-384', 'sha3_384'],
-  ['SHA3-512', 'sha3_512'],
-]);
+export const ALGORITHMS: ReadonlyMap<unknown, string> = new Map(BY_STANDARD.map(({ spdx2, spdx3 }) => [spdx2, spdx3]));
 
 /** External references that identify a package, by their type. */
 export const IDENTIFIERS: ReadonlyMap<unknown, string> = new Map([

@@ -4,6 +4,7 @@
  */
 
 import { isCpe22, isCpe23 } from '../../core/cpe.js';
+import { uniqueId } from '../../core/id.js';
 import { objectOf, objectsOf, pick, textOf, textsOf, unique } from '../cyclonedx/json.js';
 import { isGitoid, isSwhid } from '../identifiers.js';
 import { KINDS as COMPONENT_KINDS } from '../mapping/kinds.js';
@@ -120,10 +121,8 @@ function refOf(iri: string, { refs, taken }: Writing): string {
   if (known !== undefined) return known;
   const name = iri.slice(iri.indexOf('#') + 1);
   const base = `SPDXRef-${name.replaceAll('%3A', '-').replace(/[^A-Za-z0-9.-]+/g, '-')}`;
-  let ref = base;
-  for (let n = 2; taken.has(ref); n++) ref = `${base}-${n}`;
+  const ref = uniqueId(base, taken);
   refs.set(iri, ref);
-  taken.add(ref);
   return ref;
 }
 

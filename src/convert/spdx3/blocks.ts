@@ -5,24 +5,20 @@
  */
 
 import type { JsonValue } from '../../core/canonical-json.js';
-import { DIGEST_HEX_LENGTHS } from '../../core/digest.js';
 import { idFrom } from '../../core/id.js';
+import { freeKey } from '../../core/objects.js';
 import type { Identifier, License, LinkedDocument, Party } from '../../schema/index.js';
 import { isExpression } from '../cyclonedx/blocks.js';
-import { nonEmpty, nonEmptyList, objectOf, objectsOf, pick, textOf, textsOf, unique, uriOf } from '../cyclonedx/json.js';
+import { json, nonEmpty, nonEmptyList, objectOf, objectsOf, pick, textOf, textsOf, unique, uriOf } from '../cyclonedx/json.js';
 import { isPurl, statedIdentifier } from '../identifiers.js';
 import type { Block, Json } from '../mapping/block.js';
+import { digestsAs } from '../mapping/digests.js';
 import { REFERENCE_TYPES } from '../mapping/references.js';
 import { valueAt, withValue } from '../mapping/row.js';
-import { DOCUMENT_REFERENCES, fromWord, HASHES, IDENTIFIER_TYPES, LICENSE_RELATIONS, toWord } from './words.js';
+import type { Parties } from '../parties.js';
+import { DOCUMENT_REFERENCES, fromWord, IDENTIFIER_TYPES, LICENSE_RELATIONS, toWord } from './words.js';
 
-export interface Context {
-  readonly party: (id: unknown) => Party | undefined;
-  /** The id of a party that a document names. */
-  readonly partyId: (party: Party) => string;
-}
-export type SpdxBlock = Block<Context>;
-const json = (value: unknown): JsonValue => value as JsonValue; // made here of plain JSON
+export type SpdxBlock = Block<Parties>;
 
 // --- identifiers and digests
 
@@ -34,7 +30,7 @@ export const IDENTIFIERS: SpdxBlock = {
     const purl = list.find(({ type, value }) => type === 'purl' && isPurl(value));
     return pick({
       software_packageUrl: purl?.value,
-      externalIdentifier: json(nonEmptyList(list.filter((each) => each !== purl).map(externalIdentifier))),
+      externalIdentifier: json(list.filter((each) => each !== purl).map(externalIdentifier)),
     });
   },
   read(object) {
@@ -48,7 +44,7 @@ export const IDENTIFIERS: SpdxBlock = {
       const scheme = textOf(each.issuingAuthority) ?? (type === 'other' && kind !== 'other' ? kind : undefined);
       return [{ ...statedIdentifier(type, value), ...(scheme === undefined ? {} : { scheme }) }];
     });
-    return pick({ identifiers: json(nonEmptyList([...(purl === undefined ? [] : [statedIdentifier('purl', purl)]), ...others])) });
+    return pick({ identifiers: json([...(purl === undefined ? [] : [statedIdentifier('purl', purl)]), ...others]) });
   },
 };
 
@@ -57,7 +53,7 @@ export const FILE_IDENTIFIERS: SpdxBlock = {
   ...IDENTIFIERS,
   places: ['externalIdentifier'],
   write: ({ identifiers }) =>
-    pick({ externalIdentifier: json(nonEmptyList((objectsOf(identifiers) as unknown as readonly Identifier[]).map(externalIdentifier))) }),
+    pick({ externalIdentifier: json((objectsOf(identifiers) as unknown as readonly Identifier[]).map(externalIdentifier)) }),
 };
 
 function externalIdentifier({ type, value, scheme }: Identifier): Json {
@@ -71,43 +67,12 @@ function externalIdentifier({ type, value, scheme }: Identifier): Json {
   });
 }
 
-const writeHashes = (digest: unknown): JsonValue | undefined =>
-  nonEmptyList(
-    HASHES.flatMap(([ours, algorithm]) => {
-      const hashValue = textOf(objectOf(digest)[ours]);
-      return hashValue === undefined ? [] : [{ type: 'Hash', algorithm, hashValue }];
-    }),
-  );
-
-function readHashes(list: unknown): Json | undefined {
-  const digest: Record<string, JsonValue> = {};
-  for (const { type = 'Hash', algorithm, hashValue } of objectsOf(list)) {
-    if (type !== 'Hash') continue;
-    const ours = fromWord(HASHES, algorithm);
-    const hex = textOf(hashValue)?.toLowerCase() ?? '';
-    const length = ours === undefined ? undefined : DIGEST_HEX_LENGTHS[ours as keyof typeof DIGEST_HEX_LENGTHS]; // a key of the table
-    if (ours !== undefined && digest[ours] === undefined && hex.length === length && /^[0-9a-f]+$/.test(hex)) digest[ours] = hex;
-  }
-  return nonEmpty(digest);
-}
-
-export const DIGEST: SpdxBlock = {
-  at: ['digest'],
-  places: ['verifiedUsing'],
-  write: ({ digest }) => pick({ verifiedUsing: writeHashes(digest) }),
-  read: ({ verifiedUsing }) => pick({ digest: readHashes(verifiedUsing) }),
-};
-
-/** Of a tree of files: SPDX does not say how the digest was made. */
-export const TREE_DIGEST: SpdxBlock = {
-  at: ['digest'],
-  places: ['verifiedUsing'],
-  write: ({ digest }) => pick({ verifiedUsing: writeHashes(objectOf(digest).root) }),
-  read({ verifiedUsing }) {
-    const root = readHashes(verifiedUsing);
-    return root === undefined ? {} : { digest: { root, method: 'unknown', complete: false } };
-  },
-};
+export const { DIGEST, TREE_DIGEST } = digestsAs('spdx3', {
+  place: 'verifiedUsing',
+  type: 'Hash',
+  algorithm: 'algorithm',
+  value: 'hashValue',
+});
 
 // --- licences
 
@@ -120,7 +85,7 @@ export const LICENSES: SpdxBlock = {
     const written = unique(list.map(writeLicense));
     // In the order in which they are read: one relationship after the other.
     const ordered = LICENSE_RELATIONS.flatMap(([, relation]) => written.filter((each) => each.relation === relation));
-    return pick({ '@licenses': json(nonEmptyList(ordered)) });
+    return pick({ '@licenses': json(ordered) });
   },
   read(object) {
     const licenses = objectsOf(object['@licenses']).flatMap((each): License[] => {
@@ -138,7 +103,7 @@ export const LICENSES: SpdxBlock = {
       });
       return license.expression === undefined && license.name === undefined && license.url === undefined ? [] : [license as License]; // it has one of them
     });
-    return pick({ licenses: json(nonEmptyList(licenses)) });
+    return pick({ licenses: json(licenses) });
   },
 };
 
@@ -194,7 +159,7 @@ export const ORIGIN = (first: string, others?: string): SpdxBlock => ({
   places: ['@origin'],
   write(thing, { party }) {
     const ids = [textOf(thing[first]), ...(others === undefined ? [] : textsOf(thing[others]))];
-    return pick({ '@origin': json(nonEmptyList(unique(ids.flatMap((id) => party(id) ?? []).map(agent)))) });
+    return pick({ '@origin': json(unique(ids.flatMap((id) => party(id) ?? []).map(agent))) });
   },
   read(object, { partyId }) {
     const [one, ...more] = objectsOf(object['@origin'])
@@ -234,21 +199,19 @@ export function references(links: readonly Link[], has: 'one' | 'any' | 'documen
       const statements = withDocuments ? Object.values(objectOf(thing.provenance)).map(objectOf) : [];
       return pick({
         externalRef: json(
-          nonEmptyList(
-            unique([
-              ...own,
-              ...documents.flatMap(({ type, uri, title }) =>
-                uri === undefined ? [] : [reference(toWord(DOCUMENT_REFERENCES, type) ?? 'other', uri, title)],
-              ),
-              ...statements.flatMap(({ uri, predicateType }) =>
-                textOf(uri) === undefined ? [] : [reference('secureSoftwareAttestation', String(uri), textOf(predicateType))],
-              ),
-              ...objectsOf(thing.references).map(({ type, uri, comment }) => {
-                const word = toWord(REFERENCE_TYPES, String(type));
-                return reference(word ?? 'other', String(uri), textOf(comment) ?? (word === undefined ? String(type) : undefined));
-              }),
-            ]),
-          ),
+          unique([
+            ...own,
+            ...documents.flatMap(({ type, uri, title }) =>
+              uri === undefined ? [] : [reference(toWord(DOCUMENT_REFERENCES, type) ?? 'other', uri, title)],
+            ),
+            ...statements.flatMap(({ uri, predicateType }) =>
+              textOf(uri) === undefined ? [] : [reference('secureSoftwareAttestation', String(uri), textOf(predicateType))],
+            ),
+            ...objectsOf(thing.references).map(({ type, uri, comment }) => {
+              const word = toWord(REFERENCE_TYPES, String(type));
+              return reference(word ?? 'other', String(uri), textOf(comment) ?? (word === undefined ? String(type) : undefined));
+            }),
+          ]),
         ),
       });
     },
@@ -277,9 +240,7 @@ export function references(links: readonly Link[], has: 'one' | 'any' | 'documen
             others.push(pick({ type: fromWord(REFERENCE_TYPES, type) ?? String(type), uri: url, comment }));
           continue;
         }
-        let id = word;
-        for (let i = 2; Object.hasOwn(documents, id); i++) id = `${word}-${i}`;
-        documents[id] = pick({ type: word, title: comment, uri: url });
+        documents[freeKey(documents, word)] = pick({ type: word, title: comment, uri: url });
       }
       return { ...thing, ...pick({ documents: nonEmpty(documents), references: json(nonEmptyList(others)) }) };
     },

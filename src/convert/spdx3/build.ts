@@ -35,15 +35,12 @@ export function writeBuild(id: string, build: unknown, members: Json, training: 
   const run = objectOf(build);
   const data = [...Object.values(uses), ...Object.values(stages).flatMap((stage) => Object.values(stage.uses ?? {}))];
   const element = graph.add('build_Build', graph.own('training', id), {
-    members: pick({
-      build_buildType: BUILD_TYPE,
-      build_buildId: run.id,
-      build_buildStartTime: run.start,
-      build_buildEndTime: run.end,
-      build_configSourceUri: code?.repository === undefined ? undefined : [code.repository],
-      build_parameter: members.ai_hyperparameter,
-    }),
-    properties: [],
+    build_buildType: BUILD_TYPE,
+    build_buildId: run.id,
+    build_buildStartTime: run.start,
+    build_buildEndTime: run.end,
+    build_configSourceUri: code?.repository === undefined ? [] : [code.repository],
+    build_parameter: members.ai_hyperparameter,
   });
   graph.relate(element, 'hasOutput', [iri(id)]);
   graph.relate(element, 'hasInput', unique(data.map(({ dataset }) => iri(dataset))));

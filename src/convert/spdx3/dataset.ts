@@ -1,14 +1,9 @@
-/** What stands on the element of a dataset alone. */
-
-import type { JsonValue } from '../../core/canonical-json.js';
-import { nonEmptyList, objectsOf, pick, textOf, textsOf, unique } from '../cyclonedx/json.js';
+import { json, objectsOf, pick, textOf, textsOf, unique } from '../cyclonedx/json.js';
 import type { Json } from '../mapping/block.js';
 import { valueAt } from '../mapping/row.js';
 import type { SpdxBlock } from './blocks.js';
 import { dictionary, entry } from './dictionary.js';
 import { DATASET_TYPES, fromWord, toWord } from './words.js';
-
-const json = (value: unknown): JsonValue => value as JsonValue; // made here of plain JSON
 
 /** SPDX asks for a type: `noAssertion` where nobody has said one. */
 export const DATASET_TYPE: SpdxBlock = {
@@ -30,9 +25,8 @@ export const DATASET_TYPE: SpdxBlock = {
 const described = (at: string, place: string, member: string): SpdxBlock => ({
   at: [at],
   places: [place],
-  write: (thing) =>
-    pick({ [place]: json(nonEmptyList(unique(objectsOf(thing[at]).flatMap((each) => textOf(each[member]) ?? [])))) }) as Json, // `pick` leaves undefined out
-  read: (object) => pick({ [at]: json(nonEmptyList(textsOf(object[place]).map((text) => ({ [member]: text })))) }) as Json,
+  write: (thing) => pick({ [place]: json(unique(objectsOf(thing[at]).flatMap((each) => textOf(each[member]) ?? []))) }) as Json, // `pick` leaves undefined out
+  read: (object) => pick({ [at]: json(textsOf(object[place]).map((text) => ({ [member]: text }))) }) as Json,
 });
 
 /** How it was collected: the description, else the methods, a line each. */
@@ -57,6 +51,6 @@ export const PROCESSING = described('processing', 'dataset_dataPreprocessing', '
 export const SENSORS: SpdxBlock = {
   at: ['sensors'],
   places: ['dataset_sensor'],
-  write: ({ sensors }) => pick({ dataset_sensor: json(nonEmptyList(textsOf(sensors).map((each) => entry(each, '')))) }),
-  read: ({ dataset_sensor }) => pick({ sensors: nonEmptyList([...dictionary(dataset_sensor).keys()].filter((each) => each !== '')) }),
+  write: ({ sensors }) => pick({ dataset_sensor: json(textsOf(sensors).map((each) => entry(each, ''))) }),
+  read: ({ dataset_sensor }) => pick({ sensors: [...dictionary(dataset_sensor).keys()].filter((each) => each !== '') }),
 };

@@ -2,55 +2,50 @@
 
 import type { JsonValue } from '../../core/canonical-json.js';
 import type { Tool } from '../../schema/index.js';
-import { nonEmptyList, objectsOf, pick, textOf, textsOf, unique } from '../cyclonedx/json.js';
+import { json, objectsOf, pick, textOf, textsOf, unique } from '../cyclonedx/json.js';
 import type { Block } from '../mapping/block.js';
 import { without } from '../mapping/row.js';
-import { agent, type Context, readAgent } from './blocks.js';
+import type { Parties } from '../parties.js';
+import { agent, readAgent } from './blocks.js';
 import { fromWord, SBOM_TYPES, toWord } from './words.js';
 
-const json = (value: unknown): JsonValue => value as JsonValue; // made here of plain JSON
-
-const AUTHORS: Block<Context> = {
+const AUTHORS: Block<Parties> = {
   at: ['authors'],
   places: ['@authors'],
   write: ({ authors }, { party }) =>
     pick({
       '@authors': json(
-        nonEmptyList(
-          unique(
-            textsOf(authors)
-              .flatMap((id) => party(id) ?? [])
-              .map(agent),
-          ),
+        unique(
+          textsOf(authors)
+            .flatMap((id) => party(id) ?? [])
+            .map(agent),
         ),
       ),
     }),
   read: (object, { partyId }) =>
     pick({
-      authors: nonEmptyList(
-        unique(
-          objectsOf(object['@authors'])
-            .flatMap((each) => readAgent(each) ?? [])
-            .map(partyId),
-        ),
+      authors: unique(
+        objectsOf(object['@authors'])
+          .flatMap((each) => readAgent(each) ?? [])
+          .map(partyId),
       ),
     }),
 };
 
 /** A tool has a name and nothing else in SPDX, so its version is part of that. */
-const TOOLS: Block<Context> = {
+const TOOLS: Block<Parties> = {
   at: ['tools'],
   places: ['@tools'],
   write: ({ tools }) =>
     pick({
-      '@tools': nonEmptyList(
-        ((tools ?? []) as unknown as readonly Tool[]).map(({ name, version }) => (version === undefined ? name : `${name} ${version}`)), // of the schema
-      ),
+      '@tools': ((tools ?? []) as unknown as readonly Tool[]).map(({ name, version }) =>
+        version === undefined ? name : `${name} ${version}`,
+      ), // of the schema,
     }),
-  read: (object) => pick({ tools: json(nonEmptyList(unique(textsOf(object['@tools'])).map((name) => ({ name })))) }),
+  read: (object) => pick({ tools: json(unique(textsOf(object['@tools'])).map((name) => ({ name }))) }),
 };
 
-const PHASE: Block<Context> = {
+const PHASE: Block<Parties> = {
   at: ['generationContext.phase'],
   places: ['@sbomType'],
   write: ({ generationContext }) =>
@@ -62,7 +57,7 @@ const PHASE: Block<Context> = {
 };
 
 /** SPDX has one licence for its data. */
-const LICENSE: Block<Context> = {
+const LICENSE: Block<Parties> = {
   at: ['licenses'],
   places: ['@license'],
   write: ({ licenses }) => pick({ '@license': textOf(objectsOf(licenses)[0]?.expression) }),
@@ -72,7 +67,7 @@ const LICENSE: Block<Context> = {
   },
 };
 
-export const DOCUMENT: readonly Block<Context>[] = [AUTHORS, TOOLS, PHASE, LICENSE];
+export const DOCUMENT: readonly Block<Parties>[] = [AUTHORS, TOOLS, PHASE, LICENSE];
 
 /** What of the document's own data its ids, its times and its roots say. */
 export const withoutIdentity = (bom: { readonly [key: string]: JsonValue }): { readonly [key: string]: JsonValue } =>

@@ -9,7 +9,7 @@ import { namesIn, packDifference, unpackDifference } from '../foreign.js';
 import { inOrder } from '../order.js';
 import { applyDifference, type Difference, diffNamed } from '../patch.js';
 import { CREATION_INFO, idOf, sortNodes } from './graph.js';
-import { encodeName, OWN } from './ids.js';
+import { OWN } from './ids.js';
 import { listOf, type Source } from './source.js';
 import type { Layout } from './write.js';
 
@@ -79,7 +79,7 @@ export function findForeign(native: readonly Json[], base: string, source: Sourc
 }
 
 function knownIds(base: string, source: Source, { names = {} }: Layout): Map<string, string> {
-  const ids = new Map(Object.entries(names).map(([id, iri]): [string, string] => [`${base}#${encodeName(id)}`, iri]));
+  const ids = new Map(Object.entries(names).map(([id, iri]): [string, string] => [`${base}#${encodeURIComponent(id)}`, iri]));
   const [document] = source.ofType('SpdxDocument');
   const [sbom] = source.ofType('software_Sbom');
   if (document !== undefined) ids.set(base, idOf(document));

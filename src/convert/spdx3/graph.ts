@@ -3,17 +3,14 @@
 import { canonicalize } from '../../core/canonical-json.js';
 import { sha256Text } from '../../core/digest.js';
 import { type Json, pick } from '../cyclonedx/json.js';
+import type { Property } from '../mapping/properties.js';
 import { isElement } from './classes.js';
-import type { Part, Property } from './fields.js';
-import { encodeName, OWN } from './ids.js';
+import { OWN } from './ids.js';
 
 export const CREATION_INFO = '_:creationInfo';
 
 /** Name of the properties that say which members of an element only stand there because SPDX asks for them. */
 export const SYNTHETIC = 'msbom:synthetic';
-
-/** Property that says what an element is where its class does not. */
-export const KIND = 'msbom:kind';
 
 export interface Relation {
   readonly comment?: string | undefined;
@@ -32,12 +29,12 @@ export class Graph {
 
   /** The id of a thing by its name. */
   iri(name: string): string {
-    return `${this.base}#${encodeName(name)}`;
+    return `${this.base}#${encodeURIComponent(name)}`;
   }
 
   /** The id of something the converter makes up. */
   own(...names: readonly string[]): string {
-    return `${this.base}#${OWN}${names.map(encodeName).join(':')}`;
+    return `${this.base}#${OWN}${names.map(encodeURIComponent).join(':')}`;
   }
 
   /** The id of something that is told by its content alone, so that equal things are one. */
@@ -50,9 +47,15 @@ export class Graph {
   }
 
   /** Adds an element; the first of one id wins. Properties go into an extension of CycloneDX's names and values. */
-  add(type: string, id: string, { members, properties }: Part): string {
+  add(type: string, id: string, members: Json, properties: readonly Property[] = []): string {
     if (this.#nodes.has(id)) return id;
-    this.#nodes.set(id, { type, spdxId: id, creationInfo: CREATION_INFO, ...members, ...extension(properties) });
+    this.#nodes.set(id, {
+      type,
+      spdxId: id,
+      creationInfo: CREATION_INFO,
+      ...pick(members),
+      ...pick({ extension: extensionOf(properties) }),
+    });
     this.#order.push(id);
     return id;
   }
@@ -85,8 +88,8 @@ export class Graph {
   }
 
   #relationName(from: string, type: string, more: readonly (string | undefined)[]): string {
-    const source = from.startsWith(`${this.base}#`) ? from.slice(this.base.length + 1) : encodeName(from);
-    return `${this.base}#${OWN}${type}:${[source, ...more.flatMap((part) => (part === undefined ? [] : [encodeName(part)]))].join(':')}`;
+    const source = from.startsWith(`${this.base}#`) ? from.slice(this.base.length + 1) : encodeURIComponent(from);
+    return `${this.base}#${OWN}${type}:${[source, ...more.flatMap((part) => (part === undefined ? [] : [encodeURIComponent(part)]))].join(':')}`;
   }
 
   /** Ids of the elements in the order in which they were added. */
@@ -129,27 +132,16 @@ export function sortNodes(nodes: readonly Json[]): Json[] {
   return keyed.sort((a, b) => a.rank - b.rank || byText(a.type, b.type) || byText(a.id, b.id)).map(({ node }) => node);
 }
 
-/** Properties as the extension that SPDX has for those of CycloneDX. */
-function extension(properties: readonly Property[]): Json {
-  if (properties.length === 0) return {};
+/** Properties as the extension that SPDX has for those of CycloneDX; none for none. */
+export function extensionOf(properties: readonly Property[]): readonly Json[] {
   const entries = properties.map(([name, value]) => ({
     type: 'extension_CdxPropertyEntry',
     extension_cdxPropName: name,
     extension_cdxPropValue: value,
   }));
-  return { extension: [{ type: 'extension_CdxPropertiesExtension', extension_cdxProperty: entries }] };
+  return entries.length === 0 ? [] : [{ type: 'extension_CdxPropertiesExtension', extension_cdxProperty: entries }];
 }
-
-export function joinParts(...parts: readonly Part[]): Part {
-  return {
-    members: Object.assign({}, ...parts.map(({ members }) => members)) as Json,
-    properties: parts.flatMap(({ properties }) => properties),
-  };
-}
-
-export const members = (object: Json): Part => ({ members: pick(object), properties: [] });
-export const properties = (...list: readonly Property[]): Part => ({ members: {}, properties: list });
 
 /** A program in place of the agent that SPDX asks for, where it is not known who made something; the mark says that it is no party. */
 export const addStandIn = (graph: Graph, id: string, name: string): string =>
-  graph.add('SoftwareAgent', id, joinParts(members({ name }), properties([SYNTHETIC, 'element'])));
+  graph.add('SoftwareAgent', id, { name }, [[SYNTHETIC, 'element']]);

@@ -13,10 +13,6 @@ export function baseOf({ bom }: Pick<Manifest, 'bom'>): string {
   return `urn:cdx:${bom.serialNumber.replace(/^urn:uuid:/, '')}/${bom.version}`;
 }
 
-export function encodeName(name: string): string {
-  return encodeURIComponent(name);
-}
-
 /** The name in an id of the document; undefined for an id from elsewhere or one that is not encoded rightly. */
 export function decodeName(iri: string, base: string): string | undefined {
   if (!iri.startsWith(`${base}#`)) return undefined;

@@ -5,25 +5,25 @@
  */
 
 import type { JsonValue } from '../../core/canonical-json.js';
-import { MsbomError } from '../../core/error.js';
 import type { Finding } from '../../core/finding.js';
 import { digestManifest } from '../../manifest/digest.js';
 import type { Manifest } from '../../schema/index.js';
 import { encodeAddresses } from '../addresses.js';
-import { damaged, isCarried, packPatch, unpackPatch } from '../carried.js';
+import { isCarried, packPatch, unpackPatch } from '../carried.js';
 import { isObject, type Json, objectsOf, textOf } from '../cyclonedx/json.js';
-import { isManifest, patchBetween, restore, withForeign, withoutForeign } from '../foreign.js';
-import { conversionLosses } from '../losses.js';
+import { patchBetween, withCarried, withForeign, withoutForeign } from '../foreign.js';
+import { conversionLosses, overruled } from '../losses.js';
 import type { Property } from '../mapping/properties.js';
 import type { Conversion, WriteOptions } from '../options.js';
 import { inOrder } from '../order.js';
-import { pruneManifest } from '../prune.js';
+import { fittingManifest } from '../prune.js';
 import { applyForeign, findForeign, isForeign } from './foreign.js';
-import { idOf } from './graph.js';
+import { extensionOf, idOf } from './graph.js';
+import { baseOf } from './ids.js';
 import { readNative } from './read.js';
 import { indexNodes, listOf, readSource, type Source } from './source.js';
 import { CONTEXT } from './words.js';
-import { baseOf, type Layout, writeNative } from './write.js';
+import { type Layout, writeNative } from './write.js';
 
 /** An SPDX 3.0.1 document as plain JSON. */
 export type SPDXDocument = Readonly<Record<string, unknown>>;
@@ -54,7 +54,7 @@ export function toSPDX(
   const whole = lossless ? addCarried(referred, packPatch(patch)) : referred;
   return {
     document: { '@context': CONTEXT, '@graph': whole },
-    losses: [...conversionLosses(patch, 'SPDX 3.0.1', lossless), ...dropped.map(overruling), ...findings],
+    losses: [...conversionLosses(patch, 'SPDX 3.0.1', lossless), ...dropped.map((pointer) => overruled(pointer, 'SPDX')), ...findings],
   };
 }
 
@@ -72,15 +72,6 @@ export function stringifySPDX(document: SPDXDocument): string {
   return `${JSON.stringify(document, null, 2)}\n`;
 }
 
-function overruling(pointer: string): Finding {
-  return {
-    id: 'foreign-overridden',
-    severity: 'low',
-    message: `the manifest says something else by now than the SPDX document that it came from, whose content for ${pointer} was left out`,
-    fix: 'Check that the document says what you mean.',
-  };
-}
-
 // --- reading
 
 /**
@@ -91,22 +82,16 @@ function overruling(pointer: string): Finding {
 export function fromSPDX(document: unknown): SPDXReading {
   const { source, carried } = takeCarried(readSource(document));
   const { source: addressed, findings: addresses } = encoded(source);
-  const { patch, findings } = unpackPatch(carried);
   const { manifest: read, layout } = readPlain(addressed);
   const foreign = (manifest: Manifest): JsonValue | undefined => foreignOf(manifest, source, layout);
-  const restored = patch === undefined ? undefined : restore(read, patch, 'spdx', foreign);
-  if (restored !== undefined && isManifest(restored.manifest))
-    return { manifest: restored.manifest, findings: [...addresses, ...findings, ...restored.findings] };
-  const broken = restored === undefined ? [] : damaged('the native part and the patch make no valid manifest together').findings;
-  return { manifest: withForeign(read, 'spdx', foreign(read)), findings: [...addresses, ...findings, ...broken] };
+  const { manifest, findings } = withCarried('spdx', read, unpackPatch(carried), foreign);
+  return { manifest, findings: [...addresses, ...findings] };
 }
 
 /** What a document says natively, less what a manifest cannot hold. */
 export function readPlain(source: Source): { readonly manifest: Manifest; readonly layout: Layout } {
   const { manifest, layout } = readNative(source);
-  const kept = pruneManifest(manifest);
-  if (kept === undefined) throw new MsbomError('ERR_CONVERT_INPUT', 'what the document says of itself fits in no manifest');
-  return { manifest: kept as unknown as Manifest, layout }; // just checked
+  return { manifest: fittingManifest(manifest), layout };
 }
 
 const foreignOf = (manifest: Manifest, source: Source, layout: Layout): JsonValue | undefined =>
@@ -137,20 +122,10 @@ const addReference = (nodes: readonly Json[], manifest: Manifest): readonly Json
     return { ...home, externalRef: [...objectsOf(home.externalRef), reference] };
   });
 
-const PROPERTIES = 'extension_CdxPropertiesExtension';
-
-function addCarried(nodes: readonly Json[], carried: readonly Property[]): readonly Json[] {
-  if (carried.length === 0) return nodes;
-  const entries = carried.map(([name, value]) => ({
-    type: 'extension_CdxPropertyEntry',
-    extension_cdxPropName: name,
-    extension_cdxPropValue: value,
-  }));
-  return changeHome(nodes, (home) => ({
-    ...home,
-    extension: [...listOf(home.extension), { type: PROPERTIES, extension_cdxProperty: entries }],
-  }));
-}
+const addCarried = (nodes: readonly Json[], carried: readonly Property[]): readonly Json[] =>
+  carried.length === 0
+    ? nodes
+    : changeHome(nodes, (home) => ({ ...home, extension: [...listOf(home.extension), ...extensionOf(carried)] }));
 
 interface Bare {
   readonly source: Source;

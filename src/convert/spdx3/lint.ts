@@ -1,14 +1,12 @@
 /** What the JSON schema of SPDX 3.0.1 lets pass: what its SHACL model refuses, and what only its prose says. */
-import { DIGEST_HEX_LENGTHS } from '../../core/digest.js';
 import type { Finding, Severity } from '../../core/finding.js';
 import { toPointer } from '../../core/json-pointer.js';
-import { own } from '../../core/objects.js';
 import { parseLicenseExpression } from '../../core/spdx.js';
 import { isObject, type Json } from '../cyclonedx/json.js';
+import { hexLength } from '../mapping/digests.js';
 import { classOf, isA, isElement, propertiesOf } from './classes.js';
 import { checkNode } from './schema.js';
 import { listOf } from './source.js';
-import { HASHES } from './words.js';
 
 /** Ids of the lint and what each means. */
 export const SPDX_FINDINGS = {
@@ -116,8 +114,7 @@ function lintExtension(extension: Json, path: Path, report: Report): void {
 const PROPERTIES = 'extension_CdxPropertiesExtension';
 
 function lintHash({ algorithm, hashValue }: Json, path: Path, report: Report): void {
-  const [name = ''] = HASHES.find(([, theirs]) => theirs === algorithm) ?? [];
-  const length: number | undefined = own(DIGEST_HEX_LENGTHS, name);
+  const length = hexLength('spdx3', algorithm);
   if (length === undefined || typeof hashValue !== 'string') return;
   if (hashValue.length !== length || !/^[0-9a-f]+$/i.test(hashValue))
     report(

@@ -2,16 +2,15 @@
 
 import type { JsonValue } from '../../core/canonical-json.js';
 import { idFrom } from '../../core/id.js';
+import { freeKey } from '../../core/objects.js';
 import type { EnergyActivity, Evaluation, Metric } from '../../schema/index.js';
-import { nonEmptyList, objectOf, objectsOf, pick, textOf, textsOf, unique, uriOf } from '../cyclonedx/json.js';
+import { json, objectOf, objectsOf, pick, textOf, textsOf, unique, uriOf } from '../cyclonedx/json.js';
 import type { Json } from '../mapping/block.js';
-import { numberOf } from '../mapping/codecs.js';
+import { decimalText, numberOf } from '../mapping/codecs.js';
 import { valueAt } from '../mapping/row.js';
 import type { SpdxBlock } from './blocks.js';
 import { dictionary, entry } from './dictionary.js';
 import { ENERGY_LISTS, toWord } from './words.js';
-
-const json = (value: unknown): JsonValue => value as JsonValue; // made here of plain JSON
 
 /** A name of the official taxonomy of CycloneDX, under which a member of the model stands among the hyperparameters. */
 export const isOfficial = (key: string): boolean => key.startsWith('cdx:');
@@ -22,9 +21,7 @@ export const HYPERPARAMETERS: SpdxBlock = {
   write(thing) {
     const values = Object.entries(objectOf(valueAt(thing, 'training.hyperparameters'))).filter(([key]) => !isOfficial(key));
     return pick({
-      ai_hyperparameter: json(
-        nonEmptyList(values.map(([key, value]) => entry(key, typeof value === 'string' ? value : JSON.stringify(value)))),
-      ),
+      ai_hyperparameter: json(values.map(([key, value]) => entry(key, typeof value === 'string' ? value : JSON.stringify(value)))),
     });
   },
   read({ ai_hyperparameter }) {
@@ -63,18 +60,17 @@ export const METRICS: SpdxBlock = {
         ),
       ),
     ];
-    const taken = new Set<string>();
+    const taken: Record<string, true> = Object.create(null);
     const metrics: Json[] = [];
     const thresholds: Json[] = [];
     for (const [name, { value, text, unit, threshold }] of named) {
-      let key = name;
-      for (let i = 2; taken.has(key); i++) key = `${name} ${i}`;
-      taken.add(key);
+      const key = freeKey(taken, name, ' ');
+      taken[key] = true;
       const shown = text ?? value;
       if (shown !== undefined) metrics.push(entry(key, unit === undefined ? String(shown) : `${shown} ${unit}`));
       if (threshold !== undefined) thresholds.push(entry(key, String(threshold)));
     }
-    return pick({ ai_metric: json(nonEmptyList(metrics)), ai_metricDecisionThreshold: json(nonEmptyList(thresholds)) });
+    return pick({ ai_metric: json(metrics), ai_metricDecisionThreshold: json(thresholds) });
   },
   read({ ai_metric, ai_metricDecisionThreshold }) {
     const thresholds = dictionary(ai_metricDecisionThreshold);
@@ -99,12 +95,6 @@ function metricName(key: string, { name, slice, use }: Metric, of: readonly stri
   return place === '' ? label : `${label} (${place})`;
 }
 
-/** A decimal without an exponent, as SPDX wants one; none where that cannot be. */
-function decimal(value: number): string | undefined {
-  const text = String(value);
-  return /^-?\d+(?:\.\d+)?$/.test(text) ? text : undefined;
-}
-
 /** The activities of which SPDX knows three; a mere total is that of training. */
 export const ENERGY: SpdxBlock = {
   at: ['training.energy'],
@@ -116,12 +106,9 @@ export const ENERGY: SpdxBlock = {
     const lists: Record<string, Json[]> = {};
     for (const each of list.length > 0 ? list : total) {
       const place = toWord(ENERGY_LISTS, each.activity);
-      const quantity = each.kilowattHours === undefined ? undefined : decimal(each.kilowattHours);
-      if (place === undefined || quantity === undefined) continue;
-      lists[place] = [
-        ...(lists[place] ?? []),
-        { type: 'ai_EnergyConsumptionDescription', ai_energyQuantity: quantity, ai_energyUnit: 'kilowattHour' },
-      ];
+      if (place === undefined || each.kilowattHours === undefined) continue;
+      const ai_energyQuantity = decimalText(each.kilowattHours);
+      (lists[place] ??= []).push({ type: 'ai_EnergyConsumptionDescription', ai_energyQuantity, ai_energyUnit: 'kilowattHour' });
     }
     return Object.keys(lists).length === 0 ? {} : { ai_energyConsumption: { type: 'ai_EnergyConsumption', ...lists } };
   },
@@ -158,7 +145,7 @@ export const STANDARDS: SpdxBlock = {
   write(thing) {
     const standards = Object.values(objectOf(valueAt(thing, 'governance.standards'))).map(objectOf);
     return pick({
-      ai_standardCompliance: json(nonEmptyList(unique(standards.flatMap(({ id, title }) => textOf(id) ?? textOf(title) ?? [])))),
+      ai_standardCompliance: json(unique(standards.flatMap(({ id, title }) => textOf(id) ?? textOf(title) ?? []))),
     });
   },
   read({ ai_standardCompliance }) {

@@ -2,18 +2,20 @@
 
 import type { JsonValue } from '../../core/canonical-json.js';
 import { MsbomError } from '../../core/error.js';
-import { idFrom } from '../../core/id.js';
+import { idFrom, uniqueId } from '../../core/id.js';
 import { uuidFrom } from '../../core/uuid.js';
-import { type Party, SPEC_VERSION } from '../../schema/index.js';
+import { SPEC_VERSION } from '../../schema/index.js';
 import { nonEmpty, nonEmptyList, objectOf, objectsOf, pick, textOf, textsOf, unique } from '../cyclonedx/json.js';
 import { frameOf, unframe } from '../frames.js';
-import { type Draft, type Edge, fileId, putEdges, type ThingKind, TOOLS } from '../graph.js';
+import { type Draft, type Edge, fileId, putEdges, putThing, THINGS, type ThingKind, TOOLS } from '../graph.js';
 import { type Json, readBlocks } from '../mapping/block.js';
+import { ownOf, readKind } from '../mapping/kind.js';
 import { KINDS as COMPONENT_KINDS } from '../mapping/kinds.js';
 import { FILE_SIZE, isPath, KIND } from '../mapping/names.js';
-import { branchAt, treeOf, unflatten } from '../mapping/properties.js';
-import { readRows } from '../mapping/row.js';
-import type { Context } from './blocks.js';
+import { treeOf, unflatten } from '../mapping/properties.js';
+import { ID } from '../mapping/vulnerability.js';
+import { type Parties, partiesOf } from '../parties.js';
+
 import { buildOf } from './build.js';
 import { isA } from './classes.js';
 import { DOCUMENT } from './document.js';
@@ -33,7 +35,7 @@ export interface NativeRead {
 
 type Node = Readonly<Record<string, unknown>>;
 
-interface Reading extends Context {
+interface Reading extends Parties {
   readonly source: Source;
   readonly draft: Draft;
   readonly base: string;
@@ -94,7 +96,6 @@ function thingsOf(source: Source): readonly Node[] {
 }
 
 function startReading(source: Source, draft: Draft, base: string): Reading {
-  const parties = (): { [id: string]: JsonValue } => (draft.parties ??= Object.create(null)) as { [id: string]: JsonValue };
   return {
     source,
     draft,
@@ -103,24 +104,8 @@ function startReading(source: Source, draft: Draft, base: string): Reading {
     kinds: new Map(),
     names: new Map(),
     taken: new Set(['model']),
-    party: (id) =>
-      typeof id === 'string' && draft.parties !== undefined && Object.hasOwn(parties(), id)
-        ? (parties()[id] as unknown as Party)
-        : undefined,
-    partyId(party) {
-      const known = Object.entries(objectOf(draft.parties)).find(([, each]) => objectOf(each).name === party.name);
-      if (known !== undefined) return known[0];
-      const id = free(parties(), idFrom(party.name));
-      parties()[id] = party as unknown as JsonValue; // plain JSON
-      return id;
-    },
+    ...partiesOf(draft, true),
   };
-}
-
-function free(map: Json, wanted: string): string {
-  let id = wanted;
-  for (let i = 2; Object.hasOwn(map, id); i++) id = `${wanted}-${i}`;
-  return id;
 }
 
 // --- things
@@ -134,47 +119,19 @@ function kindOf(node: Node, isSubject: boolean, { source }: Reading): KindName {
   return isOwn && objectsOf(node.verifiedUsing).some(({ algorithm }) => algorithm === 'sha256') ? 'file' : 'softwareFile';
 }
 
-const THING: Readonly<Record<Exclude<KindName, 'file'>, ThingKind>> = {
-  subject: 'model',
-  model: 'model',
-  dataset: 'dataset',
-  component: 'component',
-  softwareFile: 'component',
-  service: 'service',
-};
-const SECTION: Readonly<Record<Exclude<KindName, 'subject'>, string>> = {
-  model: 'models',
-  dataset: 'datasets',
-  component: 'components',
-  softwareFile: 'components',
-  file: 'artifacts',
-  service: 'services',
-};
-const ID = /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/;
-
 function assign(node: Node, isSubject: boolean, reading: Reading): void {
   const { ids, kinds, names, taken, base } = reading;
   const iri = String(node.spdxId);
   const name = kindOf(node, isSubject, reading);
   const own = decodeName(iri, base);
-  if (name === 'file') {
-    const id = fileId(String(node.name));
-    if (taken.has(id)) return;
-    taken.add(id);
-    ids.set(iri, id);
-    kinds.set(id, 'file');
-    if (own !== id || parseBase(base) === undefined) names.set(id, iri);
-    return;
-  }
-  let id = name === 'subject' ? 'model' : own !== undefined && ID.test(own) && !taken.has(own) ? own : '';
-  if (id === '') {
-    const wanted = typeof node.name === 'string' && node.name !== '' ? idFrom(node.name) : nameFromIri(iri);
-    id = wanted;
-    for (let i = 2; taken.has(id); i++) id = `${wanted}-${i}`;
-  }
-  taken.add(id);
+  const isFile = name === 'file';
+  const label = textOf(node.name);
+  if (isFile && taken.has(fileId(String(label)))) return;
+  const isId = own !== undefined && ID.test(own) && !taken.has(own);
+  const wanted = isFile ? fileId(String(label)) : isId ? own : label === undefined ? nameFromIri(iri) : idFrom(label);
+  const id = name === 'subject' ? 'model' : uniqueId(wanted, taken);
   ids.set(iri, id);
-  kinds.set(id, THING[name]);
+  kinds.set(id, THINGS[KINDS[name].type]);
   if (own !== id || parseBase(base) === undefined) names.set(id, iri);
 }
 
@@ -185,22 +142,19 @@ function readThing(node: Node, isSubject: boolean, reading: Reading): void {
   const name = kindOf(node, isSubject, reading);
   const kind = KINDS[name];
   const properties = source.properties(node);
-  const own = unflatten(kind.type, branchAt(treeOf(properties), kind.at.slice('msbom:'.length)));
+  const own = ownOf(kind, properties);
   const isFrame = name === 'model' || name === 'subject';
   const frame = isFrame ? frameOf(draft, id, own, name === 'subject') : own;
   const stated = { ...node, ...pseudo(node, reading) } as Json; // JSON of a document
   const { named, object } = isFrame
     ? officialOf({ ...stated, ...buildOf(String(node.spdxId), stated, source) })
     : { named: [], object: stated };
-  const rows = readRows(kind.rows, { members: object, properties: new Map([...properties, ...named]), own: frame }, { standard: 'spdx3' });
-  const read = readBlocks(kind.blocks, object, rows, reading);
+  const said = { members: object, properties: new Map([...properties, ...named]), own: frame };
+  const read = readKind<Parties>(kind, said, { standard: 'spdx3' }, reading);
   const thing = { ...typed(name, node, read), ...read };
   const whole = name === 'file' ? thing : { name: textOf(node.name) ?? id, ...thing };
   const value = isFrame ? unframe(draft, id, whole as Json) : (whole as Json);
-  if (name === 'subject') draft.model = value;
-  else
-    ((draft[SECTION[name]] ??= Object.create(null)) as { [key: string]: JsonValue })[name === 'file' ? id.slice('file:'.length) : id] =
-      value;
+  putThing(draft, id, THINGS[kind.type], value);
 }
 
 /** The hyperparameters of a model apart from members of it that stand among them under official names. */
@@ -231,9 +185,9 @@ function pseudo(node: Node, { source }: Reading): Json {
   );
   const agents = (value: unknown): readonly Json[] => listOf(value).flatMap((each): readonly Json[] => only(agentOf(each, source)));
   return pick({
-    '@licenses': nonEmptyList(unique(licenses)),
+    '@licenses': unique(licenses),
     '@supplier': agents(node.suppliedBy)[0],
-    '@origin': nonEmptyList(unique(agents(node.originatedBy))),
+    '@origin': unique(agents(node.originatedBy)),
   });
 }
 
@@ -244,29 +198,17 @@ function agentOf(iri: unknown, source: Source): Json | undefined {
   return pick({ type: String(node.type), name: String(node.name), email: textOf(email) });
 }
 
-const NONE = /NoneLicense$/;
-
 function licenseOf(iri: string, relation: string, source: Source): Json | undefined {
-  if (NONE.test(iri)) return { relation, expression: 'NONE' };
   const node = source.get(iri);
-  const listed = /^https?:\/\/spdx\.org\/licenses\/([A-Za-z0-9.+-]{1,100}?)(?:\.html)?$/.exec(iri)?.[1];
-  const expression = listed ?? textOf(node?.simplelicensing_licenseExpression) ?? setExpression(node, source, 0);
+  const expression = /NoneLicense$/.test(iri) ? 'NONE' : expressionOf(iri, source, 0, new Map());
   if (expression === 'NOASSERTION') return undefined;
   if (expression === 'NONE') return { relation, expression };
   const url = objectsOf(node?.externalRef).find(({ externalRefType }) => externalRefType === 'license');
-  const text = objectsOf(node?.simplelicensing_customIdToUri).flatMap(
-    ({ value }) => textOf(source.get(value)?.simplelicensing_licenseText) ?? [],
-  )[0];
-  const own = textOf(node?.simplelicensing_licenseText);
+  const texts = objectsOf(node?.simplelicensing_customIdToUri).map(({ value }) => source.get(value));
+  const [text] = [...texts, node].flatMap((each) => textOf(each?.simplelicensing_licenseText) ?? []);
   const name = textOf(node?.name);
-  if (expression === undefined && name === undefined && own === undefined) return undefined;
-  return pick({
-    relation,
-    expression: expression ?? `LicenseRef-${nameFromIri(iri)}`,
-    name,
-    text: text ?? own,
-    url: textsOf(url?.locator)[0],
-  });
+  if (expression === undefined && name === undefined && text === undefined) return undefined;
+  return pick({ relation, expression: expression ?? `LicenseRef-${nameFromIri(iri)}`, name, text, url: textsOf(url?.locator)[0] });
 }
 
 const MAX_SETS = 16;
@@ -276,27 +218,21 @@ const SETS: ReadonlyMap<string, string> = new Map([
   ['expandedlicensing_DisjunctiveLicenseSet', ' OR '],
 ]);
 
-/** Sets of licences as an expression; none where they nest too deep, in circles, or hold too many. */
-function setExpression(
-  node: Node | undefined,
-  source: Source,
-  depth: number,
-  known: Map<unknown, string | undefined> = new Map(),
-): string | undefined {
+/** A licence of the list, an expression, or a set of them as one; none where sets nest too deep, in circles, or hold too many. */
+function expressionOf(iri: string, source: Source, depth: number, known: Map<string, string | undefined>): string | undefined {
+  if (known.has(iri)) return known.get(iri);
+  const node = source.get(iri);
+  const listed = /^https?:\/\/spdx\.org\/licenses\/([A-Za-z0-9.+-]{1,100}?)(?:\.html)?$/.exec(iri)?.[1];
+  const stated = listed ?? textOf(node?.simplelicensing_licenseExpression);
   const join = SETS.get(String(node?.type));
   const members = textsOf(node?.expandedlicensing_member);
-  if (join === undefined || depth > MAX_SETS || members.length > MAX_MEMBERS) return undefined;
-  if (known.has(node?.spdxId)) return known.get(node?.spdxId);
+  if (stated !== undefined || join === undefined || depth > MAX_SETS || members.length > MAX_MEMBERS) return stated;
   // Until it is known, it is no part of itself.
-  known.set(node?.spdxId, undefined);
-  const parts = members.map((iri) => {
-    const listed = /^https?:\/\/spdx\.org\/licenses\/([A-Za-z0-9.+-]{1,100}?)(?:\.html)?$/.exec(iri)?.[1];
-    const inner = source.get(iri);
-    return listed ?? textOf(inner?.simplelicensing_licenseExpression) ?? setExpression(inner, source, depth + 1, known);
-  });
+  known.set(iri, undefined);
+  const parts = members.map((each) => expressionOf(each, source, depth + 1, known));
   const text = parts.map((part) => (part?.includes(' ') ? `(${part})` : part)).join(join);
   const expression = parts.includes(undefined) || text.length > 2000 ? undefined : text;
-  known.set(node?.spdxId, expression);
+  known.set(iri, expression);
   return expression;
 }
 
@@ -352,8 +288,8 @@ function readBom(document: Node | undefined, subject: Node | undefined, [first, 
   const license =
     document?.dataLicense === undefined ? undefined : licenseOf(String(document.dataLicense), 'hasDeclaredLicense', source)?.expression;
   const object = pick({
-    '@authors': nonEmptyList(unique(listOf(creation.createdBy).flatMap((each) => only(agentOf(each, source))))),
-    '@tools': nonEmptyList(listOf(creation.createdUsing).flatMap((each) => textOf(source.get(each)?.name) ?? [])),
+    '@authors': unique(listOf(creation.createdBy).flatMap((each) => only(agentOf(each, source)))),
+    '@tools': listOf(creation.createdUsing).flatMap((each) => textOf(source.get(each)?.name) ?? []),
     '@sbomType': textsOf(sbom?.software_sbomType)[0],
     '@license': textOf(license),
   }) as Json; // JSON of a document

@@ -121,47 +121,27 @@ function checkValue(value: unknown, property: SPDXValue, path: Path, report: Rep
       report(path, `${show(value)} is neither a ${property.class} nor the id of one`, 'Give the IRI of an element.');
     return;
   }
-  const fault = FAULTS.find(([applies]) => applies(property))?.[1](value, property);
-  if (fault !== undefined) report(path, fault, 'Correct the value.');
+  for (const [kind, fault] of Object.entries(FAULTS) as [string, Fault][]) {
+    const found = Object.hasOwn(property, kind) ? fault(value, property) : undefined;
+    if (found !== undefined) report(path, `${show(value)} ${found}`, 'Correct the value.');
+  }
 }
 
 type Fault = (value: unknown, property: SPDXValue) => string | undefined;
+const isText = (value: unknown): value is string => typeof value === 'string';
 
-/** One line for each kind of value: when it applies, and what is wrong. */
-const FAULTS: readonly (readonly [applies: (property: SPDXValue) => boolean, fault: Fault])[] = [
-  [({ text }) => text === true, (value) => (typeof value === 'string' ? undefined : `${show(value)} is not a text`)],
-  [({ flag }) => flag === true, (value) => (typeof value === 'boolean' ? undefined : `${show(value)} is neither true nor false`)],
-  [
-    ({ decimal }) => decimal === true,
-    (value) =>
-      typeof value === 'number' || (typeof value === 'string' && /^-?\d+(\.\d*)?$/.test(value))
-        ? undefined
-        : `${show(value)} is not a decimal number such as "1.5"`,
-  ],
-  [
-    ({ time }) => time === true,
-    (value) =>
-      typeof value === 'string' && TIME.test(value)
-        ? undefined
-        : `${show(value)} is not a UTC time in whole seconds such as 2026-01-31T09:00:00Z`,
-  ],
-  [
-    ({ integer }) => integer !== undefined,
-    (value, { integer = 0 }) =>
-      typeof value === 'number' && Number.isInteger(value) && value >= integer
-        ? undefined
-        : `${show(value)} is not a whole number from ${integer}`,
-  ],
-  [
-    ({ words }) => words !== undefined,
-    (value, { words = [] }) => (words.some((word) => word === value) ? undefined : `${show(value)} is none of ${words.join(', ')}`),
-  ],
-  [
-    ({ pattern }) => pattern !== undefined,
-    (value, { pattern = '' }) =>
-      typeof value === 'string' && compiled(pattern).test(value) ? undefined : `${show(value)} does not match ${pattern}`,
-  ],
-];
+/** What is wrong with a value, by the kind of values that a property may hold. */
+const FAULTS: Readonly<Partial<Record<keyof SPDXValue, Fault>>> = {
+  text: (value) => (isText(value) ? undefined : 'is not a text'),
+  flag: (value) => (typeof value === 'boolean' ? undefined : 'is neither true nor false'),
+  decimal: (value) =>
+    typeof value === 'number' || (isText(value) && /^-?\d+(\.\d*)?$/.test(value)) ? undefined : 'is not a decimal number such as "1.5"',
+  time: (value) => (isText(value) && TIME.test(value) ? undefined : 'is not a UTC time in whole seconds such as 2026-01-31T09:00:00Z'),
+  integer: (value, { integer = 0 }) =>
+    Number.isInteger(value) && Number(value) >= integer ? undefined : `is not a whole number from ${integer}`,
+  words: (value, { words = [] }) => (words.some((word) => word === value) ? undefined : `is none of ${words.join(', ')}`),
+  pattern: (value, { pattern = '' }) => (isText(value) && compiled(pattern).test(value) ? undefined : `does not match ${pattern}`),
+};
 
 const patterns = new Map<string, RegExp>();
 

@@ -3,11 +3,12 @@
  * `@type`, or written as a single object.
  */
 
+import { appendTo } from '../../core/append.js';
 import { sha256Text } from '../../core/digest.js';
 import { MsbomError } from '../../core/error.js';
 import { isObject, type Json } from '../cyclonedx/json.js';
+import type { PropertyValues } from '../mapping/properties.js';
 import { classOf, isA, isElement, propertiesOf } from './classes.js';
-import type { Properties } from './fields.js';
 import { CREATION_INFO, idOf, sortNodes } from './graph.js';
 import { CONTEXT } from './words.js';
 
@@ -30,7 +31,7 @@ export interface Source {
   from(id: string, type: string): readonly Edge[];
   readonly edges: readonly Edge[];
   /** Properties in the extension of an element. */
-  properties(node: Json): Properties;
+  properties(node: Json): PropertyValues;
 }
 
 /** Deepest nesting of elements within elements that is followed. */
@@ -66,18 +67,13 @@ export function indexNodes(nodes: ReadonlyMap<string, Json>): Source {
   const byType = new Map<string, Json[]>();
   const edges: Edge[] = [];
   const outgoing = new Map<string, Edge[]>();
-  const push = <V>(map: Map<string, V[]>, key: string, value: V): void => {
-    const list = map.get(key);
-    if (list === undefined) map.set(key, [value]);
-    else list.push(value);
-  };
   const whole = partsInPlace(nodes);
   for (const [id, node] of whole) {
-    push(byType, String(node.type), node);
+    appendTo(byType, String(node.type), node);
     if (typeof node.from !== 'string' || typeof node.relationshipType !== 'string') continue;
     const edge = { id, from: node.from, to: listOf(node.to).filter(isText), type: node.relationshipType, node };
     edges.push(edge);
-    push(outgoing, `${edge.type} ${edge.from}`, edge);
+    appendTo(outgoing, `${edge.type} ${edge.from}`, edge);
   }
   return {
     nodes,
@@ -206,15 +202,13 @@ function withId(node: Json, id: string): Json {
   return { ...(type === undefined ? {} : { type }), [isText(type) && isElement(type) ? 'spdxId' : '@id']: id, ...rest };
 }
 
-function propertiesIn(node: Json): Properties {
+function propertiesIn(node: Json): PropertyValues {
   const found = new Map<string, string[]>();
   for (const extension of listOf(node.extension)) {
     if (!isObject(extension)) continue;
     for (const entry of listOf(extension.extension_cdxProperty)) {
-      if (!isObject(entry) || !isText(entry.extension_cdxPropName) || !isText(entry.extension_cdxPropValue)) continue;
-      const values = found.get(entry.extension_cdxPropName);
-      if (values === undefined) found.set(entry.extension_cdxPropName, [entry.extension_cdxPropValue]);
-      else values.push(entry.extension_cdxPropValue);
+      if (isObject(entry) && isText(entry.extension_cdxPropName) && isText(entry.extension_cdxPropValue))
+        appendTo(found, entry.extension_cdxPropName, entry.extension_cdxPropValue);
     }
   }
   return found;

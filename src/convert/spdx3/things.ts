@@ -1,25 +1,22 @@
 /** Kinds of things as classes of SPDX 3, and the tables that each is written and read by. */
-import type { TypeName } from '../../schema/index.js';
+import type { THINGS } from '../graph.js';
 import type { Block } from '../mapping/block.js';
 import { ARTIFACT, COMPONENT, SERVICE } from '../mapping/component.js';
 import { DATASET } from '../mapping/dataset.js';
+import type { Kind as Described } from '../mapping/kind.js';
 import { MODEL, SUBJECT } from '../mapping/model.js';
-import type { Row } from '../mapping/row.js';
-import { type Context, DIGEST, FILE_IDENTIFIERS, IDENTIFIERS, LICENSES, ORIGIN, references, SUPPLIER, TREE_DIGEST } from './blocks.js';
+import type { Parties } from '../parties.js';
+import { DIGEST, FILE_IDENTIFIERS, IDENTIFIERS, LICENSES, ORIGIN, references, SUPPLIER, TREE_DIGEST } from './blocks.js';
 import { RUN } from './build.js';
 import { BIASES, COLLECTION, DATASET_TYPE, PRIVACY, PROCESSING, SENSORS } from './dataset.js';
 import { DOWNLOAD, ENERGY, HYPERPARAMETERS, METRICS, STANDARDS, USE } from './model.js';
 
-export interface Kind {
-  readonly type: TypeName;
+export interface Kind extends Described<Parties> {
+  readonly type: keyof typeof THINGS;
   readonly class: string;
-  /** Name that its properties begin with. */
-  readonly at: string;
-  readonly rows: readonly Row[];
-  readonly blocks: readonly Block<Context>[];
 }
 
-const MODEL_BLOCKS: readonly Block<Context>[] = [
+const MODEL_BLOCKS: readonly Block<Parties>[] = [
   IDENTIFIERS,
   TREE_DIGEST,
   LICENSES,

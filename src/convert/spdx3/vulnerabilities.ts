@@ -1,18 +1,19 @@
 /** Vulnerabilities and their assessments in the words of OpenVEX. */
 
 import type { JsonValue } from '../../core/canonical-json.js';
+import { freeKey } from '../../core/objects.js';
 import { nonEmptyList, objectOf, objectsOf, pick, textOf, textsOf, unique, uriOf, wordOf } from '../cyclonedx/json.js';
-import { type Block, type Json, readBlocks, writeBlocks } from '../mapping/block.js';
-import { branchAt, flatten, treeOf, unflatten } from '../mapping/properties.js';
-import { readRows, type Target, without, writeRows } from '../mapping/row.js';
+import type { Block, Json } from '../mapping/block.js';
+import { decimalText } from '../mapping/codecs.js';
+import { type Kind, ownOf, readKind, writeKind } from '../mapping/kind.js';
+import { flatten } from '../mapping/properties.js';
+import { type Target, without } from '../mapping/row.js';
 import { keyOfWeakness, VULNERABILITY } from '../mapping/vulnerability.js';
 import { baseScore, severityOf } from './cvss.js';
 import type { Edge, Source } from './source.js';
-import { decimal } from './texts.js';
 import { fromWord, type Table, toWord } from './words.js';
 import type { Writing } from './write.js';
 
-const AT = 'msbom:vulnerability';
 const TARGET: Target = { standard: 'spdx3' };
 const SCORED = 'hasAssessmentFor';
 const SEVERITIES = ['none', 'low', 'medium', 'high', 'critical'] as const;
@@ -83,7 +84,7 @@ const SCORE: Block<undefined> = {
     const number = affects === undefined ? undefined : baseScore(textOf(score) ?? '');
     if (number === undefined) return {};
     return {
-      '@score': { security_score: decimal(number), security_severity: severityOf(number), security_vectorString: String(score) },
+      '@score': { security_score: decimalText(number), security_severity: severityOf(number), security_vectorString: String(score) },
     };
   },
   read(object) {
@@ -91,7 +92,7 @@ const SCORE: Block<undefined> = {
     return pick({ severity: wordOf(severity, SEVERITIES), score: textOf(vector) });
   },
 };
-const BLOCKS = [ASSESSMENT, SCORE];
+const WEAKNESS: Kind<undefined> = { type: 'Vulnerability', at: 'msbom:vulnerability', rows: VULNERABILITY, blocks: [ASSESSMENT, SCORE] };
 
 const LINK = 'securityAdvisory';
 
@@ -99,38 +100,34 @@ export function writeVulnerabilities({ manifest, graph, iri }: Writing): void {
   for (const [key, each] of Object.entries(manifest.security?.vulnerabilities ?? {})) {
     const { id, source, affects = [] } = each;
     const weakness = each as unknown as Json; // plain JSON
-    const rows = writeRows(VULNERABILITY, weakness, TARGET);
-    const { members, rest } = writeBlocks(BLOCKS, weakness, undefined);
-    const said = [
-      'id',
-      'source',
-      'affects',
-      ...['status', 'justification', 'fix', 'severity', 'score'].filter((at) => rest[at] === undefined),
-    ];
-    const element = graph.add('security_Vulnerability', graph.own('vulnerability', key), {
-      members: pick({
+    const { rows, members, rest } = writeKind(WEAKNESS, weakness, TARGET, undefined);
+    const externalIdentifierType = /^CVE-\d{4}-\d+$/.test(id) ? 'cve' : 'securityOther';
+    const element = graph.add(
+      'security_Vulnerability',
+      graph.own('vulnerability', key),
+      {
         name: id,
         ...rows.members,
-        externalIdentifier: [
-          { type: 'ExternalIdentifier', externalIdentifierType: /^CVE-\d{4}-\d+$/.test(id) ? 'cve' : 'securityOther', identifier: id },
-        ],
-        externalRef: source === undefined ? undefined : [{ type: 'ExternalRef', externalRefType: LINK, locator: [source] }],
-      }),
-      properties: flatten(
-        'Vulnerability',
-        said.reduce((left, at) => without(left, [at]), rows.rest),
-        AT,
+        externalIdentifier: [{ type: 'ExternalIdentifier', externalIdentifierType, identifier: id }],
+        externalRef: source === undefined ? [] : [{ type: 'ExternalRef', externalRefType: LINK, locator: [source] }],
+      },
+      flatten(
+        WEAKNESS.type,
+        ['id', 'source', 'affects'].reduce((left, at) => without(left, [at]), rest),
+        WEAKNESS.at,
       ),
-    });
+    );
     const to = affects.map(iri);
     const assessment = objectOf(members['@assessment']);
     const type = toWord(CLASSES, assessment.relationshipType);
     if (type === undefined) for (const concerned of to) graph.relate(concerned, 'hasAssociatedVulnerability', [element]);
-    else graph.add(type, graph.own('assessment', key), { members: { from: element, to, ...assessment }, properties: [] });
+    else graph.add(type, graph.own('assessment', key), { from: element, to, ...assessment });
     if (members['@score'] !== undefined)
       graph.add('security_CvssV3VulnAssessmentRelationship', graph.own('score', key), {
-        members: { from: element, to, relationshipType: SCORED, ...objectOf(members['@score']) },
-        properties: [],
+        from: element,
+        to,
+        relationshipType: SCORED,
+        ...objectOf(members['@score']),
       });
   }
 }
@@ -146,14 +143,16 @@ export function readVulnerabilities(source: Source, idOf: (iri: unknown) => stri
     const { assessment, score, associated = [] } = known.get(iri) ?? {};
     const link = objectsOf(node.externalRef).find(({ externalRefType }) => externalRefType === LINK);
     const properties = source.properties(node);
-    const own = unflatten('Vulnerability', branchAt(treeOf(properties), 'vulnerability'));
     const affects = nonEmptyList(unique([...(assessment?.to ?? score?.to ?? []), ...associated].flatMap((each) => idOf(each) ?? [])));
+    const own = { ...ownOf(WEAKNESS, properties), ...pick({ affects }) };
     const object = { ...node, '@assessment': assessment?.node ?? {}, '@score': score?.node ?? {} } as Json; // JSON of a document
-    const rows = readRows(VULNERABILITY, { members: object, properties, own: { ...own, ...pick({ affects }) } }, TARGET);
+    const thing = readKind(WEAKNESS, { members: stated(object), properties, own }, TARGET, undefined);
     const base = ownKey(iri) ?? keyOfWeakness(id);
-    let key = base;
-    for (let i = 2; Object.hasOwn(found, key); i++) key = `${base}-${i}`;
-    found[key] = { ...readBlocks(BLOCKS, stated(object), rows, undefined), id, ...pick({ source: uriOf(textsOf(link?.locator)[0]) }) };
+    found[freeKey(found, base)] = {
+      ...thing,
+      id,
+      ...pick({ source: uriOf(textsOf(link?.locator)[0]) }),
+    };
   }
   return found;
 }

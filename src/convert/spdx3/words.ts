@@ -6,23 +6,6 @@ export const SPDX_VERSION = '3.0.1';
 
 export type Table = readonly (readonly [ours: string, theirs: string])[];
 
-/** Digest algorithms. SHA-512/256 and Git ids have none. */
-export const HASHES: Table = [
-  ['sha256', 'sha256'],
-  ['sha512', 'sha512'],
-  ['sha384', 'sha384'],
-  ['sha224', 'sha224'],
-  ['sha3_256', 'sha3_256'],
-  ['sha3_384', 'sha3_384'],
-  ['sha3_512', 'sha3_512'],
-  ['blake2b', 'blake2b512'],
-  ['blake2b_384', 'blake2b384'],
-  ['blake2b_256', 'blake2b256'],
-  ['blake3', 'blake3'],
-  ['sha1', 'sha1'],
-  ['md5', 'md5'],
-];
-
 /** Roles of files as purposes. */
 export const FILE_PURPOSES: Table = [
   ['weights', 'model'],
@@ -77,27 +60,18 @@ export const COMPLETENESS: Table = [
 /** Kinds of documents as external references; what is not here is `other`. */
 export const DOCUMENT_REFERENCES: Table = [
   ['other', 'documentation'],
-  ['model-card', 'documentation'],
-  ['system-card', 'documentation'],
-  ['data-card', 'documentation'],
-  ['datasheet', 'documentation'],
-  ['technical-report', 'documentation'],
-  ['research-paper', 'documentation'],
   ['evaluation-report', 'qualityAssessmentReport'],
-  ['acceptable-use-policy', 'documentation'],
   ['license', 'license'],
-  ['instructions-for-use', 'documentation'],
   ['inference-code', 'sourceArtifact'],
   ['preprocessing-code', 'sourceArtifact'],
   ['evaluation-code', 'sourceArtifact'],
-  ['supporting-libraries', 'documentation'],
-  ['sample-outputs', 'documentation'],
-  ['illustration', 'documentation'],
   ['vex', 'vulnerabilityExploitabilityAssessment'],
   ['eu-declaration', 'certificationReport'],
   ['changelog', 'releaseNotes'],
-  ['readme', 'documentation'],
   ['security-policy', 'securityPolicy'],
+  ...'model-card system-card data-card datasheet technical-report research-paper acceptable-use-policy instructions-for-use supporting-libraries sample-outputs illustration readme'
+    .split(' ')
+    .map((kind) => [kind, 'documentation'] as const),
 ];
 
 /** Schemes of identifiers besides purl. What SPDX has no word for is `other`, with the scheme as its comment. */

@@ -1,22 +1,26 @@
 /** A manifest as a graph of SPDX 3.0.1: what SPDX has a place for natively, the rest in the extension for named properties. */
 
 import type { JsonValue } from '../../core/canonical-json.js';
+import { own } from '../../core/objects.js';
 import { TOOL } from '../../core/tool.js';
-import type { Component, Manifest, Model, Party } from '../../schema/index.js';
+import type { Component, Manifest, Model } from '../../schema/index.js';
 import { nonEmptyList, objectOf, objectsOf, pick, textOf, textsOf, unique } from '../cyclonedx/json.js';
 import { FRAMED, frameOf, leftOf, restOf } from '../frames.js';
-import { edgesOf, fileId, modelsOf, TOOLS } from '../graph.js';
+import { edgesOf, fileId, modelsOf, TOOLS, thingOf } from '../graph.js';
 import { type Json, writeBlocks } from '../mapping/block.js';
+import { writeKind } from '../mapping/kind.js';
 import { KINDS as COMPONENT_KINDS } from '../mapping/kinds.js';
 import { KIND } from '../mapping/names.js';
 import { flatten, type Property } from '../mapping/properties.js';
-import { valueAt, without, writeRows } from '../mapping/row.js';
-import { type Context, CUSTOM } from './blocks.js';
+import { without } from '../mapping/row.js';
+import { type Parties, partiesOf } from '../parties.js';
+import { CUSTOM } from './blocks.js';
 import { writeBuild } from './build.js';
 import { propertiesOf } from './classes.js';
 import { entry } from './dictionary.js';
 import { DOCUMENT, withoutIdentity } from './document.js';
 import { addStandIn, CREATION_INFO, Graph } from './graph.js';
+import { baseOf } from './ids.js';
 import { KINDS, type KindName } from './things.js';
 import { writeVulnerabilities } from './vulnerabilities.js';
 import { COMPLETENESS, FILE_PURPOSES, SPDX_VERSION, toWord } from './words.js';
@@ -27,7 +31,7 @@ export interface Layout {
   readonly names?: Readonly<Record<string, string>>;
 }
 
-export interface Writing extends Context {
+export interface Writing extends Parties {
   readonly manifest: Manifest;
   readonly graph: Graph;
   readonly subject: string;
@@ -36,22 +40,16 @@ export interface Writing extends Context {
   readonly left: { [section: string]: JsonValue };
 }
 
-/** The id of a document, a BOM-Link, from which those of its elements follow: https://cyclonedx.org/capabilities/bomlink/ */
-export const baseOf = ({ bom }: Pick<Manifest, 'bom'>): string => `urn:cdx:${bom.serialNumber.replace(/^urn:uuid:/, '')}/${bom.version}`;
-
 export function writeNative(manifest: Manifest, { names = {} }: Layout = {}): Graph {
   const graph = new Graph(baseOf(manifest));
-  const parties: Readonly<Record<string, Party>> = manifest.parties ?? {};
-  const ids = new Map(Object.entries(parties).map(([id, { name }]) => [name, id]));
   const subject = manifest.bom.subject ?? 'model';
   const writing: Writing = {
     manifest,
     graph,
     subject,
     left: {},
-    iri: (id) => (Object.hasOwn(names, id) ? (names[id] ?? '') : graph.iri(id)),
-    party: (id) => (typeof id === 'string' && Object.hasOwn(parties, id) ? parties[id] : undefined),
-    partyId: ({ name }) => ids.get(name) ?? '',
+    iri: (id) => own(names, id) ?? graph.iri(id),
+    ...partiesOf(manifest),
   };
   for (const [id, thing] of modelsOf(manifest)) writeThing(id, id === 'model' && subject === 'model' ? 'subject' : 'model', thing, writing);
   for (const [id, thing] of entries(manifest.datasets)) writeThing(id, 'dataset', thing, writing);
@@ -78,11 +76,7 @@ function writeThing(id: string, name: KindName, value: unknown, writing: Writing
   const thing = value as Json; // a part of a manifest
   const isFrame = name === 'model' || name === 'subject';
   const frame = isFrame ? frameOf(manifest, id, thing, name === 'subject') : thing;
-  const rows = writeRows(kind.rows, frame, { standard: 'spdx3' });
-  const blocks = writeBlocks(kind.blocks, frame, writing);
-  const rest = kind.blocks
-    .flatMap(({ at }) => at)
-    .reduce((left, at) => (valueAt(blocks.rest, at) === undefined ? without(left, at.split('.')) : left), rows.rest);
+  const { rows, members: made, rest } = writeKind<Parties>(kind, frame, { standard: 'spdx3' }, writing);
   if (isFrame) leftOf(rest, name === 'subject', writing.left);
   const said = withoutNative(name, isFrame ? Object.fromEntries(Object.entries(rest).filter(([member]) => !FRAMED.has(member))) : rest);
   const {
@@ -91,24 +85,20 @@ function writeThing(id: string, name: KindName, value: unknown, writing: Writing
     '@origin': origin,
     '@build': build,
     ...members
-  } = { ...rows.members, ...blocks.members, ...(isFrame ? hyperparameters(blocks.members, rows.properties) : {}) };
+  } = { ...rows.members, ...made, ...(isFrame ? hyperparameters(made, rows.properties) : {}) };
   const official = isFrame ? [] : rows.properties;
   const properties = [...official, ...kindProperties(name), ...flatten(kind.type, said, kind.at)];
-  const element = graph.add(kind.class, iri(id), {
-    members: {
-      name: name === 'file' ? id.slice('file:'.length) : (textOf(thing.name) ?? id),
-      ...(name === 'dataset' ? { dataset_datasetType: ['noAssertion'] } : {}),
-      ...members,
-      ...purpose(name, thing),
-      ...pick({
-        suppliedBy: writeAgent(supplier, writing),
-        originatedBy: nonEmptyList(objectsOf(origin).flatMap((each) => writeAgent(each, writing) ?? [])),
-      }),
-    },
-    properties: unique(properties),
-  });
+  const whole = {
+    name: name === 'file' ? id.slice('file:'.length) : (textOf(thing.name) ?? id),
+    ...(name === 'dataset' ? { dataset_datasetType: ['noAssertion'] } : {}),
+    ...members,
+    ...purpose(name, thing),
+    suppliedBy: writeAgent(supplier, writing),
+    originatedBy: objectsOf(origin).flatMap((each) => writeAgent(each, writing) ?? []),
+  };
+  const element = graph.add(kind.class, iri(id), whole, unique(properties));
   relateLicenses(element, licenses, writing);
-  if (isFrame) writeBuild(id, build, blocks.members, (value as Model).training, writing);
+  if (isFrame) writeBuild(id, build, made, (value as Model).training, writing);
 }
 
 /** What the official taxonomy has names for stands among the hyperparameters, under those. */
@@ -139,12 +129,8 @@ function writeAgent(value: unknown, { graph }: Writing): string | undefined {
   const label = textOf(name);
   if (label === undefined) return undefined;
   return graph.add(String(type), graph.ownByContent('agent', pick({ type, name, email })), {
-    members: pick({
-      name: label,
-      externalIdentifier:
-        email === undefined ? undefined : [{ type: 'ExternalIdentifier', externalIdentifierType: 'email', identifier: email }],
-    }),
-    properties: [],
+    name: label,
+    externalIdentifier: email === undefined ? [] : [{ type: 'ExternalIdentifier', externalIdentifierType: 'email', identifier: email }],
   });
 }
 
@@ -164,18 +150,13 @@ function licenseElement({ expression, name, text, url }: Readonly<Record<string,
     words === undefined || custom === undefined
       ? undefined
       : graph.add('simplelicensing_SimpleLicensingText', graph.ownByContent('license-text', words), {
-          members: { simplelicensing_licenseText: words },
-          properties: [],
+          simplelicensing_licenseText: words,
         });
   return graph.add('simplelicensing_LicenseExpression', graph.ownByContent('license', pick({ expression, name, text, url })), {
-    members: pick({
-      name: textOf(name),
-      externalRef: textOf(url) === undefined ? undefined : [{ type: 'ExternalRef', externalRefType: 'license', locator: [url] }],
-      simplelicensing_licenseExpression: textOf(expression),
-      simplelicensing_customIdToUri:
-        textId === undefined || custom === undefined ? undefined : [{ type: 'DictionaryEntry', key: custom, value: textId }],
-    }),
-    properties: [],
+    name: textOf(name),
+    externalRef: textOf(url) === undefined ? [] : [{ type: 'ExternalRef', externalRefType: 'license', locator: [url] }],
+    simplelicensing_licenseExpression: textOf(expression),
+    simplelicensing_customIdToUri: textId === undefined || custom === undefined ? [] : [entry(custom, textId)],
   });
 }
 
@@ -231,9 +212,7 @@ function writeDocument(writing: Writing): void {
   const { bom } = manifest;
   const { members, rest } = writeBlocks(DOCUMENT, bom as unknown as Json, writing); // plain JSON
   const agents = objectsOf(members['@authors']).flatMap((each) => writeAgent(each, writing) ?? []);
-  const tools = textsOf(members['@tools']).map((name, i) =>
-    graph.add('Tool', graph.own('tool', String(i)), { members: { name }, properties: [] }),
-  );
+  const tools = textsOf(members['@tools']).map((name, i) => graph.add('Tool', graph.own('tool', String(i)), { name }));
   graph.addBlank(CREATION_INFO, {
     type: 'CreationInfo',
     specVersion: SPDX_VERSION,
@@ -249,28 +228,20 @@ function writeDocument(writing: Writing): void {
   const dataLicense = license === undefined ? undefined : licenseElement({ expression: license }, graph);
   const sbomType = textOf(members['@sbomType']);
   const sbom = graph.add('software_Sbom', graph.own('sbom'), {
-    members: pick({
-      name,
-      software_sbomType: sbomType === undefined ? undefined : [sbomType],
-      rootElement: nonEmptyList(root),
-      element: nonEmptyList(held),
-    }),
-    properties: [],
+    name,
+    software_sbomType: sbomType === undefined ? [] : [sbomType],
+    rootElement: root,
+    element: held,
   });
   const types = [...graph.types()];
   const profiles = [
     'core',
     ...PROFILES.filter(([prefix]) => types.some((type) => type.startsWith(prefix))).map(([, profile]) => profile),
   ].sort();
-  graph.add('SpdxDocument', graph.base, {
-    members: pick({ name, dataLicense, profileConformance: profiles, rootElement: [sbom] }),
-    properties: flatten('Manifest', restOf(writing, withoutIdentity(rest)), 'msbom'),
-  });
-}
-
-export function thingOf(manifest: Manifest, id: string): unknown {
-  if (id === 'model') return manifest.model;
-  for (const section of [manifest.models, manifest.datasets, manifest.components, manifest.services])
-    if (section !== undefined && Object.hasOwn(section, id)) return (section as Readonly<Record<string, unknown>>)[id];
-  return undefined;
+  graph.add(
+    'SpdxDocument',
+    graph.base,
+    { name, dataLicense, profileConformance: profiles, rootElement: [sbom] },
+    flatten('Manifest', restOf(writing, withoutIdentity(rest)), 'msbom'),
+  );
 }

@@ -1,5 +1,6 @@
 /** The JSON of a CycloneDX document as the elements of its XML form, by the table that reads them. */
 import type * as Serialize from '@cyclonedx/cyclonedx-library/Serialize';
+import { decimalText } from '../../mapping/codecs.js';
 import { isObject, type Json } from '../json.js';
 import { SHAPES } from './generated/shapes.js';
 import type { Items, Place, Shape, Value } from './shape.js';
@@ -42,16 +43,7 @@ const element = (name: string, children: Children | undefined, attributes?: Reco
 const isScalar = (value: unknown): value is string | number | boolean =>
   typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
 
-/** XML Schema has no exponents: `1e-7` is written `0.0000001`. */
-function textOf(value: string | number | boolean): string {
-  const text = String(value);
-  const parts = typeof value === 'number' ? /^(-?)(\d)\.?(\d*)e([+-]\d+)$/.exec(text) : null;
-  if (parts === null) return text;
-  const [, sign, first = '', others = '', exponent] = parts;
-  const point = 1 + Number(exponent);
-  const digits = first + others;
-  return point > 0 ? `${sign}${digits.padEnd(point, '0')}` : `${sign}0.${'0'.repeat(-point)}${digits}`;
-}
+const textOf = (value: string | number | boolean): string => (typeof value === 'number' ? decimalText(value) : String(value));
 
 /** The elements of one name that a member of an object, or some of its own members, become. */
 function memberElements(name: string, place: Place, parent: Json): readonly Element[] {

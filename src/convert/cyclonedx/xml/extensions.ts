@@ -1,4 +1,6 @@
 /** Elements and attributes of other namespaces in a CycloneDX XML document: cut out with what they need, and put in again. */
+import { appendTo } from '../../../core/append.js';
+
 /** An element or an attribute, and the value of JSON in whose element it stands. */
 export type Extension = ExtensionElement | ExtensionAttribute;
 interface ExtensionElement {
@@ -45,11 +47,7 @@ export interface ElementSpan {
 /** A text with extensions in the elements that `spans` has for their places. */
 export function insertExtensions(text: string, extensions: readonly Extension[], spans: ReadonlyMap<string, ElementSpan>): string {
   const places = new Map<string, Extension[]>();
-  for (const extension of extensions) {
-    const here = places.get(extension.at);
-    if (here === undefined) places.set(extension.at, [extension]);
-    else here.push(extension);
-  }
+  for (const extension of extensions) appendTo(places, extension.at, extension);
   const pieces: (readonly [at: number, end: number, piece: string])[] = [];
   for (const [at, here] of places) {
     const span = spans.get(at);

@@ -231,35 +231,19 @@ export function skippedFrame(name: string, pointer: string): Frame {
   return frame;
 }
 
-/** What is wrong with the XML itself, as a finding. */
-export function structureFinding(pointer: string, message: string): Finding {
-  return {
-    id: 'cyclonedx-xml-structure',
-    severity: 'high',
-    message,
-    fix: 'Correct the document by the XML schema of its version.',
-    pointer,
-  };
-}
+const finding =
+  (id: string, severity: 'high' | 'low', fix: string) =>
+  (pointer: string, message: string): Finding => ({ id, severity, message, fix, pointer });
 
-/** An element or attribute that a conversion keeps as it stands. */
-export function ofOthers(pointer: string, what: string): Finding {
-  return {
-    id: 'cyclonedx-xml-extension',
-    severity: 'low',
-    message: `${what} is of another namespace, which is not checked`,
-    fix: 'Nothing to do where its readers know it: a conversion keeps it, and writes it into XML again.',
-    pointer,
-  };
-}
+/** What is wrong with the XML itself. */
+export const structureFinding = finding('cyclonedx-xml-structure', 'high', 'Correct the document by the XML schema of its version.');
+
+/** An element or attribute of another namespace, which a conversion keeps as it stands. */
+export const ofOthers = finding(
+  'cyclonedx-xml-extension',
+  'low',
+  'Nothing to do where its readers know it: a conversion keeps it, and writes it into XML again.',
+);
 
 /** What is well-formed and has no place in the JSON form. */
-export function leftOut(pointer: string, message: string): Finding {
-  return {
-    id: 'cyclonedx-xml-extension',
-    severity: 'low',
-    message,
-    fix: 'Keep the XML document where this is needed.',
-    pointer,
-  };
-}
+export const leftOut = finding('cyclonedx-xml-extension', 'low', 'Keep the XML document where this is needed.');

@@ -186,7 +186,7 @@ function walk(text: string, options: ReadXmlOptions, watch: Watch): Pick<XmlDocu
     const isKept = !isOwn && tag.uri !== SIGNATURES;
     const isValid = refused === undefined && (!isOwn || child === NO_PLACE || child === ONE_PLACE);
     const from = start();
-    const finding = isValid && isKept ? ofOthers(parent.pointer, where) : undefined;
+    const finding = isValid && isKept ? ofOthers(parent.pointer, `${where} is of another namespace, which is not checked`) : undefined;
     const message = `${where} was left out: ${refused ?? child}`;
     found?.(finding ?? (isValid ? leftOut : structureFinding)(parent.pointer, message), from, isKept);
     const keep = (): void => {
@@ -205,7 +205,7 @@ function walk(text: string, options: ReadXmlOptions, watch: Watch): Pick<XmlDocu
     else if (answer !== undefined || !isTaken) {
       const isKept = uri !== '' && uri !== INSTANCE;
       const isValid = validities.length > 0 && answer === undefined;
-      const finding = isValid && isKept ? ofOthers(frame.pointer, where) : undefined;
+      const finding = isValid && isKept ? ofOthers(frame.pointer, `${where} is of another namespace, which is not checked`) : undefined;
       const message = `${where} was left out: ${answer?.message ?? NO_PLACE}`;
       found?.(finding ?? (isValid ? leftOut : structureFinding)(frame.pointer, message), start(), isKept);
       if (isKept) extended?.({ at: frame.pointer, name, namespace: uri, value });

@@ -1,17 +1,14 @@
-/** CycloneDX as XML: what the library's serialiser is asked for, made from the JSON form of the same document. */
-import * as Models from '@cyclonedx/cyclonedx-library/Models';
-import * as Serialize from '@cyclonedx/cyclonedx-library/Serialize';
-import * as Spec from '@cyclonedx/cyclonedx-library/Spec';
+/** CycloneDX as XML, made from the JSON form of the same document. */
 import type { JsonValue } from '../../../core/canonical-json.js';
 import type { Finding } from '../../../core/finding.js';
 import type { Manifest } from '../../../schema/index.js';
 import { lossAt } from '../../losses.js';
+import type { CycloneDXVersion } from '../../mapping/row.js';
 import { changedPlaces, diff } from '../../patch.js';
 import { prune } from '../../prune.js';
 import { fittingExtensions, refusedAt, takeExtensions } from '../extensions.js';
 import { type CycloneDXDocument, type CycloneDXOptions, toCycloneDX } from '../index.js';
 import type { Json } from '../json.js';
-import type { CycloneDXVersion } from '../library.js';
 import { type Element, elementsOf } from './elements.js';
 import { type Extension, insertExtensions } from './extensions.js';
 import { faultsInXml, readCycloneDXXml, spansInXml } from './index.js';
@@ -83,45 +80,11 @@ function inexactLosses(document: CycloneDXDocument, formed: CycloneDXDocument, i
   });
 }
 
-/** The text of a document in XML. */
+/** The text of a document in XML. The library's serialiser needs a further package on Node, and its model lacks most of what it must hold. */
 function stringifyCycloneDXXml(document: Json, version: CycloneDXVersion): string {
-  return new XmlSerializer(new Factory(document, version)).serialize(new Models.Bom());
-}
-
-const SPECS = { '1.5': Spec.Spec1dot5, '1.6': Spec.Spec1dot6, '1.7': Spec.Spec1dot7 } as const;
-
-/** Normalises one document, whatever the library's model of it says: the model lacks most of what it must hold. */
-class Factory extends Serialize.XML.Normalize.Factory {
-  constructor(
-    readonly document: Json,
-    readonly version: CycloneDXVersion,
-  ) {
-    super(SPECS[version]);
-  }
-  override makeForBom(): BomNormalizer {
-    return new BomNormalizer(this, elementsOf(this.document, this.version));
-  }
-}
-
-class BomNormalizer extends Serialize.XML.Normalize.BomNormalizer {
-  constructor(
-    factory: Factory,
-    readonly root: Element,
-  ) {
-    super(factory);
-  }
-  override normalize(): Element {
-    return this.root;
-  }
-}
-
-/** Writes the elements itself: the library needs a further package for that on Node, and the browser for it elsewhere. */
-class XmlSerializer extends Serialize.XmlBaseSerializer {
-  protected override _serialize(root: Element): string {
-    const lines = ['<?xml version="1.0" encoding="UTF-8"?>'];
-    writeElement(root, '', lines);
-    return `${lines.join('\n')}\n`;
-  }
+  const lines = ['<?xml version="1.0" encoding="UTF-8"?>'];
+  writeElement(elementsOf(document, version), '', lines);
+  return `${lines.join('\n')}\n`;
 }
 
 function writeElement({ name, attributes = {}, children }: Element, indent: string, lines: string[]): void {
