@@ -25,7 +25,7 @@ interface RoleRule {
 
 /** What a file is for, by its name; the first match decides. What a reader finds in the bytes comes before all of them. */
 const RULES: readonly RoleRule[] = [
-  { pattern: /^adapter_model\./, role: 'adapter' },
+  { pattern: /^(?:adapter_model|pytorch_lora_weights)\./, role: 'adapter' },
   { pattern: /\.index\.json$/, role: 'index' },
   {
     pattern:

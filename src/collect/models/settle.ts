@@ -104,8 +104,8 @@ function pathsByModel({ models, owners, paths }: Directory): ReadonlyMap<string,
   return sets;
 }
 
-/** What may be said of several trained models as of one. */
-const OF_ALL = /^\/model\/(?:training|architecture)\//;
+/** What may be said of several trained models as of one: how each was trained, and not what each took, which adds up. */
+const OF_ALL = /^\/model\/(?:architecture|training\/(?:methods|hyperparameters|code))(?:\/|$)/;
 
 /** Of trials and folds, which are one network trained several times, what all of them say. */
 function saidByAll(others: readonly FoundModel[], groups: ReadonlyMap<string, readonly Contribution[]>): readonly Contribution[] {
