@@ -576,3 +576,58 @@ describe('saves of a run alone', () => {
     expect(Object.values(manifest.artifacts ?? {}).map(({ variant }) => variant)).toEqual([undefined, undefined]);
   });
 });
+
+describe('a base by its place on the disk of the training', () => {
+  const run = (base: string): Files => ({
+    'base/model.safetensors': weights(3),
+    'base/config.json': config('AModel'),
+    'out/adapter_model.safetensors': lora,
+    'out/adapter_config.json': JSON.stringify({ peft_type: 'LORA', base_model_name_or_path: base, r: 4 }),
+  });
+  const parents = async (base: string) => {
+    const { manifest } = await collectDirectory(temporaryDirectory({ ...prefixed(run(base)) }), { now: '2026-11-30T00:00:00Z' });
+    return Object.values(manifest.models?.out?.lineage?.parents ?? {}).map(({ model }) => model);
+  };
+  const prefixed = (files: Files): Files => Object.fromEntries(Object.entries(files).map(([path, each]) => [`work/${path}`, each]));
+  it.each(['work/base', 'work/base/', 'work\\base'])('is the model that lies there: %s', async (base) =>
+    expect(await parents(base)).toEqual(['model']),
+  );
+  it.each(['base', '/data/base', 'other/base', 'acme/base', 'work/bases'])('is not what lies elsewhere under that name: %s', async (base) =>
+    expect(await parents(base)).not.toContain('model'),
+  );
+  it('is the same for the card beside the adapter', async () => {
+    const { manifest, ids } = await described({ ...run('base'), 'out/README.md': card('mit', 'base_model: base\n') });
+    expect(Object.values(manifest.models?.out?.lineage?.parents ?? {})).toMatchObject([{ model: 'model', relation: 'adapter' }]);
+    expect([Object.keys(manifest.models ?? {}), ids]).toEqual([['out'], []]);
+  });
+  it('is told by the name of the directory, too', async () => {
+    const directory = temporaryDirectory(prefixed(run('/srv/work/base')));
+    const { manifest, ids } = await collectDirectory(`${directory}/work`, { now: '2026-11-30T00:00:00Z' }).then((each) => ({
+      ...each,
+      ids: each.findings.map(({ id }) => id),
+    }));
+    expect(Object.values(manifest.models?.out?.lineage?.parents ?? {}).map(({ model }) => model)).toEqual(['model']);
+    expect(ids).not.toContain('private-data');
+  });
+});
+
+describe('what DVC keeps of earlier versions', () => {
+  it('is no model, and says nothing of the one that is here', async () => {
+    const { manifest, ids } = await described({
+      'model.safetensors': weights(3),
+      '.dvc/cache/files/md5/8c/06a029fa3d12bf14030248e8bcb340': weights(9, 'F32', 'old'),
+    });
+    expect([manifest.model?.parameterCount, manifest.models, ids]).toEqual([{ total: 3 }, undefined, []]);
+    expect(manifest.artifacts?.['.dvc/cache/files/md5/8c/06a029fa3d12bf14030248e8bcb340']?.role).toBe('other');
+  });
+});
+
+describe('a base that a card does not know', () => {
+  it.each(['[None](https://huggingface.co/None)', '[None](None)'])('is none: %s', async (base) => {
+    const { manifest } = await described({
+      'model.safetensors': weights(3),
+      'README.md': `---\nbase_model: None\nlicense: mit\nlibrary_name: NULL\n---\nThis model is a fine-tuned version of ${base}.\n`,
+    });
+    expect([manifest.model?.lineage, manifest.models, manifest.model?.libraries]).toEqual([undefined, undefined, undefined]);
+  });
+});
