@@ -52,7 +52,9 @@ export function assemble(contributions: readonly Contribution[], { taken = [], a
       tell(settled, [pointer], noted);
     } else {
       relations.set(list, settled.kept);
-      ofParents.push(() => tell(settled, where(list)(ALL, '/relation'), noted));
+      ofParents.push(() => {
+        for (const pointer of where(list)(ALL, '/relation')) tell(placed(settled, resolvePointer(sections, pointer)), [pointer], noted);
+      });
     }
   }
   const aliases = new Map<string, string>();
@@ -84,6 +86,15 @@ function settle(pointer: string, claims: readonly Claim[]): Settled | undefined 
   // Trackers keep every setting as text: another source tells its type.
   const typed = others.find(({ value }) => typeof best.value === 'string' && isSameSetting(pointer, value, best.value));
   return { kept: typed?.value ?? best.value, best, others, pointer };
+}
+
+/** What is said of all parents, at one of them: a source may say of that alone how the model came from it. */
+function placed(settled: Settled, at: unknown): Settled {
+  const kept = at as JsonValue | undefined; // sections are plain JSON
+  if (kept === undefined || agree(kept, settled.kept)) return settled;
+  const claims = [settled.best, ...settled.others];
+  const best = claims.find(({ value }) => agree(value, kept)) ?? settled.best;
+  return { ...settled, kept, best, others: claims.filter((each) => each !== best) };
 }
 
 function tell({ pointer, kept, best, others }: Settled, places: readonly string[], { evidence, findings }: Noted): void {

@@ -47,7 +47,8 @@ export function settleBases(
     const own = identified(each, bases.get(keyOf(each)));
     const better = kept.get(each);
     if (better === undefined) return own;
-    findings.set(`${each.from.path} ${each.from.method} ${nameOf(own)}`, other(better, own));
+    // A place has no name that another one could contradict.
+    if (nameOf(better) !== '') findings.set(`${each.from.path} ${each.from.method} ${nameOf(own)}`, other(better, own));
     return { ...each, item: identified(better, bases.get(keyOf(better))).item, at: '/name', said: nameOf(own) };
   });
   return { contributions: settled, findings: [...findings.values()] };

@@ -126,7 +126,7 @@ export async function describe(tree: SourceTree, options: DescribeOptions): Prom
     includePrivate,
     metadata.credentials,
   );
-  const settled = settleModels(redacted.contributions, { models, owners, weights, paths });
+  const settled = settleModels(redacted.contributions, { name: files.name, models, owners, weights, paths });
   const { sections, evidence, findings, ...joined } = assemble(settled.contributions, {
     taken: [SUBJECT, ...models.others.map(({ id }) => id)],
     ...(options.authors === undefined ? {} : { authors: options.authors }),

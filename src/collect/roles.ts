@@ -25,7 +25,7 @@ interface RoleRule {
 
 /** What a file is for, by its name; the first match decides. What a reader finds in the bytes comes before all of them. */
 const RULES: readonly RoleRule[] = [
-  { pattern: /^adapter_model\./, role: 'adapter' },
+  { pattern: /^(?:adapter_model|pytorch_lora_weights)\./, role: 'adapter' },
   { pattern: /\.index\.json$/, role: 'index' },
   {
     pattern:
@@ -58,14 +58,19 @@ const CHECKPOINT = /(^|\/)(checkpoint-\d+|global_step\d+|epoch[_=-]?\d+[^/]*|ste
 /** Python names files that lengthen its search path `.pth`, as PyTorch names weights. */
 export const isPathFile = (path: string): boolean => /(^|\/)(site|dist)-packages\/[^/]+\.pth$/.test(path);
 
+/** Directories in which tools keep copies and versions of files for themselves: what lies there is no model of its own. */
+const OF_TOOLS = /(^|\/)\.(?:dvc\/(?:cache|tmp)|ipynb_checkpoints)\//;
+export const isKeptCopy = (path: string): boolean => OF_TOOLS.test(path);
+
 export function roleByName(path: string): Role {
   if (isPathFile(path)) return 'config';
   const name = baseName(path);
   return roleAt(path, RULES.find(({ pattern }) => pattern.test(name))?.role ?? 'other');
 }
 
-/** The role of a file where it lies: weights among the saves of a run are a checkpoint. */
+/** The role of a file where it lies: a copy that a tool keeps is none of the model, weights among the saves of a run are a checkpoint. */
 export function roleAt(path: string, role: Role): Role {
+  if (isKeptCopy(path)) return 'other';
   return (role === 'weights' || role === 'adapter') && CHECKPOINT.test(path) ? 'checkpoint' : role;
 }
 

@@ -15,7 +15,7 @@ export function* membersOf(value: Loose | undefined): Generator<readonly [name: 
 export function asText(value: unknown): string | undefined {
   if (typeof value !== 'string') return undefined;
   const text = value.trim();
-  return text === '' || text === 'null' || text === '~' ? undefined : text;
+  return text === '' || /^(?:null|Null|NULL|~|None)$/.test(text) ? undefined : text;
 }
 
 /** A text, or a list of them. */

@@ -18,9 +18,12 @@ interface WeightSet {
 
 const METHOD = 'sum over the tensors of one complete set of weights';
 
-/** Sets of one model's files. Adapters are sets of an adapter alone; checkpoints and optimizer states are none. */
+/** What is counted, by role: saves of a run only where the model itself is not here. Optimizer states are never counted. */
+const COUNTED = ['weights', 'adapter', 'checkpoint'] as const;
+
+/** Sets of one model's files. */
 function weightSets(artifacts: readonly DescribedFile[], indexOf: ReadonlyMap<string, string>): readonly WeightSet[] {
-  const only = artifacts.some(({ role }) => role === 'weights') ? 'weights' : 'adapter';
+  const only = COUNTED.find((each) => artifacts.some(({ role }) => role === each));
   const files = new Map<string, DescribedFile[]>();
   for (const artifact of artifacts) {
     const { path, role, part, shard, tensors } = artifact;
@@ -112,7 +115,9 @@ function ambiguous(sets: readonly WeightSet[]): Finding {
 export function variantNames(artifacts: readonly DescribedFile[], indexOf: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
   const names = new Map<string, string>();
   const byPart = new Map<string | undefined, WeightSet[]>();
-  for (const set of weightSets(artifacts, indexOf)) appendTo(byPart, set.part, set);
+  // Moments of a run are no copies.
+  const copies = weightSets(artifacts, indexOf).filter(({ files }) => files.every(({ role }) => role !== 'checkpoint'));
+  for (const set of copies) appendTo(byPart, set.part, set);
   for (const sets of byPart.values()) {
     if (sets.length < 2) continue;
     const taken = new Map<string, number>();

@@ -137,6 +137,10 @@ describe('files against what DVC says of them', () => {
     expect(manifest.bom.coverage?.artifacts).toBe('partial');
     expect(manifest.datasets).toBeUndefined();
   });
+  it.each(['model.onnx', 'rows.csv'])('a digest that nobody computed is left out: %s', async (name) => {
+    const { manifest } = await collected({ [`${name}.dvc`]: `outs:\n${out(name, '0'.repeat(32), 9)}` });
+    expect(JSON.stringify([manifest.artifacts, manifest.datasets])).not.toContain('"md5"');
+  });
   it('a directory of models that is not here is one, a directory of data is data', async () => {
     const directory = (path: string) => `outs:\n- md5: ${md5}.dir\n  size: 9\n  nfiles: 2\n  hash: md5\n  path: ${path}\n`;
     const models = await collected({ 'models.dvc': directory('models') });

@@ -18,6 +18,8 @@ CLAIM, DAMAGES OR OTHER LIABILITY, WHETHER IN AN ACTION OF CONTRACT, TORT OR OTH
 SOFTWARE OR THE USE OR OTHER DEALINGS IN THE SOFTWARE.
 `;
 const MIT = `MIT License\n\nCopyright (c) 2026 Example GmbH\n\n${MIT_TEXT}`;
+/** Where Debian keeps it. */
+const GPL = '/usr/share/common-licenses/GPL-3';
 const card = (yaml: string) => `---\n${yaml}\n---\n`;
 const licenses = async (files: Parameters<typeof collected>[0]) => {
   const { subject, ids, dissents } = await collected(files);
@@ -106,6 +108,12 @@ describe('a file with a licence', () => {
       ids: [],
       dissents: [],
     });
+  });
+  it.skipIf(!existsSync(GPL))('in LICENSES/ is named by the id that its name says, where that is the licence of the text', async () => {
+    const text = readFileSync(GPL, 'utf8');
+    const named = async (name: string) => (await licenses({ [`LICENSES/${name}.txt`]: text })).licenses;
+    expect(await named('GPL-3.0-or-later')).toMatchObject([{ expression: 'GPL-3.0-or-later' }]);
+    expect(await named('LGPL-3.0-or-later')).toMatchObject([{ name: 'GPL-3.0' }]);
   });
   it('that says what the card says is one with it', async () => {
     const { licenses: found, ids } = await licenses({ 'README.md': card('license: mit'), LICENSE: MIT });

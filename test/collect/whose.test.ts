@@ -242,12 +242,17 @@ describe('what lies beside a model', () => {
     expect(manifest.models?.head?.parameterCount).toEqual({ total: 2 });
   });
   it('is a page, and the card of the Hub speaks', async () => {
-    const { manifest } = await described({
+    const { manifest, findings } = await described({
       'model.safetensors': weights(3),
       'MODEL_CARD.md': card('mit', 'model-index:\n- name: wrong\n'),
       'README.md': card('isc', 'model-index:\n- name: right\n'),
     });
     expect([manifest.model?.name, licensesOf(manifest.model)]).toEqual(['right', ['ISC']]);
+    // What the page says of the licence is neither lost nor the model's.
+    expect(findings.find(({ id }) => id === 'license-conflict')?.message).toBe(
+      '`README.md` says ISC, `MODEL_CARD.md` says MIT: the licences do not agree',
+    );
+    expect(JSON.stringify(manifest.evidence)).toContain('"said":[{"expression":"MIT"');
   });
   it('is the package nearest to it', async () => {
     const { manifest, ids } = await described({
@@ -493,5 +498,136 @@ describe('a random state', () => {
   it('is no checkpoint by its name', async () => {
     const { manifest } = await described({ 'model.safetensors': weights(3), 'rng_state_0.pth': 'x' });
     expect(manifest.artifacts?.['rng_state_0.pth']?.role).toBe('optimizer-state');
+  });
+});
+
+describe('a model merged from an adapter', () => {
+  it('keeps the configuration of the adapter beside a card that says so', async () => {
+    const { manifest, findings } = await described({
+      'model.safetensors': weights(3),
+      'config.json': config('AModel'),
+      'adapter_config.json': adapterConfig,
+      'README.md': card('mit', 'base_model: acme/base\nbase_model_relation: merge\n'),
+    });
+    const [parent] = Object.entries(manifest.model?.lineage?.parents ?? {});
+    expect(parent?.[1]).toMatchObject({ relation: 'merge', role: 'base' });
+    const said = manifest.evidence?.flatMap(({ values = {} }) => values[`/model/lineage/parents/${parent?.[0]}/relation`]?.said ?? []);
+    expect(new Set(said)).toEqual(new Set(['adapter']));
+    expect(findings.filter(({ id }) => id === 'source-conflict').every(({ message }) => message.includes('says "merge"'))).toBe(true);
+  });
+});
+
+describe('an adapter whose base is named by its place', () => {
+  it('is of what lies there, which the name in its card does not contradict', async () => {
+    const { manifest, ids } = await described({
+      'model.safetensors': weights(3),
+      'config.json': config('AModel'),
+      'adapters/style/adapter_model.safetensors': lora,
+      'adapters/style/adapter_config.json': JSON.stringify({ peft_type: 'LORA', base_model_name_or_path: '../..', r: 4 }),
+      'adapters/style/README.md': card('cc0-1.0', 'base_model: acme/base\n'),
+    });
+    expect(Object.values(manifest.models?.style?.lineage?.parents ?? {})).toMatchObject([{ model: 'model', relation: 'adapter' }]);
+    expect([ids, licensesOf(manifest.model)]).toEqual([[], undefined]);
+  });
+});
+
+describe('folds of one network', () => {
+  it('took what each took: the whole is not said to have taken as much', async () => {
+    const results = JSON.stringify({ epoch: 2, train_loss: 0.4, train_runtime: 3, total_flos: 1e9, eval_accuracy: 0.9 });
+    const fold = (i: number): Files => ({
+      [`fold_${i}/model.safetensors`]: weights(3),
+      [`fold_${i}/config.json`]: config('AModel'),
+      [`fold_${i}/all_results.json`]: results,
+    });
+    const { manifest } = await described({ ...fold(0), ...fold(1) });
+    expect([manifest.model?.architecture?.name, manifest.model?.training]).toEqual(['AModel', undefined]);
+    expect(manifest.models?.fold_1?.training).toMatchObject({ compute: { flops: 1e9 }, metrics: { train_loss: { value: 0.4 } } });
+    // The results of a split without a file of its own.
+    expect(Object.values(manifest.evaluations ?? {}).map(({ model, metrics }) => [model, metrics])).toEqual([
+      ['fold_0', { eval_accuracy: { value: 0.9, slice: 'eval' } }],
+      ['fold_1', { eval_accuracy: { value: 0.9, slice: 'eval' } }],
+    ]);
+  });
+});
+
+describe('the low-rank factors of a pipeline', () => {
+  const pipeline: Files = {
+    'model_index.json': JSON.stringify({ _class_name: 'Pipe', unet: ['diffusers', 'UNet'], vae: ['diffusers', 'Vae'] }),
+    'unet/diffusion_pytorch_model.safetensors': weights(5),
+    'vae/diffusion_pytorch_model.safetensors': weights(6),
+  };
+  it.each([
+    ['by their file', 'pytorch_lora_weights.safetensors', 'w'],
+    ['by their tensors', 'style.safetensors', 'unet.attn1.processor.to_q_lora.down.weight'],
+  ])('are an adapter %s, and not counted as the model', async (_, path, name) => {
+    const { manifest } = await described({ ...pipeline, [path]: weights(4, 'F32', name) });
+    expect(manifest.model?.parameterCount).toEqual({ total: 11 });
+    expect(ownerOf(manifest, path)).toMatchObject({ kind: 'adapter', parameterCount: { total: 4 } });
+  });
+});
+
+describe('saves of a run alone', () => {
+  it('have the parameters of the model, and are no variants of it', async () => {
+    const { manifest, ids } = await described({
+      'checkpoint-10/model.safetensors': weights(3),
+      'checkpoint-20/model.safetensors': weights(3),
+    });
+    expect([manifest.model?.parameterCount, ids]).toEqual([{ total: 3 }, []]);
+    expect(Object.values(manifest.artifacts ?? {}).map(({ variant }) => variant)).toEqual([undefined, undefined]);
+  });
+});
+
+describe('a base by its place on the disk of the training', () => {
+  const run = (base: string): Files => ({
+    'base/model.safetensors': weights(3),
+    'base/config.json': config('AModel'),
+    'out/adapter_model.safetensors': lora,
+    'out/adapter_config.json': JSON.stringify({ peft_type: 'LORA', base_model_name_or_path: base, r: 4 }),
+  });
+  const parents = async (base: string) => {
+    const { manifest } = await collectDirectory(temporaryDirectory({ ...prefixed(run(base)) }), { now: '2026-11-30T00:00:00Z' });
+    return Object.values(manifest.models?.out?.lineage?.parents ?? {}).map(({ model }) => model);
+  };
+  const prefixed = (files: Files): Files => Object.fromEntries(Object.entries(files).map(([path, each]) => [`work/${path}`, each]));
+  it.each(['work/base', 'work/base/', 'work\\base'])('is the model that lies there: %s', async (base) =>
+    expect(await parents(base)).toEqual(['model']),
+  );
+  it.each(['base', '/data/base', 'other/base', 'acme/base', 'work/bases'])('is not what lies elsewhere under that name: %s', async (base) =>
+    expect(await parents(base)).not.toContain('model'),
+  );
+  it('is the same for the card beside the adapter', async () => {
+    const { manifest, ids } = await described({ ...run('base'), 'out/README.md': card('mit', 'base_model: base\n') });
+    expect(Object.values(manifest.models?.out?.lineage?.parents ?? {})).toMatchObject([{ model: 'model', relation: 'adapter' }]);
+    expect([Object.keys(manifest.models ?? {}), ids]).toEqual([['out'], []]);
+  });
+  it('is told by the name of the directory, too', async () => {
+    const directory = temporaryDirectory(prefixed(run('/srv/work/base')));
+    const { manifest, ids } = await collectDirectory(`${directory}/work`, { now: '2026-11-30T00:00:00Z' }).then((each) => ({
+      ...each,
+      ids: each.findings.map(({ id }) => id),
+    }));
+    expect(Object.values(manifest.models?.out?.lineage?.parents ?? {}).map(({ model }) => model)).toEqual(['model']);
+    expect(ids).not.toContain('private-data');
+  });
+});
+
+describe('what DVC keeps of earlier versions', () => {
+  it('is no model, and says nothing of the one that is here', async () => {
+    const { manifest, ids } = await described({
+      'model.safetensors': weights(3),
+      '.dvc/cache/files/md5/8c/06a029fa3d12bf14030248e8bcb340': weights(9, 'F32', 'old'),
+    });
+    expect([manifest.model?.parameterCount, manifest.models, ids]).toEqual([{ total: 3 }, undefined, []]);
+    expect(manifest.artifacts?.['.dvc/cache/files/md5/8c/06a029fa3d12bf14030248e8bcb340']?.role).toBe('other');
+  });
+});
+
+describe('a base that a card does not know', () => {
+  it.each(['[None](https://huggingface.co/None)', '[None](None)'])('is none: %s', async (base) => {
+    const { manifest } = await described({
+      'model.safetensors': weights(3),
+      'README.md': `---\nbase_model: None\nlicense: mit\nlibrary_name: NULL\n---\nThis model is a fine-tuned version of ${base}.\n`,
+    });
+    expect([manifest.model?.lineage, manifest.models, manifest.model?.libraries]).toEqual([undefined, undefined, undefined]);
   });
 });

@@ -75,6 +75,11 @@ describe('a well-formed file', () => {
     expect(facts.metadata).toMatchObject({ 'modelspec.thumbnail': '[2000 characters left out]' });
     expect(facts.metadata).not.toHaveProperty('chat_template');
   });
+  it('says its licence, and takes no placeholder for the digest of a base', async () => {
+    const file = safetensorsFile({ __metadata__: { license: 'agpl-3.0', ss_new_sd_model_hash: '0'.repeat(64), ss_sd_model_name: 'b' } }, 0);
+    const facts = safetensors.describe(await read(file));
+    expect([facts.license, facts.baseModels]).toEqual([{ value: 'agpl-3.0', key: 'license' }, [{ key: 'ss_sd_model_name', name: 'b' }]]);
+  });
   it('is an adapter when all its tensors are low-rank factors', async () => {
     const file = safetensorsFile({ 'q.lora_A.weight': tensor('F16', [1], 0, 2), 'q.lora_B.weight': tensor('F16', [1], 2, 4) }, 4);
     expect(safetensors.describe(await read(file)).role).toBe('adapter');

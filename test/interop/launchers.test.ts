@@ -5,7 +5,7 @@ import { cpSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
-import type { Manifest } from '../../src/schema/index.js';
+import type { Manifest, Model } from '../../src/schema/index.js';
 import { validateManifest } from '../../src/validate/index.js';
 import { temporaryDirectory } from '../support/temporary.js';
 import { PYTHON } from './python.js';
@@ -24,7 +24,12 @@ interface Launcher {
     readonly artifact: string;
     readonly architecture?: string;
     readonly hyperparameters?: Readonly<Record<string, unknown>>;
-    readonly kind?: string;
+    /** What was run, where it is not the file that the command names. */
+    readonly entrypoint?: string;
+    /** Id of the model that it came from; none where nothing names one. */
+    readonly base?: string;
+    /** Other trackers whose runs must be named. */
+    readonly trackers?: readonly string[];
   };
 }
 
@@ -62,6 +67,7 @@ const LAUNCHERS: Readonly<Record<string, Launcher>> = {
       artifact: 'model.joblib',
       architecture: 'LogisticRegression',
       hyperparameters: { C: 0.5 },
+      entrypoint: 'notebook.ipynb',
     },
   },
   'Hydra, MLflow and Weights & Biases': {
@@ -72,12 +78,19 @@ const LAUNCHERS: Readonly<Record<string, Launcher>> = {
       artifact: 'model.joblib',
       architecture: 'Ridge',
       hyperparameters: { alpha: 0.75 },
+      trackers: ['mlflow'],
     },
   },
   DVC: {
     needs: ['dvc', 'sklearn'],
     command: [PYTHON, '-m', 'dvc', 'repro'],
-    expected: { packages: ['scikit-learn'], artifact: 'model.joblib', architecture: 'LogisticRegression', hyperparameters: { C: 0.25 } },
+    expected: {
+      packages: ['scikit-learn'],
+      artifact: 'model.joblib',
+      architecture: 'LogisticRegression',
+      hyperparameters: { C: 0.25 },
+      entrypoint: 'sklearn_run.py',
+    },
   },
   torch: {
     needs: ['torch'],
@@ -112,7 +125,7 @@ const LAUNCHERS: Readonly<Record<string, Launcher>> = {
   PEFT: {
     needs: ['transformers', 'accelerate', 'peft', 'torch'],
     command: [PYTHON, 'trainer_run.py', 'peft'],
-    expected: { packages: ['peft', 'transformers'], artifact: 'out/adapter_model.safetensors' },
+    expected: { packages: ['peft', 'transformers'], artifact: 'out/adapter_model.safetensors', base: 'model' },
   },
   TRL: {
     needs: ['transformers', 'accelerate', 'trl', 'datasets', 'torch'],
@@ -130,6 +143,32 @@ const version = (name: string): string =>
   execFileSync(PYTHON, ['-c', `import importlib.metadata as m; print(m.version("${name}"))`], { encoding: 'utf8' }).trim();
 const sha256 = (path: string): string => createHash('sha256').update(readFileSync(path)).digest('hex');
 
+interface Run {
+  readonly directory: string;
+  readonly command: readonly string[];
+  readonly expected: Launcher['expected'];
+  readonly owner: Model | undefined;
+}
+
+function attestsWhatItSaw(manifest: Manifest, { directory, command, expected, owner }: Run): void {
+  const { entrypoint = command.find((word) => word.endsWith('.py')), trackers = [] } = expected;
+  expect(manifest.model?.training?.code).toMatchObject({ entrypoint, digest: { sha256: sha256(join(directory, entrypoint ?? '')) } });
+  expect(manifest.model?.training?.code?.arguments?.slice(1)).toEqual(command.slice(1));
+  // No base that nobody named, and no second model by what a tool keeps for itself.
+  expect(Object.values(owner?.lineage?.parents ?? {}).map(({ model }) => model)).toEqual(
+    expected.base === undefined ? [] : [expected.base],
+  );
+  expect(Object.keys(manifest.models ?? {})).toEqual(expected.base === undefined ? [] : ['out']);
+  for (const name of trackers)
+    expect(Object.values(manifest.documents ?? {}).map(({ title }) => title)).toContainEqual(
+      expect.stringMatching(new RegExp(`^Run [0-9a-f]{32} of ${name}$`)),
+    );
+  // What lay there before is no output, and what the run wrote is as it lies there now.
+  const place = join(directory, manifest.artifacts?.['out/model.joblib'] || manifest.models?.out ? '.' : 'out');
+  for (const [file, { digest }] of Object.entries(manifest.artifacts ?? {})) expect(digest?.sha256, file).toBe(sha256(join(place, file)));
+  expect(Object.keys(manifest.artifacts ?? {})).not.toContain('data.csv');
+}
+
 it.for(Object.entries(LAUNCHERS).filter(([name]) => wanted.includes(name)))('%s', ([, { needs, command, expected }], { skip }) => {
   const absent = missing(needs);
   if (absent.length > 0) skip(`not installed: ${absent.join(', ')}`);
@@ -142,7 +181,14 @@ it.for(Object.entries(LAUNCHERS).filter(([name]) => wanted.includes(name)))('%s'
     {
       cwd: directory,
       encoding: 'utf8',
-      env: { ...process.env, PATH: `${dirname(PYTHON)}:${process.env.PATH}`, WANDB_MODE: 'offline', HF_HUB_OFFLINE: '1' },
+      // That variable would name the environment by hand, in place of the one that is seen.
+      env: {
+        ...process.env,
+        MSBOM_PYTHON: undefined,
+        PATH: `${dirname(PYTHON)}:${process.env.PATH}`,
+        WANDB_MODE: 'offline',
+        HF_HUB_OFFLINE: '1',
+      },
     },
   );
   expect(status, stderr).toBe(0);
@@ -152,7 +198,10 @@ it.for(Object.entries(LAUNCHERS).filter(([name]) => wanted.includes(name)))('%s'
   expect(Object.values(manifest.datasets ?? {}).map(({ name: title }) => title)).toEqual(['data.csv']);
   expect(JSON.stringify(manifest.datasets)).toContain(sha256(join(directory, 'data.csv')));
   // The interpreter that ran, not one on the search path.
-  expect(Object.values(manifest.environments ?? {})[0]?.runtime).toMatchObject({ language: 'Python' });
+  expect(Object.values(manifest.environments ?? {})[0]?.runtime).toMatchObject({
+    language: 'Python',
+    version: execFileSync(PYTHON, ['-c', 'import platform; print(platform.python_version())'], { encoding: 'utf8' }).trim(),
+  });
   for (const title of expected.packages)
     expect(
       Object.values(manifest.components ?? {}).find((component) => component.name === title),
@@ -167,4 +216,5 @@ it.for(Object.entries(LAUNCHERS).filter(([name]) => wanted.includes(name)))('%s'
   if (expected.hyperparameters !== undefined)
     expect({ ...manifest.model?.training?.hyperparameters, ...owner?.training?.hyperparameters }).toMatchObject(expected.hyperparameters);
   expect(manifest.model?.training?.run?.status).toBe('completed');
+  attestsWhatItSaw(manifest, { directory, command, expected, owner });
 });

@@ -18,11 +18,18 @@ if kind == "peft":
     model.save_pretrained(base)
     model = peft.get_peft_model(transformers.LlamaForCausalLM.from_pretrained(base), peft.LoraConfig(r=2, target_modules=["q_proj"]))
 if kind == "trl":
+    import string
+
     import datasets
+    import tokenizers
     import trl
 
-    made = datasets.Dataset.from_list([{"input_ids": row["input_ids"]} for row in rows])
-    trainer = trl.SFTTrainer(model=model, args=trl.SFTConfig(**settings, dataset_kwargs={"skip_prepare_dataset": True}), train_dataset=made, processing_class=None)
+    vocabulary = {"<pad>": 0, "</s>": 1, **{word: i + 2 for i, word in enumerate(string.ascii_lowercase)}}
+    words = tokenizers.Tokenizer(tokenizers.models.WordLevel(vocabulary, unk_token="<pad>"))
+    words.pre_tokenizer = tokenizers.pre_tokenizers.Whitespace()
+    tokenizer = transformers.PreTrainedTokenizerFast(tokenizer_object=words, pad_token="<pad>", eos_token="</s>")
+    made = datasets.Dataset.from_list([{"text": "a b c d"} for _ in rows])
+    trainer = trl.SFTTrainer(model=model, args=trl.SFTConfig(**settings), train_dataset=made, processing_class=tokenizer)
 else:
     trainer = transformers.Trainer(model=model, args=transformers.TrainingArguments(**settings), train_dataset=rows)
 trainer.train()

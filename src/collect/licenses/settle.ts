@@ -19,7 +19,12 @@ export function settleLicenses(all: readonly Contribution[]): Settled {
   const found = contributions.filter((each): each is Addition => each.kind === 'addition' && each.list === LIST);
   if (found.length === 0) return { contributions, findings: [] };
   // What somebody wrote down of the model comes before the text of a file.
-  const additions = [...found.filter((each) => !isFile(each)), ...found.filter(isFile)];
+  const written = found.filter((each) => !isFile(each));
+  const additions = [
+    ...written.filter(({ hint }) => hint !== true),
+    ...written.filter(({ hint }) => hint === true),
+    ...found.filter(isFile),
+  ];
   const firm = additions.filter(({ hint }) => hint !== true);
   const settled = additions.map((each, i) => settleOne(each, { additions, firm, before: additions.slice(0, i) }));
   const inOrder = settled[Symbol.iterator]();
@@ -58,7 +63,10 @@ function settleOne(each: Addition, { additions, firm, before }: Beside): Additio
 /** Of several packages the nearest is the one that the model came in. */
 function withoutFarPackages(contributions: readonly Contribution[]): readonly Contribution[] {
   const isOfPackage = (each: Contribution): each is Addition =>
-    each.kind === 'addition' && each.hint === true && (each.list === LIST || each.list === '/model/authors');
+    each.kind === 'addition' &&
+    each.hint === true &&
+    each.from.method !== 'model card front matter' &&
+    (each.list === LIST || each.list === '/model/authors');
   const nearest = Math.min(...contributions.filter(isOfPackage).map(({ nearness = 0 }) => nearness));
   return contributions.filter((each) => !isOfPackage(each) || (each.nearness ?? 0) === nearest);
 }

@@ -5,6 +5,7 @@ import { type Contribution, RANKS } from '../contribution.js';
 import { ownNames, withoutBorrowedNames } from '../identity.js';
 import { settleLicenses } from '../licenses/settle.js';
 import { settleLineage } from '../lineage.js';
+import { isKeptCopy } from '../roles.js';
 import type { WeightFile } from '../weights.js';
 import { byModel, moved, type StatedUse, statedUses } from './attribute.js';
 import { type FoundModel, type FoundModels, MAX_MODELS, SUBJECT } from './find.js';
@@ -13,6 +14,8 @@ import type { Owners } from './owners.js';
 import { isProjector } from './projector.js';
 
 export interface Directory {
+  /** What it is called. */
+  readonly name: string;
   readonly models: FoundModels;
   readonly owners: Owners;
   readonly weights: readonly WeightFile[];
@@ -62,18 +65,37 @@ const placed = (finding: Finding, id: string): Finding =>
     ? finding
     : { ...finding, pointer: finding.pointer.replace(/^\/model(?=\/)/, `/models/${id}`) };
 
-/** A base that is named by its place is the model that lies there; without one it is what the place is called. */
-function withBasesHere(contributions: readonly Contribution[], id: string, { models }: Directory): readonly Contribution[] {
+/**
+ * A base that is named by its place is the model that lies there; without one it is what the place is called. What another source calls by
+ * the same name, and by no repository, is the same.
+ */
+function withBasesHere(contributions: readonly Contribution[], id: string, { models, name }: Directory): readonly Contribution[] {
   const all = [...(models.subject === undefined ? [] : [models.subject]), ...models.others].filter((model) => model.id !== id);
-  return contributions.flatMap((each) => {
-    if (each.kind !== 'addition' || typeof each.item.place !== 'string') return [each];
-    const { place, ...item } = each.item;
-    const there = all.filter(({ homes }) => homes.has(String(place)));
+  const here = new Map<unknown, FoundModel>();
+  for (const each of contributions) {
+    if (each.kind !== 'addition' || typeof each.item.place !== 'string') continue;
+    const there = all.filter(({ homes }) => [...homes].some((home) => isAt(home, String(each.item.place), name)));
     const found = only(there.filter(({ kind }) => kind === 'model')) ?? only(there);
+    if (found !== undefined) here.set(each.item.name, found);
+  }
+  return contributions.flatMap((each) => {
+    if (each.kind !== 'addition' || each.list !== '/model/lineage/parents') return [each];
+    const { place: _, ...item } = each.item;
+    const found = item.identifiers === undefined ? here.get(item.name) : undefined;
     if (found !== undefined)
       return [{ ...each, item: { ...item, id: found.id, name: item.name === '' ? found.name : (item.name ?? found.name), here: true } }];
     return item.name === '' ? [] : [{ ...each, item }];
   });
+}
+
+/**
+ * Is it the place of a directory: in what is described (with `/` at its end, empty at the top), or on the disk of the training, where what
+ * is described had the same name?
+ */
+function isAt(home: string, place: string, name: string): boolean {
+  if (place === '' || place.endsWith('/')) return place === home;
+  const path = `${place}/`;
+  return path === home || `/${path}`.endsWith(`/${name}/${home}`);
 }
 
 const only = (models: readonly FoundModel[]): FoundModel | undefined => (models.length === 1 ? models[0] : undefined);
@@ -104,8 +126,8 @@ function pathsByModel({ models, owners, paths }: Directory): ReadonlyMap<string,
   return sets;
 }
 
-/** What may be said of several trained models as of one. */
-const OF_ALL = /^\/model\/(?:training|architecture)\//;
+/** What may be said of several trained models as of one: how each was trained, and not what each took, which adds up. */
+const OF_ALL = /^\/model\/(?:architecture|training\/(?:methods|hyperparameters|code))(?:\/|$)/;
 
 /** Of trials and folds, which are one network trained several times, what all of them say. */
 function saidByAll(others: readonly FoundModel[], groups: ReadonlyMap<string, readonly Contribution[]>): readonly Contribution[] {
@@ -148,7 +170,7 @@ const moreThanDescribed = (count: number): Finding => ({
 /** What a weight file says: of itself, and of its model unless it only lies beside one. */
 export function saidByWeights({ path, facts, contributions }: WeightFile, { subject }: FoundModels): readonly Contribution[] {
   if (facts === undefined || subject?.weights.has(path) === true) return contributions;
-  if (isProjector(facts)) return contributions.filter(({ kind }) => kind === 'file');
+  if (isProjector(facts) || isKeptCopy(path)) return contributions.filter(({ kind }) => kind === 'file');
   // A vocabulary has a name of its own, which is not that of the model.
   if (facts.role === 'tokenizer') return contributions.filter((each) => each.kind !== 'claim' || each.pointer === '/model/vocabularySize');
   return contributions;

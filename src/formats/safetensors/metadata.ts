@@ -26,7 +26,7 @@ export function embeddedFacts(metadata: Metadata): Facts {
     name: keyed(metadata, 'modelspec.title'),
     author: keyed(metadata, 'modelspec.author'),
     description: keyed(metadata, 'modelspec.description'),
-    license: keyed(metadata, 'modelspec.license'),
+    license: keyed(metadata, 'modelspec.license') ?? keyed(metadata, 'license'),
     architecture: keyed(metadata, 'modelspec.architecture'),
     version: keyed(metadata, 'modelspec.version'),
     tags: tags(metadata),
@@ -53,7 +53,7 @@ function baseModels(metadata: Metadata): readonly BaseModelHint[] | undefined {
   const hints: BaseModelHint[] = [];
   const name = keyed(metadata, 'ss_sd_model_name');
   const sha256 = metadata.ss_new_sd_model_hash;
-  const digest = sha256 !== undefined && /^[0-9a-f]{64}$/.test(sha256) ? { digest: { sha256 } } : {};
+  const digest = sha256 !== undefined && /^(?!(.)\1*$)[0-9a-f]{64}$/.test(sha256) ? { digest: { sha256 } } : {};
   const version = keyed(metadata, 'ss_base_model_version');
   const key = name?.key ?? ('digest' in digest ? 'ss_new_sd_model_hash' : version?.key);
   if (key !== undefined) {

@@ -2,7 +2,7 @@
 import type { Finding } from '../../../core/finding.js';
 import { baseName, type CollectContext, type Contribution, directoryOf } from '../../contribution.js';
 import { asCount, asText, type Loose } from '../../values.js';
-import { dataName, isModelFile } from './data.js';
+import { dataName, isModelFile, statedDigest } from './data.js';
 
 /** Files that are compared for one file of DVC. */
 const MAX_COMPARED = 200;
@@ -59,15 +59,15 @@ export const isModel = (name: string): boolean => isModelFile(name) || MODEL_DIR
 /** The file that stands for weights which are not here: what DVC says of them is kept, and that they are missing is told. */
 export function pointer(path: string, name: string, facts: Loose): { readonly contribution: Contribution; readonly finding: Finding } {
   const [size, md5] = [asCount(facts.size), asText(facts.md5)];
-  const isDigest = md5 !== undefined && facts.hash === 'md5' && /^[0-9a-f]{32}$/.test(md5);
+  const digest = statedDigest(facts);
   return {
     contribution: {
       kind: 'file',
       path,
       facts: {
-        pointer: { kind: 'dvc', ...(isDigest ? { digest: { md5 } } : {}), ...(size === undefined ? {} : { size }) },
+        pointer: { kind: 'dvc', ...(digest === undefined ? {} : { digest }), ...(size === undefined ? {} : { size }) },
         // Of a directory, and before version 3 of some files, it is a name that DVC alone understands.
-        ...(md5 === undefined || isDigest || !/^[0-9a-f]{32}(\.dir)?$/.test(md5) ? {} : { metadata: { 'outs.md5': md5 } }),
+        ...(md5 === undefined || digest !== undefined || !/^[0-9a-f]{32}(\.dir)?$/.test(md5) ? {} : { metadata: { 'outs.md5': md5 } }),
         inspection: { status: 'not-inspected', reason: `a DVC pointer; \`${name}\` was not fetched` },
       },
       from: { origin: 'observed', path, key: 'outs', method: 'DVC data file' },

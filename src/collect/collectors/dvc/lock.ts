@@ -7,7 +7,7 @@ import { hyperparameterClaims } from '../../hyperparameters.js';
 import { roleByName } from '../../roles.js';
 import { asObject, asText, type Loose } from '../../values.js';
 import { addition, claim, publicArguments } from '../shared/run-file.js';
-import { dataName, dataset, isModelFile } from './data.js';
+import { dataName, dataset, isModelFile, statedDigest } from './data.js';
 
 const MAX_STAGES = 200;
 const MAX_FILES = 1000;
@@ -174,7 +174,6 @@ function code(stages: readonly Stage[], from: (...key: readonly string[]) => Ori
   const [only] = stages;
   if (only === undefined || stages.length > 1) return [];
   const scripts = only.deps.filter(({ path }) => /\.(py|ipynb|sh|r|jl)$/i.test(asText(path) ?? ''));
-  const md5 = asText(scripts[0]?.md5);
   const key = from('stages', only.name, 'deps');
   const command = asText(only.facts.cmd) ?? '';
   // What a shell would take apart in its own way is not taken apart here.
@@ -198,7 +197,7 @@ function code(stages: readonly Stage[], from: (...key: readonly string[]) => Ori
         ]),
     ...claim(
       toPointer(['model', 'training', 'code', 'digest']),
-      md5 !== undefined && scripts[0]?.hash === 'md5' && /^[0-9a-f]{32}$/.test(md5) ? { md5 } : undefined,
+      statedDigest(scripts[0] ?? {}) as JsonValue | undefined, // texts by name
       RANKS.run,
       key,
     ),

@@ -55,7 +55,9 @@ async function readRun(run: string, files: readonly string[], context: CollectCo
     if (read.finding !== undefined) findings.push(read.finding);
     else
       all.push(
-        ...(isState(path) ? stateFacts(path, read.value, context.paths.has(`${run}training_args.bin`)) : resultFacts(path, read.value)),
+        ...(isState(path)
+          ? stateFacts(path, read.value, context.paths.has(`${run}training_args.bin`))
+          : resultFacts(path, read.value, files)),
       );
   }
   return { contributions: all, findings };
@@ -136,7 +138,10 @@ const isMeasure = (name: string): boolean =>
     name,
   );
 
-function resultFacts(path: string, results: Loose): readonly Contribution[] {
+/** Splits of which the Trainer writes results; those of all in one file count where a split has no file of its own. */
+const SPLITS = ['eval', 'test', 'predict'] as const;
+
+function resultFacts(path: string, results: Loose, files: readonly string[]): readonly Contribution[] {
   const name = baseName(path);
   const from = { origin: 'observed', path, method: 'results of the Hugging Face Trainer' } as const;
   const prefix = name.slice(0, name.indexOf('_'));
@@ -154,18 +159,19 @@ function resultFacts(path: string, results: Loose): readonly Contribution[] {
       ? claim('/model/training/duration/wallClockDays', seconds / 86_400, RANKS.run, { ...from, key: 'train_runtime' })
       : []),
     ...metricAdditions(training ? values.filter(([key]) => key.startsWith('train_')) : [], from),
-    ...(training || values.length === 0
-      ? []
-      : [
-          addition(
-            '/evaluations',
-            {
-              name: `${prefix} split of the training program`,
-              metrics: values.slice(0, 100).map(([key, value]) => ({ name: key, value: value as number, slice: prefix })), // filtered above
-              protocol: { tool: { name: 'Hugging Face Trainer' } },
-            },
-            from,
-          ),
-        ]),
+    ...SPLITS.flatMap((split) => {
+      const own = prefix === split ? values : prefix === 'all' ? values.filter(([key]) => key.startsWith(`${split}_`)) : [];
+      const isElsewhere = prefix === 'all' && files.includes(`${directoryOf(path)}${split}_results.json`);
+      if (own.length === 0 || isElsewhere) return [];
+      return addition(
+        '/evaluations',
+        {
+          name: `${split} split of the training program`,
+          metrics: own.slice(0, 100).map(([key, value]) => ({ name: key, value: value as number, slice: split })), // filtered above
+          protocol: { tool: { name: 'Hugging Face Trainer' } },
+        },
+        from,
+      );
+    }),
   ];
 }

@@ -2,6 +2,7 @@
 import type { JsonValue } from '../../../core/canonical-json.js';
 import type { Finding } from '../../../core/finding.js';
 import { decodeUtf8 } from '../../../core/json.js';
+import { canonicalLicenseId } from '../../../core/spdx.js';
 import { present } from '../../component.js';
 import { baseName, type Collector, type Contribution, directoryOf } from '../../contribution.js';
 import { type RecognizedText, recognizeLicense } from '../../licenses/recognize.js';
@@ -57,6 +58,9 @@ function licenseItem({ ids, hasMore, title }: RecognizedText, path: string): { r
   if (only === undefined) return { name: title ?? baseName(path), note: 'the text is none of the licences that are known' };
   if (ids.length > 1 || hasMore)
     return { name: `${ids.join(', ')}${hasMore ? ' and other terms' : ''}`, note: 'the file holds more than one text' };
+  // REUSE names the texts in LICENSES by their ids: https://reuse.software/spec-3.3
+  const named = path.startsWith('LICENSES/') ? canonicalLicenseId(baseName(path).replace(/\.txt$/, '')) : undefined;
+  if (named?.replace(/-(?:only|or-later)$/, '') === only) return { expression: named };
   if (OPEN.test(only)) return { name: only, note: 'the text does not say whether later versions are allowed' };
   return { expression: only };
 }

@@ -3,7 +3,7 @@ import type { JsonValue } from '../../../core/canonical-json.js';
 import type { Finding } from '../../../core/finding.js';
 import { idFrom } from '../../../core/id.js';
 import { cut } from '../../component.js';
-import { baseName, type Collector, type Contribution, directoryOf, type MetadataFile, RANKS } from '../../contribution.js';
+import { type Addition, baseName, type Collector, type Contribution, directoryOf, type MetadataFile, RANKS } from '../../contribution.js';
 import { webUrl } from '../../dataset/values.js';
 import { hubLicense, isNoLicense } from '../../hub-license.js';
 import { maySpeak } from '../../models/owners.js';
@@ -30,7 +30,7 @@ export const modelCard: Collector = {
     const kind = card === undefined ? 'unknown' : cardKind(card);
     // The card of a dataset, and one that fits both, is for the collector of dataset cards to report.
     if (kind === 'dataset' || kind === 'both') return { contributions: [] };
-    // Beside the card of the Hub another page is only a page.
+    // Beside the card of the Hub another page is only a page; what it says of the licence must not be lost.
     const isCard = /^readme\.md$/i.test(baseName(path)) || !paths.has(`${directoryOf(path)}README.md`);
     const document: Contribution = {
       kind: 'addition',
@@ -41,7 +41,7 @@ export const modelCard: Collector = {
     return {
       contributions: [
         document,
-        ...(card === undefined || !isCard ? [] : cardFacts(path, card, paths)),
+        ...(card === undefined ? [] : isCard ? cardFacts(path, card, paths) : cardLicenses(path, card, paths, { hint: true })),
         ...(isCard ? proseFacts(file) : []),
         ...(isCard ? sectionFacts(file, card?.co2_eq_emissions !== undefined) : []),
       ],
@@ -73,7 +73,7 @@ function cardFacts(path: string, card: Loose, paths: ReadonlySet<string>): Contr
   const relation = entryOf(RELATIONS, asText(card.base_model_relation) ?? '');
   const bases = asTexts(card.base_model);
   return [
-    ...licenses(card, paths).map(({ key, item }) => add('/model/licenses', key, item)),
+    ...cardLicenses(path, card, paths),
     ...bases.map((base) =>
       add('/model/lineage/parents', 'base_model', { ...ancestor(base), ...(relation === undefined ? {} : { relation }) }),
     ),
@@ -95,6 +95,15 @@ function cardFacts(path: string, card: Loose, paths: ReadonlySet<string>): Contr
     ]),
   ];
 }
+
+const cardLicenses = (path: string, card: Loose, paths: ReadonlySet<string>, more: Pick<Addition, 'hint'> = {}): readonly Contribution[] =>
+  licenses(card, paths).map(({ key, item }) => ({
+    kind: 'addition',
+    list: '/model/licenses',
+    item,
+    from: { origin: 'declared', path, key, method: METHOD },
+    ...more,
+  }));
 
 /** The name under which the card's results stand; a repository's own name without its namespace. */
 function modelName(index: unknown): string | undefined {

@@ -1,9 +1,9 @@
 /** adapter_config.json of PEFT: what kind of adapter, on which base. */
 import type { JsonValue } from '../../../core/canonical-json.js';
-import { baseName, type Collector, type Contribution, directoryOf, RANKS } from '../../contribution.js';
+import { type Collector, type Contribution, directoryOf, RANKS } from '../../contribution.js';
 import { roleAt } from '../../roles.js';
 import { asText, type Loose } from '../../values.js';
-import { ancestor } from '../shared/ancestor.js';
+import { ancestor, baseName } from '../shared/ancestor.js';
 import { fromJson } from '../shared/json-file.js';
 
 const METHOD = 'PEFT adapter configuration';
@@ -24,13 +24,16 @@ const HYPERPARAMETERS: Readonly<Record<string, string>> = {
 export const peftAdapter: Collector = {
   id: 'peft-adapter',
   files: '`adapter_config.json`',
-  matches: (path) => baseName(path) === 'adapter_config.json' && roleAt(path, 'adapter') === 'adapter',
+  matches: (path) => /(?:^|\/)adapter_config\.json$/.test(path) && roleAt(path, 'adapter') === 'adapter',
   collect: (file, { limits }) => fromJson(file, limits, (config) => ({ contributions: adapterConfig(file.path, config) })),
 };
 
-/** The directory that `../base` leads to from that of the adapter; undefined for what is no such place or leads out of what is described. */
-function relativePlace(directory: string, text: string): string | undefined {
-  if (!text.startsWith('.')) return undefined;
+/**
+ * The directory that `../base` leads to from that of the adapter; undefined where it leads out of what is described. Of a
+ * path from elsewhere the last parts are kept, without a `/` at their end; a repository is no place.
+ */
+function placeOf(directory: string, text: string): string | undefined {
+  if (!text.startsWith('.')) return baseName(text).onHub ? undefined : lastParts(text);
   const parts = directory.split('/').filter((part) => part !== '');
   for (const part of text.split(/[\\/]/)) {
     if (part === '..') {
@@ -40,10 +43,19 @@ function relativePlace(directory: string, text: string): string | undefined {
   return parts.map((part) => `${part}/`).join('');
 }
 
+/** Directories of a path that tell where it leads to, and nothing of the disk it is on. */
+const TELLING_PARTS = 4;
+const lastParts = (text: string): string =>
+  text
+    .split(/[\\/]/)
+    .filter((part) => part !== '')
+    .slice(-TELLING_PARTS)
+    .join('/');
+
 function adapterConfig(path: string, config: Loose): Contribution[] {
   const from = (key: string) => ({ origin: 'declared', path, key, method: METHOD }) as const;
   const named = asText(config.base_model_name_or_path);
-  const place = named === undefined ? undefined : relativePlace(directoryOf(path), named);
+  const place = named === undefined ? undefined : placeOf(directoryOf(path), named);
   // Dots name no model: only what lies there does.
   const isUnnamed = named !== undefined && /^[./\\]{1,64}$/.test(named);
   const base = isUnnamed && place === undefined ? undefined : named;
