@@ -16,10 +16,10 @@ export function audit({ root, program }) {
   const work = mkdtempSync(join(tmpdir(), 'msbom-bench-'));
   try {
     write(work);
-    const zip = join(work, 'osv-scanner/PyPI/all.zip');
-    mkdirSync(join(work, 'osv-scanner/PyPI'), { recursive: true });
+    const zip = join(work, 'osv-scalibr/PyPI/all.zip');
+    mkdirSync(join(work, 'osv-scalibr/PyPI'), { recursive: true });
     execFileSync('python3', ['-m', 'zipfile', '-c', zip, '.'], { cwd: join(work, 'osv') });
-    const ours = [program, 'audit', join(work, 'm.json'), '-a', zip, '-f', 'json', '-o', join(work, 'found.json'), '--fail-on', 'never'];
+    const ours = [program, 'audit', join(work, 'm.json'), '-a', zip, '-f', 'json', '--fail-on', 'never'];
     const peak = join(work, 'peak');
     timed(process.execPath, ['--import', pathToFileURL(join(root, 'bench/peak-memory.mjs')).href, ...ours], {
       env: { ...process.env, MSBOM_PEAK_FILE: peak },
@@ -30,8 +30,8 @@ export function audit({ root, program }) {
       console.error(`left out: ${PEER} is not installed, nothing to compare the time of audit with`);
       return [memory];
     }
-    const scan = ['scan', 'source', '--offline', '--offline-vulnerabilities', '--format', 'json', '--output', join(work, 'theirs.json')];
-    const env = { ...process.env, OSV_SCANNER_LOCAL_DB_CACHE_DIRECTORY: work };
+    const scan = ['scan', 'source', '--offline', '--offline-vulnerabilities', '--format', 'json', '--output-file', join(work, 'theirs.json')];
+    const env = { ...process.env, OSV_SCALIBR_LOCAL_DB_CACHE_DIRECTORY: work };
     const theirs = () => timed(PEER, [...scan, '-L', `requirements.txt:${join(work, 'requirements.txt')}`], { env }, [0, 1]);
     return [
       row(
