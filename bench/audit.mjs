@@ -30,7 +30,16 @@ export function audit({ root, program }) {
       console.error(`left out: ${PEER} is not installed, nothing to compare the time of audit with`);
       return [memory];
     }
-    const scan = ['scan', 'source', '--offline', '--offline-vulnerabilities', '--format', 'json', '--output-file', join(work, 'theirs.json')];
+    const scan = [
+      'scan',
+      'source',
+      '--offline',
+      '--offline-vulnerabilities',
+      '--format',
+      'json',
+      '--output-file',
+      join(work, 'theirs.json'),
+    ];
     const env = { ...process.env, OSV_SCALIBR_LOCAL_DB_CACHE_DIRECTORY: work };
     const theirs = () => timed(PEER, [...scan, '-L', `requirements.txt:${join(work, 'requirements.txt')}`], { env }, [0, 1]);
     return [
