@@ -1,36 +1,60 @@
-#!/usr/bin/env node
-// Time and peak memory of `msbom audit`: 300 packages against 10,000 records, and osv-scanner on the same, where it is installed.
-// usage: node bench/audit.mjs   (MSBOM_OSV_SCANNER names osv-scanner; /usr/bin/time of GNU tells the memory)
-import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+// Known vulnerabilities: 300 packages against 10,000 records, and osv-scanner on the same, offline, from a zip in its cache layout.
+// osv-scanner is that of MSBOM_OSV_SCANNER, or the one on the path; Python's zipfile makes the zip.
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { pathToFileURL } from 'node:url';
+import { limited, paired, row, timed } from './measure.mjs';
 
 const PACKAGES = 300;
 const RECORDS = 10_000;
-const main = fileURLToPath(new URL('../dist/cli/main.js', import.meta.url));
-const work = mkdtempSync(join(tmpdir(), 'msbom-bench-audit-'));
-try {
-  write(work);
-  const ours = measured(process.execPath, [main, 'audit', join(work, 'm.json'), '-a', join(work, 'osv'), '-f', 'json']);
-  console.log(`msbom: ${ours.seconds.toFixed(2)} s, ${ours.megabytes} MB, exit ${ours.status}`);
-  const peer = process.env.MSBOM_OSV_SCANNER;
-  if (peer !== undefined) {
-    const args = [
-      '--experimental-offline',
-      '--experimental-local-db-path',
-      work,
+const RUNS = 5;
+const PEER = process.env.MSBOM_OSV_SCANNER ?? 'osv-scanner';
+
+export function audit({ root, program }) {
+  const work = mkdtempSync(join(tmpdir(), 'msbom-bench-'));
+  try {
+    write(work);
+    const zip = join(work, 'osv-scalibr/PyPI/all.zip');
+    mkdirSync(join(work, 'osv-scalibr/PyPI'), { recursive: true });
+    execFileSync('python3', ['-m', 'zipfile', '-c', zip, '.'], { cwd: join(work, 'osv') });
+    const ours = [program, 'audit', join(work, 'm.json'), '-a', zip, '-f', 'json', '--fail-on', 'never'];
+    const peak = join(work, 'peak');
+    timed(process.execPath, ['--import', pathToFileURL(join(root, 'bench/peak-memory.mjs')).href, ...ours], {
+      env: { ...process.env, MSBOM_PEAK_FILE: peak },
+    });
+    const what = `audit, ${PACKAGES} packages against ${RECORDS} records`;
+    const memory = limited(`peak memory of ${what}`, 'MB', Number(readFileSync(peak, 'utf8').split(' ')[0]), 200);
+    if (spawnSync(PEER, ['--version']).status !== 0) {
+      console.error(`left out: ${PEER} is not installed, nothing to compare the time of audit with`);
+      return [memory];
+    }
+    const scan = [
+      'scan',
+      'source',
+      '--offline',
+      '--offline-vulnerabilities',
       '--format',
       'json',
-      '-L',
-      `requirements.txt:${join(work, 'requirements.txt')}`,
+      '--output-file',
+      join(work, 'theirs.json'),
     ];
-    const theirs = measured(peer, args);
-    console.log(`osv-scanner: ${theirs.seconds.toFixed(2)} s, ${theirs.megabytes} MB, exit ${theirs.status}`);
+    const env = { ...process.env, OSV_SCALIBR_LOCAL_DB_CACHE_DIRECTORY: work };
+    const theirs = () => timed(PEER, [...scan, '-L', `requirements.txt:${join(work, 'requirements.txt')}`], { env }, [0, 1]);
+    return [
+      row(
+        what,
+        'osv-scanner, offline',
+        'ms',
+        paired(RUNS, () => timed(process.execPath, ours), theirs),
+        { atMost: 0.5 },
+      ),
+      memory,
+    ];
+  } finally {
+    rmSync(work, { recursive: true, force: true });
   }
-} finally {
-  rmSync(work, { recursive: true, force: true });
 }
 
 /** Records as the advisory database of PyPA has them: a range, and the versions in it one by one. */
@@ -62,11 +86,4 @@ function write(directory) {
   const components = Object.fromEntries(names.map((name) => [name, component(name)]));
   writeFileSync(join(directory, 'm.json'), JSON.stringify({ bom, model: { name: 'm' }, components }));
   writeFileSync(join(directory, 'requirements.txt'), names.map((name) => `${name}==2.5\n`).join(''));
-}
-
-function measured(program, args) {
-  const start = process.hrtime.bigint();
-  const { status, stderr } = spawnSync('/usr/bin/time', ['-f', '%M', program, ...args], { encoding: 'utf8', maxBuffer: 2 ** 30 });
-  const seconds = Number(process.hrtime.bigint() - start) / 1e9;
-  return { seconds, status, megabytes: Math.round(Number(stderr.trim().split('\n').at(-1)) / 1024) };
 }

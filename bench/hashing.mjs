@@ -4,7 +4,7 @@ import { closeSync, linkSync, mkdirSync, mkdtempSync, openSync, readFileSync, rm
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { paired, round, row, timed } from './measure.mjs';
+import { limited, paired, row, timed } from './measure.mjs';
 
 const FILES = 8;
 const MIB = Number(process.env.BENCH_MIB ?? 256);
@@ -33,16 +33,7 @@ export function hashing({ root, program }) {
     const [once, tenTimes] = [peak(small), peak(large)];
     return [
       row(`collect, ${FILES} × ${MIB} MiB`, 'openssl dgst -sha256, two at a time', 'ms', times, { atMost: 1.15 }),
-      {
-        name: 'peak memory of collect',
-        peer: 'limit of 200 MB',
-        unit: 'MB',
-        ours: round(once),
-        theirs: 200,
-        ratio: round(once / 200),
-        target: { atMost: 1 },
-        met: once < 200,
-      },
+      limited('peak memory of collect', 'MB', once, 200),
       row('peak memory, ten times the directory', 'the directory itself', 'MB', { ours: tenTimes, theirs: once }, { atMost: 1.15 }),
     ];
   } finally {

@@ -3,12 +3,12 @@ import { spawnSync } from 'node:child_process';
 
 export const median = (values) => [...values].sort((a, b) => a - b)[values.length >> 1];
 
-/** Milliseconds of a child process, and its peak memory where the system tells. @throws when it fails */
-export function timed(command, args, options = {}) {
+/** Milliseconds of a child process. @throws when it ends with another exit code than those that are fine */
+export function timed(command, args, options = {}, fine = [0]) {
   const start = process.hrtime.bigint();
   const { status, stderr } = spawnSync(command, args, { stdio: ['ignore', 'ignore', 'pipe'], ...options });
   const milliseconds = Number(process.hrtime.bigint() - start) / 1e6;
-  if (status !== 0) throw new Error(`${command} ${args.join(' ')} ended with ${status}: ${stderr}`);
+  if (!fine.includes(status)) throw new Error(`${command} ${args.join(' ')} ended with ${status}: ${stderr}`);
   return milliseconds;
 }
 
@@ -29,5 +29,8 @@ export function row(name, peer, unit, { ours, theirs }, target) {
   const met = target.atMost === undefined ? ratio >= target.atLeast : ratio <= target.atMost;
   return { name, peer, unit, ours: round(ours), theirs: round(theirs), ratio: round(ratio), target, met };
 }
+
+/** One line of the result against a limit. */
+export const limited = (name, unit, ours, limit) => row(name, `limit of ${limit} ${unit}`, unit, { ours, theirs: limit }, { atMost: 1 });
 
 export const round = (value) => Math.round(value * 1000) / 1000;

@@ -4,6 +4,8 @@
 import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { audit } from './audit.mjs';
+import { comply } from './comply.mjs';
 import { convert } from './convert.mjs';
 import { ggufHeader } from './gguf-header.mjs';
 import { hashing } from './hashing.mjs';
@@ -20,6 +22,8 @@ const BENCHMARKS = {
   hashing,
   validation,
   convert,
+  comply,
+  audit,
   'gguf-header': ggufHeader,
   inspect,
   'python-environment': pythonEnvironment,

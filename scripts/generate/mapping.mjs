@@ -189,15 +189,25 @@ function examplesOf(full, { SHAPES, flatten, cyclonedx }) {
   return { found, APART };
 }
 
+/** Of what the full manifest's model does not have. */
+const EXAMPLES = {
+  'bsi:component:filename': 'libtorch.so',
+  'bsi:component:executable': 'executable',
+  'bsi:component:archive': 'no archive',
+  'bsi:component:structured': 'structured',
+};
+
 export function propertiesPage(schema, full, tables) {
   const { SHAPES, OFFICIAL, OWN, cyclonedx } = tables;
   const { found, APART } = examplesOf(full, tables);
   const rows = Object.values(cyclonedx).flatMap(({ type, rows: list }) => list.map((row) => ({ ...row, type })));
   const official = [
-    ...new Map(rows.filter(({ cyclonedx: place }) => place?.startsWith('cdx:')).map((row) => [row.cyclonedx, row])).values(),
+    ...new Map(
+      rows.filter(({ cyclonedx: place }) => place !== undefined && /^(?:cdx|bsi):/.test(place)).map((row) => [row.cyclonedx, row]),
+    ).values(),
   ].map(({ type, at, cyclonedx: name, codec }) => {
     const value = at.split('.').reduce((object, step) => object?.[step], full.model);
-    const shown = Array.isArray(value) ? value[0] : value;
+    const shown = EXAMPLES[name] ?? (Array.isArray(value) ? value[0] : value);
     return [code(name), codec === 'numberText' ? 'number' : 'text', cell(meaning(schema, type, at)), code(`${name} = ${shown}`)];
   });
   const named = (list) =>
@@ -230,7 +240,7 @@ export function propertiesPage(schema, full, tables) {
     titled(
       2,
       'Names of the official taxonomy',
-      `[CycloneDX property taxonomy](https://github.com/CycloneDX/cyclonedx-property-taxonomy), of a model.\n\n${table(['Name', 'Value', 'Meaning', 'Example'], [...official, ...named(OFFICIAL)])}`,
+      `[CycloneDX property taxonomy](https://github.com/CycloneDX/cyclonedx-property-taxonomy), of a model; names that begin with \`bsi:\` are of the [taxonomy of the BSI](https://github.com/BSI-Bund/tr-03183-cyclonedx-property-taxonomy), of components and files, and in CycloneDX alone.\n\n${table(['Name', 'Value', 'Meaning', 'Example'], [...official, ...named(OFFICIAL)])}`,
     ),
     titled(
       2,

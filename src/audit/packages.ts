@@ -39,6 +39,30 @@ export interface Placed extends NamedPackage {
 /** Kinds of components that are no packages: nobody publishes advisories on them by name and version. */
 const NO_PACKAGES: ReadonlySet<string> = new Set(['file', 'data', 'machine-learning-model']);
 
+/** Lists of packages that no collector reads, by the name of the file. */
+const UNREAD_LISTS: ReadonlyMap<string, string> = new Map([
+  ['go.mod', 'Go'],
+  ['Cargo.lock', 'crates.io'],
+  ['Gemfile.lock', 'RubyGems'],
+  ['composer.lock', 'Packagist'],
+  ['pom.xml', 'Maven'],
+  ['gradle.lockfile', 'Maven'],
+  ['packages.lock.json', 'NuGet'],
+  ['pubspec.lock', 'Pub'],
+  ['mix.lock', 'Hex'],
+  ['renv.lock', 'CRAN'],
+]);
+
+/** Files that list packages of an ecosystem of which the manifest has none: nobody looked into them. */
+function unreadLists({ artifacts = {} }: Manifest, packages: readonly Package[]): Packages['unevaluated'] {
+  const ecosystems = new Set(packages.map(({ ecosystem }) => ecosystem));
+  return Object.keys(artifacts).flatMap((path) => {
+    const ecosystem = UNREAD_LISTS.get(path.slice(path.lastIndexOf('/') + 1));
+    if (ecosystem === undefined || ecosystems.has(ecosystem)) return [];
+    return [{ component: path, why: `the packages of ${ecosystem} in it are not read here: give an SBOM that lists them` }];
+  });
+}
+
 /** The packages of the components, and the products below them. */
 export function packagesOf(manifest: Manifest): Packages {
   const unevaluated: { component: string; why: string }[] = [];
@@ -51,7 +75,8 @@ export function packagesOf(manifest: Manifest): Packages {
     if (typeof read !== 'string') placed.push(...read.map((each) => ({ ...each, component: id, ...environmentOf(component) })));
     else if (!known.has(id)) unevaluated.push({ component: id, why: read });
   }
-  return { packages: joined([...placed, ...below], manifest), unevaluated };
+  const packages = joined([...placed, ...below], manifest);
+  return { packages, unevaluated: [...unevaluated, ...unreadLists(manifest, packages)] };
 }
 
 const environmentOf = ({ environment }: Component): object => (environment === undefined ? {} : { environment });

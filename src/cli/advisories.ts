@@ -1,10 +1,9 @@
 /** Advisories from what the user has: folders of OSV records in JSON or YAML, single files, and `all.zip` as osv-scanner keeps it. */
 import { readFile, stat } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
-import { promisify } from 'node:util';
-import { inflateRaw } from 'node:zlib';
+import { inflateRawSync } from 'node:zlib';
 import { type Advisory, readAdvisories } from '../audit/index.js';
-import type { ByteSource } from '../core/byte-source.js';
+import { type ByteSource, readAhead } from '../core/byte-source.js';
 import { MsbomError } from '../core/error.js';
 import { decodeUtf8, parseJson } from '../core/json.js';
 import { parseYaml } from '../core/yaml.js';
@@ -25,8 +24,6 @@ const MAX_RECORD_BYTES = 16 * 1024 * 1024;
 const MAX_RECORDS = 2_000_000;
 const MAX_TOTAL_BYTES = 16 * 1024 ** 3;
 const LIMITS = { maxDocumentBytes: MAX_RECORD_BYTES, maxDepth: 30, maxValues: 1_000_000 };
-
-const inflate = promisify(inflateRaw);
 
 interface Spent {
   records: number;
@@ -73,13 +70,14 @@ async function* ofArchive(absolute: string, path: string, spent: Spent): AsyncGe
   try {
     const [directory] = await readDirectories(file, { take: () => true, left: () => MAX_RECORDS, inTime: () => true, spent: new Set() });
     if (directory === undefined) throw new MsbomError('ERR_IO_READ', 'the file is no ZIP archive', { file: path });
+    const members = readAhead(file);
     for (const { name, at, method, packed } of directory.entries) {
       if (!isRecord(name)) continue;
       if (packed > MAX_RECORD_BYTES) {
         yield { file: name, why: `it has more than ${MAX_RECORD_BYTES} bytes` };
         continue;
       }
-      const bytes = await inflated(file, { at: at + directory.shift, method, packed });
+      const bytes = await inflated(members, { at: at + directory.shift, method, packed });
       if (bytes === undefined) yield { file: name, why: 'it cannot be unpacked' };
       else yield* ofText(bytes, name, spent);
     }
@@ -94,9 +92,13 @@ async function inflated(
 ): Promise<Uint8Array | undefined> {
   const entry = await localEntry(file, at);
   if (entry === undefined) return undefined;
-  const bytes = (await file.read(entry.data, packed)).slice();
-  if (method === 0) return bytes;
-  return method === 8 ? inflate(bytes, { maxOutputLength: MAX_RECORD_BYTES }).catch(() => undefined) : undefined;
+  const bytes = await file.read(entry.data, packed);
+  if (method !== 8) return method === 0 ? bytes.slice() : undefined;
+  try {
+    return inflateRawSync(bytes, { maxOutputLength: MAX_RECORD_BYTES });
+  } catch {
+    return undefined;
+  }
 }
 
 function* ofText(bytes: Uint8Array, file: string, spent: Spent): Generator<ReadRecord> {

@@ -5,7 +5,7 @@ import type { Declaration, Manifest } from '../schema/index.js';
 import { find, findAll, itemsAt, type Node, rootOf } from './lookup.js';
 import { absent, all, any, declared, distinct, no, type Outcome, wrong, yes } from './outcome.js';
 import { compilePattern, type Matcher } from './pattern.js';
-import { isPredicate, type Predicate, type PredicateOf, type Values, type Where, type Word } from './profile.js';
+import { isPredicate, type Predicate, type PredicateOf, predicatesIn, type Values, type Where, type Word } from './profile.js';
 
 /** What the predicates are answered for that a document does not answer by itself. */
 export interface Asked {
@@ -31,11 +31,27 @@ interface Context extends Asked {
  *
  * @param lenient a declaration in `/bom/declarations` stands in for what is absent, and is listed
  */
-export function evaluate(predicate: Predicate, manifest: Manifest, asked: Asked, lenient = false): Outcome {
+export type Evaluate = (predicate: Predicate, asked: Asked, lenient?: boolean) => Outcome;
+
+/** For predicates of one document, which must not change meanwhile. What several requirements ask in the same words is asked once. */
+export function evaluator(manifest: Manifest): Evaluate {
   const root = rootOf(manifest);
   const declarations = (manifest.bom as Manifest['bom'] | undefined)?.declarations ?? {};
-  return distinct(ask(predicate, root, { ...asked, root, declarations, lenient, patterns: new Map() }));
+  const patterns = new Map<string, Matcher>();
+  const known = new Map<string, Outcome>();
+  return (predicate, asked, lenient = false) => {
+    const answered = (): Outcome => distinct(ask(predicate, root, { ...asked, root, declarations, lenient, patterns }));
+    if (isAboutRequirement(predicate)) return answered();
+    const words = `${lenient} ${JSON.stringify(predicate)}`;
+    const outcome = known.get(words) ?? answered();
+    known.set(words, outcome);
+    return outcome;
+  };
 }
+
+/** Does the answer hang on the requirement that asks? */
+const isAboutRequirement = (predicate: Predicate): boolean =>
+  [...predicatesIn(predicate)].some(({ op }) => op === 'attested' || op === 'allAbsentDeclared');
 
 type Ask<P> = (predicate: P, node: Node, context: Context) => Outcome;
 
@@ -47,7 +63,12 @@ const ASK: { readonly [O in Predicate['op']]: Ask<PredicateOf<O>> } = {
   every: ({ path, min = 1, where, then = [] }, node, context) => {
     const items = counted(path, where, node, context);
     if (items.length < min) return absentHere(pointerOf(path, node, context), tooFew(items.length, min, where), context);
-    return all(items.map(({ item, by }) => all([by, ...then.map((each) => ask(each, item, context))])));
+    const outcomes: Outcome[] = [];
+    for (const { item, by } of items) {
+      outcomes.push(by);
+      for (const each of then) outcomes.push(ask(each, item, context));
+    }
+    return all(outcomes);
   },
   some: ({ path, where, then = [] }, node, context) => {
     const items = counted(path, where, node, context);
@@ -141,8 +162,9 @@ interface Counted {
 
 /** The items that `where` lets in. */
 function counted(path: string, where: Where | undefined, node: Node, context: Context): readonly Counted[] {
-  return itemsAt(context.root, node, path).flatMap((item): Counted[] => {
-    if (where === undefined) return [{ item, by: yes(item.pointer) }];
+  const items = itemsAt(context.root, node, path);
+  if (where === undefined) return items.map((item) => ({ item, by: yes(item.pointer) }));
+  return items.flatMap((item): Counted[] => {
     const by = isPredicate(where) ? ask(where, item, context) : hasValues(where, item, context);
     return by.verdict === 'no' || by.declared.length > 0 ? [] : [{ item, by: all([yes(item.pointer), by]) }];
   });

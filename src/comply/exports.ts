@@ -17,8 +17,10 @@ const TARGETS_OF: Readonly<Record<string, readonly string[]>> = {
   'spdx>=3.0.1': ['spdx@3.0.1'],
 };
 
-/** What everybody gets is checked in this form. */
-const HANDED_OUT = 'cyclonedx>=1.6';
+const targetsOf = (formats: readonly string[]): readonly string[] => formats.flatMap((format) => TARGETS_OF[format] ?? []);
+
+/** What everybody gets is checked in one of these forms. */
+const HANDED_OUT: readonly string[] = ['spdx>=3.0.1', 'cyclonedx>=1.6'];
 
 export interface Exports {
   /** Is the document valid in one of the formats? */
@@ -33,11 +35,12 @@ export interface Exports {
  */
 export async function exportsFor(manifest: Manifest, profiles: readonly Profile[]): Promise<Exports> {
   const { formats, excludes } = askedIn(profiles);
-  const exporter = exporterOf(manifest);
-  const seen = excludes ? publicView(manifest) : {};
-  const form = await formOf(seen, manifest, exporter);
+  const isBroken = once(() => breaksSchema(manifest));
+  const exporter = exporterOf(manifest, isBroken);
+  const seen = !excludes ? {} : isBroken() ? { refused: noManifest } : publicView(manifest);
   const made = new Map<string, Outcome>();
   for (const asked of formats) made.set(asked.join(), await exporter.any(asked));
+  const form = await formOf(seen, manifest, exporter);
   return {
     valid: (asked) => made.get(asked.join()) ?? notMade,
     excludes: (path) =>
@@ -60,7 +63,8 @@ function askedIn(profiles: readonly Profile[]): { readonly formats: readonly (re
       }
     }
   }
-  return { formats: [...formats.values()], excludes };
+  // The pickiest first: what it takes often answers the others.
+  return { formats: [...formats.values()].sort((a, b) => targetsOf(a).length - targetsOf(b).length), excludes };
 }
 
 interface Exporter {
@@ -68,13 +72,12 @@ interface Exporter {
   any(formats: readonly string[]): Promise<Outcome>;
 }
 
-function exporterOf(manifest: Manifest): Exporter {
+function exporterOf(manifest: Manifest, isBroken: () => boolean): Exporter {
   const made = new Map<string, Outcome>();
-  const isBroken = once(() => breaksSchema(manifest));
   return {
     async any(formats) {
       if (isBroken()) return noManifest;
-      const targets = formats.flatMap((format) => TARGETS_OF[format] ?? []);
+      const targets = targetsOf(formats);
       // One that is known to be valid spares all others.
       if (targets.some((target) => made.get(target)?.verdict === 'yes')) return VALID;
       for (const target of targets) {
@@ -103,11 +106,10 @@ interface Seen {
 async function formOf({ view, refused }: Seen, manifest: Manifest, exporter: Exporter): Promise<Outcome> {
   if (refused !== undefined) return refused;
   if (view === undefined) return notMade;
-  return (view === manifest ? exporter : exporterOf(view)).any([HANDED_OUT]);
+  return (view === manifest ? exporter : exporterOf(view, () => breaksSchema(view))).any(HANDED_OUT);
 }
 
 function publicView(manifest: Manifest): Seen {
-  if (breaksSchema(manifest)) return { refused: noManifest };
   try {
     return { view: viewOf(manifest, 'public').manifest };
   } catch (error) {

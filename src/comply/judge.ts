@@ -1,7 +1,7 @@
 /** From what came of a predicate to the status of a requirement. */
 import type { Finding } from '../core/finding.js';
 import type { Manifest } from '../schema/index.js';
-import { evaluate } from './evaluate.js';
+import { evaluator } from './evaluate.js';
 import type { Declared, Gap, Outcome } from './outcome.js';
 import type { Profile, Requirement } from './profile.js';
 import { type SpecialFacts, specials } from './special.js';
@@ -50,14 +50,15 @@ const MAX_LISTED = 50;
 
 /** Answers all requirements of profiles for a document, in their order. */
 export function judge(manifest: Manifest, profiles: readonly Profile[], facts: Facts): readonly Answer[] {
-  const asker = specials(manifest, facts);
+  const evaluate = evaluator(manifest);
+  const asker = specials(manifest, facts, evaluate);
   const vouched = vouching(manifest, facts.recomputed);
   return profiles.flatMap((profile) =>
     profile.requirements.map((requirement) => {
       const asked = asker({ requirement, profile });
       const found = settle(requirement, profile, {
-        strict: (predicate) => evaluate(predicate, manifest, asked),
-        lenient: (predicate) => evaluate(predicate, manifest, asked, true),
+        strict: (predicate) => evaluate(predicate, asked),
+        lenient: (predicate) => evaluate(predicate, asked, true),
         attested: () => asked.special({ op: 'attested' }),
         vouched,
       });

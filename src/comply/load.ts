@@ -2,6 +2,7 @@
 import { breachesOf } from '../core/compiled-schema.js';
 import { MsbomError } from '../core/error.js';
 import { parseJson } from '../core/json.js';
+import { parsePointer } from '../core/json-pointer.js';
 import { nearest } from '../core/nearest.js';
 import validate from './generated/validate-profile.js';
 import { compilePattern } from './pattern.js';
@@ -121,16 +122,20 @@ function checkPredicate(predicate: Predicate, pointer: string, file: string | un
   if (lacks !== undefined) throw invalid(`\`${predicate.op}\` needs \`${lacks}\``, file, pointer);
   const strange = members.find((each) => !needs.includes(each) && !may.includes(each));
   if (strange !== undefined) throw invalid(`\`${predicate.op}\` has no \`${strange}\``, file, pointer);
+  for (const path of [...('path' in predicate ? [predicate.path] : []), ...('reference' in predicate ? [predicate.reference] : [])])
+    if (path !== '#' && !isPath(path)) throw invalid(`${JSON.stringify(path.slice(0, 100))} is no path`, file, pointer);
   if ('pattern' in predicate) compilePattern(predicate.pattern);
   if ('where' in predicate && predicate.where !== undefined) checkWhere(predicate.where, pointer, file);
 }
+
+/** A JSON Pointer to something in a document: one that is none would lead to the document itself, which is always there. */
+const isPath = (path: string): boolean => path.startsWith('/') && parsePointer(path) !== undefined;
 
 /** Its predicate, if it is one, is checked by itself. */
 function checkWhere(where: object, pointer: string, file: string | undefined): void {
   if (isPredicate(where as Predicate)) return;
   for (const [path, values] of Object.entries(where)) {
-    const isFine =
-      path.startsWith('/') && Array.isArray(values) && values.every((each) => ['string', 'number', 'boolean'].includes(typeof each));
+    const isFine = isPath(path) && Array.isArray(values) && values.every((each) => ['string', 'number', 'boolean'].includes(typeof each));
     if (!isFine) throw invalid('`where` is a predicate, or an object from path to a list of values', file, pointer);
   }
 }

@@ -14,12 +14,16 @@ export interface Node {
   readonly member?: string;
   /** What holds it calls it so. */
   readonly key?: string;
+  /** What was found in it: predicates ask for the same places over and over. */
+  inner?: Map<string, Node>;
+  /** Of the document: the keys of the paths that were asked for. */
+  readonly paths?: Map<string, readonly string[]>;
 }
 
 const shapes: Readonly<Record<string, Readonly<Record<string, string>>>> = SHAPES;
 
 /** The document as the node that paths start from. */
-export const rootOf = (manifest: Manifest): Node => ({ value: manifest, pointer: '', shape: 'Manifest' });
+export const rootOf = (manifest: Manifest): Node => ({ value: manifest, pointer: '', shape: 'Manifest', paths: new Map() });
 
 /** The keys of a path; `#` has none. */
 export const keysOf = (path: string): readonly string[] => (path === '#' ? [] : (parsePointer(path) ?? []));
@@ -31,12 +35,18 @@ export type Found = { readonly node: Node } | { readonly absent: string };
 export function find(root: Node, from: Node, path: string): Found {
   if (path === '#')
     return from.key === undefined ? { absent: from.pointer } : { node: { value: from.key, pointer: from.pointer, shape: 'text' } };
-  const keys = keysOf(path);
+  let keys = root.paths?.get(path);
+  if (keys === undefined) {
+    keys = keysOf(path);
+    root.paths?.set(path, keys);
+  }
   let node = from;
-  for (const [i, key] of keys.entries()) {
+  let depth = 0;
+  for (const key of keys) {
     const next = step(root, node, key);
-    if (next === undefined) return { absent: followed(root, node).pointer + keys.slice(i).map(pointerStep).join('') };
+    if (next === undefined) return { absent: followed(root, node).pointer + keys.slice(depth).map(pointerStep).join('') };
     node = next;
+    depth++;
   }
   return { node };
 }
@@ -83,7 +93,16 @@ function followed(root: Node, node: Node): Node {
 }
 
 function inside(node: Node, key: string): Node | undefined {
-  const { value, shape, member } = node;
+  const known = node.inner?.get(key);
+  if (known !== undefined) return known;
+  const found = made(node, key);
+  if (found === undefined) return undefined;
+  node.inner ??= new Map();
+  node.inner.set(key, found);
+  return found;
+}
+
+function made({ value, pointer, shape, member }: Node, key: string): Node | undefined {
   if (Array.isArray(value)) {
     if (!/^(0|[1-9]\d{0,9})$/.test(key) || Number(key) >= value.length) return undefined;
   } else if (!isObject(value) || !Object.hasOwn(value, key)) return undefined;
@@ -91,7 +110,7 @@ function inside(node: Node, key: string): Node | undefined {
   const holder = isCollection ? member : `${shape}.${key}`;
   return {
     value: (value as Record<string, unknown>)[key],
-    pointer: node.pointer + pointerStep(key),
+    pointer: pointer + pointerStep(key),
     shape: isCollection ? shape.slice(2) : (own(shapes[shape], key) ?? own(shapes[shape], '*') ?? '*'),
     key,
     ...(holder === undefined ? {} : { member: holder }),

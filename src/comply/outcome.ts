@@ -59,8 +59,7 @@ export function distinct(outcome: Outcome): Outcome {
 
 /** All hold. A no decides, and then what was not told does not matter. */
 export function all(outcomes: readonly Outcome[]): Outcome {
-  const refused = outcomes.filter(({ verdict }) => verdict === 'no');
-  if (refused.length > 0) return { ...joined('no', outcomes), untold: [] };
+  if (outcomes.some(({ verdict }) => verdict === 'no')) return { ...joined('no', outcomes), untold: [] };
   return joined(outcomes.some(({ verdict }) => verdict === 'untold') ? 'untold' : 'yes', outcomes);
 }
 

@@ -6,7 +6,7 @@ import { indexManifest } from '../validate/manifest-index.js';
 import type { Report } from '../validate/rule.js';
 import { referenceUnresolved } from '../validate/rules/reference-unresolved.js';
 import { CORE_FIELDS } from './core-fields.js';
-import { type Asked, declarationOf, evaluate, type SpecialPredicate } from './evaluate.js';
+import { type Asked, declarationOf, type Evaluate, type SpecialPredicate } from './evaluate.js';
 import type { Exports } from './exports.js';
 import { find, findAll, keysOf, rootOf } from './lookup.js';
 import { absent, all, type Gap, no, type Outcome, untold, wrong, yes } from './outcome.js';
@@ -36,7 +36,7 @@ interface Of {
 }
 
 /** Answers for each requirement of a document. What is the same for all is asked once. */
-export function specials(manifest: Manifest, { exports, signature }: SpecialFacts): (of: Of) => Asked {
+export function specials(manifest: Manifest, { exports, signature }: SpecialFacts, evaluate: Evaluate): (of: Of) => Asked {
   const attestations = attestationsOf(manifest);
   let references: Outcome | undefined;
   const answers: Specials = {
@@ -45,7 +45,10 @@ export function specials(manifest: Manifest, { exports, signature }: SpecialFact
     signatureValid: ({ path }) => signatureValid(manifest, path, signature),
     exportValid: ({ formats }) => exports.valid(formats),
     exportExcludes: ({ path }) => exports.excludes(path),
-    allAbsentDeclared: ({ scope }, of) => (scope === 'profile' ? profileDeclared(manifest, of, asker) : coreDeclared(manifest)),
+    allAbsentDeclared: ({ scope }, of) =>
+      scope === 'profile'
+        ? profileDeclared(manifest, of, (each) => evaluate(each.requirement.predicate, asker(each)))
+        : coreDeclared(manifest),
   };
   const asker = (of: Of): Asked => ({
     // The table has a row for each kind of predicate, of its own type.
@@ -129,10 +132,10 @@ function missingAt(manifest: Manifest, path: string): readonly string[] {
   });
 }
 
-function profileDeclared(manifest: Manifest, { requirement, profile }: Of, asker: (of: Of) => Asked): Outcome {
+function profileDeclared(manifest: Manifest, { requirement, profile }: Of, outcome: (of: Of) => Outcome): Outcome {
   const gaps = profile.requirements
     .filter(({ id, predicate }) => id !== requirement.id && predicate.op !== 'allAbsentDeclared')
-    .flatMap((each) => evaluate(each.predicate, manifest, asker({ requirement: each, profile })).gaps)
+    .flatMap((each) => outcome({ requirement: each, profile }).gaps)
     .filter(({ kind, pointer }) => kind === 'absent' && !pointer.startsWith('/attestations') && !pointer.startsWith('/bom/declarations'));
   return all([...new Set(gaps.map(({ pointer }) => pointer))].map((pointer) => declaredAt(manifest, pointer)));
 }

@@ -1,5 +1,5 @@
 /** By what a value is vouched for: recomputed from files, evidence of a source, or a person's word. */
-import { evidenceFor, pointersTo } from '../manifest/evidence.js';
+import { evidenceOf, pointersTo, type Statements } from '../manifest/evidence.js';
 import type { Evidence, Manifest } from '../schema/index.js';
 
 /** What the files say of a value of the document. */
@@ -31,19 +31,22 @@ const isTold = (pointer: string): boolean => !SPEAKS_ITSELF.test(pointer);
 
 export function vouching(manifest: Manifest, recomputed: ReadonlyMap<string, Recomputed>): Vouching {
   const known = new Map<string, Support>();
+  const statements = evidenceOf(manifest);
   const evidence = tree((manifest.evidence ?? []).flatMap(({ values }) => Object.keys(values)));
   const files = tree(recomputed.keys());
   const supportOf = (pointer: string): Support => {
-    const found = known.get(pointer) ?? support(manifest, pointer, evidence);
+    const found = known.get(pointer) ?? support(pointer, statements, evidence);
     known.set(pointer, found);
     return found;
   };
-  const byOf = (pointer: string): By | undefined => (isSame(pointer, recomputed, files) ? 'recomputed' : supportOf(pointer).by);
+  const speaks = recomputed.size > 0;
+  const dissents = (manifest.evidence ?? []).some(({ values }) => Object.values(values).some(({ said }) => said !== undefined));
+  const byOf = (pointer: string): By | undefined => (speaks && isSame(pointer, recomputed, files) ? 'recomputed' : supportOf(pointer).by);
   return {
     by: (pointers) => weakest(pointers.filter(isTold).map(byOf)),
-    disputed: (pointers) => pointers.filter((pointer) => isTold(pointer) && supportOf(pointer).disputed),
+    disputed: (pointers) => (dissents ? pointers.filter((pointer) => isTold(pointer) && supportOf(pointer).disputed) : []),
     refuted: (pointers) =>
-      [...new Set(pointers.flatMap((pointer) => spoken(pointer, recomputed, files)))].flatMap((pointer) => {
+      [...new Set(speaks ? pointers.flatMap((pointer) => spoken(pointer, recomputed, files)) : [])].flatMap((pointer) => {
         const found = recomputed.get(pointer);
         return found === undefined || found.same ? [] : [[pointer, found.found ?? 'something else'] as const];
       }),
@@ -86,9 +89,9 @@ const isSame = (pointer: string, recomputed: ReadonlyMap<string, Recomputed>, fi
 };
 
 /** Evidence of a value, or of something that is in it. */
-function support(manifest: Manifest, pointer: string, below: ReadonlyMap<string, readonly string[]>): Support {
-  const own = evidenceFor(manifest, pointer);
-  const inner = own.supports.length > 0 ? [] : (below.get(pointer) ?? []).slice(0, MAX_INNER).map((each) => evidenceFor(manifest, each));
+function support(pointer: string, statements: (pointer: string) => Statements, below: ReadonlyMap<string, readonly string[]>): Support {
+  const own = statements(pointer);
+  const inner = own.supports.length > 0 ? [] : (below.get(pointer) ?? []).slice(0, MAX_INNER).map(statements);
   const supports = [own, ...inner].flatMap((each) => each.supports);
   return {
     by: supports.length === 0 ? undefined : supports.every(({ entry }) => isWord(entry)) ? 'attested' : 'evidenced',

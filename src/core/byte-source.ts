@@ -22,6 +22,31 @@ export function bytesSource(name: string, bytes: Uint8Array): ByteSource {
   };
 }
 
+/**
+ * The same source for many small reads from front to back: what lies behind is read along, twice as much with every step. A read that
+ * is no such step takes what it asks for.
+ *
+ * @param most bytes that are read along
+ */
+export function readAhead(source: ByteSource, most = 4 * 1024 * 1024): ByteSource {
+  let start = 0;
+  let held: Uint8Array = new Uint8Array(0);
+  return {
+    name: source.name,
+    size: source.size,
+    async read(offset, length) {
+      const end = start + held.byteLength;
+      const isHeld = offset >= start && offset + length <= end;
+      if (!isHeld) {
+        const isStep = offset >= start && offset <= end;
+        held = (await source.read(offset, Math.max(length, isStep ? Math.min(most, 2 * held.byteLength) : 0))).slice();
+        start = offset;
+      }
+      return held.subarray(offset - start, offset - start + length);
+    },
+  };
+}
+
 /** Exactly `length` bytes, or ERR_FORMAT_TRUNCATED with the offset at which they end. */
 export async function readExactly(source: ByteSource, offset: number, length: number): Promise<Uint8Array> {
   if (offset + length > source.size) throw truncated(source, offset, length);

@@ -23,28 +23,48 @@ export interface Statements {
   readonly dissents: readonly Statement[];
 }
 
+/** An entry of evidence, and what it says at a pointer of its own. */
+interface Mention {
+  readonly index: number;
+  readonly entry: Evidence;
+  readonly value: EvidenceValue;
+}
+
 /**
  * Statements about a value. Of each entry only its deepest pointer at or above the value counts, and only as far as `members` goes.
  * An entry with `said` dissents, unless what it said is a part of the list that is the value.
  */
-export function evidenceFor(manifest: Manifest, pointer: string): Statements {
-  const supports: Statement[] = [];
-  const dissents: Statement[] = [];
-  const above = pointersTo(pointer);
+export const evidenceFor = (manifest: Manifest, pointer: string): Statements => evidenceOf(manifest)(pointer);
+
+/** The same for many values of a manifest, which must not change meanwhile: its evidence is gone through once. */
+export function evidenceOf(manifest: Manifest): (pointer: string) => Statements {
+  const mentions = new Map<string, Mention[]>();
   manifest.evidence?.forEach((entry, index) => {
-    const at = above.find((each) => Object.hasOwn(entry.values, each) && covers(entry.values[each], each, pointer));
-    if (at === undefined) return;
-    const { key, said } = entry.values[at] as EvidenceValue; // its own, by the line above
-    const isDissent = said !== undefined && said !== null && !isPart(said, resolvePointer(manifest, at));
-    (isDissent ? dissents : supports).push({
-      index,
-      entry,
-      pointer: at,
-      ...(key === undefined ? {} : { key }),
-      ...(said === undefined || said === null ? {} : { said }),
-    });
+    for (const [at, value] of Object.entries(entry.values)) {
+      const there = mentions.get(at);
+      if (there === undefined) mentions.set(at, [{ index, entry, value }]);
+      else there.push({ index, entry, value });
+    }
   });
-  return { supports, dissents };
+  return (pointer) => {
+    const found = new Map<number, Statement & { readonly isDissent: boolean }>();
+    for (const at of pointersTo(pointer)) {
+      for (const { index, entry, value } of mentions.get(at) ?? []) {
+        if (!found.has(index) && covers(value, at, pointer)) found.set(index, stated(manifest, at, { index, entry, value }));
+      }
+    }
+    const supports: Statement[] = [];
+    const dissents: Statement[] = [];
+    for (const { isDissent, ...statement } of [...found.values()].sort((a, b) => a.index - b.index))
+      (isDissent ? dissents : supports).push(statement);
+    return { supports, dissents };
+  };
+}
+
+function stated(manifest: Manifest, pointer: string, { index, entry, value: { key, said } }: Mention) {
+  const told = said === undefined || said === null ? undefined : said;
+  const isDissent = told !== undefined && !isPart(told, resolvePointer(manifest, pointer));
+  return { isDissent, index, entry, pointer, ...(key === undefined ? {} : { key }), ...(told === undefined ? {} : { said: told }) };
 }
 
 /** A value about which sources disagree. */
@@ -63,15 +83,15 @@ export function contradictions(manifest: Manifest): readonly Contradiction[] {
   const said = (manifest.evidence ?? []).flatMap(({ values }) =>
     Object.entries(values).flatMap(([pointer, each]) => (each.said === undefined || each.said === null ? [] : [pointer])),
   );
+  const statements = evidenceOf(manifest);
   return [...new Set(said)].flatMap((pointer): Contradiction[] => {
-    const { supports, dissents } = evidenceFor(manifest, pointer);
+    const { supports, dissents } = statements(pointer);
     return dissents.length === 0 ? [] : [{ pointer, value: resolvePointer(manifest, pointer), supports, dissents }];
   });
 }
 
 /** Does the statement at `at` speak of the value at `pointer`, which is the same place or below it? */
-function covers(value: EvidenceValue | undefined, at: string, pointer: string): boolean {
-  const members = value?.members;
+function covers({ members }: EvidenceValue, at: string, pointer: string): boolean {
   if (members === undefined) return true;
   const rest = parsePointer(pointer.slice(at.length)) ?? [];
   return members.some((pattern) => matches(pattern, rest));

@@ -6,7 +6,7 @@ import { find, findAll, type Node, rootOf } from '../comply/lookup.js';
 import { MsbomError } from '../core/error.js';
 import { nearest } from '../core/nearest.js';
 import { digestManifest } from '../manifest/digest.js';
-import { evidenceFor, type Statement as Support } from '../manifest/evidence.js';
+import { evidenceOf, type Statements, type Statement as Support } from '../manifest/evidence.js';
 import { type View, viewOf } from '../manifest/view.js';
 import type { Manifest } from '../schema/index.js';
 import { type Each, type Field, type Form, type FormItem, fields } from './form.js';
@@ -158,6 +158,7 @@ interface Notes {
 
 /** A footnote for each value; of the same value the same. */
 function footnotesOf(manifest: Manifest): Notes {
+  const statements = evidenceOf(manifest);
   const all: Footnote[] = [];
   const numbers = new Map<string, number>();
   return {
@@ -167,14 +168,13 @@ function footnotesOf(manifest: Manifest): Notes {
       if (known !== undefined) return known;
       const number = all.length + 1;
       numbers.set(pointer, number);
-      all.push({ number, pointer, sources: sourcesOf(manifest, pointer) });
+      all.push({ number, pointer, sources: sourcesOf(pointer, statements(pointer)) });
       return number;
     },
   };
 }
 
-function sourcesOf(manifest: Manifest, pointer: string): readonly string[] {
-  const { supports, dissents } = evidenceFor(manifest, pointer);
+function sourcesOf(pointer: string, { supports, dissents }: Statements): readonly string[] {
   if (supports.length + dissents.length === 0)
     return [/^\/(?:bom|attestations)(?:\/|$)/.test(pointer) ? 'the document says it of itself' : 'no evidence is recorded'];
   const all = [

@@ -1,14 +1,17 @@
 /** One page of HTML that needs nothing else: no network, no script that a policy of hashes refuses, whole without scripts. */
 import { sha256Text } from '../core/digest.js';
 import { TOOL } from '../core/tool.js';
-import { evidenceFor } from '../manifest/evidence.js';
+import { evidenceOf, type Statements } from '../manifest/evidence.js';
 import { htmlText as text } from '../report/markup.js';
 import type { Manifest } from '../schema/index.js';
 import { SCRIPT, STYLE } from './assets.js';
 import type { Fact, Page, Section, Table, TreeNode } from './page.js';
 import { excerpt } from './words.js';
 
+type StatementsAt = (pointer: string) => Statements;
+
 export function pageAsHtml({ title, subtitle, sections }: Page, manifest: Manifest): string {
+  const statements = evidenceOf(manifest);
   const policy = `default-src 'none'; style-src '${hashOf(STYLE)}'; script-src '${hashOf(SCRIPT)}'; base-uri 'none'; form-action 'none'`;
   return `<!doctype html>
 <html lang="en">
@@ -28,7 +31,7 @@ export function pageAsHtml({ title, subtitle, sections }: Page, manifest: Manife
 </header>
 <nav aria-label="Sections"><ul>${sections.map(({ id, title: name }) => `<li><a href="#${id}">${text(name)}</a></li>`).join('')}</ul></nav>
 <main>
-${sections.map((section) => sectionHtml(section, manifest)).join('\n')}
+${sections.map((section) => sectionHtml(section, statements)).join('\n')}
 </main>
 <script>${SCRIPT}</script>
 </body>
@@ -42,19 +45,19 @@ const hashOf = (content: string): string => {
   return `sha256-${btoa(String.fromCharCode(...bytes.map((byte) => Number.parseInt(byte, 16))))}`;
 };
 
-function sectionHtml({ id, title, facts = [], table, tree, notes = [] }: Section, manifest: Manifest): string {
+function sectionHtml({ id, title, facts = [], table, tree, notes = [] }: Section, statements: StatementsAt): string {
   const isWarning = id === 'contradictions' || id === 'unknown';
   return `<section id="${id}" aria-labelledby="${id}-title"${isWarning ? ' class="warning"' : ''}>
 <h2 id="${id}-title">${text(title)}</h2>
-${facts.length > 0 ? `<dl>${facts.map((fact) => factHtml(fact, manifest)).join('\n')}</dl>` : ''}
+${facts.length > 0 ? `<dl>${facts.map((fact) => factHtml(fact, statements)).join('\n')}</dl>` : ''}
 ${tree === undefined ? '' : `<ul class="tree">${nodeHtml(tree)}</ul>`}
 ${table === undefined || table.rows.length === 0 ? '' : tableHtml(table, title)}
 ${notes.length > 0 ? `<ul>${notes.map((note) => `<li data-row>${text(note)}</li>`).join('')}</ul>` : ''}
 </section>`;
 }
 
-function factHtml({ label, value, pointer }: Fact, manifest: Manifest): string {
-  const { lines, isContradicted } = pointer === undefined ? { lines: [], isContradicted: false } : evidenceLines(manifest, pointer);
+function factHtml({ label, value, pointer }: Fact, statements: StatementsAt): string {
+  const { lines, isContradicted } = pointer === undefined ? { lines: [], isContradicted: false } : evidenceLines(statements(pointer));
   const mark = isContradicted ? ' <strong class="mark">contradicted</strong>' : '';
   const shown =
     lines.length === 0
@@ -66,8 +69,7 @@ function factHtml({ label, value, pointer }: Fact, manifest: Manifest): string {
 /** Statements that are shown of one value. */
 const MAX_STATEMENTS = 20;
 
-function evidenceLines(manifest: Manifest, pointer: string): { readonly lines: readonly string[]; readonly isContradicted: boolean } {
-  const { supports, dissents } = evidenceFor(manifest, pointer);
+function evidenceLines({ supports, dissents }: Statements): { readonly lines: readonly string[]; readonly isContradicted: boolean } {
   const lines = [...supports, ...dissents].slice(0, MAX_STATEMENTS).map(({ entry, key, said }) => {
     const source = entry.source?.path ?? entry.source?.uri ?? entry.source?.name;
     const parts = [

@@ -78,6 +78,15 @@ describe('audit', () => {
       ['A', ['a']],
     ]);
   });
+  it('tells lists of packages that nobody looked into', () => {
+    const file = { role: 'other', size: 1, digest: { sha256: 'a'.repeat(64) } };
+    const artifacts = { 'a/go.mod': file, 'Cargo.lock': file, 'go.mod.txt': file };
+    const what = (components: object) =>
+      audit(manifest(components, artifacts), advisories(record('A', 'e'))).unevaluated.map((each) => each.what);
+    expect(what({})).toEqual(['a/go.mod', 'Cargo.lock']);
+    const time = component('pkg:cargo/time@0.1.43', 'time', '0.1.43');
+    expect(what({ time })).toEqual(['a/go.mod', expect.stringContaining('time')]);
+  });
   it('lists what it cannot tell: no address, no version, no advisories, no order', () => {
     const m = manifest({
       a: component(undefined, 'a', '1'),

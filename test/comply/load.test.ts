@@ -57,6 +57,24 @@ describe('a profile of a user', () => {
       /pattern/,
     ],
     [
+      'with a path whose escapes are none',
+      { ...own, requirements: [{ ...rule, predicate: { op: 'present', path: '/a~2b' } }] },
+      '/requirements/0/predicate',
+      /is no path/,
+    ],
+    [
+      'with a reference whose escapes are none',
+      { ...own, requirements: [{ ...rule, predicate: { op: 'notBefore', path: '/a', reference: '/b~' } }] },
+      '/requirements/0/predicate',
+      /is no path/,
+    ],
+    [
+      'with a path in `where` whose escapes are none',
+      { ...own, requirements: [{ ...rule, predicate: { op: 'some', path: '/x', where: { '/a~': ['b'] } } }] },
+      '/requirements/0/predicate',
+      /`where` is a predicate/,
+    ],
+    [
       'with a `where` that is none',
       { ...own, requirements: [{ ...rule, predicate: { op: 'some', path: '/x', where: { '/a': 'b' } } }] },
       '/requirements/0/predicate/where/~1a',

@@ -57,7 +57,9 @@ describe.each(['1.5', '1.6', '1.7'])('CycloneDX %s', (version) => {
   it.each(Object.keys(CYCLONEDX) as (keyof typeof CYCLONEDX)[])('has every member of a %s', (name) => {
     // Another model than the subject has the members that the subject has.
     const rows = rowsOf(CYCLONEDX[name === 'model' ? 'subject' : name]).filter(isThere);
-    expect(missing(rows, ({ cyclonedx }) => cyclonedx, name === 'model' ? NODES.subject : NODES[name])).toEqual([]);
+    // A file has the same rows for its properties, and in the full manifest all of them.
+    const own = rows.filter(({ at }) => name !== 'component' || !at.startsWith('properties.'));
+    expect(missing(own, ({ cyclonedx }) => cyclonedx, name === 'model' ? NODES.subject : NODES[name])).toEqual([]);
     const places = CYCLONEDX[name].blocks.flatMap((block) => block.places);
     const inCard = places.filter((place) => !NODES[name].concat(NODES.subject).some((node) => has(node, place.split('.'))));
     const ABSENT: Readonly<Record<string, readonly string[]>> = {

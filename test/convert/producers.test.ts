@@ -383,6 +383,43 @@ describe('identifiers', () => {
   });
 });
 
+describe('file properties of BSI TR-03183-2 in CycloneDX', () => {
+  // Names and words of https://github.com/BSI-Bund/tr-03183-cyclonedx-property-taxonomy
+  const component = {
+    name: 'it',
+    filename: 'it.tar',
+    properties: { executable: false, archive: true, structured: false },
+  };
+  const manifest: Manifest = { bom: BOM, model: { name: 'm' }, components: { it: component } };
+  it('stand under the names of its taxonomy, and are read from any document', () => {
+    const properties = [
+      { name: 'bsi:component:filename', value: 'it.tar' },
+      { name: 'bsi:component:executable', value: 'non-executable' },
+      { name: 'bsi:component:archive', value: 'archive' },
+      { name: 'bsi:component:structured', value: 'unstructured' },
+    ];
+    expect(componentsOf(manifest)[0]?.properties).toEqual(expect.arrayContaining(properties));
+    expect(JSON.stringify(componentsOf(manifest)[0])).not.toContain('msbom:component:properties');
+    const document = { bomFormat: 'CycloneDX', specVersion: '1.6', version: 1, components: [{ type: 'file', name: 'it', properties }] };
+    const [read] = Object.values(fromCycloneDX(document).manifest.components ?? {});
+    expect(read).toMatchObject(component);
+    const files: Manifest = {
+      bom: BOM,
+      model: { name: 'm' },
+      artifacts: { a: { role: 'weights', size: 1, digest: { sha256: 'a'.repeat(64) }, properties: { executable: true } } },
+    };
+    const back = fromCycloneDX(toCycloneDX(files).document).manifest;
+    expect(back.artifacts?.a?.properties).toEqual({ executable: true });
+  });
+  it('with another word stay the words of their document', () => {
+    const properties = [{ name: 'bsi:component:executable', value: 'perhaps' }];
+    const document = { bomFormat: 'CycloneDX', specVersion: '1.6', version: 1, components: [{ type: 'file', name: 'it', properties }] };
+    const { manifest: read } = fromCycloneDX(document);
+    expect(Object.values(read.components ?? {})[0]?.properties).toBeUndefined();
+    expect(JSON.stringify(toCycloneDX(read).document)).toContain('perhaps');
+  });
+});
+
 describe('hyperparameters in SPDX 3', () => {
   const OFFICIAL = 'cdx:ai-ml:model:hyperparameter:context_length';
   it('hold what CycloneDX has official names for, which is no hyperparameter of the training', () => {

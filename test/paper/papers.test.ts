@@ -147,9 +147,9 @@ describe('what is said', () => {
     expect(made.footnotes.find(({ pointer }) => pointer === '/model/types')?.sources).toEqual(['no evidence is recorded']);
   });
   it('marks readings that nobody has checked, in every form', async () => {
-    expect(paperAsMarkdown(paper('eu-declaration')).match(/unverified reading/g)).toHaveLength(8);
-    expect(paperAsHtml(paper('eu-declaration')).match(/unverified reading/g)).toHaveLength(8);
-    expect(paperAsMarkdown(paper('annex-xii'))).not.toContain('unverified reading');
+    expect(paperAsMarkdown(paper('model-card')).match(/unverified reading/g)).toHaveLength(9);
+    expect(paperAsHtml(paper('model-card')).match(/unverified reading/g)).toHaveLength(9);
+    expect(paperAsMarkdown(paper('eu-declaration'))).not.toContain('unverified reading');
   });
   it('declares nothing that nobody attested', async () => {
     const item = (made: Paper, id: string) => itemsOf(made).find((each) => each.id === id);

@@ -1,7 +1,7 @@
 /** One page without scripts: whatever the document says is text in it, and what is shown is chosen by boxes that CSS reads. */
 import { resolvePointer } from '../../core/json-pointer.js';
 import { type Printable, printableDocument } from '../../core/printable.js';
-import { evidenceFor } from '../../manifest/evidence.js';
+import { evidenceOf, type Statements } from '../../manifest/evidence.js';
 import { htmlText as text } from '../../report/markup.js';
 import type { Evidence, Manifest } from '../../schema/index.js';
 import type { ProfileHead, Report } from '../comply.js';
@@ -19,6 +19,8 @@ const EVERYBODY = 'everybody';
 /** A page that stands alone: requirements by profile, each with the values that it rests on and their evidence. */
 export function complyAsHtml(report: Report, manifest: Manifest, file: string): Printable {
   const pointers = [...new Set(report.requirements.flatMap((each) => each.pointers))].slice(0, MAX_VALUES);
+  const statements = evidenceOf(manifest);
+  const shown = (pointer: string): Value => ({ pointer, value: resolvePointer(manifest, pointer), ...statements(pointer) });
   const places = new Map(pointers.map((pointer, i) => [pointer, `v${i}`]));
   return printableDocument(`<!DOCTYPE html>
 <html lang="en">
@@ -39,7 +41,7 @@ export function complyAsHtml(report: Report, manifest: Manifest, file: string): 
 ${boxes()}
 ${report.profiles.map((head) => profileSection(head, report, places)).join('\n')}
 <h2>Values</h2>
-${pointers.map((pointer) => valueBlock(pointer, manifest, places)).join('\n')}
+${pointers.map((pointer) => valueBlock(shown(pointer), places)).join('\n')}
 </main>
 </body>
 </html>
@@ -136,9 +138,12 @@ ${rests.length === 0 ? '' : `<p>rests on ${[...rests, ...(morePointers > 0 ? [`$
 
 const more = (left: number): readonly string[] => (left > 0 ? [`<li>and ${left} more</li>`] : []);
 
-function valueBlock(pointer: string, manifest: Manifest, places: ReadonlyMap<string, string>): string {
-  const value = resolvePointer(manifest, pointer);
-  const { supports, dissents } = evidenceFor(manifest, pointer);
+interface Value extends Statements {
+  readonly pointer: string;
+  readonly value: unknown;
+}
+
+function valueBlock({ pointer, value, supports, dissents }: Value, places: ReadonlyMap<string, string>): string {
   const lines = [
     ...supports.slice(0, MAX_SOURCES).map(({ entry }) => `<li>${text(sourceOf(entry))}</li>`),
     ...dissents

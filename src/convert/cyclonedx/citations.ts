@@ -3,7 +3,7 @@
 import { parsePointer, pointerStep, resolvePointer } from '../../core/json-pointer.js';
 import type { Evidence, Manifest } from '../../schema/index.js';
 import { fileId } from '../graph.js';
-import type { Place } from '../mapping/row.js';
+import { isProperty, type Place } from '../mapping/row.js';
 import { isObject, type Json, objectOf, objectsOf, textOf, unique } from './json.js';
 
 /** Where members of things were written: by the id of the thing, member with dots and place in its component. */
@@ -90,7 +90,7 @@ function placeOf(pointer: string, { document, manifest, places, ref, components 
 
 /** Official names stand among the properties, and what is said of data in its only item. */
 function inComponent(place: Place): string {
-  if (place.startsWith('cdx:')) return '/properties';
+  if (isProperty(place)) return '/properties';
   const [first = '', ...rest] = place.replace(/\[\]$/, '').split('.');
   return [...(first === 'dataset' ? ['data', '0'] : [first]), ...rest].map(pointerStep).join('');
 }

@@ -3,7 +3,8 @@
  * identifiers, metrics. A block has two functions that are as near to inverses as the standard allows; what it cannot say exactly
  * stays, whole, in properties of ours, and is believed as long as it still says what the native part says.
  */
-import { canonicalize, type JsonValue } from '../../core/canonical-json.js';
+import type { JsonValue } from '../../core/canonical-json.js';
+import { sameJson } from '../../core/objects.js';
 import { valueAt, without, withValue } from './row.js';
 
 export type Json = { readonly [key: string]: JsonValue };
@@ -33,7 +34,7 @@ export function writeBlocks<C>(blocks: readonly Block<C>[], thing: Json, context
       const value = valueAt(written, place);
       if (value !== undefined) members = withValue(members, place.split('.'), value);
     }
-    for (const at of block.at) if (same(valueAt(back, at), valueAt(thing, at))) rest = without(rest, at.split('.'));
+    for (const at of block.at) if (sameJson(valueAt(back, at), valueAt(thing, at))) rest = without(rest, at.split('.'));
   }
   return { members, rest };
 }
@@ -47,7 +48,7 @@ export function readBlocks<C>(blocks: readonly Block<C>[], object: Json, own: Js
   for (const block of blocks) {
     const isWritten = (whole: Json): boolean => {
       const expected = block.write(whole, context);
-      return block.places.every((place) => same(valueAt(expected, place), valueAt(object, place)));
+      return block.places.every((place) => sameJson(valueAt(expected, place), valueAt(object, place)));
     };
     if (isWritten(own)) continue;
     const read = block.read(object, context);
@@ -63,6 +64,3 @@ function moved(thing: Json, from: Json, at: string): Json {
   const value = valueAt(from, at);
   return value === undefined ? without(thing, at.split('.')) : withValue(thing, at.split('.'), value);
 }
-
-const same = (a: JsonValue | undefined, b: JsonValue | undefined): boolean =>
-  a === undefined || b === undefined ? a === b : canonicalize(a) === canonicalize(b);

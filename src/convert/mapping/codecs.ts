@@ -35,6 +35,12 @@ function words(table: Readonly<Record<string, string>>): Codec {
   };
 }
 
+/** Two words for a flag. */
+const flag = (yes: string, no: string): Codec => ({
+  write: (value) => (value === true ? yes : value === false ? no : undefined),
+  read: (value) => (value === yes ? true : value === no ? false : undefined),
+});
+
 const identity = (list: readonly string[]): Codec => words(Object.fromEntries(list.map((word) => [word, word])));
 
 /** Status of a weakness, in the words of OpenVEX and of CycloneDX; the first row of a word is what is written, or read. */
@@ -101,6 +107,9 @@ export const CODECS = {
     read: (value) => (typeof value === 'string' && /^\d{4}-\d{2}-\d{2}T/.test(value) ? value.slice(0, 10) : undefined),
   },
   mediaType: { write: mediaType, read: mediaType },
+  executable: flag('executable', 'non-executable'),
+  archive: flag('archive', 'no archive'),
+  structured: flag('structured', 'unstructured'),
   presence: words({ yes: 'yes', no: 'no' }),
   presenceFlag: {
     write: (value) => (value === true ? 'yes' : 'no'),

@@ -1,7 +1,7 @@
 /** A row says where one member of the manifest stands in other standards. The same rows write, read, and make the pages of the mapping. */
 
 import { canonicalize, type JsonValue } from '../../core/canonical-json.js';
-import { isObject } from '../../core/objects.js';
+import { isObject, sameJson } from '../../core/objects.js';
 import { CODECS, type CodecName } from './codecs.js';
 import type { Property, PropertyValues } from './properties.js';
 
@@ -9,8 +9,8 @@ export type Standard = 'cyclonedx' | 'spdx3' | 'spdx2';
 export type CycloneDXVersion = '1.5' | '1.6' | '1.7';
 
 /**
- * A place: members with dots between (`modelCard.modelParameters.task`), or, where it begins with `cdx:`, the name of a
- * property that the official taxonomy registers. A member with `[]` behind is a list that several rows add to; nothing is read
+ * A place: members with dots between (`modelCard.modelParameters.task`), or, where it begins with `cdx:` or `bsi:`, the name of a
+ * property of the official taxonomy or of that of BSI TR-03183-2. A member with `[]` behind is a list that several rows add to; nothing is read
  * back from it but by the row that says so.
  */
 export type Place = string;
@@ -63,7 +63,7 @@ export function writeRows(rows: readonly Row[], thing: Json, target: Target): Wr
     const written = codec.write(value);
     if (written === undefined) continue;
     places.push([row.at, place]);
-    if (place.startsWith('cdx:')) properties.push(...listOf(written).map((each): Property => [place, String(each)]));
+    if (isProperty(place)) properties.push(...listOf(written).map((each): Property => [place, String(each)]));
     else if (place.endsWith('[]')) append(members, place.slice(0, -2), listOf(written));
     else put(members, place, written);
     const isExact = !place.endsWith('[]') && !isWriteOnly(row, target.standard) && same(codec.read(written), value);
@@ -123,16 +123,19 @@ function ownShare(
 const NONE: PropertyValues = new Map();
 
 function nativeAt(place: Place, members: Json, properties: PropertyValues): JsonValue | undefined {
-  if (!place.startsWith('cdx:')) return valueAt(members, place.replace(/\[\]$/, ''));
+  if (!isProperty(place)) return valueAt(members, place.replace(/\[\]$/, ''));
   const values = properties.get(place);
   return values === undefined || values.length === 0 ? undefined : values.length === 1 ? values[0] : values;
 }
+
+/** Is a place the name of a property? */
+export const isProperty = (place: Place): boolean => place.startsWith('cdx:') || place.startsWith('bsi:');
 
 const VERSIONS: readonly CycloneDXVersion[] = ['1.5', '1.6', '1.7'];
 
 function placeIn(row: Row, { standard, version = '1.7' }: Target): Place | undefined {
   if (standard === 'cyclonedx' && row.since !== undefined && VERSIONS.indexOf(version) < VERSIONS.indexOf(row.since)) return undefined;
-  // A name of the official taxonomy serves SPDX too, in its extension for properties of CycloneDX.
+  // A name of the official taxonomy serves SPDX too, unlike one of BSI, in its extension for properties of CycloneDX.
   return row[standard] ?? (standard === 'spdx3' && row.cyclonedx?.startsWith('cdx:') === true ? row.cyclonedx : undefined);
 }
 
@@ -143,8 +146,7 @@ function codecOf({ codec = 'same' }: Row, standard: Standard): (typeof CODECS)[C
 }
 
 const listOf = (value: JsonValue): readonly JsonValue[] => (Array.isArray(value) ? (value as readonly JsonValue[]) : [value]);
-const same = (a: JsonValue | undefined, b: JsonValue | undefined): boolean =>
-  a !== undefined && b !== undefined && canonicalize(a) === canonicalize(b);
+const same = (a: JsonValue | undefined, b: JsonValue | undefined): boolean => a !== undefined && b !== undefined && sameJson(a, b);
 
 /** The value at a place with dots. */
 export function valueAt(thing: Json, place: string): JsonValue | undefined {

@@ -8,13 +8,13 @@ const THEN = 'then';
 const ATTESTED: Predicate = { op: 'attested' };
 
 type Point = Pick<Requirement, 'id' | 'title' | 'requirement' | 'predicate'> & Partial<Requirement>;
-/** Nobody has checked these sentences against the annex yet. */
+/** In our own words, checked against the text of the annex. Source: https://eur-lex.europa.eu/eli/reg/2024/1689/oj, Annex V */
 const point = (number: string, each: Omit<Point, 'id'>): Requirement => ({
   id: `AIA-V-${number}`,
   citation: `AI Act Annex V(${number.replace(/[a-z]$/, '')})`,
   level: 'MUST',
   judged: 'attested',
-  reading: 'memory',
+  reading: 'transcript',
   ...each,
 });
 
@@ -35,7 +35,12 @@ const REQUIREMENTS: readonly Requirement[] = [
   point('2', {
     title: 'The provider',
     requirement: 'Name and address of the provider or, where there is one, of the authorised representative.',
-    predicate: { op: 'some', path: '/parties', where: { '/roles': ['provider'] }, [THEN]: [present('/name'), present('/contact')] },
+    predicate: {
+      op: 'some',
+      path: '/parties',
+      where: { '/roles': ['provider', 'authorised-representative'] },
+      [THEN]: [present('/name'), present('/contact/address')],
+    },
   }),
   point('3', {
     title: 'Responsibility',
