@@ -1,8 +1,9 @@
 /** Files on disk as byte sources and trees. Links are followed only to regular files inside the root. */
-import { constants, type Dirent, lstatSync, type Stats } from 'node:fs';
-import { type FileHandle, open, readdir, realpath, stat } from 'node:fs/promises';
+import { close, closeSync, constants, type Dirent, fstatSync, lstatSync, openSync, read, readSync, type Stats } from 'node:fs';
+import { readdir, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve, sep } from 'node:path';
-import type { ByteSource } from '../core/byte-source.js';
+import { promisify } from 'node:util';
+import { type ByteSource, bytesSource } from '../core/byte-source.js';
 import { MsbomError } from '../core/error.js';
 import { compareCodePoints, type SourceEntry, type SourceTree } from '../core/source-tree.js';
 import type { FileGuard } from './guard.js';
@@ -13,24 +14,46 @@ export interface OpenFile extends ByteSource {
   close(): Promise<void>;
 }
 
-/** Opens a file for reading at any offset. `name` is the one used in messages. */
+/** Files up to this size are read when they are opened, and held: of thousands of small ones the way there and back costs most. */
+const HELD_BYTES = 64 * 1024;
+
+/** Opens a file for reading at any offset. `name` is the one used in messages. @throws ERR_IO_* */
 export async function openFile(path: string, name: string = basename(path)): Promise<OpenFile> {
-  let handle: FileHandle;
+  let file: number | undefined;
   try {
     // Without O_NONBLOCK the opening of a pipe would wait for a writer.
-    handle = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+    file = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+    const stats = fstatSync(file);
+    if (!stats.isFile()) throw new MsbomError('ERR_IO_READ', 'not a regular file', { file: name });
+    if (stats.size > HELD_BYTES) {
+      const source = fileSource(file, name, stats.size);
+      file = undefined;
+      return source;
+    }
+    return { ...bytesSource(name, held(file, stats.size)), close: () => Promise.resolve() };
   } catch (error) {
-    throw ioError(error, name, 'ERR_IO_READ');
+    throw MsbomError.is(error) ? error : ioError(error, name, 'ERR_IO_READ');
+  } finally {
+    if (file !== undefined) closeSync(file);
   }
-  const stats = await handle.stat();
-  if (!stats.isFile()) {
-    await handle.close();
-    throw new MsbomError('ERR_IO_READ', 'not a regular file', { file: name });
-  }
-  return fileSource(handle, name, stats.size);
 }
 
-function fileSource(handle: FileHandle, name: string, size: number): OpenFile {
+function held(file: number, size: number): Uint8Array {
+  const bytes = new Uint8Array(size);
+  let filled = 0;
+  while (filled < size) {
+    const count = readSync(file, bytes, filled, size - filled, filled);
+    if (count === 0) break;
+    filled += count;
+  }
+  return bytes.subarray(0, filled);
+}
+
+const readAsync = promisify(read);
+const closeAsync = promisify(close);
+
+function fileSource(file: number, name: string, size: number): OpenFile {
+  let isOpen = true;
   return {
     name,
     size,
@@ -38,7 +61,7 @@ function fileSource(handle: FileHandle, name: string, size: number): OpenFile {
       const buffer = new Uint8Array(Math.max(0, Math.min(length, size - offset)));
       let filled = 0;
       while (filled < buffer.byteLength) {
-        const { bytesRead } = await handle.read(buffer, filled, buffer.byteLength - filled, offset + filled).catch((error: unknown) => {
+        const { bytesRead } = await readAsync(file, buffer, filled, buffer.byteLength - filled, offset + filled).catch((error: unknown) => {
           throw ioError(error, name, 'ERR_IO_READ');
         });
         if (bytesRead === 0) break;
@@ -46,7 +69,11 @@ function fileSource(handle: FileHandle, name: string, size: number): OpenFile {
       }
       return filled === buffer.byteLength ? buffer : buffer.subarray(0, filled);
     },
-    close: () => handle.close(),
+    async close() {
+      // The number may belong to another file by then.
+      if (isOpen) await closeAsync(file);
+      isOpen = false;
+    },
   };
 }
 

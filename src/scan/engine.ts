@@ -177,6 +177,7 @@ async function scanStream(
     }
     await take(work, inspection, member, depth);
     if (inspection.search === true) await search(work, source, member);
+    if (inspection.carries !== undefined) await carried(work, source, inspection, { member, depth, isZip: inner !== undefined });
   }
   if (formats.length === 0) return await unmatched(work, member, head, source, raw);
   account(work, member, spans, source.size);
@@ -234,6 +235,21 @@ async function unmatched(work: Work, member: string, head: Uint8Array, source: B
 async function search(work: Work, source: ByteSource, member: string): Promise<void> {
   const { session } = await salvage(source, 0, work.settings, work.budget);
   for (const found of await findingsOf(source, session)) add(work, member, found);
+}
+
+/** What a format carries among its own bytes is scanned like files of their own. */
+async function carried(
+  work: Work,
+  source: ByteSource,
+  { format, carries = [] }: Inspection,
+  { member, depth, isZip }: { readonly member: string; readonly depth: number; readonly isZip: boolean },
+): Promise<void> {
+  const { carriedIn } = await import('./carried/index.js');
+  const { findings, nested, whole } = await carriedIn(source, carries, work.budget, isZip);
+  const known = new Set(work.findings.map(({ rule, message }) => `${rule} ${message}`));
+  for (const found of findings) if (!known.has(`${found.rule} ${found.message}`)) add(work, member, found);
+  if (!whole) incomplete(work, member, 'texts and numbers that may hold other files, more than the limit');
+  for (const each of nested) await scanNested(work, each, member, depth, format);
 }
 
 async function inspect(work: Work, inspector: Inspector, source: ByteSource, context: ScanContext, member: string): Promise<Inspection> {

@@ -38,6 +38,8 @@ export type Inspection = {
   nested?: Nested[];
   /** The bytes could not be read in order: they are searched for calls that are known to be dangerous. */
   search?: boolean;
+  /** Ranges in which the format may carry other files and texts: all but large tensors, of which their first bytes. */
+  carries?: (readonly [from: number, to: number])[];
   /** Why the status is not `complete`, as phrases. */
   notInspected?: string[];
   /** More that programs may want: imports, whether a restricted loader would take it. Plain JSON. */

@@ -3,6 +3,7 @@ import type { ByteSource } from '../../core/byte-source.js';
 import { MsbomError } from '../../core/error.js';
 import { DEFAULT_LIMITS } from '../../core/limits.js';
 import { type GgufHeader, gguf as reader } from '../../formats/gguf/index.js';
+import { headsOf } from '../carried/ranges.js';
 import type { Finding, Inspection, Nested, ScanContext } from '../inspector.js';
 import { finding } from '../rules/index.js';
 import { sliced } from '../sliced.js';
@@ -28,6 +29,7 @@ export async function inspect(source: ByteSource, { budget }: Pick<ScanContext, 
         { from: header.dataOffset, to: source.size, as: 'data', why: 'tensors' },
       ],
       nested: [...nested, ...encoded.nested],
+      carries: [[0, header.dataOffset], ...heads(header)],
     };
   } catch (error) {
     if (!MsbomError.is(error) || error.code.startsWith('ERR_IO')) throw error;
@@ -45,6 +47,17 @@ function endOf({ metadata, tensors, dataOffset }: GgufHeader): number | undefine
     end += Math.ceil(bytes / alignment) * alignment;
   }
   return end;
+}
+
+function heads({ metadata, tensors, dataOffset }: GgufHeader): Inspection['carries'] & object {
+  const stated = metadata.get('general.alignment')?.value;
+  const sizes = tensors.map(({ bytes }) => bytes);
+  const known = sizes.includes(undefined) ? sizes.slice(0, sizes.indexOf(undefined)) : sizes;
+  return headsOf(
+    dataOffset,
+    known.map((bytes) => bytes ?? 0),
+    typeof stated === 'number' ? stated : 32,
+  );
 }
 
 const BLOCK = 1024 * 1024;

@@ -3,6 +3,7 @@ import { type ByteSource, bytesSource } from '../../core/byte-source.js';
 import { MsbomError } from '../../core/error.js';
 import { withLimits } from '../../core/limits.js';
 import { type Hdf5Tree, readHdf5 } from '../../formats/shared/hdf5/index.js';
+import { without } from '../carried/ranges.js';
 import type { Finding, Inspection, Nested } from '../inspector.js';
 import { importsNames } from '../pickle/sniff.js';
 import { finding } from '../rules/index.js';
@@ -31,6 +32,7 @@ export async function inspect(source: ByteSource): Promise<Inspection> {
       spans: [{ from: 0, to: source.size, as: 'data', why: 'groups and attributes are parsed, datasets are data' }],
       nested,
       notInspected: gaps,
+      carries: without(source.size, numbers(tree)),
     };
   } catch (error) {
     if (!MsbomError.is(error) || error.code.startsWith('ERR_IO') || error.code.startsWith('ERR_LIMIT')) throw error;
@@ -44,6 +46,14 @@ export async function inspect(source: ByteSource): Promise<Inspection> {
     };
   }
 }
+
+/** Numbers that lie there as they are. */
+const numbers = ({ objects }: Hdf5Tree): (readonly [from: number, to: number])[] =>
+  objects.flatMap(({ dataset }) =>
+    dataset?.start !== undefined && dataset.bytes !== undefined && ['16', '32', '64'].some((bits) => dataset.dtype.endsWith(bits))
+      ? [[dataset.start, dataset.start + dataset.bytes] as const]
+      : [],
+  );
 
 /** Links, storage and virtual datasets that lead to other files. */
 function elsewhere({ objects, references, notInspected }: Hdf5Tree): readonly Finding[] {

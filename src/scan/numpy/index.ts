@@ -9,6 +9,10 @@ import { sliced } from '../sliced.js';
 
 const LIMITS = { ...DEFAULT_LIMITS, maxHeaderBytes: 1024 * 1024 };
 
+/** Bytes of numbers that are looked at; texts and bytes are looked at whole. */
+const NUMBER_BYTES = 64 * 1024;
+const isWide = (dtype: string): boolean => ['16', '32', '64', '128'].some((bits) => dtype.endsWith(bits));
+
 export const npy: Inspector = { format: 'npy', matches: (head) => isArray(head), inspect };
 
 async function inspect(source: ByteSource): Promise<Inspection> {
@@ -19,7 +23,7 @@ async function inspect(source: ByteSource): Promise<Inspection> {
       size: source.size,
       head: (length: number) => source.read(0, Math.min(length, source.size)),
     };
-    const { pickled, dataOffset, extraBytes } = await readArrayHeader(start, LIMITS);
+    const { pickled, dataOffset, extraBytes, element } = await readArrayHeader(start, LIMITS);
     const dataEnd = source.size - extraBytes;
     const nested = pickled
       ? [{ member: 'objects', source: sliced(source, dataOffset, source.size) }]
@@ -35,6 +39,7 @@ async function inspect(source: ByteSource): Promise<Inspection> {
         { from: dataOffset, to: source.size, as: 'data', why: pickled ? 'a pickle of objects' : 'elements' },
       ],
       nested,
+      carries: pickled ? [] : [[0, element.fields.every(({ dtype }) => isWide(dtype)) ? Math.min(dataEnd, NUMBER_BYTES) : dataEnd]],
     };
   } catch (error) {
     if (!MsbomError.is(error) || error.code.startsWith('ERR_IO')) throw error;

@@ -101,6 +101,7 @@ async function inspect(source: ByteSource, format: string, load: Passive['load']
       findings: [...(told?.(header) ?? [])],
       status: 'complete',
       spans: [{ from: 0, to: source.size, as: 'data', why: 'the header was read, the rest is data' }],
+      carries: [[0, source.size]],
     };
   } catch (error) {
     if (!MsbomError.is(error) || error.code.startsWith('ERR_IO')) throw error;

@@ -181,13 +181,17 @@ function fromUtf8(bytes: Uint8Array): Uint8Array {
   return out.subarray(0, at);
 }
 
-const HEX = /^[0-9a-fA-F]+$/;
+/** Hexadecimal digits, and letters of what stands behind. */
+const HEX = /^([0-9a-fA-F]+)[^0-9a-fA-F]{0,3}$/;
 
 function decode(bytes: Uint8Array): readonly [string, Uint8Array] | undefined {
   if (bytes.length < SHORTEST || !isEncoded(bytes.subarray(0, 64))) return undefined;
   const text = new TextDecoder('latin1').decode(bytes).replaceAll('\r', '').replaceAll('\n', '');
-  if (text.length % 2 === 0 && HEX.test(text)) return ['hex', fromHex(text)];
-  const plain = text.replace(/-/g, '+').replace(/_/g, '/');
+  const digits = HEX.exec(text)?.[1];
+  if (digits !== undefined) return ['hex', fromHex(digits)];
+  const letters = text.replace(/-/g, '+').replace(/_/g, '/').replace(/=+$/, '');
+  // A single letter is no byte, but the beginning of what stands behind.
+  const plain = letters.length % 4 === 1 ? letters.slice(0, -1) : letters;
   try {
     return ['base64', Uint8Array.from(atob(plain), (character) => character.charCodeAt(0))];
   } catch {
@@ -196,7 +200,7 @@ function decode(bytes: Uint8Array): readonly [string, Uint8Array] | undefined {
 }
 
 function fromHex(text: string): Uint8Array {
-  const out = new Uint8Array(text.length / 2);
+  const out = new Uint8Array(text.length >> 1);
   for (let i = 0; i < out.length; i++) out[i] = Number.parseInt(text.slice(2 * i, 2 * i + 2), 16);
   return out;
 }

@@ -77,5 +77,12 @@ export function importsNames(head: Uint8Array, isWhole: boolean): boolean {
   return imports > 0 && (calls > 0 || signal === STOPPED);
 }
 
+/** Behind the last byte of a pickle that imports something; 0 for one that goes on behind `head`, undefined for what is none. */
+export function pickleEnd(head: Uint8Array): number | undefined {
+  const { imports, calls, signal, m } = tryOut(head, true);
+  if (signal === STOPPED) return imports > 0 ? m.pos : undefined;
+  return imports > 0 && calls > 0 ? 0 : undefined;
+}
+
 /** Behind a pickle: whatever comes to a STOP is another one. */
 export const stopsSoon = (head: Uint8Array, isWhole: boolean): boolean => tryOut(head, isWhole).signal === STOPPED;

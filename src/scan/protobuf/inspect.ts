@@ -1,5 +1,6 @@
 import type { ByteSource } from '../../core/byte-source.js';
 import { MsbomError } from '../../core/error.js';
+import { without } from '../carried/ranges.js';
 import type { Inspection, ScanContext } from '../inspector.js';
 import { finding } from '../rules/index.js';
 import { type Shape, walkProtobuf } from './walk.js';
@@ -20,9 +21,11 @@ export async function inspectProtobuf(
   { format, shape, end, isSure }: ProtobufFormat,
 ): Promise<Inspection> {
   try {
-    await walkProtobuf({ source, budget: ctx.budget, depth: 0, fields: 0 }, 0, source.size, shape);
+    const skipped: (readonly [from: number, to: number])[] = [];
+    await walkProtobuf({ source, budget: ctx.budget, depth: 0, fields: 0, skipped }, 0, source.size, shape);
     if (isSure?.() === false) return { format, findings: [], status: 'complete', spans: [] };
-    return { format, status: 'complete', spans: [{ from: 0, to: source.size, as: 'parsed' }], ...end() };
+    const spans: Inspection['spans'] = [{ from: 0, to: source.size, as: 'parsed' }];
+    return { format, status: 'complete', spans, carries: without(source.size, skipped), ...end() };
   } catch (error) {
     if (!MsbomError.is(error) || error.code.startsWith('ERR_IO')) throw error;
     const { findings, ...rest } = end();

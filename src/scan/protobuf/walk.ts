@@ -39,6 +39,8 @@ export interface Walk {
   readonly budget: Budget;
   depth: number;
   fields: number;
+  /** Large payloads that were skipped. */
+  readonly skipped?: (readonly [from: number, to: number])[];
 }
 
 /** @throws ERR_FORMAT_MALFORMED, ERR_LIMIT_DEPTH, ERR_LIMIT_COUNT, ERR_IO_* */
@@ -58,6 +60,7 @@ export async function walkProtobuf(walk: Walk, from: number, to: number, shape: 
     const [begin, end] = [at + start, at + start + length];
     const held = end <= base + window.length ? window.subarray(begin - base, end - base) : undefined;
     const kind = fields[number];
+    if (length > WINDOW_BYTES && typeof kind !== 'object' && kind !== 'text') walk.skipped?.push([begin, end]);
     if (kind === undefined) shape.unknown?.(number, begin, end);
     else if (typeof kind === 'object' && wire === 2)
       keep(

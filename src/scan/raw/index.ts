@@ -27,6 +27,7 @@ const whole = (format: string, size: number): Inspection => ({
   findings: [],
   status: 'complete',
   spans: [{ from: 0, to: size, as: 'data', why: 'plain values' }],
+  carries: [[0, size]],
 });
 
 const digits = (text: string): boolean => text.length > 0 && [...text].every((c) => c >= '0' && c <= '9');

@@ -1,23 +1,27 @@
 /** safetensors: no code, and no room for anything else. */
 import { type ByteSource, readExactly } from '../../core/byte-source.js';
 import { MsbomError } from '../../core/error.js';
+import type { TensorInfo } from '../../core/facts.js';
 import { DEFAULT_LIMITS } from '../../core/limits.js';
 import { safetensors as reader } from '../../formats/safetensors/index.js';
+import { headsOf } from '../carried/ranges.js';
 import type { Finding, Inspection, Nested, ScanContext } from '../inspector.js';
 import { finding } from '../rules/index.js';
 import { sliced } from '../sliced.js';
-import { encodedIn, endedOf, nothingEncoded } from '../text/encoded.js';
+import { bytesIn, encodedIn, endedOf, nothingEncoded } from '../text/encoded.js';
 import { judgeJson } from '../text/json.js';
 
 /** @throws ERR_IO_*, ERR_LIMIT_* */
 export async function inspect(source: ByteSource, { budget }: Pick<ScanContext, 'budget'>): Promise<Inspection> {
   try {
-    const { metadata, headerBytes } = (await reader.read(source, DEFAULT_LIMITS)) as Header;
+    const { metadata, headerBytes, tensors } = (await reader.read(source, DEFAULT_LIMITS)) as Header;
     const findings: Finding[] = [];
     if (headerBytes > 0) await lookAtPadding(source, headerBytes, findings);
-    const judged = judgeJson(metadata, source.name);
+    const names = tensors.map(({ name }) => name);
+    const judged = judgeJson({ ...metadata, '': names }, source.name);
     const encoded = nothingEncoded();
-    for (const text of Object.values(metadata)) await encodedIn(text, budget, encoded);
+    for (const text of [...Object.entries(metadata).flat(), ...names]) if (text.length >= SHORTEST) await encodedIn(text, budget, encoded);
+    for (const bytes of judged.bytes) await bytesIn(bytes, budget, encoded);
     return {
       format: 'safetensors',
       findings: [...findings, ...judged.findings, ...encoded.findings],
@@ -27,6 +31,10 @@ export async function inspect(source: ByteSource, { budget }: Pick<ScanContext, 
         { from: 8 + headerBytes, to: source.size, as: 'data', why: 'tensors' },
       ],
       nested: [...judged.nested, ...encoded.nested],
+      carries: headsOf(
+        8 + headerBytes,
+        tensors.map(({ bytes }) => bytes ?? 0),
+      ),
     };
   } catch (error) {
     if (!MsbomError.is(error) || error.code.startsWith('ERR_IO') || error.code.startsWith('ERR_LIMIT')) throw error;
@@ -34,7 +42,11 @@ export async function inspect(source: ByteSource, { budget }: Pick<ScanContext, 
   }
 }
 
+/** Shorter texts spell out nothing. */
+const SHORTEST = 12;
+
 interface Header {
+  readonly tensors: readonly TensorInfo[];
   readonly metadata: Readonly<Record<string, string>>;
   readonly headerBytes: number;
 }

@@ -15,6 +15,8 @@ export interface Dataset {
   readonly count: number;
   /** Bytes in this file; missing when they are compressed, elsewhere or of a variable length. */
   readonly bytes?: number;
+  /** Where its bytes begin in the file; missing when they are not in one piece. */
+  readonly start?: number;
   readonly filters: readonly string[];
   readonly layout: 'compact' | 'contiguous' | 'chunked' | 'virtual';
   /** Files that hold the data, as the dataset names them. */
@@ -39,7 +41,7 @@ export async function readDataset(file: Hdf5File, messages: readonly Message[]):
   const filters = readFilters(file, message(MESSAGE.filters));
   const external = message(MESSAGE.external);
   const externalFiles = external === undefined ? [] : await readExternal(file, external.data);
-  const { kind, stored } = readLayout(file, layout.data, datatype, count);
+  const { kind, stored, start } = readLayout(file, layout.data, datatype, count);
   const known = filters.length === 0 && externalFiles.length === 0 && !datatype.indirect && kind !== 'virtual';
   return {
     dtype: datatype.name,
@@ -49,11 +51,17 @@ export async function readDataset(file: Hdf5File, messages: readonly Message[]):
     layout: kind,
     externalFiles,
     ...(known ? { bytes: stored ?? count * datatype.bytes } : {}),
+    ...(start === undefined ? {} : { start }),
   };
 }
 
 /** Layout messages of versions 1 to 4 (5 in HDF5 2.0); data that is contiguous must be inside the file. */
-function readLayout(file: Hdf5File, block: Block, datatype: Datatype, count: number): { kind: Dataset['layout']; stored?: number } {
+function readLayout(
+  file: Hdf5File,
+  block: Block,
+  datatype: Datatype,
+  count: number,
+): { kind: Dataset['layout']; stored?: number; start?: number } {
   const version = block.version('layout message', [1, 2, 3, 4, 5]);
   const rank = version < 3 ? block.u8() : 0;
   const layoutClass = block.u8();
@@ -68,7 +76,7 @@ function readLayout(file: Hdf5File, block: Block, datatype: Datatype, count: num
   const size = version < 3 ? needed : block.size();
   if (address === undefined) return { kind, stored: 0 };
   const end = file.base + address + Math.max(size, needed);
-  if (end <= file.size) return { kind, stored: size };
+  if (end <= file.size) return { kind, stored: size, start: file.base + address };
   throw new MsbomError('ERR_FORMAT_TRUNCATED', `the data of a dataset ends at offset ${end}, the file has ${file.size} bytes`, {
     file: file.name,
     offset: block.offset,
