@@ -15,7 +15,18 @@ export function* membersOf(value: Loose | undefined): Generator<readonly [name: 
 export function asText(value: unknown): string | undefined {
   if (typeof value !== 'string') return undefined;
   const text = value.trim();
-  return text === '' || /^(?:null|Null|NULL|~|None)$/.test(text) ? undefined : text;
+  return text === '' || text === 'null' || text === '~' ? undefined : text;
+}
+
+/** A text that names something: what Python and YAML write for nothing is no name, though it may be an answer. */
+export function asName(value: unknown): string | undefined {
+  const text = asText(value);
+  return text === undefined || ['null', 'none'].includes(text.toLowerCase()) ? undefined : text;
+}
+
+/** A name, or a list of them. */
+export function asNames(value: unknown): readonly string[] {
+  return (Array.isArray(value) ? value : [value]).map(asName).filter((name) => name !== undefined);
 }
 
 /** A text, or a list of them. */

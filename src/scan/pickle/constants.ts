@@ -189,7 +189,9 @@ function decode(bytes: Uint8Array): readonly [string, Uint8Array] | undefined {
   const text = new TextDecoder('latin1').decode(bytes).replaceAll('\r', '').replaceAll('\n', '');
   const digits = HEX.exec(text)?.[1];
   if (digits !== undefined) return ['hex', fromHex(digits)];
-  const letters = text.replace(/-/g, '+').replace(/_/g, '/').replace(/=+$/, '');
+  let end = text.length;
+  while (text[end - 1] === '=') end--;
+  const letters = text.slice(0, end).replaceAll('-', '+').replaceAll('_', '/');
   // A single letter is no byte, but the beginning of what stands behind.
   const plain = letters.length % 4 === 1 ? letters.slice(0, -1) : letters;
   try {

@@ -1,13 +1,13 @@
 import type { JsonValue } from '../../../core/canonical-json.js';
 import { type Contribution, type Origin, RANKS } from '../../contribution.js';
 import { hyperparameterClaims } from '../../hyperparameters.js';
-import { asObject, asText, type Loose } from '../../values.js';
+import { asName, asObject, asText, type Loose } from '../../values.js';
 import { baseAddition, datasetAddition, listOf, methodClaims } from '../shared/recipe.js';
 
 /** Only Axolotl has these names together. Source: https://docs.axolotl.ai/docs/config-reference.html */
 export function isAxolotl(recipe: Loose): boolean {
   return (
-    asText(recipe.base_model) !== undefined &&
+    asName(recipe.base_model) !== undefined &&
     (Array.isArray(recipe.datasets) || (recipe.pretraining_dataset ?? undefined) !== undefined) &&
     SIGNS.some((key) => recipe[key] !== undefined)
   );

@@ -3,7 +3,7 @@
 import { decodeUtf8 } from '../../../core/json.js';
 import { parseYaml } from '../../../core/yaml.js';
 import { baseName, type Collector, type Contribution, type Origin, RANKS } from '../../contribution.js';
-import { asObject, asText, type Loose } from '../../values.js';
+import { asName, asObject, asText, type Loose } from '../../values.js';
 import { ancestor } from '../shared/ancestor.js';
 import { unreadable } from '../shared/json-file.js';
 
@@ -30,7 +30,7 @@ export const mergekit: Collector = {
 
 function recipeFacts(path: string, recipe: Loose): Contribution[] {
   const from = (key: string): Origin => ({ origin: 'declared', path, key, method: METHOD });
-  const base = asText(recipe.base_model) ?? asText(asObject(recipe.base_model)?.model);
+  const base = asName(recipe.base_model) ?? asName(asObject(recipe.base_model)?.model);
   const method = asText(recipe.merge_method);
   const slices = list(recipe.slices).flatMap((slice) => list(slice.sources));
   const merged = [...list(recipe.models), ...slices].flatMap((entry): Contribution[] => {

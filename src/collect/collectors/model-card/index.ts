@@ -7,7 +7,7 @@ import { type Addition, baseName, type Collector, type Contribution, directoryOf
 import { webUrl } from '../../dataset/values.js';
 import { hubLicense, isNoLicense } from '../../hub-license.js';
 import { maySpeak } from '../../models/owners.js';
-import { asObject, asText, asTexts, entryOf, type Loose } from '../../values.js';
+import { asNames, asObject, asText, asTexts, entryOf, type Loose } from '../../values.js';
 import { ancestor } from '../shared/ancestor.js';
 import { cardKind, readFrontMatter } from '../shared/front-matter.js';
 import { evaluations } from './model-index.js';
@@ -71,21 +71,21 @@ function cardFacts(path: string, card: Loose, paths: ReadonlySet<string>): Contr
   });
   const task = asText(card.pipeline_tag);
   const relation = entryOf(RELATIONS, asText(card.base_model_relation) ?? '');
-  const bases = asTexts(card.base_model);
+  const bases = asNames(card.base_model);
   return [
     ...cardLicenses(path, card, paths),
     ...bases.map((base) =>
       add('/model/lineage/parents', 'base_model', { ...ancestor(base), ...(relation === undefined ? {} : { relation }) }),
     ),
     ...(bases.length > 0 ? claim('/model/lineage/parents/*/relation', 'base_model_relation', relation) : []),
-    ...asTexts(card.datasets).map((name) => add('/datasets', 'datasets', dataset(name))),
+    ...asNames(card.datasets).map((name) => add('/datasets', 'datasets', dataset(name))),
     ...claim(
       '/model/languages',
       'language',
       asTexts(card.language).filter((tag) => /^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$/.test(tag)),
     ),
     ...claim('/model/tags', 'tags', [...new Set(asTexts(card.tags))]),
-    ...claim('/model/libraries', 'library_name', asTexts(card.library_name)),
+    ...claim('/model/libraries', 'library_name', asNames(card.library_name)),
     ...claim('/model/types', 'pipeline_tag', task === undefined ? undefined : [task]),
     ...claim('/model/training/energy/carbon', 'co2_eq_emissions', emissions(card.co2_eq_emissions)),
     ...claim('/model/name', 'model-index.0.name', modelName(card['model-index'])),

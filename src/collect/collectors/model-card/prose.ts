@@ -3,7 +3,7 @@
  * ("is a fine-tuned version of").
  * Source: https://github.com/huggingface/huggingface_hub/blob/main/src/huggingface_hub/templates/modelcard_template.md
  */
-import { asText } from '../../values.js';
+import { asName } from '../../values.js';
 import { baseName } from '../shared/ancestor.js';
 
 const PHRASES = ['finetuned from model', 'fine-tuned from model', 'finetuned from', 'is a fine-tuned version of'] as const;
@@ -35,7 +35,7 @@ export function baseInText(text: string): NamedInText | undefined {
     const [first = '', second = ''] = words;
     const name = [first, second]
       .map((word, n) => (HOST.test(word) ? `https://${word}` : n === 0 ? word : ''))
-      .find((word) => word.includes('/') && baseName(word).onHub && asText(baseName(word).name) !== undefined);
+      .find((word) => word.includes('/') && baseName(word).onHub && asName(baseName(word).name) !== undefined);
     if (name !== undefined) return { name, phrase };
   }
   return undefined;

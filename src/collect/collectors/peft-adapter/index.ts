@@ -2,7 +2,7 @@
 import type { JsonValue } from '../../../core/canonical-json.js';
 import { type Collector, type Contribution, directoryOf, RANKS } from '../../contribution.js';
 import { roleAt } from '../../roles.js';
-import { asText, type Loose } from '../../values.js';
+import { asName, asText, type Loose } from '../../values.js';
 import { ancestor, baseName } from '../shared/ancestor.js';
 import { fromJson } from '../shared/json-file.js';
 
@@ -54,7 +54,7 @@ const lastParts = (text: string): string =>
 
 function adapterConfig(path: string, config: Loose): Contribution[] {
   const from = (key: string) => ({ origin: 'declared', path, key, method: METHOD }) as const;
-  const named = asText(config.base_model_name_or_path);
+  const named = asName(config.base_model_name_or_path);
   const place = named === undefined ? undefined : placeOf(directoryOf(path), named);
   // Dots name no model: only what lies there does.
   const isUnnamed = named !== undefined && /^[./\\]{1,64}$/.test(named);

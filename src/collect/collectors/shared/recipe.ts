@@ -2,7 +2,7 @@
 import type { JsonValue } from '../../../core/canonical-json.js';
 import { idFrom } from '../../../core/id.js';
 import { type Contribution, type MetadataFile, type Origin, RANKS } from '../../contribution.js';
-import { asText, isRepositoryName, type Loose } from '../../values.js';
+import { asName, asText, isRepositoryName, type Loose } from '../../values.js';
 import { ancestor } from './ancestor.js';
 import { addition, readYamlMap } from './run-file.js';
 
@@ -24,7 +24,7 @@ export function recipeOf(file: MetadataFile, words: readonly RegExp[]): Loose | 
 
 /** The model that the training starts from: an ancestor, never the model itself. */
 export function baseAddition(base: unknown, revision: unknown, relation: 'adapter' | 'finetune', from: Origin): readonly Contribution[] {
-  const name = asText(base);
+  const name = asName(base);
   if (name === undefined || name.length > 256) return [];
   return [addition('/model/lineage/parents', { ...ancestor(name, asText(revision)), relation, role: 'base' }, from)];
 }
