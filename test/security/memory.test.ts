@@ -1,4 +1,4 @@
-/** What `collect` may take: at most 300 MB more than a run that finds nothing, for every input below 10 MB. All of them: scripts/bombs.mjs. */
+/** What `collect` and `scan` may take: at most 300 MB more than a run that finds nothing, for every input below 10 MB. All of them: scripts/bombs.mjs. */
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { BINARY_BOMBS, TEXT_BOMBS, writeBomb } from '../support/bombs.js';
@@ -37,6 +37,25 @@ async function collected(id: string | undefined, bytes: number): Promise<Peak> {
   if (bomb !== undefined) await writeBomb(bomb, join(directory, 'm'), bytes);
   return peakOf(['collect', join(directory, 'm'), '-o', join(directory, 'out.json')], 240);
 }
+
+/** What `scan` reads in ways of its own. */
+const SCANNED = ['pickle-tuples', 'pickle-lists', 'pickle-imports', 'onnx-external', 'zip-config.keras', 'safetensors-metadata'];
+
+describe('of an input below 10 MB, scan', () => {
+  it.each(SCANNED)(
+    'takes no more than 300 MB of %s',
+    async (id) => {
+      const bomb = BINARY_BOMBS.find((each) => each.id === id);
+      const [directory, none] = [temporaryDirectory({}), temporaryDirectory({ 'config.json': '{}' })];
+      if (bomb === undefined) throw new Error(`there is no bomb ${id}`);
+      await writeBomb(bomb, directory, BYTES);
+      const [idle, peak] = [await peakOf(['scan', none], 60), await peakOf(['scan', directory], 240)];
+      expect([0, 1, 2], peak.err).toContain(peak.code);
+      expect((peak.mib ?? Number.POSITIVE_INFINITY) - (idle.mib ?? 0)).toBeLessThanOrEqual(MOST_MIB);
+    },
+    240_000,
+  );
+});
 
 describe('of an input below 10 MB, collect', () => {
   let idle = 0;

@@ -12,7 +12,7 @@ const MAX_BYTES = 256 * 1024 * 1024;
 const MAX_ATTEMPTS = 20_000;
 /** Bytes that one attempt goes over, and opcodes of all of them: what begins anywhere may run to the end. */
 const WINDOW_BYTES = 64 * 1024;
-const MAX_OPCODES = 10_000_000;
+const MAX_OPCODES = 3_000_000;
 /** A name that is a text stands at most this far from the opcode that imports it. */
 const NEAR = 600;
 const OVERLAP = 4096;
