@@ -39,6 +39,7 @@ const { output } = await bundle.generate({
   hoistTransitiveImports: false,
   generatedCode: 'es2015',
   sourcemap: true,
+  sourcemapExcludeSources: true,
 });
 for (const { fileName, code, source } of output) writeFileSync(join(dist, fileName), code ?? source);
 let main = readFileSync(join(dist, PROGRAM), 'utf8');
