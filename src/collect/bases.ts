@@ -1,7 +1,9 @@
 /** Sources that name the base of a model in their own ways: what is one model becomes one, what is not is a disagreement. */
+
 import type { JsonValue } from '../core/canonical-json.js';
 import type { Finding } from '../core/finding.js';
 import { idFrom } from '../core/id.js';
+import { TEXT_OF_CARD } from './collectors/model-card/prose.js';
 import { type Addition, type Contribution, directoryOf } from './contribution.js';
 import { hubPurl, plainName } from './values.js';
 
@@ -16,7 +18,7 @@ const DIRECT: readonly string[] = [
   'PEFT adapter configuration',
   'Hugging Face configuration',
   'model card front matter',
-  'text of the model card',
+  TEXT_OF_CARD,
   GGUF,
 ];
 

@@ -5,6 +5,7 @@
  */
 import type { Finding } from '../core/finding.js';
 import { isSame, settleBases } from './bases.js';
+import { TEXT_OF_CARD } from './collectors/model-card/prose.js';
 import { type Addition, baseName, type Contribution, directoryOf, type Origin, RANKS } from './contribution.js';
 import { plainName } from './values.js';
 import type { WeightFile } from './weights.js';
@@ -24,6 +25,8 @@ interface Shown {
   readonly path?: string | undefined;
   /** Of which ancestors; default all. */
   readonly of?: (ancestor: Addition) => boolean;
+  /** Who says it in so many words; default it follows from the files. */
+  readonly said?: Origin;
 }
 
 export interface LineageInput {
@@ -39,10 +42,7 @@ export interface LineageInput {
 }
 
 /** Contributions with hints settled, relations added where the files show them, and no self among the ancestors. */
-export function settleLineage(input: LineageInput): {
-  readonly contributions: readonly Contribution[];
-  readonly findings: readonly Finding[];
-} {
+export function settleLineage(input: LineageInput): Settled {
   const named = settleHints(input);
   const headers = new Map(
     input.weights.flatMap(({ path, facts }) => (facts?.name === undefined ? [] : [[path, facts.name.value] as const])),
@@ -53,12 +53,23 @@ export function settleLineage(input: LineageInput): {
     input.own,
   );
   const ancestors = contributions.filter(isAncestor);
-  const shown = shownRelation(input, ancestors);
-  const [source] = ancestors;
-  if (shown === undefined || source === undefined) return { contributions, findings };
-  const from = inferredFrom(shown);
+  if (ancestors.length === 0) return { contributions, findings };
+  return shownRelations(input, ancestors).reduce(withRelation, { contributions, findings });
+}
+
+interface Settled {
+  readonly contributions: readonly Contribution[];
+  readonly findings: readonly Finding[];
+}
+
+/** What is shown, of those ancestors of which nothing is known yet. */
+function withRelation({ contributions, findings }: Settled, shown: Shown): Settled {
+  const ancestors = contributions.filter(isAncestor);
+  const from = shown.said ?? inferredFrom(shown);
   const stated = contributions.some((each) => each.kind === 'claim' && each.pointer === ALL_RELATIONS);
-  const isOfAll = ancestors.every((each) => shown.of?.(each) !== false);
+  const isOfAll = ancestors.every(
+    (each) => shown.of?.(each) !== false && (each.item.relation === undefined || each.item.relation === shown.relation),
+  );
   return {
     findings,
     contributions: [
@@ -142,19 +153,28 @@ function withoutSelf(
   };
 }
 
-/** What the files themselves show, the strongest sign first. */
-function shownRelation({ contributions, weights, paths, homes }: LineageInput, ancestors: readonly Addition[]): Shown | undefined {
+/** What the files themselves show, the strongest sign first; what the card says in words stands before what only may be. */
+function shownRelations({ contributions, weights, paths, homes }: LineageInput, ancestors: readonly Addition[]): readonly Shown[] {
   const beside = (name: RegExp): string | undefined =>
     [...paths].find((path) => name.test(baseName(path)) && (homes.has(directoryOf(path)) || directoryOf(path) === ''));
   const adapter = beside(/^adapter_config\.json$/);
-  if (adapter !== undefined) return { relation: 'adapter', because: 'an adapter configuration stands beside the weights', path: adapter };
+  if (adapter !== undefined) return [{ relation: 'adapter', because: 'an adapter configuration stands beside the weights', path: adapter }];
   const merge = beside(/^mergekit_config\.ya?ml$/);
-  if (merge !== undefined) return { relation: 'merge', because: 'a merge recipe stands beside the weights', path: merge };
-  if (severalBases(ancestors)) return { relation: 'merge', because: 'one source names several base models' };
-  const quantized = quantizedBy(contributions, weights, ancestors);
-  if (quantized !== undefined) return quantized;
+  if (merge !== undefined) return [{ relation: 'merge', because: 'a merge recipe stands beside the weights', path: merge }];
+  if (severalBases(ancestors)) return [{ relation: 'merge', because: 'one source names several base models' }];
   const trace = [...paths].sort().find((path) => TRACES.test(path));
-  return trace === undefined ? undefined : { relation: 'finetune', because: 'training left its traces beside the weights', path: trace };
+  const quantized = quantizedBy(contributions, weights, ancestors);
+  const trained: Shown | undefined =
+    trace === undefined ? undefined : { relation: 'finetune', because: 'training left its traces beside the weights', path: trace };
+  return [inWords(ancestors), quantized ?? trained].filter((shown) => shown !== undefined);
+}
+
+/** "Finetuned from" and "is a fine-tuned version of", of the model that they name. */
+function inWords(ancestors: readonly Addition[]): Shown | undefined {
+  const told = ancestors.find(({ from }) => from.method === TEXT_OF_CARD);
+  if (told === undefined) return undefined;
+  const name = nameOf(told);
+  return { relation: 'finetune', because: TEXT_OF_CARD, of: (each) => nameOf(each) === name, said: told.from };
 }
 
 /** Several bases in one list of one source; two sources that name one each may speak of two steps. */

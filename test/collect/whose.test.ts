@@ -631,3 +631,37 @@ describe('a base that a card does not know', () => {
     expect([manifest.model?.lineage, manifest.models, manifest.model?.libraries]).toEqual([undefined, undefined, undefined]);
   });
 });
+
+describe('a base that the text of a card says it was fine-tuned from', () => {
+  const relations = async (files: Files) => {
+    const { manifest, ids } = await described({ 'model.safetensors': weights(3), ...files });
+    expect(ids).toEqual([]);
+    const { lineage } = manifest.model ?? {};
+    return Object.entries(lineage?.parents ?? {}).map(([id, { relation }]) => `${id} ${relation}`);
+  };
+  const sentence = 'This model is a fine-tuned version of [acme/base](https://huggingface.co/acme/base) on data.\n';
+  it.each([sentence, '- **Finetuned from model [optional]:** acme/base\n'])('is one it was fine-tuned from: %s', async (text) =>
+    expect(await relations({ 'README.md': text })).toEqual(['acme-base finetune']),
+  );
+  it('is that as well when the front matter names it, too', async () =>
+    expect(await relations({ 'README.md': card('mit', 'base_model: acme/base\n') + sentence })).toEqual(['acme-base finetune']));
+  it('came in the way that the front matter says', async () =>
+    expect(await relations({ 'README.md': card('mit', 'base_model: acme/base\nbase_model_relation: quantized\n') + sentence })).toEqual([
+      'acme-base quantize',
+    ]));
+  it('carries an adapter where the files are one', async () => {
+    const { manifest, ids } = await described({
+      'adapter_model.safetensors': lora,
+      'adapter_config.json': adapterConfig,
+      'README.md': sentence,
+    });
+    expect([manifest.model?.lineage?.parents, ids]).toMatchObject([{ 'acme-base': { relation: 'adapter' } }, []]);
+  });
+  it('is one it was fine-tuned from, though the weights are quantised', async () =>
+    expect(
+      await relations({
+        'config.json': config('AModel', { quantization_config: { quant_method: 'awq', bits: 4 } }),
+        'README.md': sentence,
+      }),
+    ).toEqual(['acme-base finetune']));
+});

@@ -11,7 +11,7 @@ import { asNames, asObject, asText, asTexts, entryOf, type Loose } from '../../v
 import { ancestor } from '../shared/ancestor.js';
 import { cardKind, readFrontMatter } from '../shared/front-matter.js';
 import { evaluations } from './model-index.js';
-import { baseInText } from './prose.js';
+import { baseInText, TEXT_OF_CARD } from './prose.js';
 import { sectionFacts } from './section-facts.js';
 
 const METHOD = 'model card front matter';
@@ -53,7 +53,7 @@ export const modelCard: Collector = {
 function proseFacts({ path, bytes }: MetadataFile): readonly Contribution[] {
   const named = baseInText(new TextDecoder().decode(bytes));
   if (named === undefined) return [];
-  const from = { origin: 'declared', path, key: named.phrase, method: 'text of the model card' } as const;
+  const from = { origin: 'declared', path, key: named.phrase, method: TEXT_OF_CARD } as const;
   return [{ kind: 'addition', list: '/model/lineage/parents', item: ancestor(named.name), from }];
 }
 

@@ -6,6 +6,8 @@
 import { asName } from '../../values.js';
 import { baseName } from '../shared/ancestor.js';
 
+/** How it was read. */
+export const TEXT_OF_CARD = 'text of the model card';
 const PHRASES = ['finetuned from model', 'fine-tuned from model', 'finetuned from', 'is a fine-tuned version of'] as const;
 const HOST = /^(?:www\.)?(?:huggingface\.co|hf\.co)\//i;
 const MAX_TEXT = 1024 * 1024;
