@@ -112,9 +112,15 @@ function tell({ pointer, kept, best, others }: Settled, places: readonly string[
   if (isUnion || best.rank === RANKS.option) return;
   append(
     findings,
-    others.filter((claim) => !meansTheSame(pointer, claim.value, best.value)).map((claim) => conflict(places[0], best, claim)),
+    others
+      .filter((claim) => !meansTheSame(pointer, claim.value, best.value) && !isBelow(claim, best))
+      .map((claim) => conflict(places[0], best, claim)),
   );
 }
+
+/** Does a source only say that the value is no less? */
+const isBelow = ({ isLeast, value }: Claim, kept: Claim): boolean =>
+  isLeast === true && typeof value === 'number' && typeof kept.value === 'number' && value <= kept.value;
 
 /** Has the same source told it before, under whatever key? */
 function isTold(from: Origin, told: Set<string>): boolean {

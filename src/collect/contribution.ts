@@ -24,6 +24,8 @@ export interface Claim {
   readonly value: JsonValue;
   /** From `RANKS`. */
   readonly rank: number;
+  /** The value is no less than this, as a tokenizer knows of the rows of an embedding: a larger one is no contradiction. */
+  readonly isLeast?: true;
   /** Among equal ranks the source nearest to the weights wins; default beside them. */
   readonly nearness?: Nearness;
   /** File whose model it is about, where that is another than the one that says it. */

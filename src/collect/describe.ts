@@ -26,6 +26,7 @@ import { readMetadata } from './metadata.js';
 import { finishModels } from './model.js';
 import { NOT_HERE, withoutWeights } from './models/absent.js';
 import { type FoundModels, findModels, pipelineDirectories, SUBJECT } from './models/find.js';
+import { leftovers } from './models/leftovers.js';
 import { libraryConfigs } from './models/library-config.js';
 import { ownersOf } from './models/owners.js';
 import { selectModel } from './models/select.js';
@@ -139,6 +140,7 @@ export async function describe(tree: SourceTree, options: DescribeOptions): Prom
     ...listed.findings,
     ...(layout.findings ?? []),
     ...published,
+    ...leftovers(paths),
     ...settled.findings,
     ...redacted.findings,
     ...weights.flatMap((file) => file.findings),

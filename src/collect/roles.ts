@@ -53,14 +53,44 @@ const RULES: readonly RoleRule[] = [
 ];
 
 /** Directories that trainers leave at each save: what is in them is no second copy of the model. */
-const CHECKPOINT = /(^|\/)(checkpoint-\d+|global_step\d+|epoch[_=-]?\d+[^/]*|step[_=-]?\d+[^/]*)\//;
+const CHECKPOINT = /(^|\/)((?:tmp-)?checkpoint-\d+|global_step\d+|epoch[_=-]?\d+[^/]*|step[_=-]?\d+[^/]*)\//;
 
 /** Python names files that lengthen its search path `.pth`, as PyTorch names weights. */
 export const isPathFile = (path: string): boolean => /(^|\/)(site|dist)-packages\/[^/]+\.pth$/.test(path);
 
 /** Directories in which tools keep copies and versions of files for themselves: what lies there is no model of its own. */
 const OF_TOOLS = /(^|\/)\.(?:dvc\/(?:cache|tmp)|ipynb_checkpoints)\//;
-export const isKeptCopy = (path: string): boolean => OF_TOOLS.test(path);
+export const isKeptCopy = (path: string): boolean => OF_TOOLS.test(path) || leftoverOf(path) !== undefined;
+
+export interface Leftover {
+  /** What it is, in words. */
+  readonly what: 'an unfinished download or copy' | 'a copy that was kept' | 'attributes of macOS';
+  /** Name of the file that it was to become, or that it was copied from. */
+  readonly of: string;
+}
+
+/** What downloads, editors, tools and people put beside a file, under its name. */
+const LEFTOVERS: readonly { readonly pattern: RegExp; readonly what: Leftover['what'] }[] = [
+  { pattern: /^(.{1,255})\.(?:part|partial|incomplete|crdownload|opdownload|aria2|filepart)$/i, what: 'an unfinished download or copy' },
+  { pattern: /^(.{1,255}\.[^.]{1,32})\.(?:tmp|temp|download)$/i, what: 'an unfinished download or copy' },
+  // Alone these are endings that people give to weights, too.
+  { pattern: /^(.{1,255}\.[^.]{1,32})\.(?:bak|backup|orig|old|save|rej)$/i, what: 'a copy that was kept' },
+  { pattern: /^(.{1,255})~$/, what: 'a copy that was kept' },
+  { pattern: /^\.(.{1,255})\.sw[a-p]$/, what: 'a copy that was kept' },
+  { pattern: /^#(.{1,255})#$/, what: 'a copy that was kept' },
+  // Attributes that macOS keeps beside files of other file systems (AppleDouble).
+  { pattern: /^\._(.{1,255})$/, what: 'attributes of macOS' },
+];
+
+/** Is it what is left of another file, and of which? */
+export function leftoverOf(path: string): Leftover | undefined {
+  const name = baseName(path);
+  for (const { pattern, what } of LEFTOVERS) {
+    const of = pattern.exec(name)?.[1];
+    if (of !== undefined) return { what, of };
+  }
+  return undefined;
+}
 
 export function roleByName(path: string): Role {
   if (isPathFile(path)) return 'config';
@@ -78,6 +108,12 @@ export function roleAt(path: string, role: Role): Role {
 export function runDirectoryOf(path: string): string {
   const save = CHECKPOINT.exec(path);
   return save === null ? directoryOf(path) : path.slice(0, save.index + (save[1]?.length ?? 0));
+}
+
+/** How far a run had come when it left the save that a file lies in, in its own unit; undefined outside of saves. */
+export function momentOf(path: string): number | undefined {
+  const save = CHECKPOINT.exec(path)?.[2];
+  return save === undefined ? undefined : Number(/\d{1,12}/.exec(save)?.[0] ?? 0);
 }
 
 /** Roles whose files a weight reader should recognise. */

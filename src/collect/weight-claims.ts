@@ -32,7 +32,9 @@ export function modelClaims(path: string, facts: ModelFacts, reader: FormatReade
     ...claim('/model/architecture/name', facts.architecture, RANKS.weights),
     ...claim('/model/contextLength', facts.contextLength, RANKS.weights),
     // A tokenizer may have fewer tokens than the model has rows for them.
-    ...claim('/model/vocabularySize', facts.vocabularySize, facts.role === 'tokenizer' ? RANKS.embedded : RANKS.weights),
+    ...(facts.role === 'tokenizer'
+      ? claim('/model/vocabularySize', facts.vocabularySize, RANKS.embedded).map((each) => ({ ...each, isLeast: true }) as const)
+      : claim('/model/vocabularySize', facts.vocabularySize, RANKS.weights)),
     ...claim('/model/languages', facts.languages as Keyed<JsonValue> | undefined, RANKS.embedded),
     ...(license === undefined || isNoLicense(license.value)
       ? []

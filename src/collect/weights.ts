@@ -8,7 +8,7 @@ import type { SourceTree } from '../core/source-tree.js';
 import { detectFormat, type FormatReader, mayBeFormat, parameterCounter, READERS } from '../formats/index.js';
 import type { Contribution } from './contribution.js';
 import { close } from './read.js';
-import { BINARY_ROLES, isPathFile, roleByName } from './roles.js';
+import { BINARY_ROLES, isPathFile, leftoverOf, mayHoldWeights, roleByName } from './roles.js';
 import { modelClaims } from './weight-claims.js';
 
 type Item = { readonly [key: string]: JsonValue };
@@ -35,8 +35,10 @@ const ENDINGS: ReadonlyMap<string, readonly FormatReader[]> = READERS.reduce((en
 
 /** Is there anything to read in a file that begins so? Most files of a large directory need not be opened twice. */
 export function isWorthReading(path: string, head: Uint8Array): boolean {
+  const of = leftoverOf(path)?.of;
   return (
     BINARY_ROLES.has(roleByName(path)) ||
+    (of !== undefined && mayHoldWeights(of)) ||
     expectedReaders(path).length > 0 ||
     mayBeFormat(head, path) ||
     startsWith(head, LFS_START) ||
@@ -54,6 +56,8 @@ const startsWith = (bytes: Uint8Array, start: Uint8Array): boolean => start.ever
 /** Reads the header of one file when it is, or by its name should be, a weight file. */
 export async function readWeights(tree: SourceTree, path: string, options: WeightOptions): Promise<WeightFile | undefined> {
   const role = roleByName(path);
+  const leftover = leftoverOf(path);
+  if (leftover !== undefined) return notInspected(path, `${leftover.what} of \`${leftover.of}\``, 'file name');
   const source = await tree.open(path);
   try {
     const head = (await source.read(0, Math.min(256, source.size))).slice();
@@ -181,12 +185,14 @@ function formatMismatch(path: string, detected: FormatReader, expected: FormatRe
   };
 }
 
-function unknownFormat(path: string): WeightFile {
+const unknownFormat = (path: string): WeightFile => notInspected(path, 'format unknown', 'format detection');
+
+function notInspected(path: string, reason: string, method: string): WeightFile {
   const note: Contribution = {
     kind: 'file',
     path,
-    facts: { inspection: { status: 'not-inspected', reason: 'format unknown' } },
-    from: { origin: 'observed', path, method: 'format detection' },
+    facts: { inspection: { status: 'not-inspected', reason } },
+    from: { origin: 'observed', path, method },
   };
   return { path, contributions: [note], findings: [] };
 }

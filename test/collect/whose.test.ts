@@ -665,3 +665,108 @@ describe('a base that the text of a card says it was fine-tuned from', () => {
       }),
     ).toEqual(['acme-base finetune']));
 });
+
+describe('what is left of a file', () => {
+  const left = async (name: string, files: Files = { 'model.safetensors': weights(3), 'config.json': config('AModel') }) =>
+    described({ ...files, [name]: weights(5) });
+  it.each([
+    ['model.safetensors.part', 'medium'],
+    ['model.safetensors.incomplete', 'medium'],
+    ['model.safetensors.crdownload', 'medium'],
+    ['model.safetensors.tmp', 'medium'],
+    ['model.safetensors.bak', 'info'],
+    ['model.safetensors.orig', 'info'],
+    ['model.safetensors~', 'info'],
+    ['.model.safetensors.swp', 'info'],
+    ['#model.safetensors#', 'info'],
+    ['._model.safetensors', 'info'],
+  ])('is no copy of the model, and is told: %s', async (name, severity) => {
+    const { manifest, findings } = await left(name);
+    expect([manifest.model?.parameterCount, manifest.models]).toEqual([{ total: 3 }, undefined]);
+    expect(manifest.artifacts?.[name]).toMatchObject({ role: 'other', inspection: { status: 'not-inspected' } });
+    expect(findings).toMatchObject([{ id: 'leftover-file', severity, file: name }]);
+  });
+  it('is no damage of the weights when it ends early', async () => {
+    const { ids } = await described({ 'model.safetensors': weights(3), 'model.safetensors.part': weights(3).slice(0, 40) });
+    expect(ids).toEqual(['leftover-file']);
+  });
+  it('is not the model when nothing else is here', async () => {
+    const { manifest, ids } = await left('model.safetensors.part', {});
+    expect([manifest.model?.parameterCount, ids]).toEqual([undefined, ['no-weights', 'leftover-file']]);
+  });
+  it.each(['model.old', 'model.save'])('is the model where the name is all that it has: %s', async (name) =>
+    expect((await left(name, {})).manifest.model?.parameterCount).toEqual({ total: 5 }),
+  );
+  it('is told once for each kind', async () => {
+    const names = [1, 2, 3, 4, 5, 6].map((n) => `w${n}.bin.bak`);
+    const { findings } = await described({ 'model.safetensors': weights(3), ...Object.fromEntries(names.map((name) => [name, 'x'])) });
+    expect(findings.map(({ message }) => message)).toEqual([
+      `a copy that was kept, and no weights of the model: ${names.slice(0, 5).join(', ')} and 1 more`,
+    ]);
+  });
+});
+
+describe('a repository inside the directory', () => {
+  it('is described by its working files alone', async () => {
+    const { manifest, findings } = await described({
+      'model.safetensors': weights(3),
+      'code/train.py': 'x',
+      'code/.git/HEAD': 'ref: refs/heads/main',
+      'code/.git/objects/ab/cd': weights(9),
+      'lib/.git': 'gitdir: ../.git/modules/lib',
+      'lib/.gitignore': '*.o',
+    });
+    expect(Object.keys(manifest.artifacts ?? {})).toEqual(['code/train.py', 'lib/.gitignore', 'model.safetensors']);
+    expect(manifest.model?.digest?.ignored).toEqual(['code/.git', 'lib/.git']);
+    expect(findings.map(({ id, message }) => `${id}: ${message}`)).toEqual([
+      'inner-repository: what Git keeps of repositories inside the directory is no part of the model, and left out: code/.git, lib/.git',
+    ]);
+  });
+});
+
+describe('what was said on the way to the model', () => {
+  const save = (step: number): Files => ({
+    [`checkpoint-${step}/model.safetensors`]: weights(3),
+    [`checkpoint-${step}/config.json`]: config('AModel', { vocab_size: step }),
+  });
+  const sourcesOf = ({ evidence = [] }: Manifest): unknown[] =>
+    evidence.flatMap(({ source, values }) => ('/model/architecture/name' in values ? [source?.path] : []));
+  it('stands behind what is said at the end', async () => {
+    const { manifest, findings } = await described({
+      ...save(10),
+      ...save(9),
+      'model.safetensors': weights(3),
+      'config.json': config('AModel', { vocab_size: 30 }),
+    });
+    expect(manifest.model?.vocabularySize).toBe(30);
+    expect(sourcesOf(manifest)).toEqual(['config.json', 'checkpoint-10/config.json', 'checkpoint-9/config.json']);
+    expect(findings.map(({ message }) => message)).toEqual([
+      '`config.json` (vocab_size) says 30, `checkpoint-10/config.json` (vocab_size) says 10; the first was kept',
+      '`config.json` (vocab_size) says 30, `checkpoint-9/config.json` (vocab_size) says 9; the first was kept',
+    ]);
+  });
+  it('counts by the last save where the end is not here', async () => {
+    const { manifest } = await described({ ...save(100), ...save(20), ...save(9) });
+    expect(manifest.model?.vocabularySize).toBe(100);
+  });
+});
+
+describe('a tokenizer', () => {
+  const tokenizer = JSON.stringify({
+    version: '1.0',
+    added_tokens: [],
+    model: { type: 'WordLevel', vocab: { '[UNK]': 0, a: 1, b: 2 }, unk_token: '[UNK]' },
+  });
+  it.each([
+    [4, []],
+    [3, []],
+    [2, ['source-conflict']],
+  ])('of 3 tokens beside an embedding of %d rows', async (rows, told) => {
+    const { manifest, ids } = await described({
+      'model.safetensors': weights(3),
+      'config.json': config('AModel', { vocab_size: rows }),
+      'tokenizer.json': tokenizer,
+    });
+    expect([manifest.model?.vocabularySize, ids]).toEqual([rows, told]);
+  });
+});

@@ -3,12 +3,13 @@
  * else what the document is about. Never a neighbour.
  */
 import { baseName, directoryOf } from '../contribution.js';
+import { momentOf } from '../roles.js';
 import { type FoundModel, type FoundModels, pipelineOf, SUBJECT } from './find.js';
 import { stemOf } from './names.js';
 
-/** How near a file lies to the weights that it speaks of, nearest first. */
+/** How near a file lies to the weights that it speaks of, nearest first; saves of a run stand between `above` and `below`, the last first. */
 export const NEARNESS = { beside: 0, above: 1, below: 2, apart: 3 } as const;
-export type Nearness = (typeof NEARNESS)[keyof typeof NEARNESS];
+export type Nearness = number;
 
 export interface Owner {
   /** Id of the model. */
@@ -42,7 +43,7 @@ export function ownersOf({ subject, others }: FoundModels, pipelines: ReadonlySe
     if (own !== undefined) return [own, NEARNESS.beside];
     const directory = directoryOf(path);
     const here = at.get(directory);
-    if (here !== undefined) return [ofHome(here, path), NEARNESS.beside];
+    if (here !== undefined) return [ofHome(here, path), ofMoment(path)];
     const [below, ...more] = under.get(directory) ?? [];
     if (below !== undefined && more.length === 0) return [below, NEARNESS.above];
     for (let up = directory; up !== ''; ) {
@@ -58,6 +59,12 @@ export function ownersOf({ subject, others }: FoundModels, pipelines: ReadonlySe
     const pipeline = model?.kind === 'adapter' ? undefined : pipelineOf(directory, pipelines);
     return { model: model?.id ?? SUBJECT, nearness, isOfPart: pipeline !== undefined && pipeline !== directory };
   };
+}
+
+/** The final model lies beside its own files; what lies in saves was said on the way to it. */
+function ofMoment(path: string): Nearness {
+  const moment = momentOf(path);
+  return moment === undefined ? NEARNESS.beside : NEARNESS.above + 1 / (moment + 2);
 }
 
 /** A directory with weights in it. */
@@ -91,4 +98,4 @@ export const OF_THE_SUBJECT: Owners = () => ({ model: SUBJECT, nearness: NEARNES
  * the page of a folder of code or data.
  */
 export const maySpeak = (path: string, owners: Owners): boolean =>
-  owners(path).nearness <= NEARNESS.above || /^(?:docs\/)?[^/]+$/.test(path);
+  owners(path).nearness < NEARNESS.below || /^(?:docs\/)?[^/]+$/.test(path);

@@ -93,7 +93,7 @@ function withWeights(
 
 /** Do weights lie in the directory of a run, or below it? */
 const isNear = (files: readonly string[], { owner }: CollectContext): boolean =>
-  files.some((path) => owner(path).nearness <= NEARNESS.above);
+  files.some((path) => owner(path).nearness < NEARNESS.below);
 
 const runOfNoModel = (file: string, tool: string, count: number): Finding => ({
   id: 'several-runs',

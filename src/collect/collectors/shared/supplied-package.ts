@@ -22,7 +22,7 @@ const MAX_NAME = 214;
 const MAX_AUTHORS = 100;
 
 /** Is the file that of what lies here: at the top, beside weights or above them? What lies elsewhere is a part, or came with one. */
-export const isOfWhole = (path: string, owners: Owners): boolean => directoryOf(path) === '' || owners(path).nearness <= NEARNESS.above;
+export const isOfWhole = (path: string, owners: Owners): boolean => directoryOf(path) === '' || owners(path).nearness < NEARNESS.below;
 
 /** @param key the source's names of what it says, where they differ */
 export function suppliedPackage(
