@@ -15,6 +15,7 @@ const PARENTS = '/model/lineage/parents';
 const ALL_RELATIONS = `${PARENTS}/*/relation`;
 /** Files that only training leaves behind. */
 const TRACES = /(^|\/)(training_args\.bin|trainer_state\.json|optimizer\.(pt|bin)|scheduler\.pt)$/;
+export const isTrace = (path: string): boolean => TRACES.test(path);
 const QUANTIZED_GGUF = /^(I?Q\d|TQ\d|MXFP4|NVFP4)/;
 
 type Relation = 'adapter' | 'merge' | 'quantize' | 'finetune';
@@ -162,7 +163,7 @@ function shownRelations({ contributions, weights, paths, homes }: LineageInput, 
   const merge = beside(/^mergekit_config\.ya?ml$/);
   if (merge !== undefined) return [{ relation: 'merge', because: 'a merge recipe stands beside the weights', path: merge }];
   if (severalBases(ancestors)) return [{ relation: 'merge', because: 'one source names several base models' }];
-  const trace = [...paths].sort().find((path) => TRACES.test(path));
+  const trace = [...paths].sort().find(isTrace);
   const quantized = quantizedBy(contributions, weights, ancestors);
   const trained: Shown | undefined =
     trace === undefined ? undefined : { relation: 'finetune', because: 'training left its traces beside the weights', path: trace };

@@ -6,8 +6,7 @@ import { append, appendTo } from '../core/append.js';
 import type { Finding } from '../core/finding.js';
 import type { DescribedFile } from './artifacts.js';
 import { baseName, directoryOf } from './contribution.js';
-import { HALVES } from './models/find.js';
-import { stemOf, tellingWords } from './models/names.js';
+import { areHalves } from './models/halves.js';
 
 interface WeightSet {
   readonly part: string | undefined;
@@ -57,11 +56,8 @@ export function countParameters(artifacts: readonly DescribedFile[], hasParts: b
   const sets = weightSets(artifacts, indexOf);
   const none = new Map<string, number>();
   if (sets.length === 0) return { parts: none, method: METHOD, findings: [] };
-  if (hasParts && sets.some(({ part }) => part !== undefined)) return countParts(sets);
-  // Halves of one model that happen to be alike are no copies.
-  const words = new Set(sets.map(({ files }) => tellingWords(stemOf(files[0]?.path ?? ''))));
-  if (words.size > 1 && !words.has('') && [...words].every((each) => HALVES.has(each)))
-    return { parts: none, method: METHOD, findings: [ambiguous(sets)] };
+  const isOfHalves = areHalves(sets.map(({ files }) => files[0]?.path ?? ''));
+  if (hasParts && sets.some(({ part }) => part !== undefined)) return isOfHalves ? halves(sets) : countParts(sets);
   const whole = agreed(sets);
   if (whole !== undefined) return { total: whole, parts: none, method: METHOD, findings: [] };
   const top = agreedOnTop(sets);
@@ -91,6 +87,25 @@ function countParts(sets: readonly WeightSet[]): Counted {
   return unclear.length > 0 || sum === undefined
     ? { parts: counts, method, findings: [ambiguous(unclear.length > 0 ? unclear : outside)] }
     : { total: sum, parts: counts, method, findings: [] };
+}
+
+/** Halves may hold the same values: an encoder and its decoder often share the embedding, which both files have then. */
+function halves(sets: readonly WeightSet[]): Counted {
+  const { parts, method } = countParts(sets);
+  const names = sets.map(({ files }) => `\`${files[0]?.path}\``).join(', ');
+  return {
+    parts,
+    method,
+    findings: [
+      {
+        id: 'parameters-ambiguous',
+        severity: 'info',
+        message: `the files are parts of one model, which may hold the same values twice (${names}); each is counted, and no total is stated`,
+        fix: 'State the total with --set.',
+        pointer: '/model/parameterCount',
+      },
+    ],
+  };
 }
 
 function agreed(sets: readonly WeightSet[]): number | undefined {

@@ -366,14 +366,6 @@ describe('weights that are not all here', () => {
     });
     expect([manifest.model?.parameterCount, manifest.models]).toEqual([{ total: 8 }, undefined]);
   });
-  it('are halves, which do not count as copies when they are alike', async () => {
-    const { manifest, ids } = await described({
-      'encoder_model.safetensors': weights(4),
-      'decoder_model.safetensors': weights(4, 'F32', 'v'),
-    });
-    expect(manifest.model?.parameterCount).toBeUndefined();
-    expect([manifest.models, ids]).toEqual([undefined, ['parameters-ambiguous']]);
-  });
   it('are a Xet pointer', async () => {
     const xet = "# xet version 0\nfilesize = 1234\nhash = 'aa'\n";
     const { manifest, ids } = await described({ 'model.safetensors': xet });
@@ -768,5 +760,75 @@ describe('a tokenizer', () => {
       'tokenizer.json': tokenizer,
     });
     expect([manifest.model?.vocabularySize, ids]).toEqual([rows, told]);
+  });
+});
+
+describe('halves of one model', () => {
+  const totals = ({ models = {} }: Manifest) =>
+    Object.fromEntries(Object.entries(models).map(([id, { kind, parameterCount }]) => [id, `${kind} ${parameterCount?.total}`]));
+  it.each(['encoder.safetensors decoder.safetensors', 'encoder_model.safetensors decoder_model.safetensors'])(
+    'are its parts, each with its own count, and no copies that agree: %s',
+    async (names) => {
+      const [encoder = '', decoder = ''] = names.split(' ');
+      const { manifest, findings } = await described({ [encoder]: weights(4), [decoder]: weights(4, 'F32', 'v') });
+      expect(manifest.model?.parameterCount).toBeUndefined();
+      expect(manifest.model?.composition).toMatchObject({ encoder: { relation: 'part' }, decoder: { relation: 'part' } });
+      expect(totals(manifest)).toEqual({ decoder: 'part 4', encoder: 'part 4' });
+      expect(manifest.models?.encoder?.artifacts).toEqual([encoder]);
+      expect(Object.values(manifest.artifacts ?? {}).map(({ variant }) => variant)).toEqual([undefined, undefined]);
+      expect(findings).toMatchObject([{ id: 'parameters-ambiguous', severity: 'info' }]);
+      expect(findings[0]?.message).toContain('are parts of one model');
+    },
+  );
+  it('have no count of their own where their forms do not agree', async () => {
+    const { manifest } = await described({
+      'encoder_model.safetensors': weights(4),
+      'decoder_model.safetensors': weights(5),
+      'decoder_with_past_model.safetensors': weights(6),
+    });
+    expect([totals(manifest), manifest.model?.parameterCount]).toEqual([{ decoder: 'part undefined', encoder: 'part 4' }, undefined]);
+  });
+  it('are of the model where they lie', async () => {
+    const { manifest } = await described({
+      'a/model.safetensors': weights(3),
+      'b/encoder.safetensors': weights(4),
+      'b/decoder.safetensors': weights(5),
+    });
+    expect(totals(manifest)).toMatchObject({ 'b-encoder': 'part 4', 'b-decoder': 'part 5' });
+    expect(manifest.models?.b?.composition).toMatchObject({ 'b-encoder': { relation: 'part' } });
+  });
+});
+
+describe('an adapter and its base that one run left', () => {
+  const of = (base: string, adapter: string, more: Files = {}): Files => ({
+    [`${base}model.safetensors`]: weights(30),
+    [`${base}config.json`]: config('AModel'),
+    [`${adapter}adapter_model.safetensors`]: lora,
+    [`${adapter}adapter_config.json`]: adapterConfig,
+    'trainer_state.json': state(3),
+    ...more,
+  });
+  it.each([
+    ['in one folder', of('', '')],
+    ['in a folder each', of('base/', 'adapter/')],
+  ])('%s: the training is that of the adapter', async (_, files) => {
+    const { manifest } = await described(files);
+    const adapter = Object.values(manifest.models ?? {}).find(({ kind }) => kind === 'adapter');
+    expect(adapter?.training?.hyperparameters).toEqual({ lora_r: 4, num_train_epochs: 3 });
+    expect([manifest.model?.training, manifest.model?.lineage, manifest.model?.architecture?.name]).toEqual([
+      undefined,
+      undefined,
+      'AModel',
+    ]);
+  });
+  it('beside the base alone the training is that of the base', async () => {
+    const { manifest } = await described(of('', 'adapter/'));
+    expect(manifest.model?.training?.hyperparameters).toEqual({ num_train_epochs: 3 });
+  });
+  it.each(['library_name: peft\n', 'base_model_relation: adapter\n'])('the card says of which it is: %s', async (more) => {
+    const files = of('', '', { 'README.md': card('mit', `base_model: acme/base\n${more}`) });
+    const { manifest } = await described(files);
+    const adapter = Object.values(manifest.models ?? {}).find(({ kind }) => kind === 'adapter');
+    expect([licensesOf(adapter), licensesOf(manifest.model), manifest.model?.lineage]).toEqual([['MIT'], undefined, undefined]);
   });
 });

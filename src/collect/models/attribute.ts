@@ -22,6 +22,10 @@ const OF_MODELS = ['/model', '/usage'];
 const isOfModel = (pointer: string): boolean => OF_MODELS.some((section) => pointer === section || pointer.startsWith(`${section}/`));
 const pointerOf = (each: Claim | Addition): string => (each.kind === 'claim' ? each.pointer : each.list);
 
+/** Does it say how a model was trained, or on what? */
+const isOfTraining = (each: Contribution): boolean =>
+  (each.kind === 'claim' || each.kind === 'addition') && /^\/(?:model\/training|datasets)(?:\/|$)/.test(pointerOf(each));
+
 /** Contributions by the model that they are about. */
 export function byModel(contributions: readonly Contribution[], owners: Owners): ByModel {
   const placed = contributions.flatMap((each) => {
@@ -29,7 +33,8 @@ export function byModel(contributions: readonly Contribution[], owners: Owners):
       each.kind === 'sum' || each.from.origin === 'supplied' ? undefined : (('about' in each ? each.about : undefined) ?? each.from.path);
     const owner = path === undefined || each.kind === 'file' ? undefined : owners(path);
     const isOfWhole = owner?.isOfPart !== true || each.kind !== 'claim' || !/^\/model\/(?!training\/)/.test(each.pointer);
-    return isOfWhole ? [{ each, model: owner?.model ?? SUBJECT, nearness: owner?.nearness ?? NEARNESS.beside }] : [];
+    const model = (isOfTraining(each) ? owner?.trained : undefined) ?? owner?.model ?? SUBJECT;
+    return isOfWhole ? [{ each, model, nearness: owner?.nearness ?? NEARNESS.beside }] : [];
   });
   const groups = new Map<string, Contribution[]>([[SUBJECT, []]]);
   // The sort is stable: what is equally near stays in the order of the files.

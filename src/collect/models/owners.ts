@@ -17,6 +17,8 @@ export interface Owner {
   readonly nearness: Nearness;
   /** The file lies with a part of a pipeline, and says nothing of the whole. */
   readonly isOfPart: boolean;
+  /** Id of the adapter that was trained, where one run left it and its base: what the file says of a training is about that. */
+  readonly trained?: string;
 }
 
 export type Owners = (path: string) => Owner;
@@ -57,8 +59,20 @@ export function ownersOf({ subject, others }: FoundModels, pipelines: ReadonlySe
     const [model, nearness] = find(path);
     const directory = directoryOf(path);
     const pipeline = model?.kind === 'adapter' ? undefined : pipelineOf(directory, pipelines);
-    return { model: model?.id ?? SUBJECT, nearness, isOfPart: pipeline !== undefined && pipeline !== directory };
+    const trained = byFile.has(path) ? undefined : trainedOf(at.get(directory)?.models ?? [...(under.get(directory) ?? [])]);
+    return {
+      model: model?.id ?? SUBJECT,
+      nearness,
+      isOfPart: pipeline !== undefined && pipeline !== directory,
+      ...(trained === undefined ? {} : { trained: trained.id }),
+    };
   };
+}
+
+/** Of a model and an adapter in one place it was the adapter that was trained: the base is what it was trained on, or merged with. */
+function trainedOf(models: readonly FoundModel[]): FoundModel | undefined {
+  const adapters = models.filter(({ kind }) => kind === 'adapter');
+  return adapters.length === 1 && models.length === 2 ? adapters[0] : undefined;
 }
 
 /** The final model lies beside its own files; what lies in saves was said on the way to it. */

@@ -4,11 +4,12 @@ import { agreed } from '../collectors/shared/runs.js';
 import { type Contribution, RANKS } from '../contribution.js';
 import { ownNames, withoutBorrowedNames } from '../identity.js';
 import { settleLicenses } from '../licenses/settle.js';
-import { settleLineage } from '../lineage.js';
+import { isTrace, settleLineage } from '../lineage.js';
 import { isKeptCopy } from '../roles.js';
 import type { WeightFile } from '../weights.js';
 import { byModel, moved, type StatedUse, statedUses } from './attribute.js';
 import { type FoundModel, type FoundModels, MAX_MODELS, SUBJECT } from './find.js';
+import { halvesOf } from './halves.js';
 import { withOneIo } from './io.js';
 import type { Owners } from './owners.js';
 import { isProjector } from './projector.js';
@@ -48,7 +49,9 @@ export function settleModels(contributions: readonly Contribution[], directory: 
 function settleOne(given: readonly Contribution[], found: FoundModel | undefined, id: string, directory: Directory): Settled {
   const { weights, paths } = directory;
   const licensed = settleLicenses(given);
-  const io = withOneIo(withoutBorrowedNames([...licensed.contributions, ...guessedName(found)]));
+  const io = withOneIo(
+    withoutBorrowedNames([...licensed.contributions, ...guessedName(found), ...halvesOf(found, licensed.contributions)]),
+  );
   const own = found === undefined ? [] : weights.filter(({ path }) => found.weights.has(path));
   const homes = found?.homes ?? new Set(['']);
   const here = withBasesHere(io.contributions, id, directory);
@@ -118,7 +121,8 @@ function pathsByModel({ models, owners, paths }: Directory): ReadonlyMap<string,
   if (models.others.length === 0) return new Map([[SUBJECT, paths]]);
   const sets = new Map<string, Set<string>>();
   for (const path of paths) {
-    const { model } = owners(path);
+    const owner = owners(path);
+    const model = (isTrace(path) ? owner.trained : undefined) ?? owner.model;
     const set = sets.get(model);
     if (set === undefined) sets.set(model, new Set([path]));
     else set.add(path);

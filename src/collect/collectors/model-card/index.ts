@@ -38,17 +38,26 @@ export const modelCard: Collector = {
       item: { type: 'model-card', path },
       from: { origin: 'observed', path, method: 'file name' },
     };
+    const said = [
+      ...(card === undefined ? [] : isCard ? cardFacts(path, card, paths) : cardLicenses(path, card, paths, { hint: true })),
+      ...(isCard ? proseFacts(file) : []),
+      ...(isCard ? sectionFacts(file, card?.co2_eq_emissions !== undefined) : []),
+    ];
+    // Beside a model and its adapter it says itself which of them it is the card of.
+    const about = `${directoryOf(path)}adapter_config.json`;
+    const isOfAdapter = card !== undefined && paths.has(about) && saysAdapter(card);
     return {
       contributions: [
         document,
-        ...(card === undefined ? [] : isCard ? cardFacts(path, card, paths) : cardLicenses(path, card, paths, { hint: true })),
-        ...(isCard ? proseFacts(file) : []),
-        ...(isCard ? sectionFacts(file, card?.co2_eq_emissions !== undefined) : []),
+        ...(isOfAdapter ? said.map((each) => (each.kind === 'claim' || each.kind === 'addition' ? { about, ...each } : each)) : said),
       ],
       findings: [...(finding === undefined ? [] : [finding]), ...(card === undefined ? [] : unknownLicense(path, card, paths))],
     };
   },
 };
+
+/** Cards that PEFT writes, and those that call the model an adapter. */
+const saysAdapter = (card: Loose): boolean => asText(card.library_name) === 'peft' || asText(card.base_model_relation) === 'adapter';
 
 function proseFacts({ path, bytes }: MetadataFile): readonly Contribution[] {
   const named = baseInText(new TextDecoder().decode(bytes));
