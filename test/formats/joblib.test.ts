@@ -11,7 +11,7 @@ import { openInflated } from '../../src/formats/shared/inflate-source.js';
 import { concat, utf8 } from '../support/builders.js';
 import { fuzzReader } from '../support/fuzz.js';
 import { objectArray, wrapped } from '../support/joblib.js';
-import { instance, op, pickle, tuple } from '../support/pickle.js';
+import { instance, op, type Plain, pickle, tuple } from '../support/pickle.js';
 
 const doubles = (...values: readonly number[]): Uint8Array => new Uint8Array(Float64Array.from(values).buffer);
 const SCALER = 'sklearn.preprocessing._data';
@@ -120,6 +120,14 @@ describe('an estimator', () => {
     const inDict = await facts(pickle({ model: forest, threshold: 0.5 }));
     expect(inDict).toMatchObject({ architecture: { value: 'RandomForestClassifier' }, tensors: { parameters: 0 } });
     expect((await facts(pickle([forest, scaler]))).architecture).toBeUndefined();
+  });
+  it('of trees counts nothing of what stands beside them', async () => {
+    const tree = instance('sklearn.tree._tree', 'Tree', {});
+    const trees = wrapped({ code: 'O8', shape: [1], data: pickle(tree), flags: 63 });
+    const total = async (estimators: Plain) =>
+      (await facts(pickle(instance('sklearn.pipeline', 'Pipeline', { steps: [tuple('scale', scaler)], estimators_: estimators })))).tensors
+        ?.parameters;
+    expect([await total(null), await total(tree), await total(trees)]).toEqual([3, 0, 0]);
   });
   it('leaves out attributes that only look like parameters', async () => {
     const svc = instance('sklearn.svm._classes', 'SVC', {

@@ -29,6 +29,36 @@ describe('a well-formed file', () => {
       author: { value: 'Example' },
     });
   });
+  it('spells the types of inputs as ONNX does', async () => {
+    const tensor = field(1, concat(field(1, 1), field(2, field(1, field(1, 4)))));
+    const input = (name: string, type: Uint8Array) => field(11, concat(field(1, name), field(2, type)));
+    const sequence = field(4, field(1, tensor));
+    const map = field(5, concat(field(1, 8), field(2, tensor)));
+    let deep = tensor;
+    for (let i = 0; i < 20; i++) deep = field(4, field(1, deep));
+    const { inputs = [] } = onnx.describe(
+      await read(
+        withGraph(
+          input('tensor', tensor),
+          input('sequence', sequence),
+          input('map', map),
+          input('maybe', field(9, field(1, tensor))),
+          input('maybe many', field(9, field(1, sequence))),
+          input('sparse', field(8, concat(field(1, 1), field(2, field(1, field(1, 4)))))),
+          input('deep', deep),
+        ),
+      ),
+    );
+    expect(inputs.map(({ name, dtype, shape }) => [name, dtype, shape]).slice(0, 6)).toEqual([
+      ['tensor', 'FLOAT', [4]],
+      ['sequence', 'seq(tensor(float))', []],
+      ['map', 'map(string,tensor(float))', []],
+      ['maybe', 'optional(tensor(float))', [4]],
+      ['maybe many', 'optional(seq(tensor(float)))', []],
+      ['sparse', 'sparse_tensor(float)', [4]],
+    ]);
+    expect(inputs[6]?.dtype).toMatch(/^(?:seq\(){8}tensor\(undefined\)\){8}$/);
+  });
   it('has no fields but those of a model', () => {
     const model = concat(field(1, 8), field(7, field(2, 'g')), field(8, field(2, 17)));
     expect(onnx.sniff(model, 'm.bin')).toBe(true);

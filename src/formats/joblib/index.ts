@@ -10,7 +10,6 @@ import type { Limits } from '../../core/limits.js';
 import { arrayView } from '../pickle/arrays.js';
 import { DESCRIPTIONS } from '../pickle/extensions.js';
 import { tensorSummary } from '../pytorch/facts.js';
-import { importNames } from '../pytorch/header.js';
 import { findTensors, type NamedTensor } from '../pytorch/walk.js';
 import { defineReader } from '../reader.js';
 import { describeEstimator } from '../shared/estimator.js';
@@ -19,7 +18,7 @@ import { anomalyGaps, className, kindName, opaqueBytes, type PickleStream, type 
 import { isInsideDirectory, smallMetadata } from '../shared/small-metadata.js';
 import { type CompressionKind, compressionOf } from './compression.js';
 import { pickleView } from './objects.js';
-import { type ArrayContext, arrayContext, companionOf, numbersOnly, passArray, wrappedArray } from './wrapper.js';
+import { type ArrayContext, arrayContext, companionOf, importsOf, numbersOnly, passArray, wrappedArray } from './wrapper.js';
 
 export interface JoblibHeader {
   readonly compression?: CompressionKind | undefined;
@@ -90,7 +89,7 @@ async function readContent(source: ByteSource, limits: Limits): Promise<JoblibCo
   return {
     stream,
     arrays: context,
-    tensors: numbersOnly(tensors, stream.root, importNames(stream.imports)),
+    tensors: numbersOnly(tensors, stream.root, importsOf(stream, context)),
     companions: [...companions],
     opaque: opaque.phrases(),
     extraBytes: source.size - stream.end,
@@ -107,7 +106,7 @@ function describeJoblib({ compression, content }: JoblibHeader): ModelFacts {
     });
   const { stream, arrays, tensors, companions } = content;
   const found = libraryFacts(stream.root, arrays);
-  const imports = importNames([stream, ...arrays.nested.values()].flatMap((each) => each.imports));
+  const imports = importsOf(stream, arrays);
   return knownFacts<ModelFacts>({
     tensors: tensors.length === 0 ? undefined : tensorSummary(tensors),
     ...found,

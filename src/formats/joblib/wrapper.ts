@@ -6,9 +6,10 @@ import type { Cursor } from '../../core/cursor.js';
 import { MsbomError } from '../../core/error.js';
 import type { Limits } from '../../core/limits.js';
 import { dtypeName } from '../pickle/arrays.js';
+import { importNames } from '../pytorch/header.js';
 import type { TensorView } from '../pytorch/tensor.js';
 import type { NamedTensor } from '../pytorch/walk.js';
-import { holdsEstimators, isLearned } from '../shared/estimator-learned.js';
+import { holdsEstimators, holdsTrees, isLearned } from '../shared/estimator-learned.js';
 import { className, itemsOf, ofKind, type PickleStream, type PickleValue, scanPickle, stateOf } from '../shared/pickle/index.js';
 
 /** What is gathered while a stream with such arrays is read. */
@@ -123,7 +124,12 @@ const RANDOM = /(^|\.)_?(random_state|rng|bit_generator)(_?$|_?\.)/;
 export function numbersOnly(tensors: readonly NamedTensor[], root: PickleValue, imports: readonly string[]): readonly NamedTensor[] {
   const holds = holdsEstimators(imports);
   const isEstimator = className(root) !== undefined;
+  const isOfTrees = holdsTrees(imports);
   const isOther = ({ name, dtype }: NamedTensor): boolean =>
-    /^(object|bytes|str|void)/.test(dtype) || RANDOM.test(name) || (holds && !isLearned(name, isEstimator));
+    isOfTrees || /^(object|bytes|str|void)/.test(dtype) || RANDOM.test(name) || (holds && !isLearned(name, isEstimator));
   return tensors.map((tensor) => ({ ...tensor, section: isOther(tensor) ? 'other' : 'weights' }));
 }
+
+/** Arrays of objects, such as the estimators of an ensemble, are streams of their own. */
+export const importsOf = (stream: PickleStream, { nested }: Pick<ArrayContext, 'nested'>): readonly string[] =>
+  importNames([stream, ...nested.values()].flatMap((each) => each.imports));

@@ -6,7 +6,7 @@ import type { ByteSource } from '../../core/byte-source.js';
 import { type Cursor, openCursor } from '../../core/cursor.js';
 import { knownFacts, type ModelFacts, type TensorInfo } from '../../core/facts.js';
 import type { Limits } from '../../core/limits.js';
-import { type ArrayContext, arrayContext, isArrayWrapper, numbersOnly, passArray, wrappedArray } from '../joblib/wrapper.js';
+import { type ArrayContext, arrayContext, importsOf, isArrayWrapper, numbersOnly, passArray, wrappedArray } from '../joblib/wrapper.js';
 import { isDistributedMetadata } from '../pytorch/distributed.js';
 import { tensorSummary } from '../pytorch/facts.js';
 import { importNames } from '../pytorch/header.js';
@@ -87,7 +87,7 @@ async function read(source: ByteSource, limits: Limits): Promise<PickleHeader> {
   return {
     streams,
     arrays,
-    tensors: numbersOnly(tensors, first.root, importNames(first.imports)),
+    tensors: numbersOnly(tensors, first.root, importsOf(first, arrays)),
     notInspected: [...unread(streams, source), ...opaque.phrases()],
   };
 }

@@ -13,7 +13,7 @@ const OF_THE_FIT: ReadonlySet<string> = new Set([
   ...['cv_results_', 'cv_values_', 'train_score_', 'validation_scores_', 'loss_curve_', 'scores_', 'best_score_', 'pvalues_', 'mse_path_'],
   ...['oob_score_', 'oob_scores_', 'oob_improvement_', 'oob_decision_function_', 'oob_prediction_', 'estimator_errors_', 'grid_scores_'],
   ...['alphas_', 'Cs_', 'coefs_paths_', 'coef_path_', 'scores_path_', 'active_', 'support_', 'ranking_', 'inlier_mask_', 'outlier_mask_'],
-  ...['lower_bounds_', 'objective_', 'bounds_', 'n_iter_', 'n_features_in_', 'feature_names_in_'],
+  ...['lower_bounds_', 'objective_', 'bounds_', 'n_iter_', 'n_features_in_', 'feature_names_in_', 'class_weight_'],
 ]);
 
 /** TfidfVectorizer leaves the learning to an estimator inside. */
@@ -30,6 +30,14 @@ export function isLearned(name: string, isEstimator: boolean): boolean {
   if (parts.some((part) => (part.startsWith('_') && part !== INNER) || OF_THE_FIT.has(part))) return false;
   return !isEstimator || parts.some(isFitted);
 }
+
+/**
+ * Are there trees among the estimators? What they learned is no tensor, and what stands beside them (a scaler, the class prior that boosting
+ * begins with) is not what the model learned: nothing is counted then.
+ */
+const TREES =
+  /^(?:sklearn\.(?:tree\._tree\.Tree|ensemble\._hist_gradient_boosting\.predictor\.TreePredictor)|xgboost\.core\.Booster|lightgbm\.basic\.Booster)$/;
+export const holdsTrees = (imports: readonly string[]): boolean => imports.some((name) => TREES.test(name));
 
 /** Modules of estimators: scikit-learn's, and those that follow its interface. */
 export const LIBRARIES = ['sklearn.', 'lightgbm.sklearn.', 'xgboost.sklearn.'];

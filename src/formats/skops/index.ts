@@ -12,7 +12,7 @@ import { type ArrayHeader, readArrayHeader } from '../numpy/header.js';
 import { defineReader } from '../reader.js';
 import { parseEmbeddedJson } from '../shared/embedded-json.js';
 import { describeEstimator, type Scalar } from '../shared/estimator.js';
-import { holdsEstimators, isLearned } from '../shared/estimator-learned.js';
+import { holdsEstimators, holdsTrees, isLearned } from '../shared/estimator-learned.js';
 import { plainCount } from '../shared/parameters.js';
 import { smallMetadata } from '../shared/small-metadata.js';
 import { openZip, readMember, readMemberHead, type ZipArchive, type ZipMember } from '../shared/zip.js';
@@ -179,6 +179,7 @@ function describeSkops({ root, imports, tensors, contents, notInspected }: Skops
 /** Records are nodes of trees; texts are names; of estimators only what they learned counts. */
 function parametersOf(imports: readonly string[], isObject: boolean): (tensor: TensorInfo) => number {
   const holds = holdsEstimators(imports);
+  const isOfTrees = holdsTrees(imports);
   return (tensor) =>
-    /^(object|bytes|str|void)/.test(tensor.dtype) || (holds && !isLearned(tensor.name, isObject)) ? 0 : plainCount(tensor);
+    isOfTrees || /^(object|bytes|str|void)/.test(tensor.dtype) || (holds && !isLearned(tensor.name, isObject)) ? 0 : plainCount(tensor);
 }
