@@ -172,7 +172,7 @@ function shownRelations({ contributions, weights, paths, homes }: LineageInput, 
 
 /** "Finetuned from" and "is a fine-tuned version of", of the model that they name. */
 function inWords(ancestors: readonly Addition[]): Shown | undefined {
-  const told = ancestors.find(({ from }) => from.method === TEXT_OF_CARD);
+  const told = ancestors.find(({ from, said }) => from.method === TEXT_OF_CARD && said === undefined);
   if (told === undefined) return undefined;
   const name = nameOf(told);
   return { relation: 'finetune', because: TEXT_OF_CARD, of: (each) => nameOf(each) === name, said: told.from };

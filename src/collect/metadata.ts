@@ -19,6 +19,7 @@ import {
 import { probeOf } from './file-probe.js';
 import type { Owners } from './models/owners.js';
 import { close, readWhole } from './read.js';
+import { leftoverOf } from './roles.js';
 
 /** Metadata files are small; a bigger one is not what its name says. */
 const MAX_METADATA_BYTES = 64 * 1024 * 1024;
@@ -50,6 +51,8 @@ export async function readMetadata(
   let room = MAX_DIRECTORY_PACKAGES;
   const credentials = new Map<string, string>();
   for (const { path, size } of entries) {
+    // A copy that was kept says what was so once.
+    if (leftoverOf(path) !== undefined) continue;
     const collectors = COLLECTORS.filter((collector) => sources(collector.id) && collector.matches(path));
     const whole = collectors.filter((collector): collector is Collector => 'collect' in collector);
     const file = whole.length > 0 && size <= MAX_METADATA_BYTES ? await readWhole(tree, path) : undefined;

@@ -75,6 +75,7 @@ const LEFTOVERS: readonly { readonly pattern: RegExp; readonly what: Leftover['w
   { pattern: /^(.{1,255}\.[^.]{1,32})\.(?:tmp|temp|download)$/i, what: 'an unfinished download or copy' },
   // Alone these are endings that people give to weights, too.
   { pattern: /^(.{1,255}\.[^.]{1,32})\.(?:bak|backup|orig|old|save|rej)$/i, what: 'a copy that was kept' },
+  { pattern: /^((?:licen[cs]e|copying|notice|readme)[^.]{0,64})\.(?:bak|backup|orig|old|save|rej|tmp)$/i, what: 'a copy that was kept' },
   { pattern: /^(.{1,255})~$/, what: 'a copy that was kept' },
   { pattern: /^\.(.{1,255})\.sw[a-p]$/, what: 'a copy that was kept' },
   { pattern: /^#(.{1,255})#$/, what: 'a copy that was kept' },

@@ -6,7 +6,7 @@ import { append, appendTo } from '../core/append.js';
 import type { Finding } from '../core/finding.js';
 import type { DescribedFile } from './artifacts.js';
 import { baseName, directoryOf } from './contribution.js';
-import { areHalves } from './models/halves.js';
+import { areHalves, halfOf } from './models/halves.js';
 
 interface WeightSet {
   readonly part: string | undefined;
@@ -130,8 +130,11 @@ function ambiguous(sets: readonly WeightSet[]): Finding {
 export function variantNames(artifacts: readonly DescribedFile[], indexOf: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
   const names = new Map<string, string>();
   const byPart = new Map<string | undefined, WeightSet[]>();
-  // Moments of a run are no copies.
-  const copies = weightSets(artifacts, indexOf).filter(({ files }) => files.every(({ role }) => role !== 'checkpoint'));
+  const sets = weightSets(artifacts, indexOf);
+  const halfOfSet = ({ files }: WeightSet): string => halfOf(files[0]?.path ?? '') ?? '';
+  // Moments of a run are no copies, nor are halves beside the whole.
+  const hasWhole = sets.some((set) => halfOfSet(set) === '');
+  const copies = sets.filter((set) => set.files.every(({ role }) => role !== 'checkpoint') && !(hasWhole && halfOfSet(set) !== ''));
   for (const set of copies) appendTo(byPart, set.part, set);
   for (const sets of byPart.values()) {
     if (sets.length < 2) continue;

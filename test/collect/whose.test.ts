@@ -641,6 +641,14 @@ describe('a base that the text of a card says it was fine-tuned from', () => {
     expect(await relations({ 'README.md': card('mit', 'base_model: acme/base\nbase_model_relation: quantized\n') + sentence })).toEqual([
       'acme-base quantize',
     ]));
+  it('is no word about another one that the front matter names', async () => {
+    const { manifest, ids } = await described({
+      'model.safetensors': weights(3),
+      'README.md': card('mit', 'base_model: acme/other\n') + sentence,
+    });
+    expect(manifest.model?.lineage?.parents).toMatchObject({ 'acme-other': { model: 'acme-other', relation: 'derived' } });
+    expect(ids).toEqual(['source-conflict']);
+  });
   it('carries an adapter where the files are one', async () => {
     const { manifest, ids } = await described({
       'adapter_model.safetensors': lora,
@@ -689,6 +697,16 @@ describe('what is left of a file', () => {
   it.each(['model.old', 'model.save'])('is the model where the name is all that it has: %s', async (name) =>
     expect((await left(name, {})).manifest.model?.parameterCount).toEqual({ total: 5 }),
   );
+  it('says nothing of the model: what a copy says was so once', async () => {
+    const { manifest, ids } = await described({
+      'model.safetensors': weights(3),
+      'README.md': card('mit'),
+      'LICENSE.bak': readFileSync(new URL('../../LICENSE', import.meta.url)),
+      'NOTICE~': 'x',
+    });
+    expect([licensesOf(manifest.model), ids]).toEqual([['MIT'], ['leftover-file']]);
+    expect(manifest.artifacts?.['LICENSE.bak']?.role).toBe('other');
+  });
   it('is told once for each kind', async () => {
     const names = [1, 2, 3, 4, 5, 6].map((n) => `w${n}.bin.bak`);
     const { findings } = await described({ 'model.safetensors': weights(3), ...Object.fromEntries(names.map((name) => [name, 'x'])) });
@@ -780,6 +798,18 @@ describe('halves of one model', () => {
       expect(findings[0]?.message).toContain('are parts of one model');
     },
   );
+  it('are no copies of the whole that lies beside them', async () => {
+    const { manifest } = await described({
+      'model.safetensors': weights(9),
+      'fp16/model.safetensors': weights(9, 'F16'),
+      'onnx/encoder_model.safetensors': weights(4),
+      'onnx/decoder_model.safetensors': weights(6),
+      'config.json': config('AModel'),
+    });
+    expect(manifest.model?.parameterCount).toEqual({ total: 9 });
+    const variants = Object.entries(manifest.artifacts ?? {}).flatMap(([path, { variant }]) => (variant === undefined ? [] : [path]));
+    expect(variants).toEqual(['fp16/model.safetensors', 'model.safetensors']);
+  });
   it('have no count of their own where their forms do not agree', async () => {
     const { manifest } = await described({
       'encoder_model.safetensors': weights(4),

@@ -8,7 +8,7 @@ import { stemOf, tellingWords } from './names.js';
 const FORMS = /_(?:with_past|merged)/g;
 
 /** The half that a file is by its name; empty for a whole model, undefined for what is neither. */
-function halfOf(path: string): string | undefined {
+export function halfOf(path: string): string | undefined {
   const words = tellingWords(stemOf(path));
   return HALVES.has(words) ? words.replace(FORMS, '') : undefined;
 }
