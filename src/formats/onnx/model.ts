@@ -1,11 +1,13 @@
 /** Walks an ONNX ModelProto. Source: https://github.com/onnx/onnx/blob/main/onnx/onnx.proto3 */
 import type { ByteSource } from '../../core/byte-source.js';
-import { type Cursor, openCursor } from '../../core/cursor.js';
+import { openCursor } from '../../core/cursor.js';
 import { MsbomError } from '../../core/error.js';
 import type { TensorInfo } from '../../core/facts.js';
 import type { Limits } from '../../core/limits.js';
-import { countName, type Field, type ProtobufBudget, protobufBudget, readIntegers, readText, walkMessage } from '../shared/protobuf.js';
+import { countName, type Field, protobufBudget, readIntegers } from '../shared/protobuf.js';
 import { noteQuantized, type QuantizedTensors } from './quantized.js';
+import { readValueInfo } from './value-info.js';
+import { DATA_TYPES, fields, MAX_AXES, type MessageWalk, message, text } from './walk.js';
 
 export interface OnnxTensor extends TensorInfo {
   /** Where the tensor stands: among the initialisers, as the value of a Constant node, or in what is only for training. */
@@ -47,48 +49,11 @@ export interface OnnxHeader {
   trainingInfos: number;
 }
 
-/** TensorProto.DataType: name and bits. */
-const DATA_TYPES: readonly (readonly [string, number])[] = [
-  ['UNDEFINED', 0],
-  ['FLOAT', 32],
-  ['UINT8', 8],
-  ['INT8', 8],
-  ['UINT16', 16],
-  ['INT16', 16],
-  ['INT32', 32],
-  ['INT64', 64],
-  ['STRING', 0],
-  ['BOOL', 8],
-  ['FLOAT16', 16],
-  ['DOUBLE', 64],
-  ['UINT32', 32],
-  ['UINT64', 64],
-  ['COMPLEX64', 64],
-  ['COMPLEX128', 128],
-  ['BFLOAT16', 16],
-  ['FLOAT8E4M3FN', 8],
-  ['FLOAT8E4M3FNUZ', 8],
-  ['FLOAT8E5M2', 8],
-  ['FLOAT8E5M2FNUZ', 8],
-  ['UINT4', 4],
-  ['INT4', 4],
-  ['FLOAT4E2M1', 4],
-  ['FLOAT8E8M0', 8],
-  ['UINT2', 2],
-  ['INT2', 2],
-];
-
 /** Only operators with few inputs have scales among them. */
 const MAX_NODE_INPUTS = 16;
 /** No operator has as many; those that are looked at have a handful. */
 const MAX_NODE_ATTRIBUTES = 1000;
-/** Axes that a tensor can have, and a few more to tell that there are too many. */
-const MAX_AXES = 1000;
-
-interface Walk {
-  readonly cursor: Cursor;
-  readonly limits: Limits;
-  readonly budget: ProtobufBudget;
+interface Walk extends MessageWalk {
   readonly header: OnnxHeader;
   /** Inside what is only for training? */
   readonly training: boolean;
@@ -125,14 +90,6 @@ export async function readOnnx(source: ByteSource, limits: Limits): Promise<Onnx
     throw new MsbomError('ERR_FORMAT_MALFORMED', `an ONNX model has one graph, this file has ${graphs}`, { file: source.name, offset: 0 });
   return header;
 }
-
-const fields = (walk: Walk, end: number, visit: (field: Field) => void | Promise<void>): Promise<void> =>
-  walkMessage(walk.cursor, end, walk.limits, walk.budget, visit);
-const message = (walk: Walk, field: Field, visit: (field: Field) => void | Promise<void>): Promise<void> => {
-  if (field.wireType !== 2) throw walk.cursor.malformed(`the field ${field.number} is not a message`, field.start);
-  return fields(walk, field.start + field.length, visit);
-};
-const text = (walk: Walk, field: Field): Promise<string> => readText(walk.cursor, field, walk.limits.maxStringBytes);
 
 async function modelField(walk: Walk, field: Field): Promise<void> {
   const { header } = walk;
@@ -363,81 +320,4 @@ function parseExternal({ location, offset, length, checksum }: Record<string, st
     ...(size === undefined ? {} : { length: size }),
     ...(checksum === undefined ? {} : { checksum }),
   };
-}
-
-/** ValueInfoProto: 1 name, 2 type {1 tensor_type {1 elem_type, 2 shape {1 dim {1 value}}}}. */
-async function readValueInfo(walk: Walk, field: Field): Promise<TensorInfo> {
-  walk.budget.keep(field.start);
-  let name = '';
-  let dtype = 'UNDEFINED';
-  const shape: number[] = [];
-  await message(walk, field, async (inner) => {
-    if (inner.number === 1) name = await text(walk, inner);
-    if (inner.number === 2) dtype = await readType(walk, inner, { shape, depth: 0 });
-  });
-  return { name, dtype, shape };
-}
-
-/** Types inside one another that are told apart. */
-const MAX_TYPE_DEPTH = 8;
-
-interface TypeParts {
-  /** Takes the axes of the type, where it has some of its own. */
-  readonly shape?: number[] | undefined;
-  readonly depth: number;
-}
-
-const dataType = (number: number): string => DATA_TYPES[number]?.[0] ?? `onnx:${number}`;
-
-/**
- * TypeProto: 1 tensor, 4 sequence, 5 map, 8 sparse tensor, 9 optional; a tensor by the type of its elements, any other as ONNX spells types
- * (`seq(tensor(float))`). Source: https://github.com/onnx/onnx/blob/main/docs/IR.md (Types)
- */
-async function readType(walk: Walk, field: Field, into: TypeParts): Promise<string> {
-  let type = 'UNDEFINED';
-  await message(walk, field, async (kind) => {
-    if (kind.number === 1) type = await readTensorType(walk, kind, into.shape);
-    else if (kind.number === 8) type = `sparse_tensor(${(await readTensorType(walk, kind, into.shape)).toLowerCase()})`;
-    else if ([4, 5, 9].includes(kind.number) && into.depth < MAX_TYPE_DEPTH) type = await readContainer(walk, kind, into);
-  });
-  return type;
-}
-
-/** TypeProto.Tensor and .SparseTensor: 1 elem_type, 2 shape. */
-async function readTensorType(walk: Walk, field: Field, shape?: number[]): Promise<string> {
-  let type = 'UNDEFINED';
-  await message(walk, field, async (inner) => {
-    if (inner.number === 1) type = dataType(inner.varint);
-    if (inner.number === 2 && shape !== undefined) await readShape(walk, inner, shape);
-  });
-  return type;
-}
-
-/** TypeProto.Sequence and .Optional: 1 elem_type; .Map: 1 key_type, 2 value_type. */
-async function readContainer(walk: Walk, field: Field, { shape, depth }: TypeParts): Promise<string> {
-  const isMap = field.number === 5;
-  const name = isMap ? 'map' : field.number === 4 ? 'seq' : 'optional';
-  let key = '';
-  let of = 'undefined';
-  await message(walk, field, async (inner) => {
-    if (isMap && inner.number === 1) key = `${dataType(inner.varint).toLowerCase()},`;
-    else if (inner.number === (isMap ? 2 : 1)) {
-      // What may be missing has a shape of its own; the parts of a sequence differ.
-      const type = await readType(walk, inner, { depth: depth + 1, ...(name === 'optional' ? { shape } : {}) });
-      of = /^[A-Z]/.test(type) ? `tensor(${type.toLowerCase()})` : type;
-    }
-  });
-  return `${name}(${key}${of})`;
-}
-
-async function readShape(walk: Walk, field: Field, shape: number[]): Promise<void> {
-  await message(walk, field, async (dimension) => {
-    if (dimension.number !== 1 || shape.length >= MAX_AXES) return;
-    let size = -1;
-    await message(walk, dimension, (inner) => {
-      if (inner.number === 1 && inner.wireType === 0)
-        size = inner.varint >= 2 ** 63 || !Number.isSafeInteger(inner.varint) ? -1 : inner.varint;
-    });
-    shape.push(size);
-  });
 }
