@@ -756,8 +756,8 @@ describe('what was said on the way to the model', () => {
     ]);
   });
   it('counts by the last save where the end is not here', async () => {
-    const { manifest } = await described({ ...save(100), ...save(20), ...save(9) });
-    expect(manifest.model?.vocabularySize).toBe(100);
+    const { manifest } = await described({ ...save(10), ...save(20), ...save(9) });
+    expect(manifest.model?.vocabularySize).toBe(20);
   });
 });
 
@@ -850,6 +850,10 @@ describe('an adapter and its base that one run left', () => {
       undefined,
       'AModel',
     ]);
+  });
+  it('in one folder: what training leaves is no sign of how the base came from another', async () => {
+    const { manifest } = await described(of('', '', { 'README.md': card('mit', 'base_model: acme/base\n') }));
+    expect(Object.values(manifest.model?.lineage?.parents ?? {}).map(({ relation }) => relation)).toEqual(['derived']);
   });
   it('beside the base alone the training is that of the base', async () => {
     const { manifest } = await described(of('', 'adapter/'));
