@@ -47,6 +47,10 @@ describe('states of objects that run a part of them', () => {
     ['a formula that opens a file', built(instance('statsmodels.base.data', 'PandasData'), formula("y ~ open('x')"))],
     ['a formula with a method', built(instance('statsmodels.base.data', 'ModelData'), formula("y ~ x.to_csv('x')"))],
     ['a formula that calls what it computes', built(instance('statsmodels.base.data', 'ModelData'), formula("y ~ I(x)['a']('b')"))],
+    [
+      'a formula with letters of another width',
+      built(instance('statsmodels.base.data', 'ModelData'), formula('y ~ \uff4f\uff50\uff45\uff4e(x)')),
+    ],
     ['a formula with inner names', built(instance('statsmodels.base.data', 'ModelData'), formula('y ~ x.__class__'))],
     ['the name of the method', built(instance('argparse', 'Namespace'), dict([text('__setstate__'), op.global('builtins', 'print')]))],
     ['the name of the method in an old text', concat(op.line('S', "'__setstate__'"))],

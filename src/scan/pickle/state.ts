@@ -23,16 +23,27 @@ const TRANSFORMS: ReadonlySet<string> = new Set(
   ),
 );
 
+const isWordOrDot = (c: string | undefined): boolean => c !== undefined && (c === '_' || c === '.' || /[A-Za-z0-9]/.test(c));
+
 /** `y ~ x + np.log(z)`: names of columns, numbers, and functions of numpy and patsy. */
 function isFormula(text: string): boolean {
   if (text.length > 4000 || text.includes('__')) return false;
-  for (const [, name = ''] of text.matchAll(/([A-Za-z_][\w.]{0,200})\s{0,5}\(/g)) {
-    const parts = name.split('.');
+  // Python reads letters of other widths as those of ASCII.
+  if (text.includes('(') && [...text].some((c) => c > '~')) return false;
+  for (let at = text.indexOf('('); at >= 0; at = text.indexOf('(', at + 1)) {
+    let end = at;
+    while (text[end - 1]?.trim() === '') end--;
+    let from = end;
+    while (isWordOrDot(text[from - 1])) from--;
+    const parts = text.slice(from, end).split('.');
     const isOfNumpy = parts.length === 2 && (parts[0] === 'np' || parts[0] === 'numpy');
-    if (!TRANSFORMS.has(parts[parts.length - 1] ?? '') || (parts.length > 1 && !isOfNumpy)) return false;
+    // A parenthesis behind an operator groups; one behind another, a bracket or a text calls what was computed.
+    if (from === end ? isClosing(text[end - 1]) : !TRANSFORMS.has(parts.at(-1) ?? '') || (parts.length > 1 && !isOfNumpy)) return false;
   }
-  return !/[)\]]\s{0,5}[([.]/.test(text);
+  return true;
 }
+
+const isClosing = (c: string | undefined): boolean => c !== undefined && ')]\'"'.includes(c);
 
 const TEMPLATE: Run = { key: '_parse_arg_template', isHarmless: isTemplate };
 const FORMULA: Run = { key: 'formula', isHarmless: isFormula };
