@@ -177,7 +177,10 @@ async function scanStream(
     }
     await take(work, inspection, member, depth);
     if (inspection.search === true) await search(work, source, member);
-    if (inspection.carries !== undefined) await carried(work, source, inspection, { member, depth, isZip: inner !== undefined });
+    // In a file that cannot be read in order nobody knows where the numbers lie.
+    const carries = inspection.carries ?? (inspection.search === true ? [[0, source.size] as const] : undefined);
+    if (carries !== undefined)
+      await carried(work, source, { ...inspection, carries: [...carries] }, { member, depth, isZip: inner !== undefined });
   }
   if (formats.length === 0) return await unmatched(work, member, head, source, raw);
   account(work, member, spans, source.size);

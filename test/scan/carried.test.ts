@@ -2,9 +2,10 @@
 import { deflateSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { concat, field, ggufFile, onnxFile, safetensorsFile, utf8 } from '../support/builders.js';
-import { hdf5File, textAttribute } from '../support/hdf5.js';
+import { addressOf, dataset, hardLink, hdf5File, linkInfo, textAttribute } from '../support/hdf5.js';
 import { HARMLESS, PAYLOAD } from '../support/scan/archives.js';
 import { scanBytes } from '../support/scan/scan.js';
+import { tfliteFile } from '../support/tflite.js';
 
 const base64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64');
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
@@ -54,7 +55,7 @@ const TEXT_CARRIERS: Readonly<Record<string, (text: string) => Uint8Array>> = {
   'metadata of safetensors': (text) => safetensorsFile({ __metadata__: { note: text } }, 0),
   'the name of a tensor of safetensors': (text) => safetensorsFile({ [text]: { dtype: 'U8', shape: [4], data_offsets: [0, 4] } }, 4),
 };
-const BYTE_CARRIERS: Readonly<Record<string, (bytes: Uint8Array) => Uint8Array>> = {
+const BYTE_CARRIERS: Record<string, (bytes: Uint8Array) => Uint8Array> = {
   'a tensor of ONNX': (bytes) => onnxFile(field(7, field(5, concat(field(1, bytes.length), field(2, 2), field(9, bytes))))),
   'numbers of an operator of ONNX': (bytes) => onnxFile(attribute(field(1, 'i'), ...[...bytes].map((byte) => field(8, byte)))),
   'an array of NumPy': npy,
@@ -64,6 +65,23 @@ const BYTE_CARRIERS: Readonly<Record<string, (bytes: Uint8Array) => Uint8Array>>
       bytes,
     ),
 };
+
+/** Numbers of four bytes hold a whole number of these. */
+const padded = (bytes: Uint8Array): Uint8Array => concat(bytes, new Uint8Array(-bytes.length & 3));
+const hdf5 = (bytes: Uint8Array, shape = bytes.length >> 2): Uint8Array =>
+  hdf5File([[linkInfo(), hardLink('w', 1)], dataset([shape], addressOf(2), bytes.length)], bytes);
+const tflite = (bytes: Uint8Array, shape = bytes.length): Uint8Array =>
+  tfliteFile({ tensors: [{ name: 'w', shape: [shape], type: 3, buffer: 1 }], buffers: [new Uint8Array(), bytes], operators: [0] });
+BYTE_CARRIERS['a dataset of HDF5'] = (bytes) => hdf5(padded(bytes));
+BYTE_CARRIERS['a buffer of TensorFlow Lite'] = (bytes) => tflite(bytes);
+
+describe('numbers in files that cannot be read', () => {
+  for (const [what, bytes] of Object.entries(BYTES))
+    it(`are looked through: ${what}`, async () => {
+      for (const file of [hdf5(padded(bytes), 10_000), tflite(bytes, 10_000)])
+        expect(await scanBytes(file, 'model.bin')).toMatchObject({ verdict: 'malicious', status: 'incomplete' });
+    });
+});
 
 describe('texts that spell out something', () => {
   for (const [carrier, make] of Object.entries(TEXT_CARRIERS))
@@ -91,7 +109,7 @@ describe('what is carried and harmless', () => {
       seed = (Math.imul(seed, 1_103_515_245) + 12_345) >>> 0;
       return seed >>> 24;
     });
-    for (const make of [npy, BYTE_CARRIERS['a tensor of ONNX'] ?? npy])
+    for (const make of [npy, BYTE_CARRIERS['a tensor of ONNX'] ?? npy, hdf5, tflite])
       expect(await scanBytes(make(bytes))).toMatchObject({ verdict: 'clean', status: 'complete', findings: [] });
   });
 });

@@ -226,6 +226,20 @@ describe('graphs of TensorFlow', () => {
   });
 });
 
+describe('graphs of TensorFlow that print', () => {
+  const print = (to: string) => node('p', 'PrintV2', field(5, entry('output_stream', field(2, to))));
+  it('to a file are suspicious, to a terminal they are not', async () => {
+    expect(await scanBytes(savedModel(graph(print('file:///tmp/x'))), 'saved_model.pb')).toMatchObject({
+      verdict: 'suspicious',
+      findings: [{ rule: 'graph-file', seen: { path: 'file:///tmp/x' } }],
+    });
+    expect(await scanBytes(savedModel(graph(print('stderr'))), 'saved_model.pb')).toMatchObject(clean('tensorflow'));
+  });
+  it.each(["op: 'PyFunc'", 'op : "PyFunc"', 'op:"Py" \'Func\'', 'op:\n  "\\x50yFunc"'])('as texts: %s', async (text) => {
+    expect(await scanBytes(utf8(`node {\n  name: "x"\n  ${text}\n}\n`), 'graph.pbtxt')).toMatchObject({ verdict: 'malicious' });
+  });
+});
+
 describe('ONNX', () => {
   const external = (location: string, ...more: readonly Uint8Array[]) => {
     const pair = (key: string, value: string) => field(13, concat(field(1, key), field(2, value)));
@@ -301,7 +315,9 @@ describe('flatbuffers', () => {
       findings: [{ rule: 'graph-custom-operator' }],
     });
     expect(await scanBytes(tfliteFile({ codes: ['FlexPyFunc', 9] }))).toMatchObject({ verdict: 'malicious' });
-    expect(await scanBytes(tfliteFile({ codes: ['FlexWriteFile', 9] }))).toMatchObject({ verdict: 'suspicious' });
+    for (const code of ['FlexWriteFile', 'FlexReadFile', 'FlexSaveDatasetV2', 'FlexTFRecordDataset', 'FlexPrintV2'])
+      expect(await scanBytes(tfliteFile({ codes: [code, 9] })), code).toMatchObject({ verdict: 'suspicious' });
+    expect(await scanBytes(tfliteFile({ codes: ['FlexNumericPyFunc', 9] }))).toMatchObject({ verdict: 'malicious' });
   });
   it('that are cut off are not clean', async () => {
     const bytes = tfliteFile();

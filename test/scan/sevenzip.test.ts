@@ -16,7 +16,7 @@ const fixture = JSON.parse(readFileSync(new URL('../fixtures/scan/sevenzip.json'
 const archive = (name: string): Uint8Array => new Uint8Array(Buffer.from(fixture[name] ?? '', 'base64'));
 
 describe('7z', () => {
-  it.each(['lzma2', 'lzma', 'bzip2', 'bcj', 'zstd'])('packed by %s', async (coder) => {
+  it.each(['lzma2', 'lzma', 'bzip2', 'bcj', 'zstd', 'deflate'])('packed by %s', async (coder) => {
     const evil = await scanBytes(archive(`evil, ${coder}`));
     expect(evil).toMatchObject({ status: 'complete', verdict: 'malicious', formats: ['7z'] });
     expect(evil.findings[0]).toMatchObject({ member: 'model.pt!archive/data.pkl', offset: 26, seen: { call: "posix.system('true')" } });

@@ -248,6 +248,63 @@ describe('scripts', () => {
   });
 });
 
+describe('names that configurations have called', () => {
+  it.each([
+    ['torchtune', '_component_', 'os.system'],
+    ['Lightning', 'class_path', 'subprocess.Popen'],
+    ['MLflow', 'loader_module', 'subprocess'],
+    ['PEFT', 'parent_library', 'os'],
+    ['jsonpickle', 'py/object', 'subprocess.Popen'],
+    ['jsonpickle', 'py/function', 'os.system'],
+    ['servers', 'import_path', 'os:system'],
+    ['others', 'target', 'posix.system'],
+    ['others', 'type', 'builtins.eval'],
+    ['others', 'callable', 'runpy.run_path'],
+  ])('of %s by `%s` are malicious when they run something: %s', async (_, key, name) => {
+    const told = { verdict: 'malicious', findings: [{ rule: 'config-target' }] };
+    expect(await scanText('a.json', JSON.stringify({ model: { [key]: name, params: { a: 1 } } }))).toMatchObject(told);
+    for (const text of [`a: 1\nmodel:\n  ${key}: ${name}\n`, `model: {"${key}": "${name}", b: 1}\n`, `- ${key}: '${name}'\n`])
+      expect(await scanText('a.yaml', text), text).toMatchObject(told);
+  });
+  it('are malicious in the forms of jsonpickle that hold others', async () => {
+    expect(await scanText('a.json', '{"py/reduce": [{"py/type": "os.system"}, {"py/tuple": ["x"]}]}')).toMatchObject({
+      verdict: 'malicious',
+    });
+    expect(await scanText('a.json', '{"a": {"py/repr": "os/os.getcwd()"}}')).toMatchObject({ verdict: 'malicious' });
+  });
+  it('are found in documents of many megabytes', async () => {
+    const text = JSON.stringify({ a: ['x'.repeat(5_000_000)], b: { type: 'os.system' } });
+    expect(await scanText('a.json', text)).toMatchObject({ verdict: 'malicious' });
+  });
+  it('are clean when they load data or models, or are words', async () => {
+    const names = {
+      _component_: 'torchtune.models.llama3_1.llama3_1_8b',
+      class_path: 'torch.utils.tensorboard.SummaryWriter',
+      loader_module: 'mlflow.sklearn',
+      parent_library: 'transformers.models.llama.modeling_llama',
+      import_path: 'app:server',
+      target: 'os',
+      type: 'test.csv',
+      function: 'code.python',
+      callable: 'os.environ.get',
+      'py/object': 'collections.OrderedDict',
+    };
+    expect(await scanText('a.json', JSON.stringify({ a: names }))).toMatchObject({ verdict: 'clean', findings: [] });
+    const text = `a:\n${Object.entries(names)
+      .map(([key, name]) => `  ${key}: ${name}\n`)
+      .join('')}`;
+    expect(await scanText('a.yaml', text)).toMatchObject({ verdict: 'clean', findings: [] });
+    for (const name of [
+      'datasets.load_dataset',
+      'transformers.pipeline',
+      'huggingface_hub.hf_hub_download',
+      'torch.compile',
+      'pandas.read_parquet',
+    ])
+      expect(await scanText('a.yaml', `a:\n  _target_: ${name}\n`), name).toMatchObject({ verdict: 'clean', findings: [] });
+  });
+});
+
 describe('code that another format covers', () => {
   it.each([
     ['a script of a shell', '#!/bin/sh\nimport os\nos.system("x")\n'],

@@ -11,6 +11,7 @@ import type { FormatReader } from '../../formats/reader.js';
 import type { Finding, Inspection, Inspector } from '../inspector.js';
 import { judgeOperators } from '../python/torchscript.js';
 import { finding } from '../rules/index.js';
+import { operatorRule } from '../tensorflow/operators.js';
 
 interface Passive {
   readonly format: string;
@@ -146,10 +147,12 @@ function operators(names: readonly string[]): Finding[] {
   const findings: Finding[] = [];
   for (const name of names.slice(0, 200)) {
     const flex = name.startsWith('Flex') ? name.slice(4).split('@')[0] : undefined;
-    if (flex !== undefined && ['PyFunc', 'EagerPyFunc', 'PyFuncStateless'].includes(flex))
-      findings.push(finding('graph-code', `the operator \`${name}\` calls functions of Python`));
-    else if (flex !== undefined && ['ReadFile', 'WriteFile', 'MatchingFiles', 'PrintV2'].includes(flex))
-      findings.push(finding('graph-file', `the operator \`${name}\` reads or writes files`));
+    const known = flex === undefined ? undefined : operatorRule(flex);
+    if (known !== undefined)
+      findings.push(
+        finding(known.rule, `the operator \`${name}\` ${known.does}`, known.severity === undefined ? {} : { severity: known.severity }),
+      );
+    else if (flex === 'PrintV2') findings.push(finding('graph-file', `the operator \`${name}\` writes to files`, { severity: 'medium' }));
   }
   if (names.length > 0)
     findings.push(finding('graph-custom-operator', `needs operators of others: ${names.slice(0, 20).join(', ')}`.slice(0, 400)));

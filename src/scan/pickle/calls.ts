@@ -1,6 +1,7 @@
 /** Opcodes that run something when a pickle is loaded: calls, instances, state, and changes of objects that are no containers. */
 import { ARRAY, at, broken, GO, type Machine, pop, popMark, push, type Signal, TEXT, textOf, top, UNDERFLOW } from './machine.js';
-import { type Dict, globalOf, KEPT_ITEMS, type List, madeBy, madeOf, type Tuple, type Value } from './values.js';
+import { FETCH, runsOf, stateProblem } from './state.js';
+import { type Dict, globalOf, KEPT_ITEMS, type List, type Made, madeBy, madeOf, type Tuple, type Value } from './values.js';
 
 /** Names whose calls are looked at again later: data types and arrays, which say how many raw bytes follow. */
 const KEEPS_ARGUMENTS: ReadonlySet<string> = new Set(['numpy.dtype', '_codecs.encode', 'builtins.getattr']);
@@ -22,8 +23,16 @@ function call(m: Machine, opcode: CallOpcode, callee: Value, args: Value, kwargs
   if (attribute !== undefined) return push(m, attribute);
   const known = globalOf(callee)?.judged.known;
   const keeps = known !== undefined && KEEPS_ARGUMENTS.has(known);
-  return push(m, keeps ? { kind: 'made', callee, args: asTuple(args) } : { kind: 'made', callee });
+  if (keeps) return push(m, { kind: 'made', callee, args: asTuple(args) });
+  if (known === undefined || !REBUILDERS.has(known)) return push(m, { kind: 'made', callee });
+  const of = globalOf(asTuple(args)?.items[0])?.judged.known;
+  return push(m, { kind: 'made', callee, of, ...(STATED.has(known) ? { stated: true } : {}) });
 }
+
+/** Functions that give their instance a state themselves. Source: torch/_utils.py, `_set_obj_state` (BSD-3-Clause) */
+const STATED: ReadonlySet<string> = new Set(['torch._tensor._rebuild_from_type_v2', 'torch._utils._rebuild_parameter_with_state']);
+/** These, and functions that make an instance of the class that they are given. */
+const REBUILDERS: ReadonlySet<string> = new Set([...STATED, 'copyreg._reconstructor', 'copyreg.__newobj__', 'copyreg.__newobj_ex__']);
 
 /** Types that dill knows by other names than `types` and `builtins` do. Source: dill/_dill.py, `_reverse_typemap` (BSD-3-Clause) */
 const DILL_TYPES: Readonly<Record<string, readonly [module: string, name: string]>> = {
@@ -101,7 +110,10 @@ export function instantiate(m: Machine, given: Value | undefined): Signal {
 export function build(m: Machine): Signal {
   const { stack } = m;
   if (stack.length - 2 < m.fence && !m.lenient) return broken(m, UNDERFLOW);
-  const state = pop(m) ?? null;
+  const state = stack.length > m.fence ? (stack[stack.length - 1] ?? null) : null;
+  const below = madeOf(stack.length - 2 >= m.fence ? stack[stack.length - 2] : undefined);
+  if (below !== undefined && !judgeState(m, below, state)) return TEXT;
+  pop(m);
   const target = top(m) ?? null;
   const made = madeOf(target);
   if (made === undefined) {
@@ -114,6 +126,18 @@ export function build(m: Machine): Signal {
   if (by === undefined || !ARRAY_WRAPPERS.has(by)) return GO;
   m.array = state;
   return ARRAY;
+}
+
+/** False when a text has to be fetched first. */
+function judgeState(m: Machine, made: Made, state: Value): boolean {
+  const known = made.of ?? globalOf(made.callee)?.judged.known;
+  const run = known === undefined ? undefined : runsOf(known);
+  const problem = run === undefined ? undefined : stateProblem(m, run, state);
+  if (problem === FETCH) return false;
+  if (problem !== undefined) m.listener.odd('code in a state', at(m), problem);
+  if (made.stated) m.listener.odd('second state', at(m), made);
+  made.stated = true;
+  return true;
 }
 
 const isList = (value: object & { kind: string }): value is List => value.kind === 'list' || value.kind === 'set';
@@ -147,7 +171,10 @@ export function setItems(m: Machine, target: Value, values: readonly Value[], co
 function other(m: Machine, target: Value, as: 'list' | 'dict'): Signal {
   const made = madeOf(target);
   const maker = globalOf(made?.callee);
-  if (made !== undefined && maker?.judged.holds === as) return GO;
+  if (made !== undefined && maker?.judged.holds === as) {
+    if (made.stated) m.listener.odd('second state', at(m), target);
+    return GO;
+  }
   // What nobody knows is reported as such already.
   if (made !== undefined && maker?.judged.grade !== 'allowed') return GO;
   if (typeof target === 'object' && target !== null && target.kind === 'unknown') return GO;

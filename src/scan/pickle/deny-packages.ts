@@ -14,8 +14,20 @@ export interface Denied {
 export const DENIED_PACKAGES: readonly Denied[] = [
   {
     does: 'runs programs',
-    modules: 'docker kubernetes jupyter_client ipykernel nose pyximport celery',
+    modules:
+      'docker kubernetes jupyter_client ipykernel nose pyximport celery ansible execnet pywinauto win32api win32com wx gi dbus moviepy ffmpeg graphviz pydot click anyio trio billiard wheel turtledemo',
     names: {
+      'matplotlib.texmanager': '*',
+      'matplotlib.animation': '*',
+      'matplotlib.cbook': '_check_and_log_subprocess',
+      'accelerate.commands': '*',
+      'nltk.parse': '*',
+      'mlflow.utils.virtualenv': '*',
+      'ultralytics.utils.checks': '*',
+      'utils.general': 'check_requirements',
+      'PyQt5.QtCore': 'QProcess',
+      'PyQt6.QtCore': 'QProcess',
+      'PySide6.QtCore': 'QProcess',
       'nltk.internals': '*',
       'spacy.cli': '*',
       'fastcore.xtras': 'run',
@@ -35,8 +47,15 @@ export const DENIED_PACKAGES: readonly Denied[] = [
   },
   {
     does: 'runs code that is given to it as text or as an object',
-    modules: 'Cython cython asteval simpleeval RestrictedPython langchain_experimental pytest _pytest mako',
+    modules:
+      'Cython cython asteval simpleeval RestrictedPython langchain_experimental pytest _pytest mako mock bottle formulaic _testcapi _testinternalcapi _interpchannels _interpqueues _xxinterpchannels',
     names: {
+      'attr._make': '_compile_and_eval _linecache_and_compile _eval_snippets',
+      patsy: 'EvalFactor EvalEnvironment dmatrix dmatrices build_design_matrices',
+      'patsy.eval': '*',
+      'patsy.highlevel': '*',
+      'sympy.utilities.autowrap': '*',
+      'networkx.utils.decorators': '*',
       'tornado.template': '*',
       'tornado.util': 'exec_in',
       'flask.config': '*',
@@ -66,7 +85,20 @@ export const DENIED_PACKAGES: readonly Denied[] = [
   },
   {
     does: 'imports code by its name or loads libraries',
+    modules: 'django gunicorn uvicorn',
     names: {
+      'zope.dottedname': '*',
+      'flask.cli': '*',
+      'dask.utils': 'import_required',
+      'distributed.utils': 'import_file',
+      'allennlp.common.util': 'import_module_and_submodules',
+      'fairseq.utils': 'import_user_module',
+      'espnet.utils.dynamic_import': '*',
+      'nemo.utils.import_utils': '*',
+      'diffusers.utils.dynamic_modules_utils': '*',
+      'hydra.core.plugins': '*',
+      'pytorch_lightning.cli': '*',
+      'lightning.pytorch.cli': '*',
       tensorflow: 'load_library load_op_library',
       'torch._C':
         'import_ir_module import_ir_module_from_buffer _import_ir_module_from_package _jit_try_infer_type CompilationUnit PyTorchFileReader PyTorchFileWriter',
@@ -83,7 +115,15 @@ export const DENIED_PACKAGES: readonly Denied[] = [
   },
   {
     does: 'loads another pickle or object file, which runs what that one holds',
+    modules: 'srsly ruamel bentoml',
     names: {
+      'distributed.protocol': '*',
+      'pyspark.serializers': '*',
+      'pyspark.cloudpickle': '*',
+      'gensim.downloader': '*',
+      'models.experimental': 'attempt_load',
+      'ultralytics.nn.tasks': 'attempt_load_weights attempt_load_one_weight torch_safe_load load_checkpoint',
+      'scipy.sparse': 'load_npz',
       joblib: '_pickle_load',
       'joblib.memory': '*',
       'torch.export': 'load',
@@ -111,6 +151,11 @@ export const DENIED_PACKAGES: readonly Denied[] = [
     does: 'opens connections',
     modules: 'pycurl zmq smart_open s3fs gcsfs adlfs psycopg2 pymysql pymongo redis elasticsearch',
     names: {
+      'xgboost.collective': '*',
+      'xgboost.tracker': '*',
+      'ultralytics.utils.downloads': '*',
+      'utils.google_utils': '*',
+      'utils.downloads': '*',
       'flair.file_utils': '*',
       'nltk.downloader': '*',
       nltk: 'download',

@@ -24,7 +24,7 @@ export const DENIED: readonly Denied[] = [
       'ctypes.util': '*',
       'distutils.spawn': '*',
       'setuptools._distutils.spawn': '*',
-      '_pyrepl.pager': '*',
+      _pyrepl: '*',
       'torch._inductor.codecache': '*',
       'torch.utils.collect_env': '*',
       'torch.utils.cpp_extension': '*',
@@ -111,7 +111,7 @@ export const DENIED: readonly Denied[] = [
   {
     does: 'imports code by its name or loads libraries',
     modules:
-      'importlib imp pkgutil zipimport zipapp ctypes _ctypes _imp _frozen_importlib _frozen_importlib_external modulefinder pip ensurepip venv site setuptools distutils pkg_resources',
+      'importlib imp pkgutil zipimport zipapp ctypes _ctypes _imp _frozen_importlib _frozen_importlib_external modulefinder pip ensurepip venv site _sitebuiltins setuptools distutils pkg_resources',
     names: {
       builtins: '__import__ __loader__',
       'numpy.ctypeslib': '*',
@@ -120,6 +120,8 @@ export const DENIED: readonly Denied[] = [
       'torch.classes': '*',
       'torch._ops': '*',
       'torch.hub': '*',
+      'six.moves': '*',
+      'future.moves': '*',
       'torch.utils._config_module': '*',
       'torch.package': '*',
       'django.utils.module_loading': '*',
@@ -182,7 +184,7 @@ export const DENIED: readonly Denied[] = [
   {
     does: 'opens connections',
     modules:
-      'socket _socket ssl _ssl socketserver http httplib urllib urllib2 urllib3 requests aiohttp httpx ftplib smtplib smtpd poplib imaplib nntplib telnetlib xmlrpc xmlrpclib asyncio asyncore asynchat websocket websockets select selectors wsgiref boto3 botocore huggingface_hub wget gdown fsspec',
+      'socket _socket ssl _ssl socketserver http httplib urllib urllib2 urllib3 requests aiohttp httpx ftplib smtplib smtpd poplib imaplib nntplib telnetlib xmlrpc xmlrpclib asyncio asyncore asynchat websocket websockets select selectors wsgiref boto3 botocore aiobotocore huggingface_hub wget gdown fsspec',
     names: {
       'logging.handlers': '*',
       'multiprocessing.connection': '*',

@@ -113,6 +113,14 @@ const encode: Form = (args, context) => {
   return ENCODINGS.has(name.toLowerCase()) ? undefined : { problem: `is given the encoding \`${name.slice(0, 40)}\`` };
 };
 
+/** Other codecs than the plain ones hide what the text is. */
+const asText: Form = (args, context) => {
+  const [value, codec, ...rest] = args.items;
+  if (args.length < 2) return any(value) || args.length === 0 ? undefined : { problem: `is given ${describe(args)}` };
+  if (!kinds('bytes', 'text')(value) || rest.length > 1) return { problem: `decodes ${describe(args)}` };
+  return encode({ kind: 'tuple', length: 2, items: [codec ?? null, codec ?? null] }, context);
+};
+
 /** Bytes, a text with an encoding, a list of numbers; never a count of zeros, which costs as much memory as it says. */
 const asBytes: Form = (args) => {
   const [data] = args.items;
@@ -143,10 +151,14 @@ const firstIsClass: Form = (args, context) => {
   return context.invoke(of, { kind: 'tuple', length: Math.max(0, args.length - 1), items: rest.filter((value) => !container(value)) });
 };
 
+/** Is it imported from this library? What makes the object is given its state as well. */
+const isOf = (callee: Value, root: string): boolean => globalOf(callee)?.judged.known.startsWith(root) === true;
+
 /** `_rebuild_from_type_v2(function, type, arguments, state)` calls the function. */
 const fromType: Form = (args, context) => {
   const [callee = null, type, inner = null] = args.items;
   if (args.length !== 4 || globalOf(type) === undefined) return { problem: `is given ${describe(args)}` };
+  if (!isOf(callee, 'torch.')) return { problem: `calls a function of another library`, runs: true };
   return context.invoke(callee, inner);
 };
 
@@ -154,15 +166,17 @@ const fromType: Form = (args, context) => {
 const fromFunction: Form = (args, context) => {
   const [callee = null, inner = null] = args.items;
   if (args.length < 3 || args.length > 4 || !tuple(inner)) return { problem: `is given ${describe(args)}` };
+  if (!isOf(callee, 'numpy.')) return { problem: `calls a function of another library`, runs: true };
   return context.invoke(callee, inner);
 };
 
 /** `_create_ftype(functools.partial, function, arguments, named arguments)` of dill. */
-const functor: Form = (args) => {
-  const [type, callee] = args.items;
+const functor: Form = (args, context) => {
+  const [type, callee, inner = null] = args.items;
   const known = globalOf(type)?.judged.known;
   if (known !== 'functools.partial' && known !== '_functools.partial') return { problem: `is given ${describe(args)}`, runs: true };
-  return globalOf(callee) === undefined ? { problem: `makes a callable of ${kindOf(callee)}`, runs: true } : undefined;
+  if (globalOf(callee) === undefined) return { problem: `makes a callable of ${kindOf(callee)}`, runs: true };
+  return tuple(inner) ? later(callee, inner, context) : undefined;
 };
 
 /** `_eval_repr('range(0, 10)')` of dill evaluates a text: nothing but a range of plain numbers. */
@@ -180,12 +194,18 @@ const rangeText: Form = (args, context) => {
 const RANGE = '0123456789-, ';
 
 /** A function that is called later, with what is given to it now. */
-const partial: Form = (args) => {
+const partial: Form = (args, context) => {
   const [callee] = args.items;
-  const global = globalOf(callee);
-  if (global === undefined) return { problem: `makes a callable of ${kindOf(callee)}`, runs: true };
-  return undefined;
+  if (globalOf(callee) === undefined) return { problem: `makes a callable of ${kindOf(callee)}`, runs: true };
+  return later(callee, { kind: 'tuple', length: args.length - 1, items: args.items.slice(1) }, context);
 };
+
+/** A call that is made later, with more arguments than these: only what would run something counts. */
+function later(callee: Value | undefined, args: Value, context: FormContext): Problem | Fetch | undefined {
+  if (globalOf(callee)?.judged.grade !== 'allowed') return undefined;
+  const found = context.invoke(callee ?? null, args);
+  return found === undefined || found.fetch === true || found.runs === true ? found : undefined;
+}
 
 /** A method of an object, or a nested class; never what reaches the interpreter. */
 const attribute: Form = (args, context) => {
@@ -274,6 +294,9 @@ export const FORMS = {
   defaultdict: shape('a type and items', 0, either(cls, none, made('functools.partial')), either(kinds('dict'), object)),
   texts: every('texts', text),
   bytes: asBytes,
+  str: asText,
+  iterated: shape('one container', 1, either(container, object, bytesOrOld)),
+  zoneFile: shape('nothing and a name', 2, none, either(text, none)),
   bytesOrText: shape('a text or bytes', 1, bytesOrOld),
   encode,
   datetime: every('bytes, numbers and a time zone', either(bytesOrOld, number, none, object)),

@@ -56,6 +56,8 @@ export type Odd =
   | 'state on a value'
   | 'mutation of a class'
   | 'mutation of an object'
+  | 'second state'
+  | 'code in a state'
   | 'unknown protocol';
 
 export interface Machine {

@@ -62,8 +62,13 @@ const ODD: Readonly<Record<Exclude<Odd, 'persistent id'>, readonly [rule: string
   'state on a value': ['pickle-foreign-change', 'sets attributes of a value that has none'],
   'mutation of a class': ['pickle-state-on-class', 'sets items of something that is imported, not of an instance'],
   'mutation of an object': ['pickle-foreign-change', 'calls a method of an object by setting items of what is no container'],
+  'second state': ['pickle-foreign-change', 'gives an object a state once more, by methods that its first state may have put there'],
+  'code in a state': ['pickle-state-code', 'gives a state to an object that runs a part of it, which is not what its library writes'],
   'unknown protocol': ['pickle-broken', 'announces a protocol that does not exist'],
 };
+
+/** `__setstate__`, which no library writes as a text: an attribute of this name is called with the next state. */
+const METHOD = new TextEncoder().encode('__setstate__');
 
 export function openSession({ settings, plainIds = false }: SessionOptions): Session {
   const judged = new Map<string, Judgement>();
@@ -106,6 +111,12 @@ export function openSession({ settings, plainIds = false }: SessionOptions): Ses
       if (count <= 3) tell(session, { rule, at, what: words, value });
     },
     constant(kind, at, length, head) {
+      if (!session.strict && length <= METHOD.length + 2 && METHOD.every((byte, i) => head[i] === byte))
+        tell(session, {
+          rule: 'pickle-state-code',
+          at,
+          what: 'names the method that is called with the state of an object: `__setstate__`',
+        });
       const found = candidateOf(kind, at, length, head);
       if (found === undefined) return;
       if (session.candidates.length < MAX_CANDIDATES) session.candidates.push(found);

@@ -28,6 +28,7 @@ import {
   UNDERFLOW,
 } from './machine.js';
 import { counted, HEAD_BYTES, lines, lineText, little, signed } from './operands.js';
+import { watchedIn } from './state.js';
 import { BUFFER, EMPTY_TUPLE, FLOAT, INTEGER, NO_ITEMS, type Text, unknown, type Value } from './values.js';
 
 export type Step = (m: Machine) => Signal;
@@ -207,7 +208,7 @@ const marked =
     const height = popMark(m);
     if (height < 0) return broken(m, NO_MARK);
     const value = make(m, height);
-    return value === undefined ? broken(m, 'a dict is given a key without a value') : push(m, value);
+    return value === undefined ? BROKEN : push(m, value);
   };
 const sequence = (kind: 'list' | 'frozenset') =>
   marked((m, height) => {
@@ -217,13 +218,26 @@ const sequence = (kind: 'list' | 'frozenset') =>
 set('t', marked(takeTuple));
 set('l', sequence('list'));
 set(0x91, sequence('frozenset'));
-set(
-  'd',
-  marked((m, height) => {
-    const { length, items } = takeTuple(m, height);
-    return length % 2 === 1 && !m.lenient ? undefined : { kind: 'dict', length: length >> 1, items };
-  }),
-);
+set('d', (m) => {
+  const height = popMark(m);
+  if (height < 0) return broken(m, NO_MARK);
+  const watched = watchedIn(m, m.stack, height);
+  if (watched === undefined) return again(m, height, 0);
+  const { length, items } = takeTuple(m, height);
+  if (length % 2 === 1 && !m.lenient) return broken(m, 'a dict is given a key without a value');
+  return push(m, { kind: 'dict', length: length >> 1, items, ...(watched.size > 0 ? { watched } : {}) });
+});
+
+const NOTHING_WATCHED: ReadonlyMap<string, Value> = new Map();
+
+/** The opcode is run once more when the text that it needs is there: its mark is put back. */
+function again(m: Machine, height: number, single: number): Signal {
+  if (single === 0) {
+    m.marks.push(height);
+    m.fence = height;
+  }
+  return TEXT;
+}
 
 /** An opcode that changes the object below the last mark, or below the value on top. */
 const changing =
@@ -231,9 +245,14 @@ const changing =
   (m) => {
     const height = single > 0 ? m.stack.length - single : popMark(m);
     if (height < 0 || (single > 0 && height < m.fence)) return m.lenient ? GO : broken(m, single > 0 ? UNDERFLOW : NO_MARK);
+    const watched = change === setItems ? watchedIn(m, m.stack, height) : NOTHING_WATCHED;
+    if (watched === undefined) return again(m, height, single);
     const { length, items } = takeTuple(m, height);
     const target = top(m);
-    return target === undefined ? underflow(m) : change(m, target, items, length);
+    if (target === undefined) return underflow(m);
+    if (watched.size > 0 && typeof target === 'object' && target?.kind === 'dict')
+      target.watched = new Map([...(target.watched ?? []), ...watched]);
+    return change(m, target, items, length);
   };
 set('a', changing(extend, 1));
 set('e', changing(extend, 0));

@@ -38,6 +38,10 @@ export interface Made {
   /** Kept only where a later step asks for it. */
   readonly args?: Tuple | undefined;
   state?: Value;
+  /** The class whose instance it is, where another function makes it. */
+  readonly of?: string | undefined;
+  /** It was given a state already. */
+  stated?: boolean;
 }
 
 export interface List {
@@ -60,6 +64,8 @@ export interface Dict {
   length: number;
   /** Keys and values in turn, of the first pairs. */
   items: readonly Value[];
+  /** Values that a class may run when they are its state, wherever among the pairs they stand. */
+  watched?: Map<string, Value>;
 }
 
 export interface Persistent {

@@ -79,6 +79,14 @@ export const PICKLE_RULES: readonly ScanRule[] = [
     fix: USE_SAFE,
   },
   {
+    id: 'pickle-state-code',
+    severity: 'critical',
+    verdict: 'malicious',
+    title: 'the state of an object holds what is run when the object is given it',
+    references: DESERIALISATION,
+    fix: USE_SAFE,
+  },
+  {
     id: 'pickle-persistent-id',
     severity: 'medium',
     verdict: 'suspicious',

@@ -1,6 +1,7 @@
 /** The inspector of 7z archives: stored, LZMA and LZMA2; what is packed or encrypted in other ways is told as not inspected. */
 import type { ByteSource } from '../../core/byte-source.js';
 import { MsbomError } from '../../core/error.js';
+import { inflateStream } from '../../formats/shared/inflate.js';
 import { bzip2 } from '../compressed/bzip2.js';
 import { openInput } from '../compressed/input.js';
 import { lzma2, lzma2Dictionary, lzmaRaw } from '../compressed/lzma.js';
@@ -23,6 +24,7 @@ const CODERS: Readonly<Record<string, (source: ByteSource, properties: Uint8Arra
   '00': (source) => () => chunksOf(source),
   '030101': (source, properties, size) => () => lzmaRaw(openInput(source), properties, size),
   '21': (source, properties) => () => lzma2(openInput(source), lzma2Dictionary(properties[0] ?? 40)),
+  '040108': (source) => () => inflateStream(chunksOf(source), 'deflate-raw', { file: source.name, offset: 0 }),
   '040202': (source) => () => bzip2(openInput(source)),
   '04f71101': (source) =>
     async function* () {
@@ -86,7 +88,6 @@ const NAMES: Readonly<Record<string, string>> = {
   '06f10701': 'AES',
   '0303011b': 'a filter for programs',
   '030401': 'PPMd',
-  '040108': 'deflate',
   '03': 'a delta filter',
 };
 

@@ -12,6 +12,7 @@ import type { Finding, Inspection, Nested, ScanContext } from '../inspector.js';
 import { inspectProtobuf } from '../protobuf/inspect.js';
 import { listOf, type Message, type Shape, textOf, walkHeld } from '../protobuf/walk.js';
 import { finding } from '../rules/index.js';
+import { unescaped } from '../template/lexer.js';
 import { judgeJson } from '../text/json.js';
 import { operatorRule } from './operators.js';
 
@@ -32,6 +33,9 @@ interface Seen {
   readonly nested: Nested[];
   readonly paths: Set<string>;
   nodes: number;
+  /** Offset of an operator that prints, and a file that a text names as where to. */
+  prints?: number;
+  printedTo?: string;
   sure: boolean;
   depth: number;
   readonly ctx: ScanContext;
@@ -57,7 +61,7 @@ export async function inspect(source: ByteSource, ctx: ScanContext): Promise<Ins
     format: 'tensorflow',
     shape,
     end: () => ({
-      findings: withPaths(seen),
+      findings: withPaths(printing(seen)),
       nested: seen.nested,
       ...(seen.nodes > 0 ? { facts: { nodes: seen.nodes } } : {}),
     }),
@@ -70,6 +74,16 @@ const withPaths = ({ findings, paths }: Seen): Finding[] =>
   findings.map((found) =>
     found.rule === 'graph-file' && paths.size > 0 ? { ...found, seen: { ...found.seen, paths: [...paths] } } : found,
   );
+
+/** `PrintV2` writes to the file that its `output_stream` names. Source: tensorflow/core/kernels/logging_ops.cc */
+function printing(seen: Seen): Seen {
+  if (seen.prints !== undefined && seen.printedTo !== undefined)
+    tell(seen, 'graph-file', `the operator \`PrintV2\` writes to \`${seen.printedTo.slice(0, 200)}\``, {
+      offset: seen.prints,
+      seen: { operator: 'PrintV2', path: seen.printedTo.slice(0, 300) },
+    });
+  return seen;
+}
 
 function tell(seen: Seen, rule: string, message: string, more: Partial<Finding>): void {
   if (seen.findings.length >= MAX_FINDINGS || seen.messages.has(message)) return;
@@ -149,6 +163,7 @@ function judgeNode(message: Message, offset: number, seen: Seen): void {
   const [name, operator] = [textOf(message, 1), textOf(message, 2)];
   if (!isOperator(operator)) return;
   seen.nodes++;
+  if (operator === 'PrintV2') seen.prints ??= offset;
   const known = operatorRule(operator);
   if (known === undefined) return;
   const { rule, does, severity } = known;
@@ -177,9 +192,11 @@ const MAX_INNER = 3;
 /** Texts of constants: paths, and whole graphs. */
 function lookAtConstants(message: Message, seen: Seen): void {
   for (const bytes of listOf<Uint8Array>(message, 8)) {
-    if (bytes.length >= 2 && bytes.length < 1024 && seen.paths.size < MAX_PATHS) {
+    if (bytes.length >= 2 && bytes.length < 1024 && (seen.paths.size < MAX_PATHS || seen.printedTo === undefined)) {
       const text = new TextDecoder().decode(bytes);
-      if (text.startsWith('/') || text.includes('://') || text.includes('../') || text.startsWith('~')) seen.paths.add(text.slice(0, 300));
+      if (text.startsWith('file://')) seen.printedTo ??= text;
+      if (text.startsWith('/') || text.includes('://') || text.includes('../') || text.startsWith('~'))
+        if (seen.paths.size < MAX_PATHS) seen.paths.add(text.slice(0, 300));
     }
     if (bytes.length < MIN_GRAPH || (bytes[0] !== 0x0a && bytes[0] !== 0x12) || seen.depth >= MAX_INNER) continue;
     const before = seen.findings.length;
@@ -195,21 +212,39 @@ function lookAtConstants(message: Message, seen: Seen): void {
   }
 }
 
-/** Graphs as texts, which TensorFlow reads as well. */
+/** Graphs as texts, which TensorFlow reads as well. Source: https://protobuf.dev/reference/protobuf/textformat-spec/ */
 export function judgeGraphText(content: string): readonly Finding[] {
   const findings: Finding[] = [];
-  for (let at = content.indexOf('op:'); at >= 0 && findings.length < MAX_FINDINGS; at = content.indexOf('op:', at + 3)) {
-    const open = content.indexOf('"', at);
-    const close = open < 0 ? -1 : content.indexOf('"', open + 1);
-    if (close < 0 || close - open > 100 || content.slice(at + 3, open).trim() !== '') continue;
-    const known = operatorRule(content.slice(open + 1, close));
+  for (let at = content.indexOf('op'); at >= 0 && findings.length < MAX_FINDINGS; at = content.indexOf('op', at + 2)) {
+    let i = at + 2;
+    while (isBlank(content[i])) i++;
+    if (content[i] !== ':') continue;
+    const operator = stringsAt(content, i + 1);
+    const known = operatorRule(operator);
     if (known !== undefined)
       findings.push(
-        finding(known.rule, `the operator \`${content.slice(open + 1, close)}\` ${known.does}`, {
+        finding(known.rule, `the operator \`${operator}\` ${known.does}`, {
           offset: at,
           ...(known.severity === undefined ? {} : { severity: known.severity }),
         }),
       );
   }
   return findings;
+}
+
+const isBlank = (c: string | undefined): boolean => c === ' ' || c === '\n' || c === '\t' || c === '\r';
+
+/** Texts in quotes of either kind; those that follow one another are one. */
+function stringsAt(content: string, from: number): string {
+  let text = '';
+  for (let i = from; i < content.length && text.length < 200; ) {
+    while (isBlank(content[i])) i++;
+    const quote = content[i];
+    if (quote !== '"' && quote !== "'") break;
+    const end = content.indexOf(quote, i + 1);
+    if (end < 0 || end - i > 400) break;
+    text += unescaped(content.slice(i + 1, end));
+    i = end + 1;
+  }
+  return text;
 }

@@ -19,7 +19,22 @@ const PARSED_BYTES = 4 * 1024 * 1024;
 const MAX_BYTES = 128 * 1024 * 1024;
 const BLOCK_BYTES = 4 * 1024 * 1024;
 const OVERLAP = 2048;
-const WORDS = ['_target_', 'class_name', '__loader__', 'python/', '<!ENTITY', 'chat_template', 'auto_map'] as const;
+const WORDS = [
+  ...['_target_', 'class_name', '__loader__', 'python/', '<!ENTITY', 'chat_template', 'auto_map'],
+  ...[
+    '_component_',
+    'class_path',
+    '"py/',
+    'loader_module',
+    'parent_library',
+    'subprocess',
+    'os.system',
+    'os.popen',
+    'posix.',
+    'builtins.',
+    'importlib',
+  ],
+] as const;
 /** Escapes of JSON that can hide a word: of letters and marks. */
 const ESCAPES = ['\\u002', '\\u003', '\\u004', '\\u005', '\\u006', '\\u007'] as const;
 /** Letters up to U+00FF, some of them escaped, as which pickles and archives begin. */

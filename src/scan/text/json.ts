@@ -6,7 +6,7 @@ import { judgeOperators } from '../python/torchscript.js';
 import { finding } from '../rules/index.js';
 import { hasTags, judgeTemplate } from '../template/index.js';
 import { judgeSkops } from './skops.js';
-import { judgeTarget } from './target.js';
+import { judgeNamed, judgeTarget } from './target.js';
 
 const MAX_VALUES = 5_000_000;
 const MAX_INNER = 3;
@@ -152,6 +152,7 @@ function lookAt({ value, key, inner, parent, isCell = false }: Waiting, waiting:
     const inCell = isNotebook && typeof object.cell_type === 'string';
     for (const name of Object.keys(object)) {
       const item = object[name];
+      if (typeof item === 'string') judgeNamed(name, item, found.findings);
       if ((typeof item === 'object' && item !== null) || typeof item === 'string')
         waiting.push({
           value: item,
@@ -210,6 +211,8 @@ const inKey =
 function judgeObject(object: JsonObject, key: string, parent: JsonObject | undefined, found: Found): void {
   if (typeof object.class_name === 'string') judgeKeras(object, parent, found);
   if (typeof object._target_ === 'string') judgeTarget(object._target_, found.findings);
+  if (typeof object['py/repr'] === 'string')
+    found.findings.push(finding('config-target', `jsonpickle evaluates \`${object['py/repr'].slice(0, 200)}\``));
   if (typeof object.target === 'string' && object.target.startsWith('torch.ops.')) found.operators.add(object.target.slice(10));
   if (typeof object.__class__ === 'string' && typeof object.__module__ === 'string') judgeSkops(object, found);
   if (key === 'auto_map' || object.trust_remote_code === true) remoteCode(object, key, found);

@@ -3,7 +3,7 @@ import type { Finding } from '../inspector.js';
 import { judgeName } from '../pickle/names.js';
 import { finding } from '../rules/index.js';
 import { unescaped } from '../template/lexer.js';
-import { harmOf, judgeTarget } from './target.js';
+import { harmOf, judgeNamed, judgeTarget, NAMING_KEYS } from './target.js';
 
 const MAX_FINDINGS = 50;
 /** What PyYAML writes for plain values. Source: https://pyyaml.org/wiki/PyYAMLDocumentation#yaml-tags-and-python-types */
@@ -145,13 +145,20 @@ function judgeTag(tag: string, offset: number, findings: Finding[]): void {
 }
 
 function judgeTargets(content: string, findings: Finding[]): void {
-  for (let at = content.indexOf('_target_'); at >= 0 && findings.length < MAX_FINDINGS; at = content.indexOf('_target_', at + 8)) {
-    let i = at + 8;
+  for (const { at, value } of valuesOf(content, '_target_', findings)) judgeTarget(value, findings, at);
+  for (const key of NAMING_KEYS) for (const { at, value } of valuesOf(content, key, findings)) judgeNamed(key, value, findings, at);
+}
+
+/** The values that stand behind a key, until there are findings enough. */
+function* valuesOf(content: string, key: string, findings: readonly Finding[]): Generator<{ readonly at: number; readonly value: string }> {
+  for (let at = content.indexOf(key); at >= 0 && findings.length < MAX_FINDINGS; at = content.indexOf(key, at + key.length)) {
+    if (at > 0 && (isWord(content.charAt(at - 1)) || content[at - 1] === '/')) continue;
+    let i = at + key.length;
     if (content[i] === '"' || content[i] === "'") i++;
     while (isBlank(content.charAt(i))) i++;
     if (content[i] !== ':') continue;
     const value = valueAt(content, i + 1);
-    judgeTarget(value.startsWith('*') ? anchored(content, value.slice(1)) : value, findings, at);
+    yield { at, value: value.startsWith('*') ? anchored(content, value.slice(1)) : value };
   }
 }
 

@@ -17,10 +17,10 @@ export const PYTHON: readonly AllowGroup[] = [
     why: 'make an instance of a class that is judged by itself, or plain data',
     names: [
       ['copyreg', '_reconstructor:reconstructor __newobj__:newobj __newobj_ex__:newobj'],
-      ['builtins', 'object frozenset:items list:items@list tuple:items dict:items@dict bytes:bytes str:data int:data float:data bool:data'],
+      ['builtins', 'object frozenset:items list:items@list tuple:items dict:items@dict bytes:bytes str:str int:data float:data bool:data'],
       [
         'builtins',
-        'slice:data range:data type:typeOf iter:items reversed:items enumerate:items zip:items getattr:attribute Ellipsis NotImplemented',
+        'slice:data range:data type:typeOf iter:iterated reversed:items enumerate:items zip:items getattr:attribute Ellipsis NotImplemented',
       ],
       [
         'builtins',

@@ -171,7 +171,7 @@ export const TRAINING: readonly AllowGroup[] = [
       ['joblib.numpy_pickle', 'NumpyArrayWrapper NDArrayWrapper ZNDArrayWrapper'],
       ['joblib.numpy_pickle_compat', 'NDArrayWrapper ZNDArrayWrapper'],
       ['nltk.tokenize.punkt', 'PunktSentenceTokenizer PunktParameters PunktToken PunktLanguageVars'],
-      ['dateutil.tz.tz', 'tzutc tzlocal tzfile:data'],
+      ['dateutil.tz.tz', 'tzutc tzlocal tzfile:zoneFile'],
       ['pytz', '_UTC _p:data'],
       ['marisa_trie', 'Trie'],
       ['sentencepiece', 'SentencePieceProcessor'],
