@@ -15,9 +15,6 @@ export function isExcluded(path: string): boolean {
   return /^\.git(\/|$)|^\.gitignore$|^\.gitattributes$|^\.github(\/|$)/.test(path);
 }
 
-/** The `.git` below the top that a path lies in, or is: what Git keeps of a repository inside, or points to it. */
-export const innerRepository = (path: string): string | undefined => /^(.{1,4096}?\/\.git)(?:\/|$)/.exec(path)?.[1];
-
 /**
  * The files of a tree in code point order.
  * @throws ERR_COLLECT_INCOMPLETE with one finding for each file that cannot be part of it; ERR_LIMIT_COUNT

@@ -59,7 +59,7 @@ const CHECKPOINT = /(^|\/)((?:tmp-)?checkpoint-\d+|global_step\d+|epoch[_=-]?\d+
 export const isPathFile = (path: string): boolean => /(^|\/)(site|dist)-packages\/[^/]+\.pth$/.test(path);
 
 /** Directories in which tools keep copies and versions of files for themselves: what lies there is no model of its own. */
-const OF_TOOLS = /(^|\/)\.(?:dvc\/(?:cache|tmp)|ipynb_checkpoints)\//;
+const OF_TOOLS = /(^|\/)\.(?:git|dvc\/(?:cache|tmp)|ipynb_checkpoints)\//;
 export const isKeptCopy = (path: string): boolean => OF_TOOLS.test(path) || leftoverOf(path) !== undefined;
 
 export interface Leftover {

@@ -717,19 +717,20 @@ describe('what is left of a file', () => {
 });
 
 describe('a repository inside the directory', () => {
-  it('is described by its working files alone', async () => {
+  it('is no model, and told in one line: the digest is over it as that of the reference is', async () => {
     const { manifest, findings } = await described({
       'model.safetensors': weights(3),
       'code/train.py': 'x',
       'code/.git/HEAD': 'ref: refs/heads/main',
-      'code/.git/objects/ab/cd': weights(9),
+      'code/.git/config.json': '{"license":"mit"}',
+      'code/.git/objects/ab/cd.safetensors': weights(9),
       'lib/.git': 'gitdir: ../.git/modules/lib',
-      'lib/.gitignore': '*.o',
     });
-    expect(Object.keys(manifest.artifacts ?? {})).toEqual(['code/train.py', 'lib/.gitignore', 'model.safetensors']);
-    expect(manifest.model?.digest?.ignored).toEqual(['code/.git', 'lib/.git']);
+    expect([manifest.model?.parameterCount, manifest.models, manifest.model?.licenses]).toEqual([{ total: 3 }, undefined, undefined]);
+    expect(manifest.artifacts?.['code/.git/objects/ab/cd.safetensors']?.role).toBe('other');
+    expect(manifest.model?.digest?.ignored).toBeUndefined();
     expect(findings.map(({ id, message }) => `${id}: ${message}`)).toEqual([
-      'inner-repository: what Git keeps of repositories inside the directory is no part of the model, and left out: code/.git, lib/.git',
+      'workspace-files: files of tools are described as part of the model: code/.git, lib/.git',
     ]);
   });
 });

@@ -2,11 +2,13 @@
 import type { Finding } from '../../core/finding.js';
 import type { DiskEntry, DiskTree } from '../../platform/files.js';
 import type { Manifest } from '../../schema/index.js';
-import { innerRepository, isExcluded } from '../document.js';
+import { isExcluded } from '../document.js';
 import { readIgnores } from './ignore.js';
 
 /** What tools put beside the files of people, in the words of gitignore. */
 export const WORKSPACE_PATTERNS: readonly string[] = [
+  // Below the top: that of the directory itself is never part of it.
+  '.git',
   '.venv/',
   'venv/',
   'node_modules/',
@@ -44,7 +46,6 @@ const named = (paths: Iterable<string>): string => {
 export function sifted(tree: DiskTree, exclude: (path: string) => boolean = () => false): Sifted {
   const isWorkspace = readIgnores(WORKSPACE_PATTERNS.join('\n'), 'workspace');
   const silent = new Set<string>();
-  const repositories = new Set<string>();
   const asked = new Set<string>();
   const empty = new Set<string>();
   const workspace = new Set<string>();
@@ -53,7 +54,6 @@ export function sifted(tree: DiskTree, exclude: (path: string) => boolean = () =
     const { path, nothing } = entry;
     if (isExcluded(path)) silent.add(path.split('/')[0] ?? path);
     else if (exclude(path)) asked.add(topmost(path, exclude));
-    else if (innerRepository(path) !== undefined) repositories.add(innerRepository(path) ?? path);
     else if (nothing !== undefined) empty.add(path);
     else {
       if (isWorkspace(path)) workspace.add(topmost(path, isWorkspace));
@@ -71,11 +71,10 @@ export function sifted(tree: DiskTree, exclude: (path: string) => boolean = () =
     },
     findings: () => [
       ...(asked.size === 0 ? [] : [leftOut(asked)]),
-      ...(repositories.size === 0 ? [] : [ofRepositories(repositories)]),
       ...[...empty].map((path) => contentless(path)),
       ...(workspace.size === 0 ? [] : [ofWorkspace(workspace)]),
     ],
-    told: (manifest) => withIgnored(manifest, [...silent, ...repositories, ...asked, ...empty], kept),
+    told: (manifest) => withIgnored(manifest, [...silent, ...asked, ...empty], kept),
   };
 }
 
@@ -91,13 +90,6 @@ const leftOut = (paths: ReadonlySet<string>): Finding => ({
   severity: 'info',
   message: `left out as asked: ${named(paths)}`,
   fix: 'The paths stand in `model.digest.ignored`; check that nothing of the model is among them.',
-});
-
-const ofRepositories = (paths: ReadonlySet<string>): Finding => ({
-  id: 'inner-repository',
-  severity: 'info',
-  message: `what Git keeps of repositories inside the directory is no part of the model, and left out: ${named(paths)}`,
-  fix: 'The paths stand in `model.digest.ignored`; their working files are described.',
 });
 
 const contentless = (path: string): Finding => ({
