@@ -26,7 +26,7 @@ const MAX_METADATA_BYTES = 64 * 1024 * 1024;
 /** Cards and records of runs, of which parts get into names and ids; longer files are lists and vocabularies. */
 const MAX_TRACED_BYTES = 128 * 1024;
 /** Packages that all metadata files of a directory may name. */
-const MAX_DIRECTORY_PACKAGES = 75_000;
+const MAX_DIRECTORY_PACKAGES = 40_000;
 
 /** What all collectors say of a directory, in the order of the files. */
 export async function readMetadata(
