@@ -24,14 +24,17 @@ export function asName(value: unknown): string | undefined {
   return text === undefined || ['null', 'none'].includes(text.toLowerCase()) ? undefined : text;
 }
 
+const each = (value: unknown, read: (item: unknown) => string | undefined): readonly string[] =>
+  (Array.isArray(value) ? value : [value]).map(read).filter((text) => text !== undefined);
+
 /** A name, or a list of them. */
 export function asNames(value: unknown): readonly string[] {
-  return (Array.isArray(value) ? value : [value]).map(asName).filter((name) => name !== undefined);
+  return each(value, asName);
 }
 
 /** A text, or a list of them. */
 export function asTexts(value: unknown): readonly string[] {
-  return (Array.isArray(value) ? value : [value]).map(asText).filter((text) => text !== undefined);
+  return each(value, asText);
 }
 
 export function asCount(value: unknown): number | undefined {

@@ -35,6 +35,10 @@ export function isBlocking(finding: Finding): boolean {
   return atLeast(finding.severity, 'high');
 }
 
+/** The first names of a list in words, and how many others there are. */
+export const firstOf = (names: readonly string[], most: number): string =>
+  names.length > most ? `${names.slice(0, most).join(', ')} and ${names.length - most} more` : names.join(', ');
+
 const byText = (a = '', b = ''): number => (a < b ? -1 : a > b ? 1 : 0);
 
 /** A stable order: file, place, seriousness, id. */

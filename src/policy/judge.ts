@@ -2,6 +2,7 @@
  * Whether a model passes. Every rule asks that something is there and valid, and none that something is not: whatever claim is taken away,
  * the answer is the same or stricter.
  */
+import { firstOf } from '../core/finding.js';
 import { globPattern } from '../core/glob.js';
 import { edgesOf, idOf, type Lineage, type LineageNode, mayHaveSigned, type NodeRole } from '../lineage/index.js';
 import type { PartyClaim } from '../sign/index.js';
@@ -120,10 +121,8 @@ function filesAnswer({ only, ignored = [] }: FilesRule, { signed, files, state }
   const left = ignored.map(globPattern);
   const strange = signed.filter((path) => allowed !== undefined && !allowed.some((glob) => glob.test(path)));
   const holes = files.ignored.map(({ path }) => path).filter((path) => !ALWAYS_IGNORED.has(path) && !left.some((glob) => glob.test(path)));
-  const listed = (paths: readonly string[]): string =>
-    `${paths.slice(0, 5).join(', ')}${paths.length > 5 ? ` and ${paths.length - 5} more` : ''}`;
-  if (strange.length > 0) return { ok: false, detail: `not allowed: ${listed(strange)}`, evidence: [] };
-  if (holes.length > 0) return { ok: false, detail: `left out of the signature: ${listed(holes)}`, evidence: [] };
+  if (strange.length > 0) return { ok: false, detail: `not allowed: ${firstOf(strange, 5)}`, evidence: [] };
+  if (holes.length > 0) return { ok: false, detail: `left out of the signature: ${firstOf(holes, 5)}`, evidence: [] };
   return { ok: true, detail: `${signed.length} files`, evidence: [] };
 }
 

@@ -1,5 +1,5 @@
 /** Verdicts over signatures as text, and as findings. */
-import type { Finding } from '../core/finding.js';
+import { type Finding, firstOf } from '../core/finding.js';
 import type { Line } from '../report/lines.js';
 import type { BatchResult, Reason, Verdict } from '../sign/index.js';
 
@@ -15,8 +15,7 @@ export function reasonLines(reasons: readonly Reason[]): readonly Line[] {
   return reasons.length > MAX_LINES ? [...lines, `and ${reasons.length - MAX_LINES} more; --format json has all`] : lines;
 }
 
-const named = (paths: readonly string[]): string =>
-  paths.length > MAX_LINES ? `${paths.slice(0, MAX_LINES).join(', ')} and ${paths.length - MAX_LINES} more` : paths.join(', ');
+const named = (paths: readonly string[]): string => firstOf(paths, MAX_LINES);
 
 export const relaxedLines = (relaxed: readonly string[]): readonly Line[] =>
   relaxed.length === 0 ? [] : [[['yellow', 'accepted by option'], `  ${relaxed.join(', ')}`]];

@@ -580,12 +580,13 @@ describe('a base by its place on the disk of the training', () => {
     const { manifest } = await collectDirectory(temporaryDirectory({ ...prefixed(run(base)) }), { now: '2026-11-30T00:00:00Z' });
     return Object.values(manifest.models?.out?.lineage?.parents ?? {}).map(({ model }) => model);
   };
-  const prefixed = (files: Files): Files => Object.fromEntries(Object.entries(files).map(([path, each]) => [`work/${path}`, each]));
-  it.each(['work/base', 'work/base/', 'work\\base'])('is the model that lies there: %s', async (base) =>
+  const prefixed = (files: Files): Files => Object.fromEntries(Object.entries(files).map(([path, each]) => [`model/${path}`, each]));
+  it.each(['model/base', 'model/base/', 'model\\base'])('is the model that lies there: %s', async (base) =>
     expect(await parents(base)).toEqual(['model']),
   );
-  it.each(['base', '/data/base', 'other/base', 'acme/base', 'work/bases'])('is not what lies elsewhere under that name: %s', async (base) =>
-    expect(await parents(base)).not.toContain('model'),
+  it.each(['base', '/data/base', 'other/base', 'acme/base', 'model/bases'])(
+    'is not what lies elsewhere under that name: %s',
+    async (base) => expect(await parents(base)).not.toContain('model'),
   );
   it('is the same for the card beside the adapter', async () => {
     const { manifest, ids } = await described({ ...run('base'), 'out/README.md': card('mit', 'base_model: base\n') });
@@ -593,8 +594,8 @@ describe('a base by its place on the disk of the training', () => {
     expect([Object.keys(manifest.models ?? {}), ids]).toEqual([['out'], []]);
   });
   it('is told by the name of the directory, too', async () => {
-    const directory = temporaryDirectory(prefixed(run('/srv/work/base')));
-    const { manifest, ids } = await collectDirectory(`${directory}/work`, { now: '2026-11-30T00:00:00Z' }).then((each) => ({
+    const directory = temporaryDirectory(prefixed(run('/srv/model/base')));
+    const { manifest, ids } = await collectDirectory(`${directory}/model`, { now: '2026-11-30T00:00:00Z' }).then((each) => ({
       ...each,
       ids: each.findings.map(({ id }) => id),
     }));

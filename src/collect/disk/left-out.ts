@@ -1,5 +1,5 @@
 /** What lies in a directory and is no part of the description: it is told, and listed beside the digest that is not over it. */
-import type { Finding } from '../../core/finding.js';
+import { type Finding, firstOf } from '../../core/finding.js';
 import type { DiskEntry, DiskTree } from '../../platform/files.js';
 import type { Manifest } from '../../schema/index.js';
 import { isExcluded } from '../document.js';
@@ -37,10 +37,7 @@ export interface Sifted {
 /** Paths that one message names. */
 const MAX_NAMED = 5;
 
-const named = (paths: Iterable<string>): string => {
-  const all = [...paths];
-  return all.length > MAX_NAMED ? `${all.slice(0, MAX_NAMED).join(', ')} and ${all.length - MAX_NAMED} more` : all.join(', ');
-};
+const named = (paths: Iterable<string>): string => firstOf([...paths], MAX_NAMED);
 
 /** `exclude` is asked of directories too, whose paths end in `/`. */
 export function sifted(tree: DiskTree, exclude: (path: string) => boolean = () => false): Sifted {

@@ -1,6 +1,6 @@
 /** What downloads, editors and people left beside the files of a model: listed with its digest, and no second model. */
 import { appendTo } from '../../core/append.js';
-import type { Finding } from '../../core/finding.js';
+import { type Finding, firstOf } from '../../core/finding.js';
 import { type Leftover, leftoverOf } from '../roles.js';
 
 /** Paths that one message names. */
@@ -22,7 +22,7 @@ export function leftovers(paths: Iterable<string>): readonly Finding[] {
   return [...kinds].map(([what, all]) => ({
     id: 'leftover-file',
     severity: SEVERITY[what],
-    message: `${what}, and no weights of the model: ${all.slice(0, MAX_NAMED).join(', ')}${all.length > MAX_NAMED ? ` and ${all.length - MAX_NAMED} more` : ''}`,
+    message: `${what}, and no weights of the model: ${firstOf(all, MAX_NAMED)}`,
     fix:
       what === 'an unfinished download or copy'
         ? 'Fetch the file again, or remove what is left of it.'
